@@ -1,0 +1,66 @@
+import { EventHeap } from './eventHeap.ts'
+
+/** What happens when an event is due. A stable function, so that a pending event allocates nothing. */
+export type Verb<T = never> = (subject: T) => void
+
+/**
+ * The clock and the list of what is still to come. Time is integer microseconds since the start of the run.
+ *
+ * An event is a (stable function, argument) pair: `simulation.in(delayUs, this.served, job)`. There is no cancel:
+ * what comes back too late finds its subject's state changed and returns.
+ */
+export class Simulation {
+  nowUs = 0
+  /** Events executed so far. */
+  events = 0
+  private readonly heap = new EventHeap()
+  private verbs: (Verb<unknown> | null)[] = []
+  private subjects: unknown[] = []
+  private free: number[] = []
+
+  /** Events still to come. */
+  get pending(): number {
+    return this.heap.length
+  }
+
+  /**
+   * Calls `verb(subject)` at `timeUs` (rounded to a whole µs; never before now).
+   * At one instant a lower `rank` goes first; equal ranks go in the order they were asked for.
+   */
+  at<T>(timeUs: number, verb: Verb<T>, subject: T, rank = 0): void {
+    const due = Math.round(timeUs)
+    if (!(due >= this.nowUs)) throw new RangeError(`an event at ${timeUs} µs lies before now, ${this.nowUs} µs`)
+    const free = this.free
+    let slot: number
+    if (free.length > 0) slot = free.pop() as number
+    else {
+      slot = this.verbs.length
+      this.verbs.push(null)
+      this.subjects.push(null)
+    }
+    this.verbs[slot] = verb as Verb<unknown>
+    this.subjects[slot] = subject
+    this.heap.push(due, rank, slot)
+  }
+
+  in<T>(delayUs: number, verb: Verb<T>, subject: T, rank = 0): void {
+    this.at(this.nowUs + delayUs, verb, subject, rank)
+  }
+
+  /** Runs every event due at or before `untilUs`, then sets the clock there. */
+  run(untilUs = Number.POSITIVE_INFINITY): void {
+    const { heap, free } = this
+    while (heap.length > 0 && heap.nextTimeUs <= untilUs) {
+      this.nowUs = heap.nextTimeUs
+      const slot = heap.pop()
+      const verb = this.verbs[slot] as Verb<unknown>
+      const subject = this.subjects[slot]
+      this.verbs[slot] = null
+      this.subjects[slot] = null
+      free.push(slot)
+      this.events++
+      verb(subject)
+    }
+    if (untilUs !== Number.POSITIVE_INFINITY && untilUs > this.nowUs) this.nowUs = untilUs
+  }
+}

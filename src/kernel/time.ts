@@ -1,0 +1,14 @@
+/** Simulated time is integer microseconds inside the world and milliseconds where people read it. */
+export const US_PER_MS = 1_000
+export const US_PER_S = 1_000_000
+export const US_PER_MINUTE = 60_000_000
+export const US_PER_HOUR = 3_600_000_000
+
+/** Milliseconds to whole microseconds. */
+export function usFromMs(ms: number): number {
+  return Math.round(ms * US_PER_MS)
+}
+
+export function msFromUs(us: number): number {
+  return us / US_PER_MS
+}
