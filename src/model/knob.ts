@@ -1,0 +1,37 @@
+/** What a knob's number counts. Scenario files may write other units of the same kind (`2s` for a knob in ms, `30%` for a ratio). */
+export type Unit =
+  | 'ms'
+  | 's'
+  | 'ratio'
+  | 'count'
+  | 'tokens'
+  | 'characters'
+  | 'dB'
+  | 'perMinute'
+  | 'perSecond'
+  | 'usdPerHour'
+  | 'times'
+  | 'name'
+  | 'tokensPerCharacter'
+  | 'msPerToken'
+
+export type KnobValue = number | string
+
+/** One thing that a fault, a release or a mitigation can turn. */
+export interface KnobSpec {
+  unit: Unit
+  /** The healthy value; a world file may set another. */
+  base: KnobValue
+  min?: number
+  max?: number
+  integer?: boolean
+  /** The values of a knob whose unit is `name`. */
+  choices?: readonly string[]
+  /** Whether it is read for each turn, so that a `where` can narrow it. */
+  perTurn: boolean
+  /** One sentence: what it is, and the source of its base value. */
+  about: string
+}
+
+/** Knobs by short name, as a stage declares them; the address is `stage/<stage>.<name>`. */
+export type KnobSpecs = Readonly<Record<string, KnobSpec>>

@@ -1,0 +1,165 @@
+import type { KnobValue } from './knob.ts'
+import type { Where } from './slice.ts'
+
+/** A scenario after loading: checked, unfolded, all files read. Times are µs since the start of the run. Plain data: it survives JSON. */
+export interface Scenario {
+  name: string
+  title: string
+  /** What the runbook says happened, one paragraph. */
+  story: string
+  seed: number
+  durationUs: number
+  /** Local time of day at which the run starts, in minutes after midnight, and weekday 1 (Monday) to 7. */
+  startMinuteOfDay: number
+  weekday: number
+  /** Named slices that get their own metric streams, besides every single attribute value. */
+  slices: Record<string, Where>
+  /** Base values that differ from the specs, by knob address. */
+  knobs: Record<string, KnobValue>
+  cohorts: Cohort[]
+  pools: PoolSpec[]
+  /** The version each component starts with, and what each version changes. */
+  components: Record<Component, { start: string; versions: Record<string, Change[]> }>
+  interventions: Intervention[]
+  mitigations: Mitigation[]
+  expect: Expectation[]
+  /** The first five dashboard queries, SQL over views `turns` and `minutes`. */
+  queries: { title: string; sql: string }[]
+  rollbackTrigger: string
+  prevention: string
+  detectors: DetectorWatch[]
+}
+
+export const components = ['asr', 'llm', 'prompt', 'voice', 'index', 'app'] as const
+export type Component = (typeof components)[number]
+
+/** Weights of the values of one label, e.g. `{ ios: 0.5, android: 0.5 }`. */
+export type Mix = Record<string, number>
+
+/** Callers of one kind. */
+export interface Cohort {
+  name: string
+  trafficClass: 'interactive' | 'batch'
+  /** Mixes of the labels a call is born with; a label missing here has the value `any`. Labels are drawn independently, so collinear ones belong in separate cohorts. */
+  mixes: Partial<
+    Record<
+      | 'tenant'
+      | 'region'
+      | 'device'
+      | 'connection'
+      | 'language'
+      | 'accent'
+      | 'codec'
+      | 'noise'
+      | 'route'
+      | 'intent_class',
+      Mix
+    >
+  >
+  arrivals: Arrivals
+  /** Where LLM token lengths come from; null draws them from the stage's knobs. */
+  tokens: TokenTrace | null
+}
+
+export type Arrivals =
+  /** Calls at the knob `cohort/<name>.callsPerMinute`, shaped by a daily profile (relative rates, mean 1, one value every `stepMinutes` from `firstMinuteOfDay`; [] is flat) and over-dispersed. */
+  | { kind: 'profile'; relative: number[]; firstMinuteOfDay: number; stepMinutes: number }
+  /** Calls at these instants, µs after the start of the run. */
+  | { kind: 'trace'; atUs: number[] }
+
+/** Prompt and answer lengths replayed in order, one pair a turn, from the start again when used up. */
+export interface TokenTrace {
+  promptTokens: number[]
+  outputTokens: number[]
+}
+
+/** One GPU or CPU pool in one region, serving one stage. */
+export interface PoolSpec {
+  name: string
+  stage: 'vad' | 'asr' | 'embed' | 'rerank' | 'llm' | 'tts' | 'egress'
+  region: string
+  /** LLM pools: a built-in step-time model by name. */
+  model: string
+  gpusPerWorker: number
+  /** Values of the pool's knobs that differ from the specs, by short name (`workers`, `usdPerGpuHour`, …). */
+  knobs: Record<string, KnobValue>
+  autoscale: Autoscale | null
+}
+
+export interface Autoscale {
+  metric: 'utilisation' | 'queuePerWorker' | 'outstandingPerWorker'
+  target: number
+  pollUs: number
+  /** Scale-in waits until the wish was lower for this long. */
+  stabilisationUs: number
+  provisionUs: number
+  min: number
+  max: number
+}
+
+/** Holds a knob while it lasts. Layers apply in the order they went on: set, then times and plus. */
+export interface Change {
+  knob: string
+  set?: KnobValue
+  times?: number
+  plus?: number
+  where: Where
+}
+
+/** Something that happens once. */
+export type Act =
+  | { act: 'rollout'; component: Component; version: string; share: number; where: Where }
+  | { act: 'rollback'; component: Component; to: string }
+  | { act: 'crash'; pool: string; workers: number }
+  | { act: 'restart'; pool: string }
+  | { act: 'drain'; pool: string; workers: number }
+  | { act: 'warm'; pool: string }
+  | { act: 'flush'; cache: 'prefix' | 'tts' | 'semantic'; where: Where }
+  /** The index of these tenants is rebuilt and the alias moved to it; `fails` leaves the alias where it was for tenants in `where`. */
+  | { act: 'refreshIndex'; version: string; where: Where; failsWhere: Where | null }
+  | { act: 'pinIndex'; version: string; where: Where }
+
+export interface Intervention {
+  id: string
+  /** fault: only in the drill. routine and decoy: in the drill and its twin. mitigation: only when switched on. */
+  role: 'fault' | 'routine' | 'decoy' | 'mitigation'
+  title: string
+  atUs: number
+  /** Changes lift off here; null: never. */
+  untilUs: number | null
+  /** Starts when this detector first alerts, `afterUs` later, instead of at `atUs`. */
+  onAlert: { detector: string; afterUs: number } | null
+  changes: Change[]
+  acts: Act[]
+}
+
+export interface Mitigation {
+  id: string
+  title: string
+  interventions: Intervention[]
+}
+
+/** A statement about what the run must show; it decides the exit code. */
+export interface Expectation {
+  name: string
+  /** A metric stream name, e.g. `asr.firstPartialMs.p95`, and a named slice, canonical slice or '' for all. */
+  metric: string
+  slice: string
+  /** Minutes from the start of the run over which turns or windows are pooled: [from, to). Null: from the settling of the first fault to the end. */
+  minutes: [number, number] | null
+  /** Bounds on the twin's value, on the drill's, on drill ÷ twin and on drill − twin. */
+  healthy: [number, number] | null
+  drill: [number, number] | null
+  ratio: [number, number] | null
+  difference: [number, number] | null
+  /** Which column of the verdict: what must move or what must stay flat. */
+  kind: 'moves' | 'flat' | 'detector'
+}
+
+/** A detector that watches a stream of this run. */
+export interface DetectorWatch {
+  id: string
+  detector: 'saturation' | 'cost' | 'rollback'
+  pool: string
+  options: Record<string, number>
+}

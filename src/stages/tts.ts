@@ -1,0 +1,83 @@
+import type { KnobSpecs } from '../model/knob.ts'
+
+export const ttsKnobs = {
+  normMs: {
+    unit: 'ms',
+    base: 6,
+    min: 0,
+    max: 60000,
+    perTurn: true,
+    about: 'Median of text normalisation, lognormal sigma 0.5. Assumption.',
+  },
+  firstSegmentChars: {
+    unit: 'characters',
+    base: 38,
+    min: 1,
+    max: 5000,
+    perTurn: true,
+    about: 'Median length of the first segment handed to synthesis; fault catalogue B04: 38 healthy, 95 broken.',
+  },
+  segmentChars: {
+    unit: 'characters',
+    base: 90,
+    min: 1,
+    max: 5000,
+    perTurn: true,
+    about: 'Length of the segments after the first. Assumption.',
+  },
+  acousticRtf: {
+    unit: 'ratio',
+    base: 0.03,
+    min: 0,
+    max: 10,
+    perTurn: true,
+    about:
+      'Acoustic model time per second of audio, alone on the GPU. Assumption; a third of the whole for FastPitch + HiFi-GAN at batch 1.',
+  },
+  vocoderRtf: {
+    unit: 'ratio',
+    base: 0.2,
+    min: 0,
+    max: 10,
+    perTurn: true,
+    about: 'Vocoder time per second of audio; the domain page’s healthy 0.20 (0.45 is a slow voice).',
+  },
+  chunkAudioMs: {
+    unit: 'ms',
+    base: 400,
+    min: 20,
+    max: 60000,
+    perTurn: true,
+    about: 'Audio vocoded before the first byte leaves. Assumption.',
+  },
+  cacheHitRatio: {
+    unit: 'ratio',
+    base: 0.25,
+    min: 0,
+    max: 1,
+    perTurn: true,
+    about: 'Share of first segments (greetings, fillers) found in the audio cache. Assumption.',
+  },
+  charsPerSecond: {
+    unit: 'perSecond',
+    base: 15.9,
+    min: 1,
+    max: 200,
+    perTurn: true,
+    about: 'Speaking rate; 128 characters are 8.05 s of audio (FastPitch benchmark).',
+  },
+  placement: {
+    unit: 'name',
+    base: 'near',
+    perTurn: true,
+    about: 'Region whose pool synthesises; near is the call’s own.',
+  },
+  preference: {
+    unit: 'ratio',
+    base: 0.62,
+    min: 0,
+    max: 1,
+    perTurn: true,
+    about: 'Share of listeners who prefer this voice to the reference voice; a property of the voice. Assumption.',
+  },
+} as const satisfies KnobSpecs

@@ -1,0 +1,70 @@
+import type { KnobSpecs } from '../model/knob.ts'
+
+export const vadKnobs = {
+  minSpeechMs: {
+    unit: 'ms',
+    base: 64,
+    min: 0,
+    max: 2000,
+    perTurn: true,
+    about: 'Speech needed before an onset is declared; LiveKit’s Silero plugin uses 50 ms, in 32 ms frames.',
+  },
+  thresholdDb: {
+    unit: 'dB',
+    base: -2,
+    min: -60,
+    max: 60,
+    perTurn: true,
+    about:
+      'Effective speech margin (dB) at which half of the onsets are lost to false silence; rises with the activation threshold. Assumption; falseSilence by margin is logistic, slope 0.8 dB.',
+  },
+  falseSilenceRatio: {
+    unit: 'ratio',
+    base: 0,
+    min: 0,
+    max: 0.95,
+    perTurn: true,
+    about: 'Share of onsets falsely closed as silence, on top of what the margin causes. Assumption.',
+  },
+  reopenMs: {
+    unit: 'ms',
+    base: 180,
+    min: 0,
+    max: 5000,
+    perTurn: true,
+    about:
+      'From a false silence to the stream being open again, before the onset clock restarts. Assumption from the fault catalogue, A01.',
+  },
+  hangoverMs: {
+    unit: 'ms',
+    base: 500,
+    min: 0,
+    max: 5000,
+    perTurn: true,
+    about: 'Silence that ends a turn; LiveKit endpointing minimum 0.5 s.',
+  },
+  missedSilenceRatio: {
+    unit: 'ratio',
+    base: 0.02,
+    min: 0,
+    max: 0.95,
+    perTurn: true,
+    about: 'Share of turn ends that are missed at first, each costing one more hangover. Assumption.',
+  },
+  echoRatio: {
+    unit: 'ratio',
+    base: 0.005,
+    min: 0,
+    max: 0.9,
+    perTurn: true,
+    about: 'Share of replies in which playback is heard as caller speech and cuts the reply. Assumption.',
+  },
+  frameMs: {
+    unit: 'ms',
+    base: 0.25,
+    min: 0,
+    max: 100,
+    perTurn: true,
+    about: 'CPU time of one 32 ms frame; below 1 ms (silero-vad README).',
+  },
+} as const satisfies KnobSpecs
