@@ -1,0 +1,37 @@
+import type { Alert } from '../model/alert.ts'
+import type { MinuteTable } from '../model/metricPoint.ts'
+import type { Intervention, Scenario } from '../model/scenario.ts'
+import type { SliceDictionary } from '../model/slice.ts'
+import type { TurnTable } from '../model/turnColumns.ts'
+
+export interface ReplayOptions {
+  seed: number
+  /** The twin leaves out interventions whose role is `fault` (and mitigations). */
+  role: 'drill' | 'twin'
+  /** Ids of the scenario's mitigations to switch on. */
+  mitigations: string[]
+  /** Gets every true fact of the world in order, plain JSON objects; null when nobody wants them (they cost time). */
+  facts: ((fact: Record<string, unknown>) => void) | null
+  /** Gets the rows of the turns that ended in each minute, before they are dropped; null when not wanted. */
+  turnSink: ((turns: TurnTable, firstRow: number, lastRow: number) => void) | null
+  /** Whether `Replay.turns` holds all turns of the run (needed for verdicts), or only the last window. */
+  keepTurns: boolean
+  progress: ((minute: number, ofMinutes: number) => void) | null
+}
+
+/** What a run leaves in memory. */
+export interface Replay {
+  scenario: Scenario
+  seed: number
+  role: 'drill' | 'twin'
+  minutes: MinuteTable
+  dictionary: SliceDictionary
+  /** Names behind the codes of the column llm_model. */
+  models: string[]
+  turns: TurnTable
+  alerts: Alert[]
+  /** The interventions as they happened: resolved times, with mitigations and alert-triggered ones; the labels of the run. */
+  truth: Intervention[]
+  counts: { calls: number; turns: number; events: number }
+  laws: { law: string; ok: boolean; detail: string }[]
+}
