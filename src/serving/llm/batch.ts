@@ -1,0 +1,147 @@
+import { BlockPool } from './blockPool.ts'
+import { DecodeSet } from './decodeSet.ts'
+import type { LlmReplicaConfig } from './replicaConfig.ts'
+import type { LlmRequest } from './request.ts'
+import { WaitingQueue } from './waitingQueue.ts'
+
+/**
+ * Who waits, who runs and who holds which blocks. Schedulers decide by its verbs; it alone acts on them.
+ *
+ * Running are the decoding sequences and the prompts that are being computed. At most one prompt is left unfinished by
+ * an iteration, since the budget that cuts it leaves nothing for those behind it.
+ */
+export class Batch {
+  readonly waiting = new WaitingQueue()
+  readonly decodes: DecodeSet
+  readonly blocks: BlockPool
+  /** Admitted requests whose prompt is not computed yet, in order of admission. */
+  readonly prompts: LlmRequest[] = []
+  /** Whether the decoding sequences take part in the coming iteration. */
+  decoding = true
+  /** Tokens each decoding sequence puts through the model and at most gains in the coming iteration. */
+  decodeWidth = 1
+  decodeGain = 1
+  /** Restarts in the current pass, and since the start. */
+  passRestarts = 0
+  restarts = 0
+  /** Prompt tokens looked up in the prefix cache and found there, at first admissions. */
+  lookedUpTokens = 0
+  hitTokens = 0
+  /** A prompt that got nothing in the last pass stands at the front of chunked-prefill's list and is spared. */
+  spared: LlmRequest | null = null
+  readonly config: LlmReplicaConfig
+
+  constructor(config: LlmReplicaConfig) {
+    this.config = config
+    this.blocks = new BlockPool(config.kvBlocks, config.blockSize, config.watermark, config.prefixCache)
+    this.decodes = new DecodeSet(config.blockSize)
+  }
+
+  get running(): number {
+    return this.decodes.count + this.prompts.length
+  }
+
+  /** Starts a pass of the scheduler. */
+  beginPass(): void {
+    this.decoding = true
+    this.passRestarts = 0
+    for (const prompt of this.prompts) prompt.chunkTokens = 0
+  }
+
+  /** Takes the waiting head into the batch; `admits` of the block pool has said yes to `blocks`. */
+  admit(request: LlmRequest, cachedTokens: number, blocks: number, nowUs: number): void {
+    this.waiting.shift()
+    this.blocks.admit(request, blocks)
+    request.where = 'prompt'
+    request.computedTokens = cachedTokens
+    request.chunkTokens = 0
+    this.prompts.push(request)
+    if (request.scheduledUs >= 0) return
+    request.scheduledUs = nowUs
+    request.cachedTokens = cachedTokens
+    if (request.prefix === null) return
+    this.lookedUpTokens += request.promptTokens
+    this.hitTokens += cachedTokens
+  }
+
+  /** Works on `tokens` of an admitted prompt in the coming iteration. */
+  compute(prompt: LlmRequest, tokens: number): void {
+    prompt.chunkTokens = tokens
+    this.blocks.fill(prompt, prompt.computedTokens + tokens)
+  }
+
+  /** Sends a running request back to the queue without its blocks; its tokens so far become its prompt. */
+  restart(victim: LlmRequest): void {
+    this.remove(victim)
+    victim.restarts++
+    this.restarts++
+    this.passRestarts++
+    this.enqueue(victim)
+  }
+
+  /** Lets a request wait for admission; its tokens so far are to be computed first. */
+  enqueue(request: LlmRequest): void {
+    request.targetTokens = request.promptTokens + request.generated
+    request.computedTokens = 0
+    this.waiting.push(request)
+  }
+
+  /** Takes a running request out and its blocks back. */
+  remove(request: LlmRequest): void {
+    if (request.where === 'decoding') {
+      const context = this.decodes.contextOf(request)
+      this.blocks.release(request, this.decodes.blocksOf(request))
+      if (!request.cancelled) request.generated = Math.min(request.outputTokens, context - request.promptTokens)
+      this.decodes.remove(request)
+    } else {
+      this.blocks.release(request, request.promptBlocks)
+      this.prompts.splice(this.prompts.indexOf(request), 1)
+    }
+    request.where = 'outside'
+  }
+
+  /** A prompt is computed and gave one token: it decodes from here. */
+  promote(prompt: LlmRequest): void {
+    prompt.computedTokens = prompt.targetTokens
+    this.decodes.add(prompt)
+  }
+
+  /**
+   * Makes room for what the decoding sequences take in the coming iteration, sequence by sequence in order of
+   * admission, by restarting the running request that is last in priority and submission. `strict` is vLLM v0's and
+   * Sarathi's law: a sequence needs a free block to go on even if it takes none.
+   */
+  makeRoom(strict: boolean): void {
+    const { decodes, blocks, decodeGain } = this
+    const least = strict ? 1 : 0
+    if (decodes.blocksTaken(decodeGain) + least <= blocks.available) return
+    for (let r = decodes.first; r !== null; r = r.next) r.tookBlocks = 0
+    let taken = 0
+    let next: LlmRequest | null = null
+    for (let request = decodes.first; request !== null; request = next) {
+      const takes = decodes.takes(request, decodeGain)
+      while (request.where === 'decoding' && blocks.available - taken < Math.max(least, takes)) {
+        const victim = this.lastRunning()
+        next = request.next
+        taken -= victim.tookBlocks
+        this.restart(victim)
+      }
+      if (request.where !== 'decoding') continue
+      next = request.next
+      request.tookBlocks = takes
+      taken += takes
+    }
+  }
+
+  /** The running request that goes first when room is needed. */
+  lastRunning(): LlmRequest {
+    let last: LlmRequest | null = null
+    for (let r = this.decodes.first; r !== null; r = r.next) if (last === null || goesBefore(last, r)) last = r
+    for (const r of this.prompts) if (r !== this.spared && (last === null || goesBefore(last, r))) last = r
+    return last as LlmRequest
+  }
+}
+
+function goesBefore(a: LlmRequest, b: LlmRequest): boolean {
+  return a.priority < b.priority || (a.priority === b.priority && a.sequence < b.sequence)
+}

@@ -1,0 +1,84 @@
+import { PrefixTree } from './prefixTree.ts'
+import type { LlmRequest } from './request.ts'
+
+/** The KV cache of one replica: blocks of `blockSize` tokens. A block that several requests share counts once. */
+export class BlockPool {
+  readonly total: number
+  readonly blockSize: number
+  /** Blocks that admission leaves free, so that running requests can grow. */
+  readonly reserve: number
+  used = 0
+  private readonly tree: PrefixTree | null
+
+  constructor(total: number, blockSize: number, watermark: number, prefixCache: boolean) {
+    this.total = total
+    this.blockSize = blockSize
+    this.reserve = Math.floor(watermark * total)
+    this.tree = prefixCache ? new PrefixTree(blockSize, total) : null
+  }
+
+  /** Blocks nobody uses; some may hold cached content that would be lost. */
+  get available(): number {
+    return this.total - this.used
+  }
+
+  blocksFor(tokens: number): number {
+    return Math.ceil(tokens / this.blockSize)
+  }
+
+  /** Leading tokens of a waiting request that are in the cache; at least the last one has to be computed. */
+  cachedTokens(request: LlmRequest): number {
+    if (this.tree === null || request.prefix === null) return 0
+    const last = Math.min(request.promptTokens, request.targetTokens - 1)
+    this.tree.match(request, Math.floor(last / this.blockSize))
+    return this.tree.hitBlocks * this.blockSize
+  }
+
+  /** Whether a request whose `cachedTokens` was just asked can hold `blocks` in all and leave `spare` free. */
+  admits(request: LlmRequest, blocks: number, spare: number): boolean {
+    const shared = this.tree !== null && request.prefix !== null ? this.tree : null
+    const needed = shared === null ? blocks : blocks - shared.hitBlocks + shared.freeHits
+    return this.available - needed >= spare
+  }
+
+  /** Gives a request `blocks` in all, the cached ones first. `admits` has just said yes. */
+  admit(request: LlmRequest, blocks: number): void {
+    request.sharedBlocks = 0
+    request.promptBlocks = blocks
+    if (this.tree === null || request.prefix === null) return this.take(blocks)
+    this.used += this.tree.freeHits
+    this.tree.acquire(request)
+    this.take(blocks - this.tree.hitBlocks)
+  }
+
+  /** Takes blocks for content that nobody shares. */
+  take(count: number): void {
+    this.used += count
+    this.tree?.free.take(count)
+  }
+
+  /** The first `tokens` of a request are computed by the end of this iteration. */
+  fill(request: LlmRequest, tokens: number): void {
+    this.tree?.fill(request, tokens)
+  }
+
+  /** Takes back all blocks of a request that holds `blocks`. */
+  release(request: LlmRequest, blocks: number): void {
+    const own = blocks - request.sharedBlocks
+    this.used -= own
+    if (this.tree === null) return
+    this.tree.free.addBlank(own)
+    this.used -= this.tree.release(request)
+  }
+
+  /** Drops all cached content. */
+  flush(): void {
+    this.tree?.flush(this.available)
+  }
+
+  /** Drops everything: nobody holds a block. */
+  reset(): void {
+    this.used = 0
+    this.flush()
+  }
+}

@@ -1,0 +1,129 @@
+import type { LlmRequest } from './request.ts'
+import { StopHeap } from './stopHeap.ts'
+
+/**
+ * The sequences that decode. All of them gain the same number of tokens in an iteration, so one token clock serves for
+ * all: a request's tokens are the clock plus an offset fixed when it joined. What the batch needs follows from counts
+ * alone: Σcontext from the offsets, blocks taken from how many requests stand at each place in their last block, the
+ * next finish from a heap. Nothing costs time in proportion to the tokens or to the batch.
+ */
+export class DecodeSet {
+  /** Tokens each decoding sequence has gained since the replica was built. */
+  clock = 0
+  count = 0
+  first: LlmRequest | null = null
+  last: LlmRequest | null = null
+  /** Microseconds of GPU time charged to each decoding sequence since the replica was built. */
+  charge = 0
+  readonly stops = new StopHeap()
+  private offsets = 0
+  private readonly blockSize: number
+  /** How many requests take a new block when the clock modulo the block size is the index. */
+  private readonly phases: Int32Array
+
+  constructor(blockSize: number) {
+    this.blockSize = blockSize
+    this.phases = new Int32Array(blockSize)
+  }
+
+  /** Σ context over the sequences for the next iteration, the token it is fed included. */
+  get contextSum(): number {
+    return this.count * this.clock + this.offsets
+  }
+
+  /** Context of one sequence: prompt plus answer so far. */
+  contextOf(request: LlmRequest): number {
+    return this.clock + request.clockOffset
+  }
+
+  /** Blocks a request holds between iterations: its newest token has no place in them yet. */
+  blocksOf(request: LlmRequest): number {
+    return Math.ceil((this.contextOf(request) - 1) / this.blockSize)
+  }
+
+  /** Takes in a request whose prompt is computed and whose `generated` is up to date. */
+  add(request: LlmRequest): void {
+    request.where = 'decoding'
+    request.clockOffset = request.promptTokens + request.generated - this.clock
+    request.joinedCharge = this.charge
+    this.offsets += request.clockOffset
+    this.phases[this.phaseOf(request)]++
+    this.count++
+    request.previous = this.last
+    request.next = null
+    if (this.last === null) this.first = request
+    else this.last.next = request
+    this.last = request
+    request.stopClock = this.stopClockOf(request)
+    this.stops.push(request)
+  }
+
+  /** Takes a request out and brings its charge up to date. */
+  remove(request: LlmRequest): void {
+    this.offsets -= request.clockOffset
+    this.phases[this.phaseOf(request)]--
+    this.count--
+    if (request.previous === null) this.first = request.next
+    else request.previous.next = request.next
+    if (request.next === null) this.last = request.previous
+    else request.next.previous = request.previous
+    this.stops.remove(request)
+    this.settle(request)
+  }
+
+  /** Brings `gpuUs` of a decoding request up to date. */
+  settle(request: LlmRequest): void {
+    request.gpuUs += this.charge - request.joinedCharge
+    request.joinedCharge = this.charge
+  }
+
+  /** Moves a request on to its next stop after its listener was told of this one. */
+  rearm(request: LlmRequest): void {
+    request.stopClock = this.stopClockOf(request)
+    this.stops.postponed(request)
+  }
+
+  /** Blocks one request takes while the clock advances by `tokens` from now. */
+  takes(request: LlmRequest, tokens: number): number {
+    const size = this.blockSize
+    const wait = (((this.phaseOf(request) - this.clock) % size) + size) % size
+    return wait < tokens ? 1 + Math.floor((tokens - 1 - wait) / size) : 0
+  }
+
+  /** Blocks all requests take together while the clock advances by `tokens` from now. */
+  blocksTaken(tokens: number): number {
+    const { phases, blockSize } = this
+    const laps = Math.floor(tokens / blockSize)
+    let taken = laps * this.count
+    let phase = this.clock % blockSize
+    for (let rest = tokens - laps * blockSize; rest > 0; rest--) {
+      taken += phases[phase]
+      if (++phase === blockSize) phase = 0
+    }
+    return taken
+  }
+
+  /** How far the clock can advance before the requests would take more than `blocks`. */
+  tokensWithin(blocks: number): number {
+    if (blocks < 0) return 0
+    if (this.count === 0) return Number.POSITIVE_INFINITY
+    const { phases, blockSize } = this
+    const laps = Math.floor(blocks / this.count)
+    let left = blocks - laps * this.count
+    let tokens = laps * blockSize
+    for (let phase = this.clock % blockSize; phases[phase] <= left; tokens++) {
+      left -= phases[phase]
+      if (++phase === blockSize) phase = 0
+    }
+    return tokens
+  }
+
+  private phaseOf(request: LlmRequest): number {
+    const size = this.blockSize
+    return (((1 - request.clockOffset) % size) + size) % size
+  }
+
+  private stopClockOf(request: LlmRequest): number {
+    return request.promptTokens + request.nextStop() - request.clockOffset
+  }
+}

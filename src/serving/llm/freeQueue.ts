@@ -1,0 +1,71 @@
+import type { PrefixNode } from './prefixNode.ts'
+
+/** Free blocks that were given back together: `count` of no content (node null), or a cached run of a node. */
+export class FreeRun {
+  readonly node: PrefixNode | null
+  /** Block indexes [from, to) in their prompt; for runs of no content only the length counts. */
+  from: number
+  to: number
+  older: FreeRun | null = null
+  newer: FreeRun | null = null
+  /** The neighbouring run of the same node that lies further down the prompt, and so was given back earlier. */
+  deeper: FreeRun | null = null
+
+  constructor(node: PrefixNode | null, from: number, to: number) {
+    this.node = node
+    this.from = from
+    this.to = to
+  }
+}
+
+/**
+ * Free blocks in the order they were given back. Whoever needs blocks takes the oldest, cached content or not, as
+ * vLLM's free list does: content survives as long as the list is long.
+ */
+export class FreeQueue {
+  private oldest: FreeRun | null = null
+  private newest: FreeRun | null = null
+
+  /** Gives back blocks of no content. */
+  addBlank(count: number): void {
+    if (count === 0) return
+    const { newest } = this
+    if (newest !== null && newest.node === null) newest.to += count
+    else this.add(new FreeRun(null, 0, count))
+  }
+
+  add(run: FreeRun): void {
+    run.older = this.newest
+    run.newer = null
+    if (this.newest === null) this.oldest = run
+    else this.newest.newer = run
+    this.newest = run
+  }
+
+  remove(run: FreeRun): void {
+    if (run.older === null) this.oldest = run.newer
+    else run.older.newer = run.newer
+    if (run.newer === null) this.newest = run.older
+    else run.newer.older = run.older
+  }
+
+  /** Takes `count` blocks from the old end; a cached run loses its far end first. */
+  take(count: number): void {
+    let left = count
+    while (left > 0) {
+      const run = this.oldest as FreeRun
+      const taken = Math.min(left, run.to - run.from)
+      run.to -= taken
+      left -= taken
+      if (run.from === run.to) this.remove(run)
+      run.node?.evicted(run, taken)
+    }
+  }
+
+  /** Everything becomes one run of `count` blank blocks. */
+  reset(count: number): void {
+    this.oldest = null
+    this.newest = null
+    this.addBlank(count)
+  }
+}

@@ -1,0 +1,185 @@
+import type { Batch } from './batch.ts'
+import { DecodeRun, PS_PER_MS, PS_PER_US } from './decodeRun.ts'
+import { ExactTime } from './exactTime.ts'
+import type { LlmRequest } from './request.ts'
+import type { Speculation } from './speculation.ts'
+import { YIELD_UNIT, yieldOf } from './speculation.ts'
+import { IterationLoad } from './stepTime.ts'
+
+/**
+ * The iterations under way: one that computes prompts, or a run of iterations that only decode. It knows how long they
+ * take, where time stands between them, and hands their tokens and their GPU time out when they have ended.
+ */
+export class Iteration {
+  /** Iterations ended; their time; Σ sequences × time. */
+  count = 0
+  busyUs = 0
+  batchAreaUs = 0
+  slowdown = 1
+  speculation: Speculation | null
+  /** Sequences at work. */
+  sequences = 0
+  /** When the iterations under way end, in whole µs, rounded up. */
+  endUs = 0
+  private readonly batch: Batch
+  private readonly run: DecodeRun
+  private readonly load = new IterationLoad()
+  private readonly start = new ExactTime()
+  private decodeOnly = false
+  private planned = 0
+  private durationPs = 0
+  /** Of the current iteration's yield, in units of 2⁻²⁰ token; the fraction carried over from the last one. */
+  private yieldUnits = YIELD_UNIT
+  private credit = 0
+  private drafting = false
+
+  constructor(batch: Batch) {
+    this.batch = batch
+    this.run = new DecodeRun(batch.config.stepTime)
+    this.speculation = batch.config.speculation
+  }
+
+  /** An idle replica starts to work. */
+  startAt(nowUs: number): void {
+    this.start.set(nowUs)
+  }
+
+  /** Before a pass of the scheduler: how wide a decode step will be. */
+  prepare(): void {
+    const { batch, speculation } = this
+    this.drafting = speculation !== null && batch.decodes.count <= speculation.offAboveBatch
+    this.yieldUnits = this.drafting ? yieldOf(speculation as Speculation) : YIELD_UNIT
+    batch.decodeWidth = this.drafting ? 1 + (speculation as Speculation).draftTokens : 1
+    batch.decodeGain = this.drafting ? Math.floor((this.credit + this.yieldUnits) / YIELD_UNIT) : 1
+  }
+
+  /** After a pass: starts what the batch now holds. False when there is nothing to do. */
+  begin(fastForward: boolean): boolean {
+    const { batch, load, run } = this
+    const { decodes } = batch
+    load.clear()
+    for (const prompt of batch.prompts) {
+      if (prompt.chunkTokens > 0) load.addChunk(prompt.chunkTokens, prompt.computedTokens)
+    }
+    const decoding = batch.decoding ? decodes.count : 0
+    this.sequences = decoding + load.chunks
+    if (this.sequences === 0) return false
+    const tokens = decoding * batch.decodeWidth
+    const { factor, addUs } = batch.config.overhead
+    const scale = this.slowdown * (this.drafting && decoding > 0 ? 1 + (this.speculation as Speculation).verifyCost : 1)
+    const addMs = (addUs / 1000) * this.slowdown
+    this.decodeOnly = load.chunks === 0
+    load.decodes = decoding
+    load.decodeTokens = tokens
+    load.decodeContext = decoding > 0 ? decodes.contextSum : 0
+    run.begin(decoding, tokens, decodes.contextSum, this.yieldUnits, this.drafting ? this.credit : 0)
+    run.overhead(factor * scale, addMs)
+    if (this.decodeOnly) {
+      this.planned = fastForward && batch.passRestarts === 0 ? this.longestRun() : 1
+      run.advance(this.planned, Number.POSITIVE_INFINITY)
+      this.durationPs = run.durationPs
+    } else {
+      this.planned = 1
+      this.durationPs = Math.round((batch.config.stepTime.iterationMs(load) * factor * scale + addMs) * PS_PER_MS)
+    }
+    this.endUs = this.start.ceilingAfter(this.durationPs)
+    return true
+  }
+
+  /** Shortens a run to the iteration in progress; false when that is its last anyway. */
+  cut(nowUs: number): boolean {
+    if (this.planned === 1) return false
+    const ended = this.endedBy(nowUs)
+    if (ended + 1 >= this.planned) return false
+    this.planned = ended + 1
+    this.run.advance(this.planned, Number.POSITIVE_INFINITY)
+    this.durationPs = this.run.durationPs
+    this.endUs = this.start.ceilingAfter(this.durationPs)
+    return true
+  }
+
+  /** Iterations of the current run that have ended by now. */
+  endedBy(nowUs: number): number {
+    if (this.planned === 1) return 0
+    this.run.advance(this.planned, this.start.until(nowUs))
+    return this.run.iterations
+  }
+
+  elapsedUs(nowUs: number): number {
+    return this.start.until(nowUs) / PS_PER_US
+  }
+
+  /** Blocks taken since the last boundary, those of the iteration in progress included. */
+  blocksTakenBy(nowUs: number): number {
+    if (!this.batch.decoding) return 0
+    return this.batch.decodes.blocksTaken(this.run.tokensAfter(Math.min(this.planned, this.endedBy(nowUs) + 1)))
+  }
+
+  generatedBy(request: LlmRequest, nowUs: number): number {
+    const gained = nowUs < 0 || !this.decodeOnly ? 0 : this.run.tokensAfter(this.endedBy(nowUs))
+    return Math.min(request.outputTokens, this.batch.decodes.contextOf(request) + gained - request.promptTokens)
+  }
+
+  /** The iterations have ended: time, blocks, tokens and charges. Prompts that are computed go to `promoted`. */
+  complete(promoted: LlmRequest[]): void {
+    const { batch, run } = this
+    this.account(this.durationPs / PS_PER_US)
+    this.count += this.planned
+    this.start.add(this.durationPs)
+    if (batch.decoding && batch.decodes.count > 0) {
+      const gained = run.tokensAfter(this.planned)
+      batch.blocks.take(batch.decodes.blocksTaken(gained))
+      batch.decodes.clock += gained
+      if (this.drafting) this.credit = run.creditAfter(this.planned)
+    }
+    if (!this.decodeOnly) this.finishChunks(promoted)
+  }
+
+  /** The replica dies in the middle of an iteration: whole iterations count, the rest is only time. */
+  abandon(nowUs: number): void {
+    const { batch } = this
+    const ended = this.endedBy(nowUs)
+    this.count += ended
+    if (this.decodeOnly) {
+      const gained = this.run.tokensAfter(ended)
+      batch.blocks.take(batch.decodes.blocksTaken(gained))
+      batch.decodes.clock += gained
+    }
+    this.account(this.elapsedUs(nowUs))
+  }
+
+  /** Splits time over those at work, by the tokens they put through. */
+  private account(durationUs: number): void {
+    const { batch, load } = this
+    this.busyUs += durationUs
+    this.batchAreaUs += durationUs * this.sequences
+    const perToken = durationUs / (load.prefillTokens + load.decodeTokens)
+    if (load.decodes > 0) batch.decodes.charge += perToken * batch.decodeWidth
+    for (const prompt of batch.prompts) prompt.gpuUs += perToken * prompt.chunkTokens
+  }
+
+  private finishChunks(promoted: LlmRequest[]): void {
+    const { prompts } = this.batch
+    let kept = 0
+    for (const prompt of prompts) {
+      prompt.computedTokens += prompt.chunkTokens
+      if (prompt.computedTokens < prompt.targetTokens || prompt.cancelled) prompts[kept++] = prompt
+      else promoted.push(prompt)
+    }
+    prompts.length = kept
+    for (const prompt of promoted) {
+      prompt.generated++
+      this.batch.promote(prompt)
+    }
+  }
+
+  /** Iterations until somebody stops or blocks may run out. */
+  private longestRun(): number {
+    const { decodes, blocks, config } = this.batch
+    const next = decodes.stops.first as LlmRequest
+    const toStop = this.run.iterationsFor(next.stopClock - decodes.clock)
+    const spare = config.scheduler === 'vllm-v1' ? 0 : 1
+    const toExhaustion = this.run.iterationsWithinTokens(decodes.tokensWithin(blocks.available - spare))
+    return Math.max(1, Math.min(toStop, toExhaustion))
+  }
+}

@@ -1,0 +1,95 @@
+import type { DecodePiece, IterationLoad, StepTime } from './stepTime.ts'
+import { StepTimeRangeError } from './stepTime.ts'
+
+/** Measured times per layer in ms, in the form Vidur's profiles reduce to. Run-length lists hold [first count, value]. */
+export interface LookupTable {
+  layers: number
+  /** What multiplies [prefill, decode] attention, less 1, when more than one such sequence is in the batch. */
+  gqa_overhead: [number, number]
+  nonattn: [number, number][]
+  kv_save: [number, number][]
+  /** decode[sequences − 1][ceil(mean context / 64)]. */
+  decode: number[][]
+  /** prefill[Σ context, each rounded up to 64], run-length over round(sqrt(Σ chunk²)). */
+  prefill: Record<string, [number, number][]>
+}
+
+const CONTEXT_STEP = 64
+
+/** Step time by looking up measured kernels: layers × (other work at T + saving keys and values + attention). */
+export class LookupStepTime implements StepTime {
+  readonly name: string
+  private readonly table: LookupTable
+  private readonly otherMs: Float64Array
+  private readonly saveMs: Float64Array
+  private readonly prefillMs = new Map<number, Float64Array>()
+
+  constructor(name: string, table: LookupTable) {
+    this.name = name
+    this.table = table
+    this.otherMs = unrolled(table.nonattn)
+    this.saveMs = unrolled(table.kv_save)
+    for (const key of Object.keys(table.prefill)) this.prefillMs.set(Number(key), unrolled(table.prefill[key]))
+  }
+
+  iterationMs(load: IterationLoad): number {
+    const tokens = load.prefillTokens + load.decodeTokens
+    let ms = this.tokensMs(tokens)
+    if (load.decodes > 0) ms += this.decodeMs(load.decodes, Math.floor(load.decodeContext / load.decodes))
+    if (load.chunks > 0) ms += this.chunksMs(load)
+    return ms * this.table.layers
+  }
+
+  decodePiece(sequences: number, tokens: number, contextSum: number, piece: DecodePiece): void {
+    const mean = Math.floor(contextSum / sequences)
+    piece.levelMs = (this.tokensMs(tokens) + this.decodeMs(sequences, mean)) * this.table.layers
+    piece.slopeMs = 0
+    piece.until = sequences * (Math.ceil(mean / CONTEXT_STEP) * CONTEXT_STEP + 1)
+  }
+
+  private tokensMs(tokens: number): number {
+    const rounded = Math.ceil(tokens / 8) * 8
+    return this.found(this.otherMs, rounded, 'nonattn') + this.found(this.saveMs, tokens, 'kv_save')
+  }
+
+  private decodeMs(sequences: number, meanContext: number): number {
+    const row = this.table.decode[sequences - 1]
+    if (row === undefined) this.ends('decode', this.table.decode.length, 'sequences', sequences)
+    const column = Math.ceil(meanContext / CONTEXT_STEP)
+    if (column >= row.length) this.ends('decode', (row.length - 1) * CONTEXT_STEP, 'tokens of context', meanContext)
+    return row[column] * (sequences > 1 ? 1 + this.table.gqa_overhead[1] : 1)
+  }
+
+  private chunksMs(load: IterationLoad): number {
+    const row = this.prefillMs.get(load.prefillContext64)
+    if (row === undefined) {
+      const last = Math.max(...this.prefillMs.keys())
+      this.ends('prefill', last, 'tokens of context', load.prefillContext64)
+    }
+    const size = Math.round(Math.sqrt(load.prefillSquares))
+    return this.found(row, size, 'prefill') * (load.chunks > 1 ? 1 + this.table.gqa_overhead[0] : 1)
+  }
+
+  private found(values: Float64Array, tokens: number, part: string): number {
+    if (tokens >= values.length) this.ends(part, values.length - 1, 'tokens', tokens)
+    return values[tokens]
+  }
+
+  private ends(part: string, last: number, what: string, asked: number): never {
+    throw new StepTimeRangeError(
+      `the step-time table ${this.name} ends at ${last} ${what} ("${part}"), but an iteration needs ${asked}: ` +
+        'extend the table, or lower the token budget, the number of sequences or the model length',
+    )
+  }
+}
+
+/** A run-length list as an array by count. Its last run reaches to the next multiple of 64, the grid it was measured on. */
+function unrolled(runs: [number, number][]): Float64Array {
+  const end = Math.ceil(runs[runs.length - 1][0] / CONTEXT_STEP) * CONTEXT_STEP
+  const values = new Float64Array(end + 1)
+  for (let i = 0; i < runs.length; i++) {
+    values.fill(runs[i][1], runs[i][0], i + 1 < runs.length ? runs[i + 1][0] : end + 1)
+  }
+  values[0] = runs[0][1]
+  return values
+}

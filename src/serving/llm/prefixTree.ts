@@ -1,0 +1,135 @@
+import { FreeQueue } from './freeQueue.ts'
+import { PrefixNode } from './prefixNode.ts'
+import type { LlmRequest } from './request.ts'
+
+/**
+ * The prefix cache of one replica: which full blocks of which prompts are in memory, used or free.
+ *
+ * The law is vLLM's: only full blocks; a block is found only behind all the blocks before it (hash chain); at least the
+ * last prompt token is computed; freed blocks stay until they are the oldest free ones. The cost is per segment of a
+ * prompt, not per block. Differences, both rare: a request that fills blocks somebody else has filled meanwhile shares
+ * nothing from there on (vLLM would keep the copies and share the rest), and answers are not cached.
+ */
+export class PrefixTree {
+  /** Found by the last `match`: blocks that are present, and how many of them are free. */
+  hitBlocks = 0
+  freeHits = 0
+  readonly free = new FreeQueue()
+  private root: PrefixNode
+  private readonly blockSize: number
+
+  constructor(blockSize: number, totalBlocks: number) {
+    this.blockSize = blockSize
+    this.root = new PrefixNode(null, 0, 0, blockSize)
+    this.free.reset(totalBlocks)
+  }
+
+  /** Looks how many leading blocks of the request are present, at most `maxBlocks`. */
+  match(request: LlmRequest, maxBlocks: number): void {
+    this.hitBlocks = 0
+    this.freeHits = 0
+    const prefix = request.prefix ?? []
+    let node: PrefixNode = this.root
+    let start = 0
+    let before = 0
+    for (let i = 0; i < prefix.length; i++) {
+      const child = node.children.get(nameOf(prefix[i].key, before))
+      if (child === undefined) return
+      before = prefix[i].tokens
+      start += before
+      const end = Math.min(Math.floor(start / this.blockSize), maxBlocks)
+      const hit = Math.min(end, child.end)
+      if (hit > this.hitBlocks) this.hitBlocks = hit
+      this.freeHits += Math.max(0, hit - child.reach)
+      if (hit < end || end === maxBlocks) return
+      node = child
+    }
+  }
+
+  /** Uses the blocks the last `match` found. */
+  acquire(request: LlmRequest): void {
+    const path: PrefixNode[] = []
+    request.path = path
+    request.sealed = false
+    request.sharedBlocks = this.hitBlocks
+    const prefix = request.prefix ?? []
+    let node = this.root
+    let start = 0
+    let before = 0
+    for (let i = 0; i < prefix.length && Math.floor(start / this.blockSize) < this.hitBlocks; i++) {
+      node = node.children.get(nameOf(prefix[i].key, before)) as PrefixNode
+      before = prefix[i].tokens
+      start += before
+      path.push(node)
+      node.use(Math.min(Math.floor(start / this.blockSize), this.hitBlocks), this.free)
+    }
+  }
+
+  /** The request has computed (or is about to, in this iteration) its first `tokens`: full blocks become findable. */
+  fill(request: LlmRequest, tokens: number): void {
+    const prefix = request.prefix
+    if (prefix === null || request.sealed) return
+    const path = request.path as PrefixNode[]
+    const target = Math.floor(Math.min(tokens, request.promptTokens) / this.blockSize)
+    let node = path.length > 0 ? path[path.length - 1] : this.root
+    while (request.sharedBlocks < target) {
+      const segment = path.length - 1
+      const end = segment < 0 ? 0 : Math.floor((node.startTokens + prefix[segment].tokens) / this.blockSize)
+      if (node.detached || node.end > request.sharedBlocks) request.sealed = true
+      else if (request.sharedBlocks < end) {
+        const upTo = Math.min(target, end)
+        node.extend(request.sharedBlocks, upTo)
+        request.sharedBlocks = upTo
+        continue
+      } else if (path.length < prefix.length) {
+        node = this.childFor(node, prefix[path.length].key, segment < 0 ? 0 : prefix[segment].tokens)
+        node.use(node.firstBlock, this.free)
+        path.push(node)
+        continue
+      }
+      return
+    }
+  }
+
+  /** The request lets go of its shared blocks, the far ones first. Returns how many nobody uses any more. */
+  release(request: LlmRequest): number {
+    const path = request.path as PrefixNode[] | null
+    if (path === null) return 0
+    const prefix = request.prefix ?? []
+    let released = 0
+    for (let i = path.length - 1; i >= 0; i--) {
+      const end = Math.floor((path[i].startTokens + prefix[i].tokens) / this.blockSize)
+      released += path[i].release(Math.min(end, request.sharedBlocks), this.free)
+      path[i].prune()
+    }
+    request.path = null
+    request.sharedBlocks = 0
+    return released
+  }
+
+  /** Forgets all content; `freeBlocks` blocks are free. Blocks in use stay with their users and come back blank. */
+  flush(freeBlocks: number): void {
+    detach(this.root)
+    this.root = new PrefixNode(null, 0, 0, this.blockSize)
+    this.free.reset(freeBlocks)
+  }
+
+  private childFor(node: PrefixNode, key: number, tokensBefore: number): PrefixNode {
+    const name = nameOf(key, tokensBefore)
+    const known = node.children.get(name)
+    if (known !== undefined) return known
+    const child = new PrefixNode(node, name, node.startTokens + tokensBefore, this.blockSize)
+    node.children.set(name, child)
+    return child
+  }
+}
+
+/** A segment is the same only behind the same tokens, so the length of the segment before it is part of its name. */
+function nameOf(key: number, tokensBefore: number): number {
+  return (key >>> 0) + tokensBefore * 2 ** 32
+}
+
+function detach(node: PrefixNode): void {
+  node.detached = true
+  for (const child of node.children.values()) detach(child)
+}

@@ -1,0 +1,104 @@
+import type { Speculation } from './speculation.ts'
+import type { StepTime } from './stepTime.ts'
+
+export const schedulerNames = ['vllm-v1', 'chunked-prefill', 'prefill-first'] as const
+export type SchedulerName = (typeof schedulerNames)[number]
+
+/** What the serving engine adds to each iteration: factor · model time + addUs. */
+export interface EngineOverhead {
+  factor: number
+  addUs: number
+}
+
+export interface LlmReplicaConfig {
+  stepTime: StepTime
+  scheduler: SchedulerName
+  /** Tokens an iteration may work on. */
+  tokenBudget: number
+  /** Sequences that may be in the batch. */
+  maxSequences: number
+  kvBlocks: number
+  /** Tokens per block. */
+  blockSize: number
+  /** Share of the blocks that admission leaves free. */
+  watermark: number
+  /** Longest prompt plus answer, in tokens. */
+  maxModelLen: number
+  prefixCache: boolean
+  overhead: EngineOverhead
+  speculation: Speculation | null
+  /** False: one event per iteration, for tests. The times are the same. */
+  fastForward: boolean
+}
+
+/** vLLM's own defaults where it has them; the KV size is that of an 8B model in bf16 on an 80 GB GPU at 90 % use (about 450,000 tokens). */
+export function replicaConfig(stepTime: StepTime, differences: Partial<LlmReplicaConfig> = {}): LlmReplicaConfig {
+  const scheduler = differences.scheduler ?? 'vllm-v1'
+  return {
+    stepTime,
+    scheduler,
+    tokenBudget: 8192,
+    maxSequences: 256,
+    kvBlocks: 28_000,
+    blockSize: 16,
+    watermark: scheduler === 'vllm-v1' ? 0 : 0.01,
+    maxModelLen: 16_384,
+    prefixCache: scheduler === 'vllm-v1',
+    overhead: { factor: 1, addUs: 0 },
+    speculation: null,
+    fastForward: true,
+    ...differences,
+  }
+}
+
+/** What is wrong with a configuration, in words; null when nothing is. */
+export function configFault(config: LlmReplicaConfig): string | null {
+  const { tokenBudget, maxSequences, kvBlocks, blockSize, watermark, maxModelLen, overhead, speculation } = config
+  const counts = { tokenBudget, maxSequences, kvBlocks, blockSize, maxModelLen }
+  for (const [name, value] of Object.entries(counts)) {
+    if (!Number.isInteger(value) || value < 1) return `${name} is ${value}; it must be a whole number of at least 1`
+  }
+  if (!(watermark >= 0 && watermark < 1)) return `watermark is ${watermark}; it is a share from 0 to below 1`
+  if (!(overhead.factor > 0) || !(overhead.addUs >= 0)) {
+    return `engine overhead ×${overhead.factor} + ${overhead.addUs} µs; the factor must be above 0, the constant at least 0`
+  }
+  const perSequence = speculation === null ? 1 : 1 + speculation.draftTokens
+  if (config.scheduler === 'vllm-v1' && tokenBudget < maxSequences * perSequence) {
+    return `tokenBudget ${tokenBudget} is below maxSequences × tokens per sequence, ${maxSequences * perSequence}`
+  }
+  if (speculation === null) return null
+  if (!Number.isInteger(speculation.draftTokens) || speculation.draftTokens < 1) {
+    return `speculation draws ${speculation.draftTokens} tokens; it must be a whole number of at least 1`
+  }
+  if (!(speculation.acceptance >= 0 && speculation.acceptance <= 1)) {
+    return `acceptance is ${speculation.acceptance}; it is a share from 0 to 1`
+  }
+  if (!(speculation.verifyCost >= 0)) return `verifyCost is ${speculation.verifyCost}; it must be at least 0`
+  return null
+}
+
+/** Why a request can never be served by such a replica, in words; null when it can. */
+export function requestFault(config: LlmReplicaConfig, promptTokens: number, outputTokens: number): string | null {
+  if (!Number.isInteger(promptTokens) || promptTokens < 1) return `its prompt has ${promptTokens} tokens; at least 1 is needed`
+  if (!Number.isInteger(outputTokens) || outputTokens < 1) return `its answer has ${outputTokens} tokens; at least 1 is needed`
+  const total = promptTokens + outputTokens
+  if (total > config.maxModelLen) {
+    return `it has ${promptTokens} + ${outputTokens} tokens, the model takes ${config.maxModelLen}: cut the prompt to ${config.maxModelLen - outputTokens}`
+  }
+  const blocks = Math.ceil((total - 1) / config.blockSize)
+  const reserve = Math.floor(config.watermark * config.kvBlocks)
+  if (blocks + reserve > config.kvBlocks) {
+    return `it needs ${blocks} KV blocks and ${reserve} are reserved, the replica has ${config.kvBlocks}: give it at least ${leastBlocks(blocks, config.watermark)}`
+  }
+  // A restarted request computes its answer so far with its prompt, in one piece.
+  if (config.scheduler === 'prefill-first' && total - 1 > config.tokenBudget) {
+    return `prefill-first computes a prompt in one iteration, ${total - 1} tokens after a late restart, but the budget is ${config.tokenBudget}`
+  }
+  return null
+}
+
+function leastBlocks(needed: number, watermark: number): number {
+  let blocks = Math.ceil(needed / (1 - watermark))
+  while (blocks - Math.floor(watermark * blocks) < needed) blocks++
+  return blocks
+}

@@ -1,0 +1,102 @@
+import type { Batch } from './batch.ts'
+import type { SchedulerName } from './replicaConfig.ts'
+
+/** Decides who takes part in the coming iteration, by the batch's verbs. */
+export type Scheduler = (batch: Batch, nowUs: number) => void
+
+/**
+ * vLLM v0: as long as waiting prompts fit they are computed first, whole and alone; otherwise everybody decodes.
+ * The cost of a prompt iteration is counted as prompts × the longest, since v0 padded them.
+ */
+function prefillFirst(batch: Batch, nowUs: number): void {
+  const { waiting, blocks, config } = batch
+  let longest = 0
+  let admitted = 0
+  for (let head = waiting.head; head !== null; head = waiting.head) {
+    const cached = blocks.cachedTokens(head)
+    const tokens = head.targetTokens - cached
+    const wanted = blocks.blocksFor(head.targetTokens)
+    if (!blocks.admits(head, wanted, blocks.reserve)) break
+    if ((admitted + 1) * Math.max(longest, tokens) > config.tokenBudget) break
+    if (batch.running === config.maxSequences) break
+    batch.admit(head, cached, wanted, nowUs)
+    batch.compute(head, tokens)
+    longest = Math.max(longest, tokens)
+    admitted++
+  }
+  if (admitted > 0) batch.decoding = false
+  else batch.makeRoom(true)
+}
+
+/** Sarathi: decodes first, then the prompt under way, then waiting prompts, each cut to what is left of the budget. */
+function chunkedPrefill(batch: Batch, nowUs: number): void {
+  const { waiting, blocks, config, prompts } = batch
+  batch.makeRoom(true)
+  const spare = batch.decodes.blocksTaken(batch.decodeGain) + blocks.reserve
+  let left = config.tokenBudget - batch.decodes.count * batch.decodeWidth
+  batch.spared = null
+  if (prompts.length > 0) {
+    const tokens = Math.max(0, Math.min(prompts[0].targetTokens - prompts[0].computedTokens, left))
+    if (tokens === 0) batch.spared = prompts[0]
+    else batch.compute(prompts[0], tokens)
+    left -= tokens
+  }
+  for (let head = waiting.head; head !== null && left > 0; head = waiting.head) {
+    if (batch.running === config.maxSequences) break
+    const cached = blocks.cachedTokens(head)
+    const wanted = blocks.blocksFor(head.targetTokens)
+    if (!blocks.admits(head, wanted, spare)) break
+    const tokens = Math.min(head.targetTokens - cached, left)
+    batch.admit(head, cached, wanted, nowUs)
+    batch.compute(head, tokens)
+    left -= tokens
+  }
+}
+
+/**
+ * vLLM v1: running requests first, in order of admission, then waiting ones with what is left of the budget. Blocks
+ * are taken chunk by chunk. Nobody is admitted in a pass that had to restart somebody.
+ */
+function vllmV1(batch: Batch, nowUs: number): void {
+  const { waiting, blocks, config, prompts } = batch
+  batch.makeRoom(false)
+  const decodeBlocks = batch.decodes.blocksTaken(batch.decodeGain)
+  let left = config.tokenBudget - batch.decodes.count * batch.decodeWidth
+  if (prompts.length > 0) left -= continuePrompt(batch, left, decodeBlocks)
+  if (batch.passRestarts > 0) return
+  for (let head = waiting.head; head !== null && left > 0; head = waiting.head) {
+    if (batch.running === config.maxSequences) break
+    const cached = blocks.cachedTokens(head)
+    const tokens = Math.min(head.targetTokens - cached, left)
+    const wanted = blocks.blocksFor(cached + tokens)
+    if (!blocks.admits(head, wanted, decodeBlocks + blocks.reserve)) break
+    batch.admit(head, cached, wanted, nowUs)
+    batch.compute(head, tokens)
+    left -= tokens
+  }
+}
+
+/** The next chunk of the prompt under way; it makes room for itself, in the end by its own restart. Returns its tokens. */
+function continuePrompt(batch: Batch, budget: number, decodeBlocks: number): number {
+  const { blocks, prompts } = batch
+  const prompt = prompts[0]
+  const tokens = Math.min(prompt.targetTokens - prompt.computedTokens, budget)
+  const more = blocks.blocksFor(prompt.computedTokens + tokens) - prompt.promptBlocks
+  let reserved = decodeBlocks
+  while (blocks.available - reserved < more) {
+    const victim = batch.lastRunning()
+    batch.restart(victim)
+    if (victim === prompt) return 0
+    reserved = batch.decodes.blocksTaken(batch.decodeGain)
+  }
+  blocks.take(more)
+  prompt.promptBlocks += more
+  batch.compute(prompt, tokens)
+  return tokens
+}
+
+export const schedulers: Record<SchedulerName, Scheduler> = {
+  'vllm-v1': vllmV1,
+  'chunked-prefill': chunkedPrefill,
+  'prefill-first': prefillFirst,
+}

@@ -1,0 +1,64 @@
+/**
+ * What one iteration of a replica works on. One object per replica, filled again for each iteration.
+ *
+ * A decode reads the keys and values of its whole context; a prompt chunk of c tokens behind kv tokens that are
+ * already computed does c·(kv + c/2) pairs of attention.
+ */
+export class IterationLoad {
+  /** Sequences that decode, and the tokens they put through the model (more than one each when drafts are verified). */
+  decodes = 0
+  decodeTokens = 0
+  /** Σ context of the decoding sequences, the new token included. */
+  decodeContext = 0
+  chunks = 0
+  prefillTokens = 0
+  /** Σ chunk·(kv + chunk/2). */
+  prefillPairs = 0
+  /** Σ chunk². */
+  prefillSquares = 0
+  /** Σ kv, each rounded up to 64. */
+  prefillContext64 = 0
+
+  clear(): void {
+    this.decodes = 0
+    this.decodeTokens = 0
+    this.decodeContext = 0
+    this.chunks = 0
+    this.prefillTokens = 0
+    this.prefillPairs = 0
+    this.prefillSquares = 0
+    this.prefillContext64 = 0
+  }
+
+  addChunk(tokens: number, computed: number): void {
+    this.chunks++
+    this.prefillTokens += tokens
+    this.prefillPairs += tokens * (computed + tokens / 2)
+    this.prefillSquares += tokens * tokens
+    this.prefillContext64 += Math.ceil(computed / 64) * 64
+  }
+}
+
+/**
+ * Time of decode-only iterations over a stretch of contexts: levelMs + slopeMs · Σcontext, for Σcontext < `until`.
+ * Every step-time model is such a straight line piece by piece, so a run of iterations has an exact sum.
+ */
+export class DecodePiece {
+  levelMs = 0
+  slopeMs = 0
+  until = Number.POSITIVE_INFINITY
+}
+
+/** How long one iteration takes on one GPU (or one tensor-parallel group), without engine overhead. */
+export interface StepTime {
+  readonly name: string
+  /** Any batch, in ms. Throws StepTimeRangeError where the model has no data. */
+  iterationMs(load: IterationLoad): number
+  /** Fills `piece` for `sequences` decoding sequences that put `tokens` through the model over `contextSum`. */
+  decodePiece(sequences: number, tokens: number, contextSum: number, piece: DecodePiece): void
+}
+
+/** A step-time model was asked about a batch it has no data for. */
+export class StepTimeRangeError extends Error {
+  override name = 'StepTimeRangeError'
+}
