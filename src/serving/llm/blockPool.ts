@@ -45,7 +45,10 @@ export class BlockPool {
   admit(request: LlmRequest, blocks: number): void {
     request.sharedBlocks = 0
     request.promptBlocks = blocks
-    if (this.tree === null || request.prefix === null) return this.take(blocks)
+    if (this.tree === null || request.prefix === null) {
+      this.take(blocks)
+      return
+    }
     this.used += this.tree.freeHits
     this.tree.acquire(request)
     this.take(blocks - this.tree.hitBlocks)

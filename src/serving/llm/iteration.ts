@@ -54,7 +54,7 @@ export class Iteration {
   }
 
   /** After a pass: starts what the batch now holds. False when there is nothing to do. */
-  begin(fastForward: boolean): boolean {
+  begin(): boolean {
     const { batch, load, run } = this
     const { decodes } = batch
     load.clear()
@@ -75,7 +75,7 @@ export class Iteration {
     run.begin(decoding, tokens, decodes.contextSum, this.yieldUnits, this.drafting ? this.credit : 0)
     run.overhead(factor * scale, addMs)
     if (this.decodeOnly) {
-      this.planned = fastForward && batch.passRestarts === 0 ? this.longestRun() : 1
+      this.planned = batch.config.fastForward && batch.passRestarts === 0 ? this.longestRun() : 1
       run.advance(this.planned, Number.POSITIVE_INFINITY)
       this.durationPs = run.durationPs
     } else {
@@ -116,7 +116,7 @@ export class Iteration {
   }
 
   generatedBy(request: LlmRequest, nowUs: number): number {
-    const gained = nowUs < 0 || !this.decodeOnly ? 0 : this.run.tokensAfter(this.endedBy(nowUs))
+    const gained = !this.decodeOnly ? 0 : this.run.tokensAfter(this.endedBy(nowUs))
     return Math.min(request.outputTokens, this.batch.decodes.contextOf(request) + gained - request.promptTokens)
   }
 

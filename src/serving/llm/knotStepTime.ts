@@ -1,5 +1,5 @@
 import type { DecodePiece, IterationLoad, StepTime } from './stepTime.ts'
-import { StepTimeRangeError } from './stepTime.ts'
+import { StepTimeError } from './stepTime.ts'
 
 /** A measured curve over token counts and four straight-line terms, in ms, under the names of the step-time file. */
 export interface KnotTable {
@@ -55,7 +55,7 @@ export class KnotStepTime implements StepTime {
     const { tokens: at, ms } = this
     const last = at.length - 1
     if (tokens > at[last]) {
-      throw new StepTimeRangeError(
+      throw new StepTimeError(
         `the step-time table ${this.name} ends at ${at[last]} tokens, but an iteration has ${tokens}: ` +
           `add a knot at ${tokens} tokens or more, or lower the token budget`,
       )

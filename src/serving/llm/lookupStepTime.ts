@@ -1,5 +1,5 @@
 import type { DecodePiece, IterationLoad, StepTime } from './stepTime.ts'
-import { StepTimeRangeError } from './stepTime.ts'
+import { StepTimeError } from './stepTime.ts'
 
 /** Measured times per layer in ms, in the form Vidur's profiles reduce to. Run-length lists hold [first count, value]. */
 export interface LookupTable {
@@ -19,6 +19,10 @@ const CONTEXT_STEP = 64
 /** Step time by looking up measured kernels: layers × (other work at T + saving keys and values + attention). */
 export class LookupStepTime implements StepTime {
   readonly name: string
+  /** Where the table ends: tokens in an iteration, sequences, context of a sequence. */
+  readonly tokensMax: number
+  readonly sequencesMax: number
+  readonly contextMax: number
   private readonly table: LookupTable
   private readonly otherMs: Float64Array
   private readonly saveMs: Float64Array
@@ -29,6 +33,9 @@ export class LookupStepTime implements StepTime {
     this.table = table
     this.otherMs = unrolled(table.nonattn)
     this.saveMs = unrolled(table.kv_save)
+    this.tokensMax = Math.min(this.otherMs.length, this.saveMs.length) - 1
+    this.sequencesMax = table.decode.length
+    this.contextMax = (Math.min(...table.decode.map((row) => row.length)) - 1) * CONTEXT_STEP
     for (const key of Object.keys(table.prefill)) this.prefillMs.set(Number(key), unrolled(table.prefill[key]))
   }
 
@@ -76,7 +83,7 @@ export class LookupStepTime implements StepTime {
   }
 
   private ends(part: string, last: number, what: string, asked: number): never {
-    throw new StepTimeRangeError(
+    throw new StepTimeError(
       `the step-time table ${this.name} ends at ${last} ${what} ("${part}"), but an iteration needs ${asked}: ` +
         'extend the table, or lower the token budget, the number of sequences or the model length',
     )

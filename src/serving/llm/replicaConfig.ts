@@ -79,8 +79,10 @@ export function configFault(config: LlmReplicaConfig): string | null {
 
 /** Why a request can never be served by such a replica, in words; null when it can. */
 export function requestFault(config: LlmReplicaConfig, promptTokens: number, outputTokens: number): string | null {
-  if (!Number.isInteger(promptTokens) || promptTokens < 1) return `its prompt has ${promptTokens} tokens; at least 1 is needed`
-  if (!Number.isInteger(outputTokens) || outputTokens < 1) return `its answer has ${outputTokens} tokens; at least 1 is needed`
+  if (!Number.isInteger(promptTokens) || promptTokens < 1)
+    return `its prompt has ${promptTokens} tokens; at least 1 is needed`
+  if (!Number.isInteger(outputTokens) || outputTokens < 1)
+    return `its answer has ${outputTokens} tokens; at least 1 is needed`
   const total = promptTokens + outputTokens
   if (total > config.maxModelLen) {
     return `it has ${promptTokens} + ${outputTokens} tokens, the model takes ${config.maxModelLen}: cut the prompt to ${config.maxModelLen - outputTokens}`

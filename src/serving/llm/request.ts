@@ -15,6 +15,12 @@ export interface LlmListener {
   finished(request: LlmRequest): void
 }
 
+/** Where a request is: the replica that serves it, or the fleet that holds it until a replica is up. */
+export interface RequestHome {
+  /** Ends the request without a word to its listener. */
+  cancel(request: LlmRequest): void
+}
+
 /** One prompt and the answer it gets. The fields below the line belong to the replica that serves it. */
 export class LlmRequest {
   readonly id: number
@@ -31,7 +37,8 @@ export class LlmRequest {
   /** Lower goes first; equal ones in the order they came. */
   priority = 0
 
-  arrivedUs = 0
+  /** First submission; −1 before. */
+  arrivedUs = -1
   /** First admission to a batch; −1 before. */
   scheduledUs = -1
   firstTokenUs = -1
@@ -45,6 +52,8 @@ export class LlmRequest {
   /** GPU time charged: the time of each iteration is split by tokens computed. Brought up to date with `generated`. */
   gpuUs = 0
   cancelled = false
+  /** Null before submission, and again when its home was lost in a crash. */
+  home: RequestHome | null = null
 
   // ---- the replica's own ----
   where: 'outside' | 'waiting' | 'prompt' | 'decoding' = 'outside'

@@ -52,13 +52,13 @@ export class DecodePiece {
 /** How long one iteration takes on one GPU (or one tensor-parallel group), without engine overhead. */
 export interface StepTime {
   readonly name: string
-  /** Any batch, in ms. Throws StepTimeRangeError where the model has no data. */
+  /** Any batch, in ms. Throws StepTimeError where the model has no data. */
   iterationMs(load: IterationLoad): number
   /** Fills `piece` for `sequences` decoding sequences that put `tokens` through the model over `contextSum`. */
   decodePiece(sequences: number, tokens: number, contextSum: number, piece: DecodePiece): void
 }
 
-/** A step-time model was asked about a batch it has no data for. */
-export class StepTimeRangeError extends Error {
-  override name = 'StepTimeRangeError'
+/** A step-time model cannot be: its file is wrong, it breaks physics, or it was asked about a batch it has no data for. */
+export class StepTimeError extends Error {
+  override name = 'StepTimeError'
 }

@@ -1,0 +1,66 @@
+import type { LlmReplica } from './replica.ts'
+
+/** Chooses a replica that is up. The list is never empty; `stickyKey` names what requests share (a call, a tenant). */
+export interface Routing {
+  pick(up: readonly LlmReplica[], stickyKey: number): LlmReplica
+}
+
+/** One after the other. */
+class RoundRobin implements Routing {
+  private turn = 0
+  pick(up: readonly LlmReplica[]): LlmReplica {
+    return up[this.turn++ % up.length]
+  }
+}
+
+/** The replica with the fewest requests, waiting and running; the oldest of equals. */
+class LeastOutstanding implements Routing {
+  pick(up: readonly LlmReplica[]): LlmReplica {
+    return leastOutstanding(up)
+  }
+}
+
+/**
+ * The same key goes to the same replica, where its prefix is cached, by rendezvous hashing: a replica that comes or
+ * goes moves only its own keys. A replica that is far busier than the idlest is passed over. Both limits are those of
+ * SGLang's cache-aware router (balance_abs_threshold 64, balance_rel_threshold 1.5).
+ */
+class PrefixAware implements Routing {
+  pick(up: readonly LlmReplica[], stickyKey: number): LlmReplica {
+    let home = up[0]
+    let best = -1
+    for (const replica of up) {
+      const weight = mixed(stickyKey, replica.id)
+      if (weight > best) {
+        best = weight
+        home = replica
+      }
+    }
+    const idlest = leastOutstanding(up)
+    const tooBusy = home.outstanding > idlest.outstanding + 64 && home.outstanding > 1.5 * idlest.outstanding
+    return tooBusy ? idlest : home
+  }
+}
+
+function leastOutstanding(up: readonly LlmReplica[]): LlmReplica {
+  let idlest = up[0]
+  for (let i = 1; i < up.length; i++) if (up[i].outstanding < idlest.outstanding) idlest = up[i]
+  return idlest
+}
+
+/** A 32-bit hash of two integers (the finaliser of MurmurHash3). */
+function mixed(a: number, b: number): number {
+  let h = (a >>> 0) ^ Math.imul(b + 1, 0x9e3779b1)
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
+  return (h ^ (h >>> 16)) >>> 0
+}
+
+export const routings = {
+  roundRobin: () => new RoundRobin(),
+  leastOutstanding: () => new LeastOutstanding(),
+  prefixAware: () => new PrefixAware(),
+} satisfies Record<string, () => Routing>
+
+export type RoutingName = keyof typeof routings
+export const routingNames = Object.keys(routings) as RoutingName[]

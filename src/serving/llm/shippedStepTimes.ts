@@ -1,0 +1,35 @@
+import type { FittedStepTime } from './fittedStepTimes.ts'
+import { fittedStepTimes } from './fittedStepTimes.ts'
+import { fittedReach, physicsFault } from './physics.ts'
+import { silicons } from './silicon.ts'
+import type { StepTime } from './stepTime.ts'
+import { StepTimeError } from './stepTime.ts'
+import { closedStepTime, knotStepTime } from './stepTimeFile.ts'
+
+export type ShippedModel = keyof typeof fittedStepTimes
+
+/** The built-in models: what `--step-time` and a pool's `model` take by name. */
+export const shippedModels = Object.keys(fittedStepTimes) as ShippedModel[]
+
+const checked = new Map<string, StepTime>()
+
+/**
+ * A built-in step-time model by name. `-closed` or `-knots` behind the name asks for that form.
+ * Checked against what its GPUs can do when first asked for; throws StepTimeError for an unknown name.
+ */
+export function shippedStepTime(name: string): StepTime {
+  const known = checked.get(name)
+  if (known !== undefined) return known
+  const form = /-(closed|knots)$/.exec(name)?.[1] ?? null
+  const base = form === null ? name : name.slice(0, -form.length - 1)
+  if (!Object.hasOwn(fittedStepTimes, base)) {
+    throw new StepTimeError(`no built-in step-time model "${name}"; there are ${shippedModels.join(', ')}`)
+  }
+  const fitted: FittedStepTime = fittedStepTimes[base as ShippedModel]
+  const asTable = form === null ? fitted.form === 'table' : form === 'knots'
+  const model = asTable ? knotStepTime(name, fitted.table) : closedStepTime(name, fitted.closed)
+  const fault = physicsFault(model, silicons[base as ShippedModel], fittedReach)
+  if (fault !== null) throw new StepTimeError(fault)
+  checked.set(name, model)
+  return model
+}

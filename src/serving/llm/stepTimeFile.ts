@@ -1,0 +1,129 @@
+import { ClosedStepTime } from './closedStepTime.ts'
+import type { ClosedCoefficients } from './closedStepTime.ts'
+import { KnotStepTime } from './knotStepTime.ts'
+import type { KnotTable } from './knotStepTime.ts'
+import { checkedLookupTable } from './lookupTableFile.ts'
+import type { LookupTable } from './lookupStepTime.ts'
+import { LookupStepTime } from './lookupStepTime.ts'
+import type { Reach } from './physics.ts'
+import { fittedReach, physicsFault } from './physics.ts'
+import { siliconNamed } from './silicon.ts'
+import type { StepTime } from './stepTime.ts'
+import { StepTimeError } from './stepTime.ts'
+
+/** Dips of measured knots up to here are noise and are levelled. */
+const DIP_MAX = 0.02
+
+const linear = ['per_ctx_token_decode', 'per_prefill_pair', 'per_seq', 'prefill_const'] as const
+const closed = ['c0', 'w', 'b_per_token', 'p', ...linear] as const
+
+/**
+ * A step-time model from the text of a JSON file: a lookup table (`nonattn`, `kv_save`, `decode`, `prefill`), a knot table
+ * (`knots` and four coefficients), closed-form coefficients, or a map of models of which `pick` names one.
+ * Throws StepTimeError that says what is wrong and what would do.
+ */
+export function parseStepTime(text: string, file: string, pick: string | null = null): StepTime {
+  let data: unknown
+  try {
+    data = JSON.parse(text)
+  } catch (error) {
+    throw new StepTimeError(`${file} is not JSON: ${(error as Error).message}`)
+  }
+  const whole = recordOf(data, file)
+  const kind = kindOf(whole)
+  if (kind !== null && pick === null) return built(kind, whole, file)
+  const names = Object.keys(whole).filter((name) => isRecord(whole[name]) && kindOf(whole[name]) !== null)
+  if (pick === null && names.length === 1) return parseStepTime(text, file, names[0])
+  if (pick === null || !names.includes(pick)) {
+    const found = names.length > 0 ? `it has the models ${names.join(', ')}` : 'it has no step-time model'
+    throw new StepTimeError(
+      `${file}: ${pick === null ? 'which model?' : `no model "${pick}"`}; ${found} ` +
+        '(a model is a lookup table with "nonattn", a table with "knots", or closed-form coefficients with "w")',
+    )
+  }
+  const model = whole[pick] as Record<string, unknown>
+  return built(kindOf(model) as Kind, model, `${file}#${pick}`)
+}
+
+type Kind = 'lookup' | 'knots' | 'closed' | 'both'
+
+function kindOf(model: Record<string, unknown>): Kind | null {
+  if ('nonattn' in model) return 'lookup'
+  if ('knots' in model) return 'knots'
+  if ('b_per_token' in model || 'w' in model) return 'closed'
+  return isRecord(model.closed) || isRecord(model.table) ? 'both' : null
+}
+
+function built(kind: Kind, model: Record<string, unknown>, name: string): StepTime {
+  if (kind === 'lookup') return lookupStepTime(name, checkedLookupTable(model, name))
+  if (kind === 'both') {
+    return isRecord(model.closed)
+      ? built('closed', model.closed, name)
+      : built('knots', recordOf(model.table, name), name)
+  }
+  if (kind === 'closed') return closedStepTime(name, model as unknown as ClosedCoefficients)
+  return knotStepTime(name, model as unknown as KnotTable)
+}
+
+/** A closed-form model, refused when a coefficient is missing or physics forbids it. */
+export function closedStepTime(name: string, is: ClosedCoefficients): StepTime {
+  for (const key of closed) requireAtLeast(is[key], key === 'p' ? 1 : 0, key, name)
+  return guarded(new ClosedStepTime(name, is), fittedReach)
+}
+
+/** A knot-table model, refused when a number is missing, knots are out of order or dip by more than noise. */
+export function knotStepTime(name: string, table: KnotTable): StepTime {
+  for (const key of linear) requireAtLeast(table[key], 0, key, name)
+  const { knots } = table
+  if (!Array.isArray(knots) || knots.length < 2)
+    throw new StepTimeError(`${name}: "knots" needs at least two [tokens, ms]`)
+  let highest = 0
+  for (const [i, knot] of knots.entries()) {
+    const [tokens, ms] = Array.isArray(knot) ? knot : []
+    requireAtLeast(tokens, i === 0 ? 1 : knots[i - 1][0] + 1, `knots[${i}][0] (tokens, ascending)`, name)
+    requireAtLeast(ms, Number.MIN_VALUE, `knots[${i}][1] (ms)`, name)
+    if (ms < highest * (1 - DIP_MAX)) {
+      throw new StepTimeError(
+        `${name}: ${tokens} tokens take ${ms} ms, fewer take ${highest} ms: more must not cost less`,
+      )
+    }
+    highest = Math.max(highest, ms)
+  }
+  const tokens = knots[knots.length - 1][0]
+  return guarded(new KnotStepTime(name, table), { ...fittedReach, tokens, sequences: Math.min(tokens, 256) })
+}
+
+/** A lookup table, refused when it beats the GPUs its name speaks of. Measured times may dip, so that is let pass. */
+function lookupStepTime(name: string, table: LookupTable): StepTime {
+  const model = new LookupStepTime(name, table)
+  const context = Math.min(model.contextMax, fittedReach.context)
+  const reach = {
+    tokens: Math.min(model.tokensMax, context),
+    context,
+    sequences: Math.min(model.sequencesMax, model.tokensMax),
+  }
+  return guarded(model, reach, false)
+}
+
+/** Checked against physics, with the limits of the GPUs when the name tells which. */
+function guarded(model: StepTime, reach: Reach, monotone = true): StepTime {
+  const fault = physicsFault(model, siliconNamed(model.name), reach, monotone)
+  if (fault !== null) throw new StepTimeError(fault)
+  return model
+}
+
+function requireAtLeast(value: unknown, least: number, key: string, name: string): void {
+  if (typeof value === 'number' && Number.isFinite(value) && value >= least) return
+  throw new StepTimeError(`${name}: "${key}" is ${JSON.stringify(value)}; it must be a number of at least ${least}`)
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function recordOf(value: unknown, name: string): Record<string, unknown> {
+  if (isRecord(value)) return value
+  throw new StepTimeError(
+    `${name} holds ${Array.isArray(value) ? 'a list' : typeof value}; a step-time model is an object`,
+  )
+}
