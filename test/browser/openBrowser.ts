@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
@@ -32,6 +32,7 @@ async function unpacked(): Promise<string> {
     process.env.AWS_EXECUTION_ENV = 'AWS_Lambda_nodejs20.x'
     const packaged = (await import('@sparticuz/chromium')).default
     await packaged.executablePath()
+    writeFileSync(join(aside, 'fonts', 'fonts.conf'), fontConfiguration(home))
   } finally {
     for (const name of ['TMPDIR', 'AWS_EXECUTION_ENV', 'LD_LIBRARY_PATH', 'FONTCONFIG_PATH', 'HOME']) {
       if (before[name] === undefined) delete process.env[name]
@@ -45,6 +46,13 @@ async function unpacked(): Promise<string> {
     rmSync(aside, { recursive: true })
   }
   return home
+}
+
+/** The package's own configuration names fixed folders of Amazon's machines; without any font a page with a <select> aborts Chromium. */
+function fontConfiguration(home: string): string {
+  return `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>${join(home, 'fonts')}</dir><cachedir>${join(home, 'fonts-cache')}</cachedir></fontconfig>
+`
 }
 
 /** The packaged fonts always (same picture everywhere), the packaged libraries only where the binary does not start without. */

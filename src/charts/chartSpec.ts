@@ -1,0 +1,86 @@
+import { lightTheme } from './theme.ts'
+
+export type Cell = string | number | null
+export type Row = Record<string, Cell>
+
+/** A column of the table that says the same as the chart. */
+export interface Column {
+  field: string
+  label: string
+}
+
+/** A drop-down that chooses what one chart shows. */
+export interface Choice {
+  label: string
+  options: string[]
+  chosen: string
+}
+
+/**
+ * A Vega-Lite specification as plain data, with its rows inline. `title` is what it shows, `description` what a reader
+ * should take from it; `usermeta` (which Vega-Lite ignores) carries what a table or a page needs beside the picture.
+ */
+export interface ChartSpec {
+  $schema: string
+  title: { text: string; subtitle: string }
+  description: string
+  usermeta: { columns: Column[]; note: string; choice: Choice | null; brushable: boolean }
+  data: { values: Row[] }
+  [property: string]: unknown
+}
+
+/** What a chart's file decides; the rest is the same for all. */
+export interface ChartParts {
+  title: string
+  /** How to read it, one or two sentences. */
+  subtitle: string
+  /** What is to be seen in this run, one sentence; also what a screen reader says. */
+  takeaway: string
+  columns: Column[]
+  /** What was pooled, left out or may mislead; '' if nothing. */
+  note?: string
+  choice?: Choice | null
+  /** Whether it has a time axis that can be brushed. */
+  brushable?: boolean
+  rows: Row[]
+  height: number
+  params?: object[]
+  transform?: object[]
+  encoding?: object
+  layer: object[]
+  resolve?: object
+}
+
+/** The most rows a chart may embed: past this a page opens visibly slower (100 000 rows take 4 to 10 s). */
+export const maxRows = 15_000
+
+export function chartSpec(parts: ChartParts): ChartSpec {
+  const { choice = null, note = '', brushable = false, params = [], transform = [] } = parts
+  const choosing = choice === null ? [] : [choiceParam(choice)]
+  const spec: ChartSpec = {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    title: { text: parts.title, subtitle: parts.subtitle },
+    description: parts.takeaway,
+    usermeta: { columns: parts.columns, note, choice, brushable },
+    width: 'container',
+    height: parts.height,
+    autosize: { type: 'fit-x', contains: 'padding' },
+    data: { values: parts.rows },
+    params: [...params, ...choosing],
+    transform: [...(choice === null ? [] : [{ filter: 'datum.choice === choice' }]), ...transform],
+    encoding: parts.encoding ?? {},
+    layer: parts.layer,
+    config: lightTheme,
+  }
+  return parts.resolve === undefined ? spec : { ...spec, resolve: parts.resolve }
+}
+
+/** Rows carry a field `choice`; only the chosen ones are drawn. */
+function choiceParam(choice: Choice): object {
+  return { name: 'choice', value: choice.chosen, bind: { input: 'select', options: choice.options, name: choice.label } }
+}
+
+/** Four significant digits: more is noise, and the file stays small. Null stays null. */
+export function rounded(value: number | null): number | null {
+  return value === null ? null : Number(value.toPrecision(4))
+}

@@ -1,0 +1,37 @@
+import { alertEpisodes } from './alertEpisodes.ts'
+import type { ChartData } from './chartData.ts'
+import { inRange, minuteAxis } from './timeAxis.ts'
+
+/** Marks are told by colour and by their place or shape: interventions are lines through the plot, alerts triangles on top. */
+export const eventColours = {
+  fault: '#cf3f4f',
+  mitigation: '#2a9d8f',
+  decoy: '#8d6cab',
+  routine: '#7d8ca1',
+  alert: '#d98a1f',
+} as const
+
+/** Layers that say when something was done and when a detector spoke, for any chart with a minute axis. */
+export function eventMarks(data: ChartData): object[] {
+  const begun = data.interventions.map(({ fromMinute, title, role }) => ({ minute: fromMinute, what: title, kind: role }))
+  const alerts = alertEpisodes(data.alerts).map(({ detector, subject, fromMinute }) => ({
+    minute: fromMinute,
+    what: `${detector}${subject === '' ? '' : ` on ${subject}`} alerts`,
+    kind: 'alert',
+  }))
+  const x = minuteAxis(data)
+  const color = { field: 'kind', type: 'nominal', legend: null, scale: eventScale }
+  const tooltip = [{ field: 'what', title: 'event' }, { field: 'minute' }]
+  const layers = []
+  if (begun.length > 0) {
+    const mark = { type: 'rule', strokeDash: [4, 3], strokeWidth: 1.5 }
+    layers.push({ data: { values: begun }, transform: [inRange], mark, encoding: { x, color, tooltip } })
+  }
+  if (alerts.length > 0) {
+    const mark = { type: 'point', shape: 'triangle-down', filled: true, size: 70, opacity: 1, yOffset: 5 }
+    layers.push({ data: { values: alerts }, transform: [inRange], mark, encoding: { x, y: { value: 0 }, color, tooltip } })
+  }
+  return layers
+}
+
+export const eventScale = { domain: Object.keys(eventColours), range: Object.values(eventColours) }

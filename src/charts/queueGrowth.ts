@@ -1,0 +1,42 @@
+import { type ChartData, onsetMinute } from './chartData.ts'
+import { rounded } from './chartSpec.ts'
+import { joined, meansSince } from './joined.ts'
+
+export interface QueueGrowth {
+  stage: string
+  drillMean: number
+  twinMean: number | null
+  peak: number
+  peakMinute: number
+  grew: boolean
+}
+
+/** A queue grew when it holds half as many again as the twin's, and at least this many turns more. */
+const grownTimes = 1.5
+const grownByTurns = 2
+
+/** Every queue since the first fault (or the whole run), the most grown first. Without a twin, against the time before the fault. */
+export function queueGrowth(data: ChartData, stages: string[]): QueueGrowth[] {
+  const onset = onsetMinute(data)
+  const growths: QueueGrowth[] = []
+  for (const stage of stages) {
+    const points = joined(data, `${stage}.queueDepth`, '', 1, 'mean')
+    const { drill, twin } = meansSince(points, onset ?? 0)
+    if (drill === null) continue
+    const early = points.filter((point) => point.minute < (onset ?? 0))
+    const healthy = data.twin === null ? meansSince(early, 0).drill : twin
+    let peak = points[0]
+    for (const point of points) {
+      if (point.minute >= (onset ?? 0) && (point.drill ?? -1) > (peak.drill ?? -1)) peak = point
+    }
+    growths.push({
+      stage,
+      drillMean: rounded(drill) as number,
+      twinMean: rounded(healthy),
+      peak: peak.drill ?? 0,
+      peakMinute: peak.minute,
+      grew: healthy !== null && drill > healthy * grownTimes && drill - healthy >= grownByTurns,
+    })
+  }
+  return growths.sort((a, b) => b.drillMean - (b.twinMean ?? 0) - (a.drillMean - (a.twinMean ?? 0)))
+}

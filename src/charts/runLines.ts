@@ -1,0 +1,23 @@
+import type { ChartData } from './chartData.ts'
+
+export const runNames = ['drill', 'healthy twin']
+
+const runLegend = { scale: { domain: runNames }, legend: { title: null, symbolType: 'stroke' } }
+
+/** Both runs keep their colour in every chart: for a layer that draws one run … */
+export function runColour(run: string): object {
+  return { datum: run, type: 'nominal', ...runLegend }
+}
+
+/** … and for a layer whose rows say which run they belong to. */
+export const runColourByRow = { field: 'run', type: 'nominal', ...runLegend }
+
+/** The twin thin and beneath, the drill on top. Fields are `twin` and `drill`. */
+export function runLines(data: ChartData, y: object, tooltip: object[], mark: object = {}): object[] {
+  const line = (field: string, run: string, strokeWidth: number) => ({
+    mark: { type: 'line', strokeWidth, ...mark },
+    encoding: { y: { field, type: 'quantitative', ...y }, color: runColour(run), tooltip },
+  })
+  const drill = line('drill', 'drill', 2)
+  return data.twin === null ? [drill] : [line('twin', 'healthy twin', 1.6), drill]
+}

@@ -1,0 +1,55 @@
+import type { ChartData } from './chartData.ts'
+import { metricText, unitOf } from './metricText.ts'
+
+/** A column of the slice heatmap: a stream of which more is worse. */
+export interface SliceColumn {
+  metric: string
+  label: string
+  unit: string
+  /** Shown as 100 % minus the stream: of these ratios more is better. */
+  failure: boolean
+}
+
+/** Ratios of which more is better, and what their lack is called. */
+const failures: Record<string, string> = {
+  'turn.grounded': 'Not grounded',
+  'turn.taskSuccess': 'Task failed',
+  'turn.preference': 'Not preferred',
+}
+
+/** What a caller, an owner or an accountant would feel. */
+const felt = [
+  'asr.firstPartialMs.p95',
+  'asr.finalMs.p95',
+  'asr.wer',
+  'llm.ttftMs.p95',
+  'tts.firstAudioByteMs.p95',
+  'turn.gapMs.p95',
+  'turn.interrupted',
+  'call.abandoned',
+  'turn.grounded',
+  'turn.taskSuccess',
+  'cost.usdPerTurn',
+]
+
+const maxColumns = 14
+
+/** The felt streams, then whatever else the scenario says must move; only those recorded by single attributes. */
+export function sliceColumns(data: ChartData): SliceColumn[] {
+  const { minutes } = data.drill
+  const moving = data.verdicts.filter((verdict) => verdict.kind === 'moves').map((verdict) => verdict.metric)
+  return [...new Set([...felt, ...moving])]
+    .filter((metric) => minutes.slicesOf(metric).filter(isSingleValue).length > 1)
+    .slice(0, maxColumns)
+    .map((metric) => ({
+      metric,
+      label: failures[metric] ?? metricText(metric),
+      unit: unitOf(metric, minutes),
+      failure: metric in failures,
+    }))
+}
+
+/** `noise=noisy`, but neither a conjunction nor a pool. */
+export function isSingleValue(slice: string): boolean {
+  return /^(?!pool=)[a-z_]+=[^,|]+$/.test(slice)
+}

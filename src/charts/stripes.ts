@@ -1,0 +1,61 @@
+import type { ChartData } from './chartData.ts'
+import { type ChartParts, type Column, type Row } from './chartSpec.ts'
+import { eventMarks } from './eventMarks.ts'
+import { brush, inRange, minuteAxis, rangeParams } from './timeAxis.ts'
+
+export interface Stripes {
+  /** Fields `lane`, `minute`, `drill`, `twin`. */
+  rows: Row[]
+  /** Lanes from top to bottom, and what a lane is. */
+  lanes: string[]
+  laneLabel: string
+  valueLabel: string
+  colour: object
+  format: string
+  binMinutes: number
+}
+
+/** A heatmap over time with two stripes a lane: the drill above, its twin beneath, so that a difference meets the eye. */
+export function stripes(data: ChartData, what: Stripes): Omit<ChartParts, 'title' | 'subtitle' | 'takeaway'> {
+  const { lanes, laneLabel, valueLabel, rows } = what
+  const runs = data.twin === null ? ['drill'] : ['drill', 'twin']
+  const tooltip = [
+    { field: 'lane', title: laneLabel },
+    { field: 'run' },
+    { field: 'minute' },
+    { field: 'value', title: valueLabel, format: what.format },
+  ]
+  const cells = {
+    params: [brush],
+    transform: [
+      inRange,
+      { fold: runs, as: ['run', 'value'] },
+      { filter: 'isValid(datum.value)' },
+      { calculate: `min(datum.minute + ${what.binMinutes}, toMinute)`, as: 'until' },
+    ],
+    mark: { type: 'rect', clip: true },
+    encoding: {
+      x: minuteAxis(data),
+      x2: { field: 'until' },
+      y: { field: 'lane', type: 'ordinal', title: null, scale: { domain: lanes, paddingInner: 0.22, paddingOuter: 0.05 } },
+      yOffset: { field: 'run', type: 'nominal', scale: { domain: runs } },
+      color: { field: 'value', type: 'quantitative', legend: { title: valueLabel, format: what.format }, ...what.colour },
+      tooltip,
+    },
+  }
+  const columns: Column[] = [
+    { field: 'minute', label: 'minute' },
+    { field: 'lane', label: laneLabel },
+    { field: 'drill', label: `${valueLabel}, drill` },
+    { field: 'twin', label: `${valueLabel}, healthy twin` },
+  ]
+  return {
+    columns,
+    rows,
+    height: Math.max(60, lanes.length * 30),
+    brushable: true,
+    params: rangeParams(data),
+    layer: [cells, ...eventMarks(data)],
+    resolve: { scale: { color: 'independent' } },
+  }
+}

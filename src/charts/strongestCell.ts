@@ -1,0 +1,51 @@
+import { type ChartData, onsetMinute } from './chartData.ts'
+import { joined } from './joined.ts'
+import { sliceText } from './metricText.ts'
+import type { SliceColumn } from './sliceColumns.ts'
+
+/** Fewer turns than this in the time shown make a cell noise. */
+export const fewestTurns = 60
+
+/** Ratios are compared with this much added on both sides, so that 0.1 % → 0.3 % does not shout. */
+export const ratioFloor = 0.01
+
+/** A slice is worse than the whole only when it is so by this factor: the luckiest of fifty slices always is by a little. */
+const standsOutTimes = 1.25
+
+/** The slice and metric that got worse most since the fault, in one sentence. It names a symptom's place, not its cause. */
+export function strongestCell(data: ChartData, slices: string[], columns: SliceColumn[]): string {
+  if (data.twin === null) return 'There is no twin to compare the slices with.'
+  let best = { times: 1.33, slice: '', label: '', everywhere: 1 }
+  for (const column of columns) {
+    const everywhere = timesWorse(data, '', column) ?? 1
+    for (const slice of slices) {
+      const times = timesWorse(data, slice, column)
+      if (times !== null && times > best.times) best = { times, slice, label: column.label, everywhere }
+    }
+  }
+  const { label, times, slice, everywhere } = best
+  if (label === '') return 'No slice is a third worse than in the healthy twin on any of these metrics.'
+  if (slice === '' || times < everywhere * standsOutTimes) {
+    return `${label} got worse for everybody: ${everywhere.toFixed(1)} times the healthy twin over all calls, and no slice stands out.`
+  }
+  const where = sliceText(slice, data.scenario)
+  return `Worst: ${label} in ${where}, ${times.toFixed(1)} times the healthy twin (all calls: ${everywhere.toFixed(1)} times).`
+}
+
+/** Drill over twin since the fault, weighted by turns as in the chart; null where there is too little. */
+function timesWorse(data: ChartData, slice: string, column: SliceColumn): number | null {
+  const from = onsetMinute(data) ?? 0
+  let turns = 0
+  let drillSum = 0
+  let twinSum = 0
+  for (const { minute, drill, twin, n } of joined(data, column.metric, slice, 1, 'mean')) {
+    if (minute < from || drill === null || twin === null) continue
+    turns += n
+    drillSum += n * (column.failure ? 1 - drill : drill)
+    twinSum += n * (column.failure ? 1 - twin : twin)
+  }
+  if (turns < fewestTurns) return null
+  const floor = column.unit === 'ratio' ? ratioFloor : 0
+  const times = (drillSum / turns + floor) / (twinSum / turns + floor)
+  return Number.isFinite(times) ? times : null
+}

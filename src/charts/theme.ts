@@ -1,0 +1,53 @@
+/** The drill is warm, the healthy twin cool and grey, in both schemes; pairs were picked to keep 3:1 against the page. */
+function theme(ink: string, faint: string, empty: string, runs: [string, string], ranges: object): object {
+  return {
+    background: 'transparent',
+    font: 'Open Sans, system-ui, -apple-system, Segoe UI, Roboto, sans-serif',
+    aria: false,
+    padding: { left: 0, right: 4, top: 4, bottom: 0 },
+    view: { stroke: null, fill: empty },
+    axis: {
+      labelColor: ink,
+      titleColor: ink,
+      gridColor: faint,
+      domainColor: faint,
+      tickColor: faint,
+      labelFontSize: 11,
+      titleFontSize: 11,
+      titleFontWeight: 'normal',
+      titlePadding: 8,
+      labelPadding: 4,
+    },
+    axisY: { labelLimit: 124, domain: false, ticks: false },
+    legend: {
+      orient: 'top',
+      direction: 'horizontal',
+      labelColor: ink,
+      titleColor: ink,
+      labelFontSize: 11,
+      titleFontSize: 11,
+      titleFontWeight: 'normal',
+      titleLimit: 300,
+      symbolStrokeWidth: 2,
+      gradientLength: 140,
+      gradientThickness: 8,
+      offset: 6,
+    },
+    title: { color: ink, subtitleColor: ink, anchor: 'start', fontSize: 15, subtitleFontSize: 12, offset: 14 },
+    text: { color: ink, fontSize: 10 },
+    rule: { color: ink },
+    range: { category: [...runs, '#2a9d8f', '#e09f3e', '#8d6cab', '#4f86c6'], ...ranges },
+  }
+}
+
+export const lightTheme = theme('#4a5568', '#e3e7ee', '#f5f7fa', ['#cf3f4f', '#5f7590'], {
+  heatmap: ['#eaf0f6', '#bcd3e6', '#f2c879', '#e5813a', '#b3222f', '#6a0f2a'],
+  ramp: ['#eaf0f6', '#9cc0dd', '#4f86c6', '#274b8f', '#16255c'],
+  diverging: ['#1b7f79', '#8fc9c2', '#eef1f5', '#f0a885', '#c02f3a'],
+})
+
+export const darkTheme = theme('#b6c2d2', '#2c3747', '#1b2430', ['#ff7f78', '#8ea6c1'], {
+  heatmap: ['#243142', '#35577a', '#b98a3c', '#e5813a', '#f0505a', '#ffb3b0'],
+  ramp: ['#243142', '#2f5784', '#4f86c6', '#8fbbe8', '#dcecfb'],
+  diverging: ['#3fc1b5', '#2c6f6b', '#263241', '#8c4a39', '#ff7f70'],
+})

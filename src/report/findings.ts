@@ -1,0 +1,37 @@
+import { alertTakeaway } from '../charts/incidentTimeline.ts'
+import { metricText, sliceText, unitOf, valueText } from '../charts/metricText.ts'
+import { queueTakeaway } from '../charts/queueDepth.ts'
+import type { ChartSpec } from '../charts/chartSpec.ts'
+import type { ReportData } from './reportData.ts'
+
+/** One question a person on call asks, and this run's answer. */
+export interface Finding {
+  question: string
+  answer: string
+  /** The anchor of the evidence on the page. */
+  evidence: string
+}
+
+/** The five things to know first, each with the place on the page that shows it. */
+export function findings(data: ReportData, specs: Record<string, ChartSpec>): Finding[] {
+  const [mend] = data.scenario.mitigations
+  return [
+    { question: 'What broke', answer: whatBroke(data), evidence: 'whatMoved' },
+    { question: 'Which queue grew', answer: queueTakeaway(data), evidence: 'queueDepth' },
+    { question: 'In which slice', answer: specs.sliceChange.description, evidence: 'sliceChange' },
+    { question: 'When detectors fired', answer: alertTakeaway(data), evidence: 'incidentTimeline' },
+    { question: 'What would mend it', answer: mend === undefined ? 'The scenario names no mitigation.' : `${mend.title}.`, evidence: 'playbook' },
+  ]
+}
+
+/** The first thing the scenario says must move, with what was seen. */
+function whatBroke(data: ReportData): string {
+  const moved = data.verdicts.find((verdict) => verdict.kind === 'moves')
+  if (moved === undefined) return 'The scenario expects nothing to move.'
+  const { metric, slice, healthy, drill } = moved
+  const unit = unitOf(metric, data.drill.minutes)
+  const name = `${metricText(metric)}, ${sliceText(slice, data.scenario)}`
+  if (healthy === null || drill === null) return `${name}: ${moved.seen}.`
+  const times = healthy === 0 ? '' : ` (${(drill / healthy).toFixed(1)} times)`
+  return `${name}: ${valueText(healthy, unit)} healthy, ${valueText(drill, unit)} in the drill${times}.`
+}
