@@ -24,6 +24,9 @@ export class Batch {
   /** Restarts in the current pass, and since the start. */
   passRestarts = 0
   restarts = 0
+  /** First admissions, and Σ of the waits from arrival to them. */
+  started = 0
+  waitedUs = 0
   /** Prompt tokens looked up in the prefix cache and found there, at first admissions. */
   lookedUpTokens = 0
   hitTokens = 0
@@ -50,7 +53,7 @@ export class Batch {
 
   /** Takes the waiting head into the batch; `admits` of the block pool has said yes to `blocks`. */
   admit(request: LlmRequest, cachedTokens: number, blocks: number, nowUs: number): void {
-    this.waiting.shift()
+    this.waiting.shift(nowUs)
     this.blocks.admit(request, blocks)
     request.where = 'prompt'
     request.computedTokens = cachedTokens
@@ -58,6 +61,8 @@ export class Batch {
     this.prompts.push(request)
     if (request.scheduledUs >= 0) return
     request.scheduledUs = nowUs
+    this.started++
+    this.waitedUs += nowUs - request.arrivedUs
     request.cachedTokens = cachedTokens
     if (request.prefix === null) return
     this.lookedUpTokens += request.promptTokens
@@ -71,19 +76,19 @@ export class Batch {
   }
 
   /** Sends a running request back to the queue without its blocks; its tokens so far become its prompt. */
-  restart(victim: LlmRequest): void {
+  restart(victim: LlmRequest, nowUs: number): void {
     this.remove(victim)
     victim.restarts++
     this.restarts++
     this.passRestarts++
-    this.enqueue(victim)
+    this.enqueue(victim, nowUs)
   }
 
   /** Lets a request wait for admission; its tokens so far are to be computed first. */
-  enqueue(request: LlmRequest): void {
+  enqueue(request: LlmRequest, nowUs: number): void {
     request.targetTokens = request.promptTokens + request.generated
     request.computedTokens = 0
-    this.waiting.push(request)
+    this.waiting.push(request, nowUs)
   }
 
   /** Takes a running request out and its blocks back. */
@@ -111,7 +116,7 @@ export class Batch {
    * admission, by restarting the running request that is last in priority and submission. `strict` is vLLM v0's and
    * Sarathi's law: a sequence needs a free block to go on even if it takes none.
    */
-  makeRoom(strict: boolean): void {
+  makeRoom(strict: boolean, nowUs: number): void {
     const { decodes, blocks, decodeGain } = this
     const least = strict ? 1 : 0
     if (decodes.blocksTaken(decodeGain) + least <= blocks.available) return
@@ -124,7 +129,7 @@ export class Batch {
         const victim = this.lastRunning()
         next = request.next
         taken -= victim.tookBlocks
-        this.restart(victim)
+        this.restart(victim, nowUs)
       }
       if (request.where !== 'decoding') continue
       next = request.next

@@ -28,7 +28,9 @@ export class LlmFleet implements RequestHome {
   readonly draining: LlmReplica[] = []
   private readonly simulation: Simulation
   private readonly routing: Routing
-  private held: { request: LlmRequest; stickyKey: number }[] = []
+  private held: LlmRequest[] = []
+  /** Σ time in the fleet's own list by those who have left it. */
+  private heldUs = 0
   private down = 0
   private born = 0
   private currentSlowdown = 1
@@ -54,8 +56,16 @@ export class LlmFleet implements RequestHome {
     return this.held.length
   }
 
+  /** Σ time requests have waited in the fleet's own list by now. */
+  heldAreaUs(nowUs: number): number {
+    let areaUs = this.heldUs
+    for (const request of this.held) areaUs += nowUs - request.queuedUs
+    return areaUs
+  }
+
   /** Requests that keep the same `stickyKey` meet the same replica under prefix-aware routing. */
-  submit(request: LlmRequest, stickyKey = 0): void {
+  submit(request: LlmRequest, stickyKey = request.stickyKey): void {
+    request.stickyKey = stickyKey
     if (this.up.length > 0) {
       this.routing.pick(this.up, stickyKey).submit(request)
       return
@@ -64,7 +74,8 @@ export class LlmFleet implements RequestHome {
     if (fault !== null) throw new RangeError(`request ${request.id} can never be served: ${fault}`)
     if (request.arrivedUs < 0) request.arrivedUs = this.simulation.nowUs
     request.home = this
-    this.held.push({ request, stickyKey })
+    request.queuedUs = this.simulation.nowUs
+    this.held.push(request)
   }
 
   /** Ends a request wherever it is, without a word to its listener. */
@@ -75,7 +86,8 @@ export class LlmFleet implements RequestHome {
     }
     request.cancelled = true
     request.home = null
-    this.held = this.held.filter((held) => held.request !== request)
+    this.heldUs += this.simulation.nowUs - request.queuedUs
+    this.held = this.held.filter((held) => held !== request)
   }
 
   /** Why such a request can never be served here, in words; null when it can. */
@@ -106,7 +118,7 @@ export class LlmFleet implements RequestHome {
       const replica = this.up.pop()
       if (replica === undefined) return
       if (replica.drained()) {
-        this.totals.retire(replica)
+        this.totals.retire(replica, this.simulation.nowUs)
         continue
       }
       this.draining.push(replica)
@@ -119,7 +131,7 @@ export class LlmFleet implements RequestHome {
     const lost: LlmRequest[] = []
     for (const replica of this.up.splice(0, count)) {
       lost.push(...replica.takeAll())
-      this.totals.retire(replica)
+      this.totals.retire(replica, this.simulation.nowUs)
       this.down++
     }
     return lost
@@ -173,11 +185,14 @@ export class LlmFleet implements RequestHome {
     this.up.push(replica)
     const held = this.held
     this.held = []
-    for (const { request, stickyKey } of held) this.submit(request, stickyKey)
+    for (const request of held) {
+      this.heldUs += this.simulation.nowUs - request.queuedUs
+      this.submit(request)
+    }
   }
 
   private emptied(replica: LlmReplica): void {
     this.draining.splice(this.draining.indexOf(replica), 1)
-    this.totals.retire(replica)
+    this.totals.retire(replica, this.simulation.nowUs)
   }
 }

@@ -1,26 +1,19 @@
 import type { LlmReplica } from './replica.ts'
+import type { ReplicaCounters } from './replicaCounters.ts'
+import { addCounters, noCounters } from './replicaCounters.ts'
 
 /** What totals need of a fleet. */
 interface AtWork {
   readonly heldCount: number
+  heldAreaUs(nowUs: number): number
   eachAtWork(visit: (replica: LlmReplica) => void): void
-}
-
-/** Counters of one replica that only grow. */
-interface Grown {
-  iterations: number
-  preemptions: number
-  lookedUpTokens: number
-  hitTokens: number
-  busyUs: number
-  batchAreaUs: number
 }
 
 /** Sums over a fleet's replicas: what is now, and counters that keep what replicas did before they left. */
 export class FleetTotals {
   private readonly fleet: AtWork
-  private readonly gone: Grown = grown()
-  private readonly total: Grown = grown()
+  private readonly gone: ReplicaCounters = noCounters()
+  private readonly total: ReplicaCounters = noCounters()
   private nowUs = 0
   private sum = 0
 
@@ -53,16 +46,17 @@ export class FleetTotals {
   }
 
   /** Counters up to `nowUs`, which must be the present. The object is filled again by the next call. */
-  counters(nowUs: number): Readonly<Grown> {
+  counters(nowUs: number): Readonly<ReplicaCounters> {
     Object.assign(this.total, this.gone)
+    this.total.queueAreaUs += this.fleet.heldAreaUs(nowUs)
     this.nowUs = nowUs
     this.fleet.eachAtWork(this.addGrown)
     return this.total
   }
 
   /** Keeps the counters of a replica that leaves. */
-  retire(replica: LlmReplica): void {
-    addTo(this.gone, replica, 0)
+  retire(replica: LlmReplica, nowUs: number): void {
+    addCounters(this.gone, replica.counters(nowUs))
   }
 
   private readonly addWaiting = (replica: LlmReplica): void => {
@@ -78,19 +72,6 @@ export class FleetTotals {
     this.sum += replica.kvBlocksTotal
   }
   private readonly addGrown = (replica: LlmReplica): void => {
-    addTo(this.total, replica, this.nowUs)
+    addCounters(this.total, replica.counters(this.nowUs))
   }
-}
-
-function grown(): Grown {
-  return { iterations: 0, preemptions: 0, lookedUpTokens: 0, hitTokens: 0, busyUs: 0, batchAreaUs: 0 }
-}
-
-function addTo(total: Grown, replica: LlmReplica, nowUs: number): void {
-  total.iterations += replica.iterations
-  total.preemptions += replica.preemptions
-  total.lookedUpTokens += replica.prefixLookedUpTokens
-  total.hitTokens += replica.prefixHitTokens
-  total.busyUs += replica.busyUs(nowUs)
-  total.batchAreaUs += replica.batchAreaUs(nowUs)
 }

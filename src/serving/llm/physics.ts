@@ -1,6 +1,6 @@
 import type { Silicon } from './silicon.ts'
 import type { StepTime } from './stepTime.ts'
-import { IterationLoad } from './stepTime.ts'
+import { IterationLoad, StepTimeError } from './stepTime.ts'
 
 /** How far a step-time model is asked: tokens in an iteration, context of a sequence, sequences. */
 export interface Reach {
@@ -30,7 +30,8 @@ function prefillFault(model: StepTime, silicon: Silicon | null, reach: Reach, mo
     for (let tokens = 1; tokens <= Math.min(reach.tokens, reach.context - context); tokens *= 2) {
       load.clear()
       load.addChunk(tokens, context)
-      const ms = model.iterationMs(load)
+      const ms = timeOf(model, load)
+      if (ms === null) break
       const what = `${model.name}: a prompt chunk of ${tokens} tokens behind ${context}`
       if (!(ms >= before) && monotone) return `${what} takes ${show(ms)}, half as many take ${show(before)}`
       before = ms
@@ -53,7 +54,8 @@ function decodeFault(model: StepTime, silicon: Silicon | null, reach: Reach, mon
       load.decodes = sequences
       load.decodeTokens = sequences
       load.decodeContext = sequences * context
-      const ms = model.iterationMs(load)
+      const ms = timeOf(model, load)
+      if (ms === null) break
       const what = `${model.name}: a decode step of ${sequences} sequences over ${context} tokens each`
       const before = Math.max(shorter, fewer.get(context) ?? 0)
       if (!(ms >= before) && monotone) return `${what} takes ${show(ms)}, a smaller one takes ${show(before)}`
@@ -65,6 +67,16 @@ function decodeFault(model: StepTime, silicon: Silicon | null, reach: Reach, mon
     }
   }
   return null
+}
+
+/** Null where a table has no data. */
+function timeOf(model: StepTime, load: IterationLoad): number | null {
+  try {
+    return model.iterationMs(load)
+  } catch (error) {
+    if (error instanceof StepTimeError) return null
+    throw error
+  }
 }
 
 function show(ms: number): string {

@@ -2,6 +2,7 @@ import type { Simulation } from '../../kernel/simulation.ts'
 import { Batch } from './batch.ts'
 import { EngineLoop } from './engineLoop.ts'
 import { Iteration } from './iteration.ts'
+import type { ReplicaCounters } from './replicaCounters.ts'
 import type { LlmReplicaConfig } from './replicaConfig.ts'
 import { configFault, requestFault } from './replicaConfig.ts'
 import type { LlmRequest, RequestHome } from './request.ts'
@@ -61,24 +62,27 @@ export class LlmReplica implements RequestHome {
     return this.batch.restarts
   }
 
-  /** Prompt tokens of admitted requests that asked the prefix cache, and how many of them were there. */
-  get prefixLookedUpTokens(): number {
-    return this.batch.lookedUpTokens
-  }
-
-  get prefixHitTokens(): number {
-    return this.batch.hitTokens
-  }
-
   /** Time spent in iterations up to `atUs`, which must be the present. */
   busyUs(atUs: number): number {
     return this.iteration.busyUs + (this.loop.running ? this.iteration.elapsedUs(atUs) : 0)
   }
 
-  /** Σ sequences at work × time up to `atUs`: divided by the busy time, the mean batch size. */
-  batchAreaUs(atUs: number): number {
-    const now = this.loop.running ? this.iteration.elapsedUs(atUs) * this.iteration.sequences : 0
-    return this.iteration.batchAreaUs + now
+  /** What it has done up to `atUs`, which must be the present. */
+  counters(atUs: number): ReplicaCounters {
+    const { batch, iteration } = this
+    const busyUs = this.busyUs(atUs)
+    return {
+      iterations: this.iterations,
+      busyUs,
+      batchAreaUs: iteration.batchAreaUs + (busyUs - iteration.busyUs) * iteration.sequences,
+      queueAreaUs: batch.waiting.areaUs(atUs),
+      submitted: this.sequence,
+      started: batch.started,
+      waitedUs: batch.waitedUs,
+      preemptions: batch.restarts,
+      lookedUpTokens: batch.lookedUpTokens,
+      hitTokens: batch.hitTokens,
+    }
   }
 
   /** Answer tokens of a request by now. */
@@ -133,7 +137,7 @@ export class LlmReplica implements RequestHome {
     if (request.arrivedUs < 0) request.arrivedUs = this.simulation.nowUs
     request.home = this
     request.sequence = ++this.sequence
-    this.batch.enqueue(request)
+    this.batch.enqueue(request, this.simulation.nowUs)
     this.loop.came(request)
   }
 
@@ -146,7 +150,7 @@ export class LlmReplica implements RequestHome {
     request.cancelled = true
     if (request.where === 'waiting') {
       request.where = 'outside'
-      this.batch.waiting.forget()
+      this.batch.waiting.forget(request, this.simulation.nowUs)
     } else this.loop.leave(request)
   }
 
@@ -176,7 +180,7 @@ export class LlmReplica implements RequestHome {
       request.restarts++
     }
     blocks.reset()
-    const all = [...running, ...waiting.takeAll()]
+    const all = [...running, ...waiting.takeAll(this.simulation.nowUs)]
     for (const request of all) {
       request.where = 'outside'
       request.home = null

@@ -54,9 +54,13 @@ export class LlmRequest {
   cancelled = false
   /** Null before submission, and again when its home was lost in a crash. */
   home: RequestHome | null = null
+  /** What it shares with others under prefix-aware routing. */
+  stickyKey = 0
 
   // ---- the replica's own ----
   where: 'outside' | 'waiting' | 'prompt' | 'decoding' = 'outside'
+  /** When it last began to wait. */
+  queuedUs = 0
   /** Order of submission on its replica. */
   sequence = 0
   /** Prompt plus answer so far: what has to be computed before the next token. */

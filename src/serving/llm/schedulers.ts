@@ -25,13 +25,13 @@ function prefillFirst(batch: Batch, nowUs: number): void {
     admitted++
   }
   if (admitted > 0) batch.decoding = false
-  else batch.makeRoom(true)
+  else batch.makeRoom(true, nowUs)
 }
 
 /** Sarathi: decodes first, then the prompt under way, then waiting prompts, each cut to what is left of the budget. */
 function chunkedPrefill(batch: Batch, nowUs: number): void {
   const { waiting, blocks, config, prompts } = batch
-  batch.makeRoom(true)
+  batch.makeRoom(true, nowUs)
   const spare = batch.decodes.blocksTaken(batch.decodeGain) + blocks.reserve
   let left = config.tokenBudget - batch.decodes.count * batch.decodeWidth
   batch.spared = null
@@ -59,10 +59,10 @@ function chunkedPrefill(batch: Batch, nowUs: number): void {
  */
 function vllmV1(batch: Batch, nowUs: number): void {
   const { waiting, blocks, config, prompts } = batch
-  batch.makeRoom(false)
+  batch.makeRoom(false, nowUs)
   const decodeBlocks = batch.decodes.blocksTaken(batch.decodeGain)
   let left = config.tokenBudget - batch.decodes.count * batch.decodeWidth
-  if (prompts.length > 0) left -= continuePrompt(batch, left, decodeBlocks)
+  if (prompts.length > 0) left -= continuePrompt(batch, left, decodeBlocks, nowUs)
   if (batch.passRestarts > 0) return
   for (let head = waiting.head; head !== null && left > 0; head = waiting.head) {
     if (batch.running === config.maxSequences) break
@@ -77,7 +77,7 @@ function vllmV1(batch: Batch, nowUs: number): void {
 }
 
 /** The next chunk of the prompt under way; it makes room for itself, in the end by its own restart. Returns its tokens. */
-function continuePrompt(batch: Batch, budget: number, decodeBlocks: number): number {
+function continuePrompt(batch: Batch, budget: number, decodeBlocks: number, nowUs: number): number {
   const { blocks, prompts } = batch
   const prompt = prompts[0]
   const tokens = Math.min(prompt.targetTokens - prompt.computedTokens, budget)
@@ -85,7 +85,7 @@ function continuePrompt(batch: Batch, budget: number, decodeBlocks: number): num
   let reserved = decodeBlocks
   while (blocks.available - reserved < more) {
     const victim = batch.lastRunning()
-    batch.restart(victim)
+    batch.restart(victim, nowUs)
     if (victim === prompt) return 0
     reserved = batch.decodes.blocksTaken(batch.decodeGain)
   }

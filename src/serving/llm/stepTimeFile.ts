@@ -79,7 +79,7 @@ export function knotStepTime(name: string, table: KnotTable): StepTime {
     throw new StepTimeError(`${name}: "knots" needs at least two [tokens, ms]`)
   let highest = 0
   for (const [i, knot] of knots.entries()) {
-    const [tokens, ms] = Array.isArray(knot) ? knot : []
+    const [tokens, ms] = Array.isArray(knot) ? knot : [Number.NaN, Number.NaN]
     requireAtLeast(tokens, i === 0 ? 1 : knots[i - 1][0] + 1, `knots[${i}][0] (tokens, ascending)`, name)
     requireAtLeast(ms, Number.MIN_VALUE, `knots[${i}][1] (ms)`, name)
     if (ms < highest * (1 - DIP_MAX)) {

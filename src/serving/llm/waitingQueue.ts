@@ -7,11 +7,21 @@ import type { LlmRequest } from './request.ts'
 export class WaitingQueue {
   /** Requests that wait, without the cancelled ones. */
   count = 0
+  /** Σ time waited by those who have left the queue, and Σ instants at which those still in it came. */
+  private leftUs = 0
+  private cameUs = 0
   private readonly heap: LlmRequest[] = []
 
-  push(request: LlmRequest): void {
+  /** Σ time waited up to now: divided by the time passed, the mean number waiting. */
+  areaUs(nowUs: number): number {
+    return this.leftUs + this.count * nowUs - this.cameUs
+  }
+
+  push(request: LlmRequest, nowUs: number): void {
     const { heap } = this
     request.where = 'waiting'
+    request.queuedUs = nowUs
+    this.cameUs += nowUs
     this.count++
     let hole = heap.length
     heap.push(request)
@@ -34,22 +44,28 @@ export class WaitingQueue {
   }
 
   /** Takes the head out. */
-  shift(): void {
-    this.count--
+  shift(nowUs: number): void {
+    this.left(this.heap[0], nowUs)
     this.removeFirst()
   }
 
   /** A waiting request was cancelled; it stays in the heap until it comes up. */
-  forget(): void {
-    this.count--
+  forget(request: LlmRequest, nowUs: number): void {
+    this.left(request, nowUs)
   }
 
   /** Everybody, in order; the queue is empty afterwards. */
-  takeAll(): LlmRequest[] {
+  takeAll(nowUs: number): LlmRequest[] {
     const all = this.heap.filter((request) => !request.cancelled).sort((a, b) => (goesFirst(a, b) ? -1 : 1))
+    for (const request of all) this.left(request, nowUs)
     this.heap.length = 0
-    this.count = 0
     return all
+  }
+
+  private left(request: LlmRequest, nowUs: number): void {
+    this.count--
+    this.cameUs -= request.queuedUs
+    this.leftUs += nowUs - request.queuedUs
   }
 
   private removeFirst(): void {

@@ -6,10 +6,10 @@ import type { StepTime } from './stepTime.ts'
 import { StepTimeError } from './stepTime.ts'
 import { closedStepTime, knotStepTime } from './stepTimeFile.ts'
 
-export type ShippedModel = keyof typeof fittedStepTimes
+export type BuiltInModel = keyof typeof fittedStepTimes
 
 /** The built-in models: what `--step-time` and a pool's `model` take by name. */
-export const shippedModels = Object.keys(fittedStepTimes) as ShippedModel[]
+export const builtInModels = Object.keys(fittedStepTimes) as BuiltInModel[]
 
 const checked = new Map<string, StepTime>()
 
@@ -17,18 +17,18 @@ const checked = new Map<string, StepTime>()
  * A built-in step-time model by name. `-closed` or `-knots` behind the name asks for that form.
  * Checked against what its GPUs can do when first asked for; throws StepTimeError for an unknown name.
  */
-export function shippedStepTime(name: string): StepTime {
+export function builtInStepTime(name: string): StepTime {
   const known = checked.get(name)
   if (known !== undefined) return known
   const form = /-(closed|knots)$/.exec(name)?.[1] ?? null
   const base = form === null ? name : name.slice(0, -form.length - 1)
   if (!Object.hasOwn(fittedStepTimes, base)) {
-    throw new StepTimeError(`no built-in step-time model "${name}"; there are ${shippedModels.join(', ')}`)
+    throw new StepTimeError(`no built-in step-time model "${name}"; there are ${builtInModels.join(', ')}`)
   }
-  const fitted: FittedStepTime = fittedStepTimes[base as ShippedModel]
+  const fitted: FittedStepTime = fittedStepTimes[base as BuiltInModel]
   const asTable = form === null ? fitted.form === 'table' : form === 'knots'
   const model = asTable ? knotStepTime(name, fitted.table) : closedStepTime(name, fitted.closed)
-  const fault = physicsFault(model, silicons[base as ShippedModel], fittedReach)
+  const fault = physicsFault(model, silicons[base as BuiltInModel], fittedReach)
   if (fault !== null) throw new StepTimeError(fault)
   checked.set(name, model)
   return model

@@ -1,0 +1,47 @@
+/** What a replica has done since it was built. All of it only grows, so a window is the difference of two. */
+export interface ReplicaCounters {
+  /** Iterations that have ended, and the time spent in iterations. */
+  iterations: number
+  busyUs: number
+  /** Σ sequences at work × time: divided by the busy time, the mean batch size. */
+  batchAreaUs: number
+  /** Σ time in the waiting queue by now: divided by the time passed, the mean number waiting. */
+  queueAreaUs: number
+  /** Requests taken in, first admissions, and Σ of the waits from arrival to first admission. */
+  submitted: number
+  started: number
+  waitedUs: number
+  /** Times a request lost its blocks to others and was computed again. */
+  preemptions: number
+  /** Prompt tokens of admitted requests that asked the prefix cache, and how many of them were in it. */
+  lookedUpTokens: number
+  hitTokens: number
+}
+
+export function noCounters(): ReplicaCounters {
+  return {
+    iterations: 0,
+    busyUs: 0,
+    batchAreaUs: 0,
+    queueAreaUs: 0,
+    submitted: 0,
+    started: 0,
+    waitedUs: 0,
+    preemptions: 0,
+    lookedUpTokens: 0,
+    hitTokens: 0,
+  }
+}
+
+export function addCounters(total: ReplicaCounters, more: Readonly<ReplicaCounters>): void {
+  total.iterations += more.iterations
+  total.busyUs += more.busyUs
+  total.batchAreaUs += more.batchAreaUs
+  total.queueAreaUs += more.queueAreaUs
+  total.submitted += more.submitted
+  total.started += more.started
+  total.waitedUs += more.waitedUs
+  total.preemptions += more.preemptions
+  total.lookedUpTokens += more.lookedUpTokens
+  total.hitTokens += more.hitTokens
+}
