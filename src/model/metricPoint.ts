@@ -22,7 +22,8 @@ export class MinuteTable {
   n = new Float64Array(1024)
   private readonly metricCodes = new Map<string, number>()
   private readonly sliceCodes = new Map<string, number>()
-  private readonly seriesRows = new Map<number, number[]>()
+  /** Rows of each series, by slice code and metric code. */
+  private readonly seriesRows: number[][][] = []
 
   metricCodeOf(metric: string, unit: string): number {
     let code = this.metricCodes.get(metric)
@@ -54,10 +55,10 @@ export class MinuteTable {
     this.minute[row] = minute
     this.value[row] = value
     this.n[row] = n
-    const key = sliceCode * 65_536 + metricCode
-    const rows = this.seriesRows.get(key)
-    if (rows === undefined) this.seriesRows.set(key, [row])
-    else rows.push(row)
+    if (this.seriesRows[sliceCode] === undefined) this.seriesRows[sliceCode] = []
+    const bySlice = this.seriesRows[sliceCode]
+    if (bySlice[metricCode] === undefined) bySlice[metricCode] = [row]
+    else bySlice[metricCode].push(row)
   }
 
   /** The points of one series in minute order; [] if it has none. */
@@ -65,7 +66,7 @@ export class MinuteTable {
     const metricCode = this.metricCodes.get(metric)
     const sliceCode = this.sliceCodes.get(slice)
     if (metricCode === undefined || sliceCode === undefined) return []
-    return (this.seriesRows.get(sliceCode * 65_536 + metricCode) ?? []).map((row) => ({
+    return (this.seriesRows[sliceCode]?.[metricCode] ?? []).map((row) => ({
       minute: this.minute[row],
       value: Number.isNaN(this.value[row]) ? null : this.value[row],
       n: this.n[row],
@@ -76,7 +77,7 @@ export class MinuteTable {
   slicesOf(metric: string): string[] {
     const metricCode = this.metricCodes.get(metric)
     if (metricCode === undefined) return []
-    return this.slices.filter((_, code) => this.seriesRows.has(code * 65_536 + metricCode))
+    return this.slices.filter((_, code) => this.seriesRows[code]?.[metricCode] !== undefined)
   }
 
   private grow(): void {

@@ -131,6 +131,12 @@ export interface Intervention {
   onAlert: { detector: string; afterUs: number } | null
   changes: Change[]
   acts: Act[]
+  /** The seed puts the whole intervention up to this much later; gone after `resolveForSeed`. */
+  jitterUs?: number
+  /** `atUs` is this much after the onset of the first fault, wherever the seed puts that. */
+  afterFaultUs?: number
+  /** The routine intervention that goes wrong: in the drill this one happens in its place, in the twin the routine does. */
+  instead?: string
 }
 
 export interface Mitigation {

@@ -1,3 +1,10 @@
+import { usFromMs } from '../kernel/time.ts'
+import type { KnobCell } from '../model/knobCell.ts'
+import { attributeAt } from '../model/slice.ts'
+import type { Turn } from '../model/turn.ts'
+import { Job } from '../serving/job.ts'
+import { Ears } from './ears.ts'
+import { charge, type StageContext } from './path.ts'
 import type { KnobSpecs } from '../model/knob.ts'
 
 export const asrKnobs = {
@@ -60,3 +67,79 @@ export const asrKnobs = {
     about: 'Work of one chunk relative to the pool’s msPerItem; a heavier model turns it.',
   },
 } as const satisfies KnobSpecs
+
+const CHUNK = 0
+const FINAL = 1
+
+/** Streaming recognition: a job a chunk while the caller speaks, then a final pass over the whole utterance. */
+export class Asr {
+  private readonly context: StageContext
+  private readonly ears: Ears
+  private readonly lookaheadMs: KnobCell
+  private readonly finalWork: KnobCell
+  private readonly jobTimes: KnobCell
+
+  constructor(context: StageContext) {
+    this.context = context
+    this.ears = new Ears(context)
+    this.lookaheadMs = context.knob('stage/asr.lookaheadMs')
+    this.finalWork = context.knob('stage/asr.finalWork')
+    this.jobTimes = context.knob('stage/asr.jobTimes')
+  }
+
+  /** A chunk comes from the VAD; while the stream is closed it is only buffered for the final pass. */
+  readonly hear = (turn: Turn): void => {
+    if (this.context.simulation.nowUs < turn.streamOpenUs) return
+    const lookaheadMs = this.lookaheadMs.of(turn.labels)
+    if (lookaheadMs > 0) this.context.simulation.in(usFromMs(lookaheadMs), this.submitChunk, turn)
+    else this.submitChunk(turn)
+  }
+
+  private readonly submitChunk = (turn: Turn): void => {
+    if (turn.over) return
+    this.submit(turn, CHUNK, this.jobTimes.of(turn.labels))
+  }
+
+  /** The turn has ended: decode the buffered utterance again. This is why words can stay right while partials are late. */
+  readonly finish = (turn: Turn): void => {
+    const work = this.finalWork.of(turn.labels) * this.jobTimes.of(turn.labels)
+    this.submit(turn, FINAL, Math.max(1, turn.chunks * work))
+  }
+
+  private submit(turn: Turn, kind: number, size: number): void {
+    const job = new Job<Turn>(turn, this)
+    job.kind = kind
+    job.size = size
+    job.stream = turn.call.id
+    this.context.sites.asr[turn.labels[REGION]].server.submit(job)
+  }
+
+  readonly served = (job: Job<Turn>): void => {
+    const turn = job.owner
+    if (turn.over) return
+    charge(turn, this.context.sites.asr[turn.labels[REGION]], job.gpuUs)
+    const nowUs = this.context.simulation.nowUs
+    if (turn.firstPartialUs < 0) {
+      this.onCriticalPath(turn, job)
+      turn.firstPartialUs = nowUs + turn.downlinkUs
+    } else if (job.kind === FINAL) this.onCriticalPath(turn, job)
+    if (job.kind === CHUNK) turn.partials++
+    else {
+      turn.finalUs = nowUs
+      this.ears.understand(turn)
+      this.context.path.retrieval.find(turn)
+    }
+  }
+
+  /** The waits that a caller feels: of the first chunk and of the final pass. */
+  private onCriticalPath(turn: Turn, job: Job<Turn>): void {
+    turn.asrWaitUs += job.startedUs - job.arrivedUs
+    turn.asrWorkUs += job.finishedUs - job.startedUs
+  }
+
+  readonly refused = (job: Job<Turn>): void => {
+    this.context.path.caller.end(job.owner, 'shed')
+  }
+}
+
+const REGION = attributeAt.region

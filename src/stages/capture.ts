@@ -1,3 +1,7 @@
+import { usFromMs } from '../kernel/time.ts'
+import type { KnobCell } from '../model/knobCell.ts'
+import type { Turn } from '../model/turn.ts'
+import type { StageContext } from './path.ts'
 import type { KnobSpecs } from '../model/knob.ts'
 
 export const captureKnobs = {
@@ -19,3 +23,39 @@ export const captureKnobs = {
       'How many times faster than real time the device can send; below 1 a backlog grows in the app while the caller speaks. Assumption.',
   },
 } as const satisfies KnobSpecs
+
+/** The caller's device: packs speech into packets and sends them as fast as it may. */
+export class Capture {
+  private readonly context: StageContext
+  private readonly packetMs: KnobCell
+  private readonly sendRate: KnobCell
+  private readonly chunkMs: KnobCell
+
+  constructor(context: StageContext) {
+    this.context = context
+    this.packetMs = context.knob('stage/capture.packetMs')
+    this.sendRate = context.knob('stage/capture.sendRate')
+    this.chunkMs = context.knob('stage/asr.chunkMs')
+  }
+
+  /** The caller starts to speak: from here on chunks leave the device in order. */
+  readonly speak = (turn: Turn): void => {
+    turn.chunkUs = usFromMs(this.chunkMs.of(turn.labels))
+    turn.chunks = Math.max(1, Math.ceil(turn.speechUs / turn.chunkUs))
+    const lag = 1 / this.sendRate.of(turn.labels) - 1
+    if (lag > 0) {
+      turn.captureWaitUs = turn.speechUs * lag
+      const packetUs = usFromMs(this.packetMs.of(turn.labels))
+      this.context.backlog.captureUs += ((turn.speechUs / packetUs) * turn.captureWaitUs) / 2
+    }
+    this.context.path.uplink.send(turn)
+  }
+
+  /** When the last packet of chunk `i` leaves the device: packed in whole packets, stretched where sending is slower than speaking. */
+  departureUs(turn: Turn, chunk: number): number {
+    const packetUs = usFromMs(this.packetMs.of(turn.labels))
+    const spokenUs = Math.min((chunk + 1) * turn.chunkUs, turn.speechUs)
+    const packedUs = Math.ceil(spokenUs / packetUs) * packetUs
+    return turn.spokeAtUs + packedUs + turn.captureWaitUs * (spokenUs / turn.speechUs)
+  }
+}

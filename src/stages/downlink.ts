@@ -1,3 +1,10 @@
+import { exponential } from '../kernel/distributions.ts'
+import { usFromMs } from '../kernel/time.ts'
+import type { KnobCell } from '../model/knobCell.ts'
+import { attributeAt } from '../model/slice.ts'
+import type { Turn } from '../model/turn.ts'
+import { Job } from '../serving/job.ts'
+import { charge, type StageContext } from './path.ts'
 import type { KnobSpecs } from '../model/knob.ts'
 
 export const downlinkKnobs = {
@@ -26,3 +33,62 @@ export const downlinkKnobs = {
     about: 'Share of packets lost on the way down.',
   },
 } as const satisfies KnobSpecs
+
+/** Synthesised audio queues at the media gateway, then travels to the caller. */
+export class Downlink {
+  private readonly context: StageContext
+  private readonly rttMs: KnobCell
+  private readonly jitterMs: KnobCell
+  private readonly lossRatio: KnobCell
+
+  constructor(context: StageContext) {
+    this.context = context
+    this.rttMs = context.knob('stage/downlink.rttMs')
+    this.jitterMs = context.knob('stage/downlink.jitterMs')
+    this.lossRatio = context.knob('stage/downlink.lossRatio')
+  }
+
+  /** A part of the answer is ready. Parts are numbered so that the client can play them in order; a part may be silent (0 µs). */
+  readonly send = (turn: Turn, part: number, audioUs: number): void => {
+    turn.partsSent++
+    if (audioUs === 0) {
+      this.context.path.playback.hear(turn, part, 0)
+      return
+    }
+    const job = new AudioJob(turn, this)
+    job.part = part
+    job.audioUs = audioUs
+    job.size = audioUs / PACKET_US
+    this.context.sites.egress[turn.labels[REGION]].server.submit(job)
+  }
+
+  readonly served = (job: Job<Turn>): void => {
+    const audio = job as AudioJob
+    const turn = audio.owner
+    if (turn.over) return
+    const labels = turn.labels
+    charge(turn, this.context.sites.egress[labels[REGION]], audio.gpuUs)
+    if (audio.part === 0) turn.egressWaitUs = audio.startedUs - audio.arrivedUs
+    let delayUs = turn.downlinkUs + usFromMs(this.rttMs.of(labels) / 2)
+    delayUs += usFromMs(exponential(turn.chance, this.jitterMs.of(labels)))
+    if (turn.chance.uniform() < this.lossRatio.of(labels)) delayUs += 2 * turn.downlinkUs + PACKET_US
+    this.context.simulation.in(delayUs, this.arrived, audio)
+  }
+
+  private readonly arrived = (audio: AudioJob): void => {
+    if (!audio.owner.over) this.context.path.playback.hear(audio.owner, audio.part, audio.audioUs)
+  }
+
+  readonly refused = (job: Job<Turn>): void => {
+    this.context.path.caller.end(job.owner, 'shed')
+  }
+}
+
+class AudioJob extends Job<Turn> {
+  part = 0
+  audioUs = 0
+}
+
+/** One RTP frame. */
+const PACKET_US = 20_000
+const REGION = attributeAt.region

@@ -1,3 +1,7 @@
+import { usFromMs } from '../kernel/time.ts'
+import type { KnobCell } from '../model/knobCell.ts'
+import type { Turn } from '../model/turn.ts'
+import type { StageContext } from './path.ts'
 import type { KnobSpecs } from '../model/knob.ts'
 
 export const playbackKnobs = {
@@ -18,3 +22,64 @@ export const playbackKnobs = {
     about: 'Decoding and device output latency. Assumption.',
   },
 } as const satisfies KnobSpecs
+
+/** The client plays what arrives, in order: first sound, gaps, the end of the answer. */
+export class Playback {
+  private readonly context: StageContext
+  private readonly bufferMs: KnobCell
+  private readonly decodeMs: KnobCell
+
+  constructor(context: StageContext) {
+    this.context = context
+    this.bufferMs = context.knob('stage/playback.bufferMs')
+    this.decodeMs = context.knob('stage/playback.decodeMs')
+  }
+
+  /** A part has arrived; it waits for the parts before it. */
+  readonly hear = (turn: Turn, part: number, audioUs: number): void => {
+    if (part !== turn.partsHeard) {
+      turn.early ??= new Map()
+      turn.early.set(part, audioUs)
+      return
+    }
+    this.queue(turn, audioUs)
+    for (let next = turn.early?.get(turn.partsHeard); next !== undefined; next = turn.early?.get(turn.partsHeard)) {
+      this.queue(turn, next)
+    }
+    this.finishWhenComplete(turn)
+  }
+
+  private queue(turn: Turn, audioUs: number): void {
+    turn.partsHeard++
+    turn.audioUs += audioUs
+    if (audioUs === 0) return
+    const nowUs = this.context.simulation.nowUs
+    if (turn.firstAudioUs < 0) {
+      turn.firstAudioUs = nowUs + usFromMs(this.bufferMs.of(turn.labels) + this.decodeMs.of(turn.labels))
+      turn.playheadUs = turn.firstAudioUs + audioUs
+      this.context.path.caller.heardFirst(turn)
+      return
+    }
+    if (nowUs > turn.playheadUs) {
+      turn.underruns++
+      turn.playheadUs = nowUs
+    }
+    this.context.backlog.playbackUs += turn.playheadUs - nowUs
+    turn.playheadUs += audioUs
+  }
+
+  /** The model has written its last token: no more segments will come. */
+  readonly allSaid = (turn: Turn): void => {
+    turn.allSaid = true
+    this.finishWhenComplete(turn)
+  }
+
+  private finishWhenComplete(turn: Turn): void {
+    if (!turn.allSaid || turn.over || turn.partsHeard < 2 * turn.segments) return
+    this.context.simulation.at(Math.max(turn.playheadUs, this.context.simulation.nowUs), this.played, turn)
+  }
+
+  private readonly played = (turn: Turn): void => {
+    if (!turn.over) this.context.path.caller.end(turn, 'answered')
+  }
+}

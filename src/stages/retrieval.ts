@@ -1,3 +1,11 @@
+import { lognormalFrom } from '../kernel/distributions.ts'
+import { usFromMs } from '../kernel/time.ts'
+import type { KnobCell } from '../model/knobCell.ts'
+import { attributeAt } from '../model/slice.ts'
+import { draw, type Turn } from '../model/turn.ts'
+import { Job } from '../serving/job.ts'
+import type { Knowledge } from './knowledge.ts'
+import { charge, type StageContext } from './path.ts'
 import type { KnobSpecs } from '../model/knob.ts'
 
 export const retrievalKnobs = {
@@ -88,3 +96,114 @@ export const retrievalKnobs = {
       'Share of questions for which no visible document is found (ACL, encoder mismatch); half of those answers are ungrounded. Assumption.',
   },
 } as const satisfies KnobSpecs
+
+/** Finds documents for the questions that need them: embed → search → rerank → fetch; then the model is asked. */
+export class Retrieval {
+  private readonly context: StageContext
+  private readonly knowledge: Knowledge
+  private readonly topK: KnobCell
+  private readonly rerankTimeoutMs: KnobCell
+  private readonly annMs: KnobCell
+  private readonly hydrateMs: KnobCell
+  private readonly cacheHitRatio: KnobCell
+  private readonly routes: boolean[] = []
+
+  constructor(context: StageContext, knowledge: Knowledge) {
+    this.context = context
+    this.knowledge = knowledge
+    this.topK = context.knob('stage/retrieval.topK')
+    this.rerankTimeoutMs = context.knob('stage/retrieval.rerankTimeoutMs')
+    this.annMs = context.knob('stage/retrieval.annMs')
+    this.hydrateMs = context.knob('stage/retrieval.hydrateMs')
+    this.cacheHitRatio = context.knob('stage/retrieval.cacheHitRatio')
+    for (const route of DIRECT_ROUTES) this.routes[context.dictionary.code('route', route)] = true
+  }
+
+  readonly find = (turn: Turn): void => {
+    this.knowledge.face(turn)
+    if (this.routes[turn.labels[ROUTE]]) {
+      this.context.path.llm.ask(turn)
+      return
+    }
+    turn.retrieved = true
+    turn.retrievalStartedUs = this.context.simulation.nowUs
+    turn.docs = this.topK.of(turn.labels)
+    if (turn.u[draw.semanticCache] < this.cacheHitRatio.of(turn.labels)) {
+      turn.semanticCacheHit = true
+      this.context.simulation.in(CACHE_US, this.hydrated, turn)
+    } else this.submit(turn, EMBED)
+  }
+
+  private submit(turn: Turn, kind: number): void {
+    const job = new Job<Turn>(turn, this)
+    job.kind = kind
+    // Lognormal in the work of one query (sigma 0.557 embed, 0.803 rerank; pursuitagent.com), in units of its median.
+    const u = turn.u[kind === EMBED ? draw.embed : draw.rerank]
+    job.size = lognormalFrom(u, 1, kind === EMBED ? 0.557 : 0.803)
+    this.siteOf(turn, kind).server.submit(job)
+  }
+
+  private siteOf(turn: Turn, kind: number) {
+    const { embed, rerank } = this.context.sites
+    return (kind === EMBED ? embed : rerank)[turn.labels[REGION]]
+  }
+
+  readonly served = (job: Job<Turn>): void => {
+    const turn = job.owner
+    if (turn.over) return
+    charge(turn, this.siteOf(turn, job.kind), job.gpuUs)
+    turn.retrievalWaitUs += job.startedUs - job.arrivedUs
+    if (job.kind === EMBED) {
+      const annMs = lognormalFrom(turn.u[draw.ann], this.annMs.of(turn.labels), 0.704)
+      this.context.simulation.in(usFromMs(annMs), this.searched, turn)
+    } else if (turn.rerankState === WAITING) {
+      turn.rerankState = DONE
+      turn.rerankApplied = true
+      this.hydrate(turn)
+    }
+  }
+
+  readonly refused = (job: Job<Turn>): void => {
+    const turn = job.owner
+    if (turn.over) return
+    if (job.kind === EMBED) this.context.path.caller.end(turn, 'shed')
+    else this.giveUpOnRerank(turn)
+  }
+
+  private readonly searched = (turn: Turn): void => {
+    if (turn.over) return
+    turn.rerankState = WAITING
+    this.context.simulation.in(usFromMs(this.rerankTimeoutMs.of(turn.labels)), this.giveUpOnRerank, turn)
+    this.submit(turn, RERANK)
+  }
+
+  /** Too late: the order of the vector search stands. */
+  private readonly giveUpOnRerank = (turn: Turn): void => {
+    if (turn.over || turn.rerankState !== WAITING) return
+    turn.rerankState = DONE
+    this.hydrate(turn)
+  }
+
+  private hydrate(turn: Turn): void {
+    const hydrateMs = lognormalFrom(turn.u[draw.hydrate], this.hydrateMs.of(turn.labels), 0.826)
+    this.context.simulation.in(usFromMs(hydrateMs), this.hydrated, turn)
+  }
+
+  private readonly hydrated = (turn: Turn): void => {
+    if (turn.over) return
+    turn.retrievalWorkUs = this.context.simulation.nowUs - turn.retrievalStartedUs - turn.retrievalWaitUs
+    this.knowledge.read(turn)
+    this.context.path.llm.ask(turn)
+  }
+}
+
+/** Routes answered from the prompt alone. */
+const DIRECT_ROUTES = ['smalltalk', 'any']
+/** A semantic cache hit: 0.35 ms (arXiv 2603.02206). */
+const CACHE_US = 350
+const EMBED = 0
+const RERANK = 1
+const WAITING = 1
+const DONE = 2
+const REGION = attributeAt.region
+const ROUTE = attributeAt.route

@@ -1,3 +1,11 @@
+import { geometricFrom } from '../kernel/distributions.ts'
+import { usFromMs } from '../kernel/time.ts'
+import type { KnobCell } from '../model/knobCell.ts'
+import { attributeAt } from '../model/slice.ts'
+import { draw, type Turn } from '../model/turn.ts'
+import { Job } from '../serving/job.ts'
+import { charge, type StageContext } from './path.ts'
+import { SpeechMargins } from './speechMargins.ts'
 import type { KnobSpecs } from '../model/knob.ts'
 
 export const vadKnobs = {
@@ -28,12 +36,12 @@ export const vadKnobs = {
   },
   reopenMs: {
     unit: 'ms',
-    base: 180,
+    base: 320,
     min: 0,
     max: 5000,
     perTurn: true,
     about:
-      'From a false silence to the stream being open again, before the onset clock restarts. Assumption from the fault catalogue, A01.',
+      'From a false silence to the stream being open again: 140 closing, 180 reopening (fault catalogue, A01); then the onset clock restarts.',
   },
   hangoverMs: {
     unit: 'ms',
@@ -68,3 +76,89 @@ export const vadKnobs = {
     about: 'CPU time of one 32 ms frame; below 1 ms (silero-vad README).',
   },
 } as const satisfies KnobSpecs
+
+/** Finds the start of speech, where it may fall for a false silence, and its end. One job of CPU work a chunk. */
+export class Vad {
+  private readonly context: StageContext
+  private readonly margins: SpeechMargins
+  private readonly minSpeechMs: KnobCell
+  private readonly thresholdDb: KnobCell
+  private readonly falseSilenceRatio: KnobCell
+  private readonly reopenMs: KnobCell
+  private readonly hangoverMs: KnobCell
+  private readonly missedSilenceRatio: KnobCell
+  private readonly frameMs: KnobCell
+
+  constructor(context: StageContext) {
+    this.context = context
+    this.margins = new SpeechMargins(context.dictionary)
+    this.minSpeechMs = context.knob('stage/vad.minSpeechMs')
+    this.thresholdDb = context.knob('stage/vad.thresholdDb')
+    this.falseSilenceRatio = context.knob('stage/vad.falseSilenceRatio')
+    this.reopenMs = context.knob('stage/vad.reopenMs')
+    this.hangoverMs = context.knob('stage/vad.hangoverMs')
+    this.missedSilenceRatio = context.knob('stage/vad.missedSilenceRatio')
+    this.frameMs = context.knob('stage/vad.frameMs')
+  }
+
+  /** A chunk has arrived. */
+  readonly hear = (turn: Turn): void => {
+    const site = this.context.sites.vad[turn.labels[REGION]]
+    const job = new Job<Turn>(turn, this)
+    job.size = (turn.chunkUs / FRAME_US) * this.frameMs.of(turn.labels)
+    site.server.submit(job)
+  }
+
+  readonly served = (job: Job<Turn>): void => {
+    const turn = job.owner
+    if (turn.over) return
+    charge(turn, this.context.sites.vad[turn.labels[REGION]], job.gpuUs)
+    turn.vadWaitUs = Math.max(turn.vadWaitUs, job.startedUs - job.arrivedUs)
+    if (turn.streamOpenUs < 0) this.open(turn)
+    turn.chunksHeard++
+    if (turn.chunksHeard === turn.chunks) this.awaitSilence(turn)
+    this.context.path.asr.hear(turn)
+  }
+
+  readonly refused = (job: Job<Turn>): void => {
+    this.context.path.caller.end(job.owner, 'shed')
+  }
+
+  /**
+   * The onset. Each false silence closes the stream and costs a reopening and a new onset before chunks count again;
+   * one uniform decides the whole cascade (below p, u/p is uniform again).
+   */
+  private open(turn: Turn): void {
+    const labels = turn.labels
+    const base = this.falseSilenceRatio.of(labels)
+    const lost = this.margins.lostRatio(labels, this.thresholdDb.of(labels))
+    const p = base + (1 - base) * lost
+    let u = turn.u[draw.falseSilence]
+    while (u < p && turn.reopens < REOPENS_MAX) {
+      turn.reopens++
+      u /= p
+    }
+    const restartUs = usFromMs(this.reopenMs.of(labels) + this.minSpeechMs.of(labels))
+    turn.streamOpenUs = this.context.simulation.nowUs + turn.reopens * restartUs
+  }
+
+  private awaitSilence(turn: Turn): void {
+    const labels = turn.labels
+    const hangoverMs = this.hangoverMs.of(labels)
+    const lateFrames = geometricFrom(turn.u[draw.lateEnd], this.margins.endFound(labels)) - 1
+    const missed = turn.u[draw.missedSilence] < this.missedSilenceRatio.of(labels) ? hangoverMs : 0
+    this.context.simulation.in(usFromMs(hangoverMs + missed) + lateFrames * FRAME_US, this.endpointed, turn)
+  }
+
+  private readonly endpointed = (turn: Turn): void => {
+    if (turn.over) return
+    turn.endpointUs = this.context.simulation.nowUs
+    this.context.path.asr.finish(turn)
+  }
+}
+
+/** Silero’s window: 512 samples at 16 kHz. */
+const FRAME_US = 32_000
+/** After so many false silences the client holds the stream open. Assumption. */
+const REOPENS_MAX = 6
+const REGION = attributeAt.region

@@ -1,0 +1,73 @@
+import type { Alert } from '../model/alert.ts'
+import { MinuteTable } from '../model/metricPoint.ts'
+import type { Intervention, Scenario } from '../model/scenario.ts'
+import type { TurnTable } from '../model/turnColumns.ts'
+import { WindowFold } from '../metrics/windowFold.ts'
+import { resolveForSeed } from '../scenario/resolveForSeed.ts'
+import { laws } from '../sim/laws.ts'
+import { World } from '../sim/world.ts'
+import type { Replay, ReplayOptions } from './replayTypes.ts'
+import { Watchers } from './watchers.ts'
+
+/** A fault that nobody felt, or a mitigation nobody knows: the scenario does not do what it says. */
+export class ReplayError extends Error {
+  readonly lines: string[]
+  constructor(lines: string[]) {
+    super(lines.join('\n'))
+    this.lines = lines
+  }
+}
+
+/**
+ * Runs one side of a scenario: its callers, its interventions, its metric streams and the detectors that watch them.
+ * The same scenario, seed, role and mitigations give the same bytes. Throws ReplayError when a fault was not felt.
+ */
+export function replay(given: Scenario, options: ReplayOptions): Replay {
+  const scenario = resolveForSeed(given, options.seed)
+  const minutes = new MinuteTable()
+  const alerts: Alert[] = []
+  const world = new World(scenario, {
+    seed: options.seed,
+    interventions: chosen(scenario, options),
+    minutes,
+    facts: options.facts,
+    keepTurns: options.keepTurns,
+  })
+  const windows = new WindowFold(world.dictionary, scenario.slices, minutes)
+  const watchers = new Watchers(scenario, minutes)
+  const minuteClosed = (minute: number, turns: TurnTable, firstRow: number, lastRow: number): Alert[] => {
+    windows.close(minute, turns, firstRow, lastRow)
+    options.turnSink?.(turns, firstRow, lastRow)
+    const fresh = watchers.look(minute)
+    alerts.push(...fresh)
+    return fresh
+  }
+  world.run({ minuteClosed }, options.progress)
+  const unfelt = world.control.unfelt()
+  if (unfelt.length > 0) throw new ReplayError(unfelt)
+  return {
+    scenario,
+    seed: options.seed,
+    role: options.role,
+    minutes,
+    dictionary: world.dictionary,
+    models: world.sites.models,
+    turns: world.ledger.turns,
+    alerts,
+    truth: world.control.truth,
+    counts: { calls: world.ledger.callsStarted, turns: world.ledger.turnsEnded, events: world.simulation.events },
+    laws: laws(world.ledger, world.sites),
+  }
+}
+
+/** What happens on this side: the twin knows no faults; mitigations only when asked for. */
+function chosen(scenario: Scenario, options: ReplayOptions): Intervention[] {
+  const own = scenario.interventions.filter((one) => options.role === 'drill' || one.role !== 'fault')
+  const wanted = options.mitigations.flatMap((id) => {
+    const mitigation = scenario.mitigations.find((one) => one.id === id)
+    if (mitigation !== undefined) return mitigation.interventions
+    const known = scenario.mitigations.map((one) => one.id).join(', ')
+    throw new ReplayError([`"${id}" is not a mitigation of ${scenario.name}; it has ${known || 'none'}`])
+  })
+  return [...own, ...wanted]
+}

@@ -1,0 +1,151 @@
+import type { Stream } from '../kernel/random.ts'
+import type { Call } from './call.ts'
+
+/** Which of a turn's first draws decides what. The order is part of the seed's meaning: add at the end only. */
+export const draw = {
+  speech: 0,
+  think: 1,
+  uplink: 2,
+  falseSilence: 3,
+  missedSilence: 4,
+  lateEnd: 5,
+  echo: 6,
+  wer: 7,
+  entity: 8,
+  churn: 9,
+  ann: 10,
+  hydrate: 11,
+  embed: 12,
+  rerank: 13,
+  semanticCache: 14,
+  ungrounded: 15,
+  miss: 16,
+  policy: 17,
+  stale: 18,
+  output: 19,
+  prefix: 20,
+  fallback: 21,
+  zombie: 22,
+  firstSegment: 23,
+  ttsCache: 24,
+  norm: 25,
+  downlink: 26,
+  interrupt: 27,
+  interruptAt: 28,
+  abandon: 29,
+  patience: 30,
+  success: 31,
+  preference: 32,
+  rephrase: 33,
+  clarify: 34,
+  cacheAge: 35,
+  onsetPhase: 36,
+} as const
+
+const DRAWS = 37
+const NEVER = -1
+
+/** One question and its answer on the way through the stages. Times are µs of the run, −1 before they happen. */
+export class Turn {
+  readonly call: Call
+  readonly index: number
+  readonly labels: Uint16Array
+  /** Uniform numbers by `draw`, taken before anything happens, so that no stage shifts another's chance. */
+  readonly u = new Float64Array(DRAWS)
+  /** More chance for what comes in varying numbers (a packet's jitter). */
+  readonly chance: Stream
+  over = false
+
+  spokeAtUs = 0
+  speechUs = 0
+  speechEndUs = 0
+  chunkUs = 0
+  chunks = 0
+  chunksSent = 0
+  chunksHeard = 0
+  lastArrivalUs = 0
+  /** Base one-way delay of this turn's uplink and downlink. */
+  uplinkUs = 0
+  downlinkUs = 0
+  captureWaitUs = 0
+
+  vadWaitUs = 0
+  reopens = 0
+  streamOpenUs = NEVER
+  endpointUs = NEVER
+
+  firstPartialUs = NEVER
+  partials = 0
+  finalUs = NEVER
+  asrWaitUs = 0
+  asrWorkUs = 0
+  wer = 0
+  churn = 0
+  entitySubstituted = false
+
+  policyChanged = NEVER
+  retrieved = false
+  retrievalStartedUs = NEVER
+  retrievalWaitUs = 0
+  retrievalWorkUs = 0
+  rerankState = 0
+  docs = 0
+  docAgeUs = NEVER
+  rerankApplied = false
+  semanticCacheHit = false
+  grounded = true
+
+  llmModel = NEVER
+  askedUs = NEVER
+  promptTokens = 0
+  systemTokens = 0
+  historyTokens = 0
+  docTokens = 0
+  cachedTokens = 0
+  outputTokens = 0
+  tokensWritten = 0
+  attempts = 0
+  preemptions = 0
+  firstTokenUs = NEVER
+  lastTokenUs = NEVER
+  llmWaitUs = 0
+  request: unknown = null
+  /** Leading parts of the prompt that other prompts may share; null when nothing can be shared. */
+  prefix: { key: number; tokens: number }[] | null = null
+  /** Output-token counts at which a segment of speech is complete, ascending; the last is the whole answer. */
+  milestones: number[] = []
+
+  segments = 0
+  segmentsSaid = 0
+  textReadyUs = NEVER
+  ttsCacheHit = NEVER
+  ttsCold = false
+  ttsFirstByteUs = NEVER
+  ttsWaitUs = 0
+  ttsWorkUs = 0
+  egressWaitUs = 0
+
+  firstAudioUs = NEVER
+  playheadUs = NEVER
+  partsSent = 0
+  partsHeard = 0
+  /** Parts that arrived before their turn: part number → audio µs. */
+  early: Map<number, number> | null = null
+  audioUs = 0
+  allSaid = false
+  underruns = 0
+
+  gpuUs = 0
+  costUsd = 0
+  taskSuccess = NEVER
+  preference = NEVER
+
+  constructor(call: Call, index: number, chance: Stream) {
+    this.call = call
+    this.index = index
+    this.labels = call.labels
+    this.chance = chance
+    const u = this.u
+    for (let i = 0; i < DRAWS; i++) u[i] = chance.uniform()
+  }
+}

@@ -1,0 +1,125 @@
+import type { Simulation } from '../kernel/simulation.ts'
+import type { Alert } from '../model/alert.ts'
+import type { KnobCell, Layer } from '../model/knobCell.ts'
+import {
+  type Act,
+  type Change,
+  type Component,
+  components,
+  type Intervention,
+  type Scenario,
+} from '../model/scenario.ts'
+import { type SliceDictionary, SliceTest, type Where } from '../model/slice.ts'
+import { versionAttribute } from './rollouts.ts'
+
+/** Interventions go before everything else at their instant. */
+const CONTROL_RANK = -1
+
+/** Does an act; returns whether it touched anything. */
+export type Actor = (act: Act) => boolean
+
+interface Held {
+  intervention: Intervention
+  layers: { cell: KnobCell; layer: Layer }[]
+  touched: boolean
+  begun: boolean
+}
+
+/** Turns causes at their times: lays changes on knobs and lifts them, has acts done, and knows what nobody felt. */
+export class Control {
+  /** Interventions as they happened, with the times they really had. */
+  readonly truth: Intervention[] = []
+  private readonly simulation: Simulation
+  private readonly dictionary: SliceDictionary
+  private readonly knob: (address: string) => KnobCell
+  private readonly actor: Actor
+  private readonly held: Held[] = []
+  private readonly onAlert: Held[] = []
+  private readonly versionLayers = new Map<string, Layer[]>()
+
+  constructor(
+    world: { simulation: Simulation; dictionary: SliceDictionary; knob(address: string): KnobCell },
+    scenario: Scenario,
+    actor: Actor,
+  ) {
+    this.simulation = world.simulation
+    this.dictionary = world.dictionary
+    this.knob = world.knob
+    this.actor = actor
+    for (const component of components) this.layVersions(component, scenario)
+  }
+
+  /** A version is data: its changes lie on the knobs all the time, and hold for calls that carry its label. */
+  private layVersions(component: Component, scenario: Scenario): void {
+    for (const [version, changes] of Object.entries(scenario.components[component].versions)) {
+      const label: Where = { [versionAttribute(component)]: version }
+      const layers = changes.map((change) => this.lay({ ...change, where: { ...change.where, ...label } }).layer)
+      this.versionLayers.set(`${component} ${version}`, layers)
+    }
+  }
+
+  schedule(interventions: Intervention[]): void {
+    for (const intervention of interventions) {
+      const held: Held = { intervention, layers: [], touched: false, begun: false }
+      this.held.push(held)
+      if (intervention.onAlert !== null) this.onAlert.push(held)
+      else this.simulation.at(intervention.atUs, this.begin, held, CONTROL_RANK)
+    }
+  }
+
+  /** Detectors have spoken: interventions that wait for them start their delay. */
+  alerted(alerts: Alert[]): void {
+    for (const held of this.onAlert) {
+      const wish = held.intervention.onAlert
+      if (held.begun || wish === null || !alerts.some((alert) => alert.detector === wish.detector)) continue
+      held.begun = true
+      this.simulation.in(wish.afterUs, this.begin, held, CONTROL_RANK)
+    }
+  }
+
+  private readonly begin = (held: Held): void => {
+    const { intervention } = held
+    held.begun = true
+    const atUs = this.simulation.nowUs
+    const lastsUs = intervention.untilUs === null ? null : intervention.untilUs - intervention.atUs
+    this.truth.push({ ...intervention, atUs, untilUs: lastsUs === null ? null : atUs + lastsUs })
+    for (const change of intervention.changes) held.layers.push(this.lay(change))
+    for (const act of intervention.acts) held.touched = this.actor(act) || held.touched
+    if (lastsUs !== null) this.simulation.in(lastsUs, this.lift, held, CONTROL_RANK)
+  }
+
+  private readonly lift = (held: Held): void => {
+    for (const { cell, layer } of held.layers) cell.lift(layer)
+  }
+
+  private lay(change: Change): { cell: KnobCell; layer: Layer } {
+    const cell = this.knob(change.knob)
+    const narrow = Object.keys(change.where).length > 0
+    const layer: Layer = {
+      set: change.set ?? null,
+      times: change.times ?? 1,
+      plus: change.plus ?? 0,
+      test: narrow ? new SliceTest(change.where, this.dictionary) : null,
+      reads: 0,
+    }
+    cell.lay(layer)
+    return { cell, layer }
+  }
+
+  /** Faults that began and that nothing read: a scenario that breaks nothing must not look like one that does. */
+  unfelt(): string[] {
+    const lines: string[] = []
+    for (const held of this.held) {
+      if (!held.begun || held.intervention.role !== 'fault') continue
+      const felt = held.touched || held.layers.some(({ layer }) => layer.reads > 0)
+      const versions = held.intervention.acts.flatMap((act) =>
+        act.act === 'rollout' ? (this.versionLayers.get(`${act.component} ${act.version}`) ?? []) : [],
+      )
+      const dead = versions.length > 0 && versions.every((layer) => layer.reads === 0)
+      if (felt && !dead) continue
+      const knobs = held.layers.map(({ cell }) => cell.address).join(', ')
+      lines.push(`nothing read fault "${held.intervention.id}" while it lasted${knobs ? ` (${knobs})` : ''}`)
+    }
+    return lines
+  }
+}

@@ -1,0 +1,166 @@
+import { lognormalFrom } from '../kernel/distributions.ts'
+import type { RandomStreams } from '../kernel/random.ts'
+import type { Simulation } from '../kernel/simulation.ts'
+import { US_PER_S, usFromMs } from '../kernel/time.ts'
+import type { Call } from '../model/call.ts'
+import type { KnobCell } from '../model/knobCell.ts'
+import { draw, Turn } from '../model/turn.ts'
+import type { Outcome } from '../model/turnColumns.ts'
+import type { Path } from '../stages/path.ts'
+import { abandonChance, interruptChance, successChance } from '../traffic/caller.ts'
+
+/** What the world keeps of calls and turns. */
+export interface Ledger {
+  turnStarted(turn: Turn): void
+  turnEnded(turn: Turn, outcome: Outcome): void
+  callEnded(call: Call, outcome: Outcome): void
+}
+
+/** The caller's side of a call: speaking, waiting, interrupting, asking again, hanging up. */
+export class Conversation {
+  private readonly simulation: Simulation
+  private readonly random: RandomStreams
+  private readonly path: Path
+  private readonly ledger: Ledger
+  private readonly speechMs: KnobCell
+  private readonly thinkMs: KnobCell
+  private readonly interruptTimes: KnobCell
+  private readonly abandonTimes: KnobCell
+  private readonly patienceMs: KnobCell
+  private readonly rephraseRatio: KnobCell
+  private readonly clarifyRatio: KnobCell
+  private readonly echoRatio: KnobCell
+  private readonly preference: KnobCell
+  private readonly userTokens: KnobCell
+
+  constructor(
+    world: { simulation: Simulation; random: RandomStreams; path: Path; knob(address: string): KnobCell },
+    ledger: Ledger,
+  ) {
+    this.simulation = world.simulation
+    this.random = world.random
+    this.path = world.path
+    this.ledger = ledger
+    this.speechMs = world.knob('people/caller.speechMs')
+    this.thinkMs = world.knob('people/caller.thinkMs')
+    this.interruptTimes = world.knob('people/caller.interruptTimes')
+    this.abandonTimes = world.knob('people/caller.abandonTimes')
+    this.patienceMs = world.knob('people/caller.patienceMs')
+    this.rephraseRatio = world.knob('people/caller.rephraseRatio')
+    this.clarifyRatio = world.knob('stage/llm.clarifyRatio')
+    this.echoRatio = world.knob('stage/vad.echoRatio')
+    this.preference = world.knob('stage/tts.preference')
+    this.userTokens = world.knob('stage/llm.userTokens')
+  }
+
+  /** The caller asks for the present goal. What they say was drawn from a stream of the goal and the try, whatever came before. */
+  readonly speak = (call: Call): void => {
+    if (call.ended) return
+    const chance = this.random.stream('turn', call.id, call.goal, call.tries)
+    const turn = new Turn(call, call.turns++, chance)
+    call.turn = turn
+    turn.spokeAtUs = this.simulation.nowUs
+    turn.speechUs = usFromMs(Math.min(60_000, lognormalFrom(turn.u[draw.speech], this.speechMs.of(call.labels), 0.8)))
+    turn.speechEndUs = turn.spokeAtUs + turn.speechUs
+    this.ledger.turnStarted(turn)
+    const patienceMs = lognormalFrom(turn.u[draw.patience], this.patienceMs.of(call.labels), 0.4)
+    this.simulation.at(turn.speechEndUs + usFromMs(patienceMs), this.patienceEnded, turn)
+    this.path.capture.speak(turn)
+  }
+
+  private readonly patienceEnded = (turn: Turn): void => {
+    if (!turn.over && turn.firstAudioUs < 0) this.end(turn, 'abandoned')
+  }
+
+  /** The first sound of the answer: will the caller, or the echo of the answer itself, cut it short? */
+  readonly heardFirst = (turn: Turn): void => {
+    const gapMs = (turn.firstAudioUs - turn.speechEndUs) / 1000
+    const echo = this.echoRatio.of(turn.labels)
+    const cut = echo + (1 - echo) * Math.min(1, interruptChance(gapMs) * this.interruptTimes.of(turn.labels))
+    if (turn.u[draw.interrupt] >= cut) return
+    // Interruptions fall within the first three seconds of the answer. Assumption.
+    const atUs = turn.firstAudioUs + Math.round(turn.u[draw.interruptAt] * 3 * US_PER_S)
+    this.simulation.at(atUs, this.interrupted, turn)
+  }
+
+  private readonly interrupted = (turn: Turn): void => {
+    if (!turn.over) this.end(turn, 'interrupted')
+  }
+
+  /** The turn is over, however it ended; the caller goes on, asks again or hangs up. */
+  readonly end = (turn: Turn, outcome: Outcome): void => {
+    if (turn.over) return
+    let how = outcome
+    if (how === 'answered' && this.leavesAfter(turn)) how = 'abandoned'
+    turn.over = true
+    this.path.llm.leave(turn)
+    this.judge(turn, how)
+    this.ledger.turnEnded(turn, how)
+    this.goOn(turn, how)
+  }
+
+  private leavesAfter(turn: Turn): boolean {
+    const gapMs = (turn.firstAudioUs - turn.speechEndUs) / 1000
+    return turn.u[draw.abandon] < abandonChance(gapMs) * this.abandonTimes.of(turn.labels)
+  }
+
+  private judge(turn: Turn, how: Outcome): void {
+    if (turn.firstAudioUs >= 0) turn.preference = turn.u[draw.preference] < this.preference.of(turn.labels) ? 1 : 0
+    if (how !== 'answered') {
+      turn.taskSuccess = 0
+      return
+    }
+    const p = successChance({
+      wer: turn.wer,
+      entitySubstituted: turn.entitySubstituted,
+      grounded: turn.grounded,
+      gapMs: (turn.firstAudioUs - turn.speechEndUs) / 1000,
+      interruptions: turn.call.interruptions,
+    })
+    turn.taskSuccess = turn.u[draw.success] < p ? 1 : 0
+  }
+
+  private goOn(turn: Turn, how: Outcome): void {
+    const call = turn.call
+    call.turn = null
+    call.historyTokens += this.userTokens.of(call.labels) + playedTokens(turn, this.simulation.nowUs)
+    if (how === 'abandoned' || how === 'shed' || how === 'failed' || how === 'handed_off') {
+      this.hangUp(call, how)
+      return
+    }
+    if (how === 'interrupted') call.interruptions++
+    if (this.asksAgain(turn, how)) call.tries++
+    else {
+      call.goal++
+      call.tries = 0
+    }
+    if (call.goal >= call.goals) {
+      this.hangUp(call, 'answered')
+      return
+    }
+    const thinkMs = how === 'interrupted' ? 0 : lognormalFrom(turn.u[draw.think], this.thinkMs.of(call.labels), 0.7)
+    this.simulation.in(usFromMs(thinkMs), this.speak, call)
+  }
+
+  private asksAgain(turn: Turn, how: Outcome): boolean {
+    if (turn.call.tries >= TRIES_MAX) return false
+    if (how === 'interrupted') return true
+    if (turn.u[draw.clarify] < this.clarifyRatio.of(turn.labels)) return true
+    return turn.taskSuccess === 0 && turn.u[draw.rephrase] < this.rephraseRatio.of(turn.labels)
+  }
+
+  private hangUp(call: Call, how: Outcome): void {
+    call.ended = true
+    this.ledger.callEnded(call, how)
+  }
+}
+
+/** Tokens of the answer that were heard: by the share of its audio played. */
+export function playedTokens(turn: Turn, nowUs: number): number {
+  if (turn.firstAudioUs < 0 || turn.audioUs === 0) return 0
+  const heardUs = Math.min(turn.audioUs, Math.max(0, nowUs - turn.firstAudioUs))
+  return Math.round((turn.outputTokens * heardUs) / Math.max(turn.audioUs, 1))
+}
+
+/** A caller gives up on a goal after so many more tries. Assumption. */
+const TRIES_MAX = 3

@@ -1,0 +1,134 @@
+import type { RandomStreams } from '../kernel/random.ts'
+import type { Simulation } from '../kernel/simulation.ts'
+import { usFromMs } from '../kernel/time.ts'
+import type { KnobCell } from '../model/knobCell.ts'
+import type { PoolSpec } from '../model/scenario.ts'
+import { Pool } from '../serving/pool.ts'
+import type { Batching, Discipline } from '../serving/poolConfig.ts'
+import { AffineService } from '../serving/serviceModel.ts'
+import type { Law } from './law.ts'
+import type { SiteServer } from './siteServer.ts'
+
+/** A worker pool as the world's knobs set it up, and kept as they stand. */
+export class PoolServer implements SiteServer {
+  readonly pool: Pool
+  private readonly name: string
+
+  constructor(
+    world: { simulation: Simulation; random: RandomStreams; knob(address: string): KnobCell },
+    spec: PoolSpec,
+  ) {
+    this.name = spec.name
+    const knob = (name: string) => world.knob(`pool/${spec.name}.${name}`)
+    const us = (name: string) => usFromMs(knob(name).value)
+    const overlaps = spec.stage === 'tts' || spec.stage === 'embed' || spec.stage === 'rerank'
+    const service = new AffineService(us('msPerStep'), us('msPerItem'), overlaps ? knob('batchOverlap').value : 0)
+    this.pool = new Pool(
+      world.simulation,
+      {
+        name: spec.name,
+        workers: knob('workers').value,
+        service,
+        discipline: knob('discipline').name as Discipline,
+        batching: batchingOf(spec.stage, knob),
+        admission: [{ kind: 'depth', max: knob('depthMax').value }],
+        coldStartUs: us('coldStartMs'),
+      },
+      world.random.stream('pool', spec.name),
+    )
+    this.follow(service, knob)
+  }
+
+  /** Knobs that may be turned while the pool runs. */
+  private follow(service: AffineService, knob: (name: string) => KnobCell): void {
+    const { pool } = this
+    const on = (name: string, set: (value: number) => void) => {
+      const cell = knob(name)
+      cell.onChange(() => set(cell.value))
+    }
+    on('slowdown', (times) => pool.setSlowdown(times))
+    on('slowWorkerTimes', (times) => pool.setWorkerSlowdown(0, times))
+    on('coldStartMs', (ms) => pool.setColdStartUs(usFromMs(ms)))
+    on('batchMax', (max) => pool.setBatchMax(max))
+    on('batchDelayMs', (ms) => pool.setBatchDelayUs(usFromMs(ms)))
+    on('streamsMax', (max) => pool.setStreamsMax(max))
+    on('depthMax', (max) => pool.setDepthMax(max))
+    on('msPerStep', (ms) => {
+      service.stepUs = usFromMs(ms)
+    })
+    on('msPerItem', (ms) => {
+      service.perUnitUs = usFromMs(ms)
+    })
+    on('batchOverlap', (ratio) => {
+      service.overlap = ratio
+    })
+  }
+
+  get workersWanted() {
+    return this.pool.workersWanted
+  }
+
+  get workersUp() {
+    return this.pool.workersUp
+  }
+
+  get outstanding() {
+    return this.pool.outstanding
+  }
+
+  get queueDepth() {
+    return this.pool.queueDepth
+  }
+
+  utilisationSinceAsked(): number {
+    return this.pool.utilisationSinceAsked()
+  }
+
+  setWorkers(count: number): void {
+    this.pool.setWorkers(count)
+  }
+
+  close(nowUs: number) {
+    const window = this.pool.meter.close(nowUs)
+    return { window: { ...window, kvUsage: null }, billedUs: window.billedUs }
+  }
+
+  crash(workers: number): void {
+    this.pool.crash(workers)
+  }
+
+  restart(): void {
+    this.pool.restart()
+  }
+
+  drain(workers: number): void {
+    this.pool.drain(workers)
+  }
+
+  warm(): void {
+    this.pool.warm()
+  }
+
+  flush(): void {}
+
+  laws(nowUs: number): Law[] {
+    const totals = this.pool.meter.totals(nowUs)
+    const gone = totals.served + totals.refused + totals.abandoned + totals.cancelled + totals.lost
+    const inside = this.pool.outstanding
+    return [
+      {
+        law: `pool ${this.name} neither loses nor invents work`,
+        ok: totals.arrivals === gone + inside,
+        detail: `${totals.arrivals} came, ${gone} left, ${inside} inside`,
+      },
+    ]
+  }
+}
+
+function batchingOf(stage: PoolSpec['stage'], knob: (name: string) => KnobCell): Batching {
+  if (stage === 'vad' || stage === 'egress') return { kind: 'none' }
+  const max = knob('batchMax').value
+  const maxDelayUs = usFromMs(knob('batchDelayMs').value)
+  if (stage === 'asr') return { kind: 'sequence', streamsMax: knob('streamsMax').value, max, maxDelayUs }
+  return { kind: 'dynamic', max, maxDelayUs }
+}

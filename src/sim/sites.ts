@@ -1,0 +1,111 @@
+import type { Simulation } from '../kernel/simulation.ts'
+import { US_PER_HOUR } from '../kernel/time.ts'
+import type { RandomStreams } from '../kernel/random.ts'
+import type { KnobCell } from '../model/knobCell.ts'
+import type { Act, PoolSpec, Scenario } from '../model/scenario.ts'
+import type { SliceDictionary } from '../model/slice.ts'
+import { Autoscaler } from '../serving/autoscaler.ts'
+import type { LlmSite, PoolSite, Site, Sites } from '../stages/path.ts'
+import type { Law } from './law.ts'
+import { LlmServer } from './llmServer.ts'
+import { PoolServer } from './poolServer.ts'
+import type { SiteMinute, SiteServer } from './siteServer.ts'
+
+interface Entry {
+  spec: PoolSpec
+  server: SiteServer
+  site: Site<unknown>
+}
+
+/** The pools of a world, where the stages find them by region. */
+export class PoolSites implements Sites {
+  readonly vad: PoolSite[] = []
+  readonly asr: PoolSite[] = []
+  readonly embed: PoolSite[] = []
+  readonly rerank: PoolSite[] = []
+  readonly tts: PoolSite[] = []
+  readonly egress: PoolSite[] = []
+  readonly llm: LlmSite[] = []
+  readonly llmFallback: LlmSite[] = []
+  /** Names of the language models, by the code in turns. */
+  readonly models: string[] = []
+  private readonly entries: Entry[] = []
+  private readonly simulation: Simulation
+
+  constructor(world: {
+    simulation: Simulation
+    dictionary: SliceDictionary
+    random: RandomStreams
+    scenario: Scenario
+    knob(address: string): KnobCell
+  }) {
+    this.simulation = world.simulation
+    for (const spec of world.scenario.pools) {
+      const region = world.dictionary.code('region', spec.region)
+      const site = spec.stage === 'llm' ? this.openLlm(world, spec, region) : this.openPool(world, spec, region)
+      const entry = { spec, ...site }
+      this.entries.push(entry)
+      this.price(entry, world.knob(`pool/${spec.name}.usdPerGpuHour`))
+      const workers = world.knob(`pool/${spec.name}.workers`)
+      workers.onChange(() => entry.server.setWorkers(workers.value))
+      if (spec.autoscale !== null) new Autoscaler(world.simulation, entry.server, spec.autoscale)
+    }
+  }
+
+  private openPool(world: ConstructorParameters<typeof PoolServer>[0], spec: PoolSpec, region: number) {
+    const server = new PoolServer(world, spec)
+    const site: PoolSite = { name: spec.name, server: server.pool, gpusPerWorker: spec.gpusPerWorker, usdPerWorkerUs: 0 }
+    this[spec.stage as 'vad' | 'asr' | 'embed' | 'rerank' | 'tts' | 'egress'][region] = site
+    return { server, site }
+  }
+
+  private openLlm(world: ConstructorParameters<typeof LlmServer>[0], spec: PoolSpec, region: number) {
+    const server = new LlmServer(world, spec)
+    let model = this.models.indexOf(spec.model)
+    if (model < 0) model = this.models.push(spec.model) - 1
+    const site: LlmSite = { name: spec.name, server: server.fleet, gpusPerWorker: spec.gpusPerWorker, usdPerWorkerUs: 0, model }
+    if (this.llm[region] === undefined) this.llm[region] = site
+    else this.llmFallback[region] = site
+    return { server, site }
+  }
+
+  /** A CPU pool (0 GPUs) is priced by the core. */
+  private price(entry: Entry, knob: KnobCell): void {
+    const set = () => {
+      entry.site.usdPerWorkerUs = (knob.value * Math.max(1, entry.spec.gpusPerWorker)) / US_PER_HOUR
+    }
+    set()
+    knob.onChange(set)
+  }
+
+  /** Closes every meter's window. */
+  close(): SiteMinute[] {
+    return this.entries.map(({ spec, server, site }) => {
+      const { window, billedUs } = server.close(this.simulation.nowUs)
+      return { name: spec.name, stage: spec.stage, region: spec.region, ...window, usd: billedUs * site.usdPerWorkerUs }
+    })
+  }
+
+  /** Does an act on a pool; false when the pool does not exist. */
+  act(act: Act): boolean {
+    const entry = this.entries.find(({ spec }) => 'pool' in act && spec.name === act.pool)
+    if (entry === undefined) return false
+    const { server } = entry
+    if (act.act === 'crash') server.crash(act.workers)
+    else if (act.act === 'drain') server.drain(act.workers)
+    else if (act.act === 'restart') server.restart()
+    else if (act.act === 'warm') server.warm()
+    return true
+  }
+
+  /** Empties caches: the prefix cache of every LLM replica. */
+  flush(cache: 'prefix' | 'tts' | 'semantic'): boolean {
+    if (cache !== 'prefix') return false
+    for (const { server } of this.entries) server.flush()
+    return true
+  }
+
+  checks(): Law[] {
+    return this.entries.flatMap(({ server }) => server.laws(this.simulation.nowUs))
+  }
+}

@@ -1,0 +1,139 @@
+import { RandomStreams } from '../kernel/random.ts'
+import { Simulation } from '../kernel/simulation.ts'
+import { US_PER_MINUTE } from '../kernel/time.ts'
+import type { Alert } from '../model/alert.ts'
+import type { MinuteTable } from '../model/metricPoint.ts'
+import type { Intervention, Scenario } from '../model/scenario.ts'
+import { SliceDictionary } from '../model/slice.ts'
+import type { TurnTable } from '../model/turnColumns.ts'
+import { Asr } from '../stages/asr.ts'
+import { Capture } from '../stages/capture.ts'
+import { Downlink } from '../stages/downlink.ts'
+import { Knowledge } from '../stages/knowledge.ts'
+import { Llm } from '../stages/llm.ts'
+import type { Path, StageContext } from '../stages/path.ts'
+import { Playback } from '../stages/playback.ts'
+import { Prompts } from '../stages/prompts.ts'
+import { Retrieval } from '../stages/retrieval.ts'
+import { Tts } from '../stages/tts.ts'
+import { Uplink } from '../stages/uplink.ts'
+import { Vad } from '../stages/vad.ts'
+import { actorOf } from './acts.ts'
+import { Arrivals } from './arrivals.ts'
+import { Control } from './control.ts'
+import { Conversation } from './conversation.ts'
+import { Gauges } from './gauges.ts'
+import { KnobBoard } from './knobBoard.ts'
+import { type FactSink, WorldLedger } from './ledger.ts'
+import { Rollouts } from './rollouts.ts'
+import { PoolSites } from './sites.ts'
+
+/** A minute is closed after everything else that happens at its last instant. */
+const CLOSE_RANK = 100
+
+/** Who watches a world run. Alerts it returns may start interventions. */
+export interface Observer {
+  minuteClosed(minute: number, turns: TurnTable, firstRow: number, lastRow: number): Alert[]
+}
+
+export interface WorldOptions {
+  seed: number
+  /** What will happen: the scenario's interventions, chosen by the caller. */
+  interventions: Intervention[]
+  minutes: MinuteTable
+  facts: FactSink | null
+  /** Whether ended turns stay in the ledger's table after their minute. */
+  keepTurns: boolean
+}
+
+/** One assembled service with its callers, ready to run. */
+export class World {
+  readonly scenario: Scenario
+  readonly simulation = new Simulation()
+  readonly dictionary = new SliceDictionary()
+  readonly random: RandomStreams
+  readonly board: KnobBoard
+  readonly knob: KnobBoard['knob']
+  readonly rollouts: Rollouts
+  readonly sites: PoolSites
+  readonly knowledge: Knowledge
+  readonly path: Path
+  readonly ledger: WorldLedger
+  readonly control: Control
+  private readonly arrivals: Arrivals
+  private readonly gauges: Gauges
+  private readonly options: WorldOptions
+
+  constructor(scenario: Scenario, options: WorldOptions) {
+    this.scenario = scenario
+    this.options = options
+    this.random = new RandomStreams(options.seed)
+    this.board = new KnobBoard(scenario)
+    this.knob = this.board.knob
+    this.rollouts = new Rollouts(scenario, this.dictionary, this.random)
+    this.sites = new PoolSites(this)
+    this.ledger = new WorldLedger(this.simulation, options.facts)
+    this.knowledge = new Knowledge(this, scenario.components.index.start)
+    const backlog = { captureUs: 0, playbackUs: 0 }
+    this.path = {} as Path
+    this.assemblePath({ ...this.parts(), path: this.path, sites: this.sites, backlog })
+    this.arrivals = new Arrivals(this, (this.path.caller as Conversation).speak)
+    this.gauges = new Gauges(this, options.minutes, backlog)
+    this.control = new Control(this, scenario, actorOf(this))
+    this.control.schedule(options.interventions)
+    for (const { acts, atUs } of options.interventions) {
+      if (acts.some((act) => act.act === 'refreshIndex')) this.knowledge.policyChanges(atUs)
+    }
+  }
+
+  private parts() {
+    const { simulation, dictionary, knob } = this
+    return { simulation, dictionary, knob }
+  }
+
+  private assemblePath(context: StageContext): void {
+    const { path } = this
+    const capture = new Capture(context)
+    path.capture = capture
+    path.uplink = new Uplink(context, capture)
+    path.vad = new Vad(context)
+    path.asr = new Asr(context)
+    path.retrieval = new Retrieval(context, this.knowledge)
+    path.llm = new Llm(
+      context,
+      new Prompts(
+        context,
+        this.scenario.cohorts.map((cohort) => cohort.tokens),
+      ),
+    )
+    path.tts = new Tts(context)
+    path.downlink = new Downlink(context)
+    path.playback = new Playback(context)
+    path.caller = new Conversation(this, this.ledger)
+  }
+
+  /** Runs to the end, minute by minute; `progress` is told after each. */
+  run(observer: Observer, progress: ((minute: number, ofMinutes: number) => void) | null): void {
+    this.observer = observer
+    const ofMinutes = Math.ceil(this.scenario.durationUs / US_PER_MINUTE)
+    this.arrivals.begin()
+    for (let minute = 0; minute < ofMinutes; minute++) {
+      const endUs = Math.min((minute + 1) * US_PER_MINUTE, this.scenario.durationUs)
+      this.simulation.at(endUs, this.closeMinute, minute, CLOSE_RANK)
+      this.simulation.run(endUs)
+      progress?.(minute + 1, ofMinutes)
+    }
+  }
+
+  private observer: Observer | null = null
+  private firstRow = 0
+  private readonly closeMinute = (minute: number): void => {
+    const { turns } = this.ledger
+    this.gauges.close(minute, turns, this.firstRow, turns.rows)
+    this.ledger.nextMinute()
+    const alerts = this.observer?.minuteClosed(minute, turns, this.firstRow, turns.rows) ?? []
+    if (!this.options.keepTurns) turns.clear()
+    this.firstRow = turns.rows
+    if (alerts.length > 0) this.control.alerted(alerts)
+  }
+}

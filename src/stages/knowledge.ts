@@ -1,0 +1,103 @@
+import { US_PER_HOUR, usFromMs } from '../kernel/time.ts'
+import type { Simulation } from '../kernel/simulation.ts'
+import type { KnobCell } from '../model/knobCell.ts'
+import { attributeAt, type SliceDictionary } from '../model/slice.ts'
+import { draw, type Turn } from '../model/turn.ts'
+
+/** One tenant's index: which version its alias points to, and when that version was built (its freshness watermark). */
+interface TenantIndex {
+  version: number
+  builtUs: number
+}
+
+/**
+ * What the service knows: indexes by tenant, the day's policy change, and whether an answer is supported by what is
+ * true now. An index built before a policy changed still holds the old text.
+ */
+export class Knowledge {
+  private readonly simulation: Simulation
+  private readonly dictionary: SliceDictionary
+  private readonly policyChangedRatio: KnobCell
+  private readonly ungroundedRatio: KnobCell
+  private readonly staleWrongRatio: KnobCell
+  private readonly missRatio: KnobCell
+  private readonly cacheTtlMs: KnobCell
+  /** Every version ever built, by tenant code and version code: when it was built. */
+  private readonly built = new Map<number, number>()
+  private readonly aliases: TenantIndex[] = []
+  private readonly start: TenantIndex
+  private readonly policyRoute: number
+  /** When the changed policies came into force; never, if the run refreshes no index. */
+  policyChangedAtUs = Number.POSITIVE_INFINITY
+
+  constructor(
+    context: { simulation: Simulation; dictionary: SliceDictionary; knob(address: string): KnobCell },
+    startVersion: string,
+  ) {
+    this.simulation = context.simulation
+    this.dictionary = context.dictionary
+    this.policyChangedRatio = context.knob('people/caller.policyChangedRatio')
+    this.ungroundedRatio = context.knob('stage/retrieval.ungroundedRatio')
+    this.staleWrongRatio = context.knob('stage/retrieval.staleWrongRatio')
+    this.missRatio = context.knob('stage/retrieval.missRatio')
+    this.cacheTtlMs = context.knob('stage/retrieval.cacheTtlMs')
+    this.start = { version: this.dictionary.code('index_version', startVersion), builtUs: -INDEX_AGE_US }
+    this.policyRoute = this.dictionary.code('route', 'policy-rag')
+  }
+
+  /** The day's policies change at `atUs`; the earliest time counts. */
+  policyChanges(atUs: number): void {
+    this.policyChangedAtUs = Math.min(this.policyChangedAtUs, atUs)
+  }
+
+  /** Builds `version` for a tenant now; its alias moves there unless the swap fails. */
+  refresh(tenant: number, version: string, swapped: boolean): void {
+    const code = this.dictionary.code('index_version', version)
+    this.built.set(tenant * VERSIONS_MAX + code, this.simulation.nowUs)
+    if (swapped) this.aliases[tenant] = { version: code, builtUs: this.simulation.nowUs }
+  }
+
+  /** Points a tenant's alias at a version; false if that version was never built for it. */
+  pin(tenant: number, version: string): boolean {
+    const code = this.dictionary.code('index_version', version)
+    const builtUs = code === this.start.version ? this.start.builtUs : this.built.get(tenant * VERSIONS_MAX + code)
+    if (builtUs === undefined) return false
+    this.aliases[tenant] = { version: code, builtUs }
+    return true
+  }
+
+  indexOf(tenant: number): TenantIndex {
+    return this.aliases[tenant] ?? this.start
+  }
+
+  /** The question as the world sees it: does it need a policy, and has that policy changed? */
+  face(turn: Turn): void {
+    const labels = turn.labels
+    labels[INDEX] = this.indexOf(labels[TENANT]).version
+    turn.grounded = turn.u[draw.ungrounded] >= this.ungroundedRatio.of(labels)
+    if (labels[ROUTE] !== this.policyRoute) return
+    const touched = turn.u[draw.policy] < this.policyChangedRatio.of(labels)
+    turn.policyChanged = touched && this.simulation.nowUs >= this.policyChangedAtUs ? 1 : 0
+  }
+
+  /** The documents are there: how old they are and whether they support a true answer. */
+  read(turn: Turn): void {
+    const labels = turn.labels
+    const { builtUs } = this.indexOf(labels[TENANT])
+    const cachedForUs = turn.semanticCacheHit ? usFromMs(this.cacheTtlMs.of(labels)) * turn.u[draw.cacheAge] : 0
+    turn.docAgeUs = Math.round(this.simulation.nowUs - builtUs + cachedForUs)
+    const stale = turn.policyChanged === 1 && this.simulation.nowUs - turn.docAgeUs < this.policyChangedAtUs
+    if (stale && turn.u[draw.stale] < this.staleWrongRatio.of(labels)) turn.grounded = false
+    if (turn.u[draw.miss] < this.missRatio.of(labels)) {
+      turn.docs = 0
+      if (turn.u[draw.miss] < this.missRatio.of(labels) / 2) turn.grounded = false
+    }
+  }
+}
+
+/** The index a run starts with was built the night before. */
+const INDEX_AGE_US = 9 * US_PER_HOUR
+const VERSIONS_MAX = 4096
+const TENANT = attributeAt.tenant
+const ROUTE = attributeAt.route
+const INDEX = attributeAt.index_version

@@ -1,0 +1,89 @@
+import { lognormalFrom } from '../kernel/distributions.ts'
+import type { KnobCell } from '../model/knobCell.ts'
+import { attributeAt, type SliceDictionary } from '../model/slice.ts'
+import type { TokenTrace } from '../model/scenario.ts'
+import { draw, type Turn } from '../model/turn.ts'
+
+/**
+ * What is sent to the model: system and tools, the talk so far, documents, the question. Only the leading part that
+ * some replica has computed before is free, so the order and what stands at the top matter.
+ */
+export class Prompts {
+  private readonly systemTokens: KnobCell
+  private readonly toolTokens: KnobCell
+  private readonly userTokens: KnobCell
+  private readonly outputTokensMedian: KnobCell
+  private readonly outputTokensMax: KnobCell
+  private readonly prefixReuse: KnobCell
+  private readonly chunkTokens: KnobCell
+  private readonly firstSegmentChars: KnobCell
+  private readonly segmentChars: KnobCell
+  private readonly traces: (TokenTrace | null)[]
+
+  constructor(
+    context: { dictionary: SliceDictionary; knob(address: string): KnobCell },
+    traces: (TokenTrace | null)[],
+  ) {
+    this.systemTokens = context.knob('stage/llm.systemTokens')
+    this.toolTokens = context.knob('stage/llm.toolTokens')
+    this.userTokens = context.knob('stage/llm.userTokens')
+    this.outputTokensMedian = context.knob('stage/llm.outputTokensMedian')
+    this.outputTokensMax = context.knob('stage/llm.outputTokensMax')
+    this.prefixReuse = context.knob('stage/llm.prefixReuse')
+    this.chunkTokens = context.knob('stage/retrieval.chunkTokens')
+    this.firstSegmentChars = context.knob('stage/tts.firstSegmentChars')
+    this.segmentChars = context.knob('stage/tts.segmentChars')
+    this.traces = traces
+  }
+
+  /** Fills the turn's token counts, prefix and the places where a segment of speech is complete. */
+  write(turn: Turn): void {
+    const labels = turn.labels
+    const call = turn.call
+    const trace = this.traces[call.cohort]
+    turn.systemTokens = this.systemTokens.of(labels) + this.toolTokens.of(labels)
+    turn.historyTokens = call.historyTokens
+    turn.docTokens = turn.retrieved ? turn.docs * this.chunkTokens.of(labels) : 0
+    const user = this.userTokens.of(labels)
+    const written = lognormalFrom(turn.u[draw.output], this.outputTokensMedian.of(labels), 0.6)
+    let output = Math.max(1, Math.min(Math.round(written), this.outputTokensMax.of(labels)))
+    if (trace !== null) {
+      const row = call.traceRow++ % trace.promptTokens.length
+      turn.systemTokens = Math.max(1, trace.promptTokens[row] - user - turn.historyTokens - turn.docTokens)
+      output = Math.max(1, trace.outputTokens[row])
+    }
+    turn.promptTokens = turn.systemTokens + turn.historyTokens + turn.docTokens + user
+    turn.outputTokens = output
+    this.markPrefix(turn, trace !== null)
+    this.markSegments(turn)
+  }
+
+  /** The shared top of the prompt is one per tenant and prompt version; below it stands the call's own history. */
+  private markPrefix(turn: Turn, traced: boolean): void {
+    const labels = turn.labels
+    if (turn.u[draw.prefix] >= this.prefixReuse.of(labels)) {
+      turn.prefix = null
+      return
+    }
+    const shared = labels[attributeAt.tenant] * 4096 + labels[attributeAt.prompt_version] + 1
+    const own = OWN_KEYS + (turn.call.id % OWN_KEYS)
+    const prefix = [{ key: traced ? own : shared, tokens: turn.systemTokens }]
+    if (turn.historyTokens > 0) prefix.push({ key: own, tokens: turn.historyTokens })
+    turn.prefix = prefix
+  }
+
+  private markSegments(turn: Turn): void {
+    const labels = turn.labels
+    const firstChars = lognormalFrom(turn.u[draw.firstSegment], this.firstSegmentChars.of(labels), 0.3)
+    const step = Math.max(1, Math.round(this.segmentChars.of(labels) / CHARACTERS_PER_TOKEN))
+    const milestones: number[] = []
+    let at = Math.max(1, Math.round(firstChars / CHARACTERS_PER_TOKEN))
+    for (; at < turn.outputTokens; at += step) milestones.push(at)
+    milestones.push(turn.outputTokens)
+    turn.milestones = milestones
+  }
+}
+
+/** English text: about 4.5 characters a token, spaces included. Assumption. */
+export const CHARACTERS_PER_TOKEN = 4.5
+const OWN_KEYS = 2 ** 30
