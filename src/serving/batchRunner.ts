@@ -1,0 +1,123 @@
+import type { Stream } from '../kernel/random.ts'
+import type { Simulation } from '../kernel/simulation.ts'
+import type { Gate } from './admission.ts'
+import { type Job, jobState } from './job.ts'
+import type { PoolMeter } from './poolMeter.ts'
+import type { ServiceModel } from './serviceModel.ts'
+import { SharedGpus } from './sharedGpus.ts'
+import type { SlottedLine } from './slottedLine.ts'
+import { IdleWorkers, type Worker } from './worker.ts'
+
+/** What a runner works with. */
+export interface RunnerParts {
+  simulation: Simulation
+  meter: PoolMeter
+  service: ServiceModel
+  random: Stream
+  slots: SlottedLine | null
+  gate: Gate | null
+  /** Workers per GPU. */
+  instances: number
+  interference: number
+}
+
+/** Runs batches on workers and ends them; what runs next is the dispatcher's to say. */
+export abstract class BatchRunner {
+  service: ServiceModel
+  slowdown = 1
+  readonly idle = new IdleWorkers()
+  protected readonly simulation: Simulation
+  protected readonly meter: PoolMeter
+  protected readonly gpus: SharedGpus | null
+  protected readonly slots: SlottedLine | null
+  private readonly random: Stream
+  private readonly gate: Gate | null
+
+  constructor(parts: RunnerParts) {
+    this.simulation = parts.simulation
+    this.meter = parts.meter
+    this.service = parts.service
+    this.random = parts.random
+    this.slots = parts.slots
+    this.gate = parts.gate
+    this.gpus =
+      parts.instances > 1 ? new SharedGpus(parts.simulation, this.finished, parts.instances, parts.interference) : null
+  }
+
+  /** A worker that has just become free goes on, rests or leaves. */
+  protected abstract next(worker: Worker): void
+  /** Something new waits: for this worker only, or for any. */
+  abstract offer(only: Worker | null): void
+
+  /** Starts the first `count` jobs of the worker's batch. */
+  protected run(worker: Worker, count: number): void {
+    const { meter, simulation } = this
+    const { nowUs } = simulation
+    const jobs = worker.batch
+    for (let i = 0; i < count; i++) {
+      const job = jobs[i]
+      job.state = jobState.running
+      job.batchSize = count
+      if (job.startedUs >= 0) continue
+      job.startedUs = nowUs
+      meter.started++
+      meter.waitUsSum += nowUs - job.arrivedUs
+    }
+    meter.batches++
+    meter.batchSizeSum += count
+    worker.count = count
+    worker.startedUs = nowUs
+    const { leftUs } = jobs[0]
+    let us = leftUs > 0 ? leftUs : this.service.batchUs(jobs, count, this.random) * this.slowdown * worker.times
+    if (this.gpus !== null) us *= this.gpus.begin(worker)
+    worker.endUs = Math.round(nowUs + us)
+    simulation.at(worker.endUs, this.finished, worker)
+  }
+
+  /** A batch is done, unless the worker awaits another end by now: it was stretched, preempted or crashed. */
+  readonly finished = (worker: Worker): void => {
+    const { nowUs } = this.simulation
+    if (worker.endUs !== nowUs) return
+    const { count } = worker
+    const jobs = worker.handOver()
+    worker.endUs = Number.NaN
+    const usedUs = nowUs - worker.startedUs
+    this.charge(jobs, count, usedUs)
+    if (this.gpus !== null) this.gpus.end(worker)
+    if (this.gate !== null) this.gate.observed(usedUs, count)
+    for (let i = 0; i < count; i++) {
+      const job = jobs[i]
+      job.leftUs = 0
+      if (job.state !== jobState.running) continue
+      job.state = jobState.done
+      job.finishedUs = nowUs
+      this.meter.served++
+    }
+    if (this.slots !== null) this.slots.finished(jobs, count)
+    this.next(worker)
+    if (this.slots !== null) this.offer(null)
+    for (let i = 0; i < count; i++) if (jobs[i].state === jobState.done) jobs[i].listener.served(jobs[i])
+  }
+
+  /** Takes what runs off a worker before its end. Returns the jobs, still as running. */
+  protected unload(worker: Worker): Job[] {
+    const { count } = worker
+    const jobs = worker.handOver().slice(0, count)
+    worker.endUs = Number.NaN
+    if (count > 0) {
+      this.charge(jobs, count, this.simulation.nowUs - worker.startedUs)
+      this.gpus?.end(worker)
+    }
+    return jobs
+  }
+
+  private charge(jobs: readonly Job[], count: number, usedUs: number): void {
+    if (count === 1) {
+      jobs[0].gpuUs += usedUs
+      return
+    }
+    let sizes = 0
+    for (let i = 0; i < count; i++) sizes += jobs[i].size
+    for (let i = 0; i < count; i++) jobs[i].gpuUs += sizes > 0 ? (usedUs * jobs[i].size) / sizes : usedUs / count
+  }
+}

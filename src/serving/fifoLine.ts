@@ -1,0 +1,40 @@
+import type { Job } from './job.ts'
+import { JobRing } from './jobRing.ts'
+import type { Line } from './line.ts'
+
+/** First come, first served. */
+export class FifoLine implements Line {
+  length = 0
+  readonly selective = false
+  private readonly ring = new JobRing()
+
+  push(job: Job): null {
+    this.length++
+    this.ring.push(job)
+    return null
+  }
+
+  pushFront(job: Job): null {
+    this.length++
+    this.ring.pushFront(job)
+    return null
+  }
+
+  ready(): number {
+    return this.length
+  }
+
+  oldestUs(): number {
+    return (this.ring.peek() as Job).arrivedUs
+  }
+
+  pop(): Job {
+    this.length--
+    return this.ring.shift() as Job
+  }
+
+  forget(): void {
+    this.length--
+    if (this.ring.size > 2 * this.length + 64) this.ring.compact()
+  }
+}

@@ -1,0 +1,64 @@
+/** Where a job stands. Numbers, because the hot path compares them. */
+export const jobState = {
+  fresh: 0,
+  waiting: 1,
+  running: 2,
+  done: 3,
+  /** Withdrawn by its owner; what still runs for it is dropped when it comes back. */
+  cancelled: 4,
+  /** Turned away at the door. */
+  refused: 5,
+  /** Left the queue when its patience ended. */
+  abandoned: 6,
+  /** Its worker crashed under it. */
+  lost: 7,
+} as const
+
+/** Whoever is told how a job ended. */
+export interface JobListener {
+  served(job: Job): void
+  refused?(job: Job): void
+  abandoned?(job: Job): void
+  /** Its worker crashed. Without this verb the job goes back to the head of the queue instead. */
+  lost?(job: Job): void
+}
+
+/**
+ * One piece of work for a pool. Times are µs. Its owner may submit it again once it was served, refused or lost; one
+ * that was cancelled or abandoned still has its place in a queue and is used up.
+ */
+export class Job<Owner = unknown> {
+  owner: Owner
+  listener: JobListener
+  state: number = jobState.fresh
+  /** Free for the owner, e.g. what the job was for. */
+  kind = 0
+  /** Lower goes first. */
+  priority = 0
+  tenant = 0
+  /** The stream whose slot it needs; -1: none. */
+  stream = -1
+  /** 0 interactive, 1 batch: the partition it belongs to. */
+  trafficClass = 0
+  /** How many jobs shared its batch. */
+  batchSize = 0
+  /** Units of work, in the unit of the pool's service model: 1, ms of audio, µs of GPU. */
+  size: number
+  deadlineUs = Number.POSITIVE_INFINITY
+  /** Leaves the queue after waiting this long. */
+  patienceUs = Number.POSITIVE_INFINITY
+  arrivedUs = Number.NaN
+  /** When it first met a worker. */
+  startedUs = Number.NaN
+  finishedUs = Number.NaN
+  /** Worker time it used: its share, by size, of every batch it was in. */
+  gpuUs = 0
+  /** Work left after a preemption; 0: not begun. */
+  leftUs = 0
+
+  constructor(owner: Owner, listener: JobListener, size = 1) {
+    this.owner = owner
+    this.listener = listener
+    this.size = size
+  }
+}

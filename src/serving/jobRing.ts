@@ -1,0 +1,88 @@
+import type { Job } from './job.ts'
+import { jobState } from './job.ts'
+
+/** A growing ring of jobs: add at the end, take from the front, no allocation at rest. */
+export class JobRing {
+  private jobs: (Job | null)[] = new Array(16).fill(null)
+  private mask = 15
+  private head = 0
+  private tail = 0
+
+  /** Places in use, those of jobs that have left included. */
+  get size(): number {
+    return this.tail - this.head
+  }
+
+  push(job: Job): void {
+    if (this.tail - this.head > this.mask) this.grow()
+    this.jobs[this.tail++ & this.mask] = job
+  }
+
+  pushFront(job: Job): void {
+    if (this.tail - this.head > this.mask) this.grow()
+    if (this.head === 0) {
+      this.head += this.mask + 1
+      this.tail += this.mask + 1
+    }
+    this.jobs[--this.head & this.mask] = job
+  }
+
+  /** Removes and returns the first job that still waits; null when none does. */
+  shift(): Job | null {
+    const { jobs, mask } = this
+    while (this.head < this.tail) {
+      const at = this.head++ & mask
+      const job = jobs[at] as Job
+      jobs[at] = null
+      if (job.state === jobState.waiting) return job
+    }
+    return null
+  }
+
+  /** Removes and returns the last job that still waits; null when none does. */
+  pop(): Job | null {
+    const { jobs, mask } = this
+    while (this.head < this.tail) {
+      const at = --this.tail & mask
+      const job = jobs[at] as Job
+      jobs[at] = null
+      if (job.state === jobState.waiting) return job
+    }
+    return null
+  }
+
+  /** The first job that still waits. */
+  peek(): Job | null {
+    const { jobs, mask } = this
+    while (this.head < this.tail) {
+      const at = this.head & mask
+      const job = jobs[at] as Job
+      if (job.state === jobState.waiting) return job
+      jobs[at] = null
+      this.head++
+    }
+    return null
+  }
+
+  /** Lets go of jobs that have left, where they would otherwise pile up out of reach. */
+  compact(): void {
+    const { jobs, mask } = this
+    let kept = this.head
+    for (let at = this.head; at < this.tail; at++) {
+      const job = jobs[at & mask] as Job
+      if (job.state === jobState.waiting) jobs[kept++ & mask] = job
+    }
+    for (let at = kept; at < this.tail; at++) jobs[at & mask] = null
+    this.tail = kept
+  }
+
+  private grow(): void {
+    const { jobs, mask, head, tail } = this
+    const larger: (Job | null)[] = new Array(2 * (mask + 1)).fill(null)
+    for (let at = head; at < tail; at++) larger[at - head] = jobs[at & mask]
+    this.jobs = larger
+    this.mask = 2 * mask + 1
+    this.head = 0
+    this.tail = tail - head
+  }
+}

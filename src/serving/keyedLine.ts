@@ -1,0 +1,161 @@
+import type { Job } from './job.ts'
+import { jobState } from './job.ts'
+import { JobRing } from './jobRing.ts'
+import type { Line } from './line.ts'
+
+/**
+ * Smallest key first, equal keys in the order they came: a binary heap over (key, turn). What the key is makes the
+ * discipline: priority, deadline, arrival, or a fair share's start tag.
+ */
+export abstract class KeyedLine implements Line {
+  length = 0
+  readonly selective = false
+  private keys: number[] = []
+  private turns: number[] = []
+  private jobs: Job[] = []
+  private back = 0
+  private front = 0
+  /** Jobs by age, kept only where a batch delay asks for the oldest. */
+  private readonly ages: JobRing | null
+
+  constructor(tracksAge = false) {
+    this.ages = tracksAge ? new JobRing() : null
+  }
+
+  /** Where a new job stands. */
+  protected abstract key(job: Job): number
+  /** Where a job that comes back stands. */
+  protected frontKey(job: Job): number {
+    return this.key(job)
+  }
+  /** Told when a job leaves for a worker. */
+  protected taken(_key: number): void {}
+
+  push(job: Job): null {
+    this.insert(this.key(job), this.back++, job)
+    this.ages?.push(job)
+    return null
+  }
+
+  pushFront(job: Job): null {
+    this.insert(this.frontKey(job), --this.front, job)
+    this.ages?.pushFront(job)
+    return null
+  }
+
+  ready(): number {
+    return this.length
+  }
+
+  oldestUs(): number {
+    return ((this.ages === null ? this.first() : this.ages.peek()) as Job).arrivedUs
+  }
+
+  /** The job that would be popped; null when none waits. */
+  first(): Job | null {
+    while (this.jobs.length > 0) {
+      if (this.jobs[0].state <= jobState.running) return this.jobs[0]
+      this.removeTop()
+    }
+    return null
+  }
+
+  /** The key of `first`; NaN when none waits. */
+  firstKey(): number {
+    return this.first() === null ? Number.NaN : this.keys[0]
+  }
+
+  pop(): Job {
+    const job = this.first() as Job
+    this.taken(this.keys[0])
+    this.removeTop()
+    this.length--
+    return job
+  }
+
+  forget(): void {
+    this.length--
+    if (this.ages !== null && this.ages.size > 2 * this.length + 64) this.ages.compact()
+    if (this.jobs.length > 2 * this.length + 64) this.rebuild()
+  }
+
+  private insert(key: number, turn: number, job: Job): void {
+    this.length++
+    const { keys, turns, jobs } = this
+    let hole = jobs.length
+    keys.push(key)
+    turns.push(turn)
+    jobs.push(job)
+    while (hole > 0) {
+      const parent = (hole - 1) >> 1
+      if (keys[parent] < key || (keys[parent] === key && turns[parent] < turn)) break
+      this.move(parent, hole)
+      hole = parent
+    }
+    keys[hole] = key
+    turns[hole] = turn
+    jobs[hole] = job
+  }
+
+  private removeTop(): void {
+    const { keys, turns, jobs } = this
+    const key = keys.pop() as number
+    const turn = turns.pop() as number
+    const job = jobs.pop() as Job
+    const length = jobs.length
+    if (length === 0) return
+    let hole = 0
+    for (;;) {
+      let child = 2 * hole + 1
+      if (child >= length) break
+      const right = child + 1
+      if (right < length && (keys[right] < keys[child] || (keys[right] === keys[child] && turns[right] < turns[child])))
+        child = right
+      if (key < keys[child] || (key === keys[child] && turn < turns[child])) break
+      this.move(child, hole)
+      hole = child
+    }
+    keys[hole] = key
+    turns[hole] = turn
+    jobs[hole] = job
+  }
+
+  private move(from: number, to: number): void {
+    this.keys[to] = this.keys[from]
+    this.turns[to] = this.turns[from]
+    this.jobs[to] = this.jobs[from]
+  }
+
+  /** Lets go of jobs that have left. */
+  private rebuild(): void {
+    const { keys, turns, jobs } = this
+    this.keys = []
+    this.turns = []
+    this.jobs = []
+    const waiting = this.length
+    for (let at = 0; at < jobs.length; at++)
+      if (jobs[at].state <= jobState.running) this.insert(keys[at], turns[at], jobs[at])
+    this.length = waiting
+  }
+}
+
+/** Lowest priority number first. */
+export class PriorityLine extends KeyedLine {
+  protected key(job: Job): number {
+    return job.priority
+  }
+}
+
+/** Earliest deadline first. */
+export class DeadlineLine extends KeyedLine {
+  protected key(job: Job): number {
+    return job.deadlineUs
+  }
+}
+
+/** Oldest first, also when jobs come in another order. */
+export class AgeLine extends KeyedLine {
+  protected key(job: Job): number {
+    return job.arrivedUs
+  }
+}

@@ -1,0 +1,25 @@
+import type { Job } from './job.ts'
+import type { Worker } from './worker.ts'
+
+/**
+ * Jobs that wait, and the order they leave in. It decides and never acts: the pool starts and ends things.
+ * A job that is cancelled or loses patience stays where it is, uncounted, and is passed over when its turn comes.
+ */
+export interface Line {
+  /** Jobs that wait, without those that have left. */
+  length: number
+  /** True when workers differ in what they may take. */
+  readonly selective: boolean
+  /** Returns the only worker that may take it, or null when any may. */
+  push(job: Job): Worker | null
+  /** Back to the head of its kind: it was preempted, or its worker crashed. */
+  pushFront(job: Job): Worker | null
+  /** How many jobs this worker may take now. */
+  ready(worker: Worker): number
+  /** When the oldest of these arrived; called only when there is one. */
+  oldestUs(worker: Worker): number
+  /** Takes the next; called only when there is one. */
+  pop(worker: Worker): Job
+  /** A waiting job has just left by itself. */
+  forget(job: Job): void
+}

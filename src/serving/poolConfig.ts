@@ -1,0 +1,48 @@
+import type { ServiceModel } from './serviceModel.ts'
+
+export const disciplines = ['fifo', 'lifo', 'priority', 'priorityPreemptive', 'edf', 'wfq', 'ps'] as const
+export type Discipline = (typeof disciplines)[number]
+
+/** How an idle worker fills a batch. Times in µs. */
+export type Batching =
+  | { kind: 'none' }
+  /** Up to max at once; before maxDelayUs only preferred sizes or a full batch. maxDelayUs 0 is bulk service [1, max]. */
+  | { kind: 'dynamic'; max: number; maxDelayUs: number; preferred?: readonly number[] }
+  /** Streams hold slots on one worker each; one job of a stream at a time, oldest first. */
+  | { kind: 'sequence'; streamsMax: number; max: number; maxDelayUs: number }
+
+export type AdmissionRule =
+  /** At most `max` jobs wait; one that finds an idle worker does not wait. */
+  | { kind: 'depth'; max: number }
+  /** Refuses a job that is not expected to be done by its deadline, judged by the queue and recent batches. */
+  | { kind: 'deadline' }
+  /** Each tenant has a bucket that fills at `perSecond` up to `burst`; a job takes one. */
+  | { kind: 'tokenBucket'; perSecond: number; burst: number; byTenant?: ReadonlyMap<number, Rate> }
+
+export interface Rate {
+  perSecond: number
+  burst: number
+}
+
+export interface PoolConfig {
+  name?: string
+  workers: number
+  service: ServiceModel
+  discipline?: Discipline
+  batching?: Batching
+  admission?: readonly AdmissionRule[]
+  /** From a worker being there to its first job. The workers a pool begins with are warm. */
+  coldStartUs?: number
+  /** Crashed workers begin their cold start by themselves after this; null: when `restart` is called. */
+  restartUs?: number | null
+  /** Weights of wfq by tenant; 1 where not named. */
+  weights?: ReadonlyMap<number, number>
+  /** priorityPreemptive: work can be interrupted at multiples of this after it began; 0: at any time. */
+  chunkUs?: number
+  /** Workers per GPU; they slow each other. */
+  instancesPerGpu?: number
+  /** With k busy instances on a GPU each takes 1 + interference · (k − 1) times as long: 1 halves two, 0 lets them be. */
+  interference?: number
+  /** Keeps workers for batch traffic; with borrowing either side works for the other when it has nothing to do. */
+  partition?: { batchWorkers: number; borrowing: boolean }
+}

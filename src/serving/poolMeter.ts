@@ -1,0 +1,168 @@
+/** What a pool did in one window. Means are exact time integrals over the window's length. */
+export interface PoolWindow {
+  fromUs: number
+  toUs: number
+  queueDepthMean: number
+  queueDepthMax: number
+  /** Busy share of the serving workers; null when none served. */
+  utilisation: number | null
+  workersUp: number
+  workersCold: number
+  workersDown: number
+  /** Worker time rented, µs: up, draining, cold and crashed ones; machines still being provisioned are not yet billed. */
+  billedUs: number
+  /** Worker time spent on batches, µs. */
+  busyUs: number
+  batches: number
+  /** Null without a batch. */
+  batchSizeMean: number | null
+  arrivals: number
+  /** Jobs that met a worker, and the sum of their waits. */
+  started: number
+  waitUsSum: number
+  served: number
+  refused: number
+  abandoned: number
+  cancelled: number
+  lost: number
+}
+
+/**
+ * Counts and exact time integrals of one pool since the start of the run. `close` tells the difference since it was
+ * last called. The fields are the pool's to write; others read.
+ */
+export class PoolMeter {
+  queueDepth = 0
+  queueDepthMax = 0
+  busyWorkers = 0
+  workersUp = 0
+  workersCold = 0
+  workersDown = 0
+  arrivals = 0
+  started = 0
+  waitUsSum = 0
+  served = 0
+  refused = 0
+  abandoned = 0
+  cancelled = 0
+  lost = 0
+  batches = 0
+  batchSizeSum = 0
+  private queueUs = 0
+  private queueSinceUs = 0
+  private busyUs = 0
+  private busySinceUs = 0
+  private upUs = 0
+  private coldUs = 0
+  private downUs = 0
+  private workersSinceUs = 0
+  private closed: Totals
+
+  constructor(nowUs: number) {
+    this.queueSinceUs = nowUs
+    this.busySinceUs = nowUs
+    this.workersSinceUs = nowUs
+    this.closed = this.totals(nowUs)
+  }
+
+  queued(nowUs: number): void {
+    this.queueUs += this.queueDepth * (nowUs - this.queueSinceUs)
+    this.queueSinceUs = nowUs
+    if (++this.queueDepth > this.queueDepthMax) this.queueDepthMax = this.queueDepth
+  }
+
+  unqueued(nowUs: number): void {
+    this.queueUs += this.queueDepth * (nowUs - this.queueSinceUs)
+    this.queueSinceUs = nowUs
+    this.queueDepth--
+  }
+
+  /** `by` more workers (or fewer) are busy from now on. */
+  busyChanged(nowUs: number, by: number): void {
+    this.busyUs += this.busyWorkers * (nowUs - this.busySinceUs)
+    this.busySinceUs = nowUs
+    this.busyWorkers += by
+  }
+
+  workersChanged(nowUs: number, up: number, cold: number, down: number): void {
+    const passedUs = nowUs - this.workersSinceUs
+    this.upUs += this.workersUp * passedUs
+    this.coldUs += this.workersCold * passedUs
+    this.downUs += this.workersDown * passedUs
+    this.workersSinceUs = nowUs
+    this.workersUp = up
+    this.workersCold = cold
+    this.workersDown = down
+  }
+
+  /** Everything since the start of the run. */
+  totals(nowUs: number): Totals {
+    this.busyChanged(nowUs, 0)
+    this.workersChanged(nowUs, this.workersUp, this.workersCold, this.workersDown)
+    this.queueUs += this.queueDepth * (nowUs - this.queueSinceUs)
+    this.queueSinceUs = nowUs
+    const { queueUs, busyUs, upUs, coldUs, downUs, arrivals, started, waitUsSum, served } = this
+    const { refused, abandoned, cancelled, lost, batches, batchSizeSum } = this
+    return {
+      ...{ nowUs, queueUs, busyUs, upUs, coldUs, downUs, arrivals, started, waitUsSum, served },
+      ...{ refused, abandoned, cancelled, lost, batches, batchSizeSum },
+    }
+  }
+
+  /** The window since the last call (or the start); the next begins now. */
+  close(nowUs: number): PoolWindow {
+    const from = this.closed
+    const to = this.totals(nowUs)
+    this.closed = to
+    const lengthUs = nowUs - from.nowUs
+    const queueDepthMax = this.queueDepthMax
+    this.queueDepthMax = this.queueDepth
+    const batches = to.batches - from.batches
+    const upUs = to.upUs - from.upUs
+    const coldUs = to.coldUs - from.coldUs
+    const downUs = to.downUs - from.downUs
+    const mean = (areaUs: number, now: number) => (lengthUs > 0 ? areaUs / lengthUs : now)
+    return {
+      fromUs: from.nowUs,
+      toUs: nowUs,
+      queueDepthMean: mean(to.queueUs - from.queueUs, this.queueDepth),
+      queueDepthMax,
+      utilisation: upUs > 0 ? (to.busyUs - from.busyUs) / upUs : null,
+      workersUp: mean(upUs, this.workersUp),
+      workersCold: mean(coldUs, this.workersCold),
+      workersDown: mean(downUs, this.workersDown),
+      billedUs: upUs + coldUs + downUs,
+      busyUs: to.busyUs - from.busyUs,
+      batches,
+      batchSizeMean: batches > 0 ? (to.batchSizeSum - from.batchSizeSum) / batches : null,
+      arrivals: to.arrivals - from.arrivals,
+      started: to.started - from.started,
+      waitUsSum: to.waitUsSum - from.waitUsSum,
+      served: to.served - from.served,
+      refused: to.refused - from.refused,
+      abandoned: to.abandoned - from.abandoned,
+      cancelled: to.cancelled - from.cancelled,
+      lost: to.lost - from.lost,
+    }
+  }
+}
+
+/** Sums since the start of the run. */
+export interface Totals {
+  nowUs: number
+  queueUs: number
+  busyUs: number
+  upUs: number
+  coldUs: number
+  downUs: number
+  arrivals: number
+  started: number
+  waitUsSum: number
+  served: number
+  refused: number
+  abandoned: number
+  cancelled: number
+  lost: number
+  batches: number
+  batchSizeSum: number
+}

@@ -1,0 +1,64 @@
+import { type BatchPolicy, DynamicBatching } from './batching.ts'
+import { FairLine } from './fairLine.ts'
+import { FifoLine } from './fifoLine.ts'
+import { DeadlineLine, PriorityLine } from './keyedLine.ts'
+import { LifoLine } from './lifoLine.ts'
+import type { Line } from './line.ts'
+import { PartitionedLine } from './partitionedLine.ts'
+import type { PoolConfig } from './poolConfig.ts'
+import { SlottedLine } from './slottedLine.ts'
+
+/** The queue that a configuration asks for. */
+export function lineFor(config: PoolConfig): Line {
+  const { batching, partition } = config
+  if (batching?.kind === 'sequence') return new SlottedLine(batching.streamsMax)
+  if (partition) return new PartitionedLine(orderedLine(config), orderedLine(config), partition.borrowing)
+  return orderedLine(config)
+}
+
+function orderedLine(config: PoolConfig): Line {
+  const delays = config.batching?.kind === 'dynamic'
+  switch (config.discipline) {
+    case 'lifo':
+      return new LifoLine()
+    case 'priority':
+    case 'priorityPreemptive':
+      return new PriorityLine(delays)
+    case 'edf':
+      return new DeadlineLine(delays)
+    case 'wfq':
+      return new FairLine(config.weights ?? new Map(), delays)
+    default:
+      return new FifoLine()
+  }
+}
+
+/** How workers fill batches; null: one job at a time. */
+export function batchingFor(config: PoolConfig): BatchPolicy | null {
+  const { batching } = config
+  if (!batching || batching.kind === 'none') return null
+  return new DynamicBatching(
+    batching.max,
+    Math.ceil(batching.maxDelayUs),
+    batching.kind === 'dynamic' ? batching.preferred : [],
+  )
+}
+
+/** Throws a RangeError that says which parts of a configuration do not go together. */
+export function checkConfig(config: PoolConfig): void {
+  const { discipline = 'fifo', batching = { kind: 'none' }, name = 'pool' } = config
+  const wrong = (what: string) => new RangeError(`${name}: ${what}`)
+  if (!(config.workers >= 0)) throw wrong(`workers is ${config.workers}; 0 or more would do`)
+  if (batching.kind !== 'none' && !(batching.max >= 1)) throw wrong(`batch max is ${batching.max}; 1 or more would do`)
+  if (batching.kind !== 'none' && !(batching.maxDelayUs >= 0)) throw wrong('the batch delay must be 0 or more')
+  if (batching.kind === 'sequence' && discipline !== 'fifo')
+    throw wrong(`a sequence batcher serves oldest first; discipline ${discipline} does not go with it`)
+  if (batching.kind === 'sequence' && config.partition)
+    throw wrong('a sequence batcher cannot be partitioned; make two pools')
+  const alone = discipline === 'ps' || discipline === 'priorityPreemptive'
+  if (alone && batching.kind !== 'none')
+    throw wrong(`${discipline} interrupts single jobs; batching does not go with it`)
+  if (alone && (config.instancesPerGpu ?? 1) > 1) throw wrong(`${discipline} does not go with instances sharing a GPU`)
+  if (alone && config.partition) throw wrong(`${discipline} cannot be partitioned; make two pools`)
+  if ((config.instancesPerGpu ?? 1) < 1) throw wrong('instancesPerGpu must be 1 or more')
+}

@@ -1,0 +1,91 @@
+import type { Simulation } from '../kernel/simulation.ts'
+import type { Job } from './job.ts'
+import { jobState } from './job.ts'
+import { KeyedLine } from './keyedLine.ts'
+import type { PoolMeter } from './poolMeter.ts'
+
+/** Jobs in service, by the attained service at which they are done. */
+class FinishLine extends KeyedLine {
+  tag = 0
+  protected key(): number {
+    return this.tag
+  }
+}
+
+/**
+ * Egalitarian processor sharing: n jobs share the workers evenly, none faster than one worker's speed. One event per
+ * arrival and departure: attained service runs on one clock for all, and a job is done when the clock reaches its tag.
+ */
+export class ProcessorSharing {
+  private readonly simulation: Simulation
+  private readonly meter: PoolMeter
+  private readonly line = new FinishLine()
+  /** Service that every job present throughout has received, µs. */
+  private attainedUs = 0
+  private sinceUs = 0
+  private rate = 0
+  private dueUs = Number.NaN
+  private workers = 0
+  /** Told about each job that is done, last of all. */
+  private readonly done: (job: Job) => void
+
+  constructor(simulation: Simulation, meter: PoolMeter, done: (job: Job) => void) {
+    this.simulation = simulation
+    this.meter = meter
+    this.done = done
+  }
+
+  get length(): number {
+    return this.line.length
+  }
+
+  /** `workUs` on an empty worker. */
+  enter(job: Job, workUs: number): void {
+    this.catchUp()
+    job.state = jobState.running
+    job.gpuUs += workUs
+    this.line.tag = this.attainedUs + workUs
+    this.line.push(job)
+    this.rerate()
+  }
+
+  /** A job in service has just left by itself. */
+  forget(): void {
+    this.catchUp()
+    this.line.forget()
+    this.rerate()
+  }
+
+  setWorkers(count: number): void {
+    this.catchUp()
+    this.workers = count
+    this.rerate()
+  }
+
+  private catchUp(): void {
+    this.attainedUs += (this.simulation.nowUs - this.sinceUs) * this.rate
+    this.sinceUs = this.simulation.nowUs
+  }
+
+  private rerate(): void {
+    const jobs = this.line.length
+    const busy = Math.min(jobs, this.workers)
+    this.meter.busyChanged(this.simulation.nowUs, busy - this.meter.busyWorkers)
+    this.rate = jobs === 0 ? 0 : busy / jobs
+    const leftUs = this.rate === 0 ? Number.NaN : (this.line.firstKey() - this.attainedUs) / this.rate
+    const dueUs = Math.round(this.simulation.nowUs + Math.max(0, leftUs))
+    if (dueUs === this.dueUs) return
+    this.dueUs = dueUs
+    if (!Number.isNaN(dueUs)) this.simulation.at(dueUs, this.finished, this)
+  }
+
+  private readonly finished = (): void => {
+    if (this.dueUs !== this.simulation.nowUs) return
+    this.dueUs = Number.NaN
+    this.catchUp()
+    if (this.line.length === 0) return
+    const job = this.line.pop()
+    this.rerate()
+    this.done(job)
+  }
+}

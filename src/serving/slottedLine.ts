@@ -1,0 +1,189 @@
+import type { Job } from './job.ts'
+import { jobState } from './job.ts'
+import { JobRing } from './jobRing.ts'
+import { AgeLine } from './keyedLine.ts'
+import type { Line } from './line.ts'
+import { type Worker, workerState } from './worker.ts'
+
+/** One stream: where its state lives, and what waits behind its current job. */
+class Slot {
+  readonly id: number
+  worker: Worker | null = null
+  /** In its worker's line or running; a stream has one such job at most, because each step needs the state of the last. */
+  current: Job | null = null
+  readonly held = new JobRing()
+  closing = false
+
+  constructor(id: number) {
+    this.id = id
+  }
+}
+
+/**
+ * A sequence batcher's queue: a stream holds a slot on one worker from `open` to `close`, and its jobs go there, one at
+ * a time, oldest first among the streams of that worker. Streams beyond the slots wait for one, in order.
+ */
+export class SlottedLine implements Line {
+  length = 0
+  readonly selective = true
+  /** Slots per worker; turning it down evicts nobody. */
+  streamsMax: number
+  /** Streams open, those that wait for a slot included. */
+  get streamsOpen(): number {
+    return this.slots.size
+  }
+  /** Streams that wait for a slot. */
+  streamsWaiting = 0
+  private readonly slots = new Map<number, Slot>()
+  private readonly lines = new Map<Worker, AgeLine>()
+  private waiting: Slot[] = []
+
+  constructor(streamsMax: number) {
+    this.streamsMax = streamsMax
+  }
+
+  open(id: number): void {
+    if (this.slots.has(id)) throw new RangeError(`stream ${id} is open already`)
+    const slot = new Slot(id)
+    this.slots.set(id, slot)
+    this.waiting.push(slot)
+    this.streamsWaiting++
+    this.place()
+  }
+
+  /** The slot is free once the stream's jobs are done. */
+  close(id: number): void {
+    const slot = this.slots.get(id)
+    if (slot === undefined) throw new RangeError(`stream ${id} is not open`)
+    slot.closing = true
+    this.releaseIfDone(slot)
+  }
+
+  /** The worker that holds the stream's slot; null while it waits for one. */
+  workerOf(id: number): Worker | null {
+    return this.slots.get(id)?.worker ?? null
+  }
+
+  push(job: Job): Worker | null {
+    const slot = this.slots.get(job.stream)
+    if (slot === undefined) throw new RangeError(`stream ${job.stream} is not open: open it before its first job`)
+    this.length++
+    slot.held.push(job)
+    this.advance(slot)
+    return slot.worker
+  }
+
+  pushFront(job: Job): Worker | null {
+    const slot = this.slots.get(job.stream) as Slot
+    this.length++
+    if (slot.current === job) slot.current = null
+    slot.held.pushFront(job)
+    this.advance(slot)
+    return slot.worker
+  }
+
+  ready(worker: Worker): number {
+    return this.lines.get(worker)?.length ?? 0
+  }
+
+  oldestUs(worker: Worker): number {
+    return (this.lines.get(worker) as AgeLine).oldestUs()
+  }
+
+  pop(worker: Worker): Job {
+    this.length--
+    return (this.lines.get(worker) as AgeLine).pop()
+  }
+
+  forget(job: Job): void {
+    this.length--
+    const slot = this.slots.get(job.stream) as Slot
+    if (slot.current === job) {
+      if (slot.worker !== null) this.lines.get(slot.worker)?.forget()
+      slot.current = null
+      this.advance(slot)
+    }
+    this.releaseIfDone(slot)
+  }
+
+  /** A batch has ended: the streams in it may go on. */
+  finished(jobs: readonly Job[], count: number): void {
+    for (let i = 0; i < count; i++) {
+      const slot = this.slots.get(jobs[i].stream)
+      if (slot === undefined) continue
+      if (slot.current === jobs[i]) {
+        slot.current = null
+        this.advance(slot)
+      }
+      if (slot.closing) this.releaseIfDone(slot)
+    }
+  }
+
+  /** A worker serves: streams that wait take its slots. */
+  joined(worker: Worker): void {
+    this.lines.set(worker, new AgeLine())
+    this.place()
+  }
+
+  /** A worker is gone: its streams wait for a slot elsewhere, ahead of the others. Call `place` when its jobs are back. */
+  stopped(worker: Worker): void {
+    this.lines.delete(worker)
+    worker.streams = 0
+    const homeless: Slot[] = []
+    for (const slot of this.slots.values()) {
+      if (slot.worker !== worker) continue
+      slot.worker = null
+      if (slot.current?.state === jobState.waiting) slot.held.pushFront(slot.current)
+      slot.current = null
+      homeless.push(slot)
+    }
+    this.waiting = [...homeless, ...this.waiting]
+    this.streamsWaiting += homeless.length
+  }
+
+  /** Gives free slots to the streams that wait, each on the worker with the fewest. */
+  place(): void {
+    let placed = 0
+    for (const slot of this.waiting) {
+      if (this.slots.get(slot.id) !== slot) {
+        placed++
+        continue
+      }
+      const worker = this.emptiest()
+      if (worker === null) break
+      placed++
+      this.streamsWaiting--
+      slot.worker = worker
+      worker.streams++
+      this.advance(slot)
+    }
+    if (placed > 0) this.waiting.splice(0, placed)
+  }
+
+  private emptiest(): Worker | null {
+    let best: Worker | null = null
+    for (const worker of this.lines.keys()) {
+      if (worker.state !== workerState.up || worker.streams >= this.streamsMax) continue
+      if (best === null || worker.streams < best.streams) best = worker
+    }
+    return best
+  }
+
+  /** The stream's next job joins its worker's line, if it has a worker and nothing under way. */
+  private advance(slot: Slot): void {
+    if (slot.worker === null || slot.current !== null) return
+    slot.current = slot.held.shift()
+    if (slot.current !== null) this.lines.get(slot.worker)?.push(slot.current)
+  }
+
+  private releaseIfDone(slot: Slot): void {
+    if (!slot.closing || slot.current !== null || slot.held.peek() !== null) return
+    this.slots.delete(slot.id)
+    const { worker } = slot
+    if (worker === null) this.streamsWaiting--
+    else {
+      worker.streams--
+      this.place()
+    }
+  }
+}

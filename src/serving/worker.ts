@@ -1,0 +1,83 @@
+import type { Job } from './job.ts'
+
+export const workerState = {
+  /** There, loading weights or capturing graphs; serves nothing yet. */
+  cold: 0,
+  up: 1,
+  /** Takes nothing new and leaves after its batch (and its last stream). */
+  draining: 2,
+  /** Crashed; its machine is still rented. */
+  down: 3,
+  gone: 4,
+} as const
+
+/** One GPU replica, instance or CPU core: it runs one batch at a time. */
+export class Worker {
+  readonly index: number
+  state: number = workerState.cold
+  /** Service time of this worker times this: a gray failure is a number above 1. */
+  times = 1
+  /** 0 interactive, 1 batch. */
+  partition = 0
+  /** The GPU it shares with other instances; -1: its own. */
+  gpu = -1
+  /** Open streams in its slots. */
+  streams = 0
+  /** What runs now: the first `count` of `batch`. Two arrays take turns, so that a batch can be handed back while the next runs. */
+  batch: Job[] = []
+  count = 0
+  /** When what runs now began and will end. An event that comes back at another time is stale. */
+  startedUs = Number.NaN
+  endUs = Number.NaN
+  /** When it looks at its queue again, waiting for a fuller batch. */
+  lookUs = Number.NaN
+  /** When it stops being cold. */
+  warmUs = Number.NaN
+  idleBefore: Worker | null = null
+  idleAfter: Worker | null = null
+  isIdle = false
+  private spare: Job[] = []
+
+  constructor(index: number) {
+    this.index = index
+  }
+
+  /** Hands over the finished batch; its array stays valid until the next handover. */
+  handOver(): Job[] {
+    const finished = this.batch
+    this.batch = this.spare
+    this.spare = finished
+    this.count = 0
+    return finished
+  }
+}
+
+/** Workers with nothing to do, longest idle first, so that work goes round and a gray worker gets its share. */
+export class IdleWorkers {
+  first: Worker | null = null
+  last: Worker | null = null
+  length = 0
+
+  add(worker: Worker): void {
+    if (worker.isIdle) return
+    worker.isIdle = true
+    worker.idleBefore = this.last
+    if (this.last === null) this.first = worker
+    else this.last.idleAfter = worker
+    this.last = worker
+    this.length++
+  }
+
+  remove(worker: Worker): void {
+    if (!worker.isIdle) return
+    worker.isIdle = false
+    const { idleBefore, idleAfter } = worker
+    if (idleBefore === null) this.first = idleAfter
+    else idleBefore.idleAfter = idleAfter
+    if (idleAfter === null) this.last = idleBefore
+    else idleAfter.idleBefore = idleBefore
+    worker.idleBefore = null
+    worker.idleAfter = null
+    this.length--
+  }
+}

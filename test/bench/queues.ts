@@ -1,0 +1,137 @@
+import { exponential } from '../../src/kernel/distributions.ts'
+import { RandomStreams, type Stream } from '../../src/kernel/random.ts'
+import { Simulation } from '../../src/kernel/simulation.ts'
+import { Job, type JobListener } from '../../src/serving/job.ts'
+import { Pool } from '../../src/serving/pool.ts'
+import type { PoolConfig } from '../../src/serving/poolConfig.ts'
+import { AffineService } from '../../src/serving/serviceModel.ts'
+import { bareMultiServer, bareTandem } from './bareQueues.ts'
+
+/** One station of the bench: exponential work drawn on arrival, then on to the next. */
+class Station implements JobListener {
+  readonly pool: Pool
+  private readonly next: Station | null
+  private readonly meanUs: number
+  private readonly random: Stream
+
+  constructor(simulation: Simulation, config: PoolConfig, meanUs: number, random: Stream, next: Station | null) {
+    this.pool = new Pool(simulation, config, random)
+    this.meanUs = meanUs
+    this.random = random
+    this.next = next
+  }
+
+  enter(job: Job): void {
+    job.listener = this
+    if (this.meanUs > 0) job.size = exponential(this.random, this.meanUs)
+    this.pool.submit(job)
+  }
+
+  served(job: Job): void {
+    this.next?.enter(job)
+  }
+
+  get meanWaitUs(): number {
+    return this.pool.meter.waitUsSum / this.pool.meter.started
+  }
+}
+
+class Source {
+  private readonly simulation: Simulation
+  private readonly random: Stream
+  private readonly gapUs: number
+  private readonly to: Station
+  private left: number
+
+  constructor(simulation: Simulation, customers: number, gapUs: number, random: Stream, to: Station) {
+    this.simulation = simulation
+    this.left = customers
+    this.gapUs = gapUs
+    this.random = random
+    this.to = to
+    simulation.in(exponential(random, gapUs), this.arrive, this)
+  }
+
+  private readonly arrive = (): void => {
+    this.to.enter(new Job(null, this.to, 0.5))
+    if (--this.left > 0) this.simulation.in(exponential(this.random, this.gapUs), this.arrive, this)
+  }
+}
+
+const work = () => new AffineService(0, 1)
+
+function poolMultiServer(customers: number, servers: number, gapUs: number, meanUs: number): number {
+  const simulation = new Simulation()
+  const streams = new RandomStreams(1)
+  const config = { workers: servers, service: work() }
+  const station = new Station(simulation, config, meanUs, streams.stream('service'), null)
+  new Source(simulation, customers, gapUs, streams.stream('arrivals'), station)
+  simulation.run()
+  return station.meanWaitUs
+}
+
+function poolTandem(customers: number): number {
+  const simulation = new Simulation()
+  const streams = new RandomStreams(1)
+  const station = (i: number, config: PoolConfig, meanUs: number, next: Station | null) =>
+    new Station(simulation, config, meanUs, streams.stream('service', i), next)
+  const last = station(4, { workers: 1, service: work() }, 6_000, null)
+  const batching = { kind: 'dynamic', max: 16, maxDelayUs: 0 } as const
+  const batcher = station(3, { workers: 1, service: new CountService(), batching }, 0, last)
+  const second = station(2, { workers: 4, service: work() }, 30_000, batcher)
+  const first = station(1, { workers: 2, service: work() }, 15_000, second)
+  new Source(simulation, customers, 10_000, streams.stream('arrivals'), first)
+  simulation.run()
+  return first.meanWaitUs + last.meanWaitUs
+}
+
+/** 20 ms + 1 ms a customer, whatever their sizes. */
+class CountService {
+  batchUs(_jobs: readonly Job[], count: number): number {
+    return 20_000 + 1_000 * count
+  }
+}
+
+export interface QueueBench {
+  model: string
+  /** Customers per second of wall time, medians. */
+  bare: number
+  pool: number
+  ratio: number
+  /** Largest and smallest ratio of the rounds. */
+  spread: [number, number]
+}
+
+const models: [string, (n: number) => number, (n: number) => number][] = [
+  ['M/M/1', (n) => bareMultiServer(n, 1, 1250, 1000), (n) => poolMultiServer(n, 1, 1250, 1000)],
+  ['M/M/8', (n) => bareMultiServer(n, 8, 1250, 8000), (n) => poolMultiServer(n, 8, 1250, 8000)],
+  ['4-stage tandem', bareTandem, poolTandem],
+]
+
+/** Customers/s of pools beside the bare event loop, same draws, alternating in one process. */
+export function benchQueues(customers = 400_000, rounds = 5): QueueBench[] {
+  return models.map(([model, bare, pool]) => {
+    const rates = { bare: [] as number[], pool: [] as number[] }
+    for (let round = -1; round < rounds; round++) {
+      const bareRate = rate(bare, customers)
+      const poolRate = rate(pool, customers)
+      if (bareRate.result !== poolRate.result) throw new Error(`${model}: the two loops disagree on the waits`)
+      if (round < 0) continue
+      rates.bare.push(bareRate.perSecond)
+      rates.pool.push(poolRate.perSecond)
+    }
+    const ratios = rates.pool.map((perSecond, i) => perSecond / rates.bare[i])
+    const spread: [number, number] = [Math.min(...ratios), Math.max(...ratios)]
+    return { model, bare: median(rates.bare), pool: median(rates.pool), ratio: median(ratios), spread }
+  })
+}
+
+function rate(run: (customers: number) => number, customers: number): { perSecond: number; result: number } {
+  const began = performance.now()
+  const result = run(customers)
+  return { perSecond: (customers / (performance.now() - began)) * 1000, result }
+}
+
+function median(values: number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1]
+}
