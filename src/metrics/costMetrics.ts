@@ -1,0 +1,30 @@
+import type { GaugeMetric, MeanMetric, RatioMetric } from './metricSpec.ts'
+
+export const costUsdPerTurn: MeanMetric = {
+  kind: 'mean',
+  unit: 'USD',
+  of: 'cost_usd',
+  reach: 'everySlice',
+  about: 'GPU-hours × price charged to a turn by use, however it ended.',
+}
+export const costUsdPerSuccess: RatioMetric = {
+  kind: 'ratio',
+  unit: 'USD',
+  of: 'cost_usd',
+  over: 'task_success',
+  reach: 'everySlice',
+  about: 'Cost of all turns, failed ones too, ÷ turns that succeeded; null while none did.',
+}
+export const costGpuSecondsPerTurn: MeanMetric = {
+  kind: 'mean',
+  unit: 's',
+  of: 'gpu_seconds',
+  reach: 'everySlice',
+  about: 'GPU time used by a turn.',
+}
+export const costUsdPerMinute: GaugeMetric = {
+  kind: 'gauge',
+  unit: 'USD/min',
+  slices: 'all, pool,region',
+  about: 'GPU-hours bought × price, busy or idle.',
+}

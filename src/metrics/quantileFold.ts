@@ -1,0 +1,114 @@
+import type { MinuteTable } from '../model/metricPoint.ts'
+import { type QuantilesMetric, quantileEndings, readingOf, type TurnColumns } from './metricSpec.ts'
+import { MetricStreams } from './metricStreams.ts'
+import { quantileSorted } from './quantile.ts'
+import { RowOrder } from './rowOrder.ts'
+import { ALL, type WindowCells } from './windowCells.ts'
+
+const endings = Object.keys(quantileEndings)
+const quantiles = Object.values(quantileEndings)
+
+/**
+ * Exact quantiles of a window in every slice at once: the window's values are sorted once, and dealt out in that order to
+ * one bucket a slice, which is then sorted too.
+ */
+export class QuantileFold {
+  private readonly cells: WindowCells
+  private readonly metrics: { metric: QuantilesMetric; streams: MetricStreams }[]
+  private readonly order = new RowOrder()
+  /** Buckets of all cells, one after another; each has room for all turns of its cell. */
+  private dealt = new Float64Array(0)
+  private starts = new Int32Array(0)
+  private ends = new Int32Array(0)
+
+  constructor(cells: WindowCells, minutes: MinuteTable, metrics: [string, QuantilesMetric][]) {
+    this.cells = cells
+    this.metrics = metrics.map(([name, metric]) => ({
+      metric,
+      streams: new MetricStreams(
+        cells,
+        minutes,
+        [...endings, 'mean'].map((end) => `${name}.${end}`),
+        metric.unit,
+      ),
+    }))
+  }
+
+  /** Adds the points of rows [firstRow, lastRow), which have been placed in cells. */
+  fold(minute: number, turns: TurnColumns, firstRow: number, lastRow: number): void {
+    this.layOut()
+    for (let m = 0; m < this.metrics.length; m++) {
+      const { metric } = this.metrics[m]
+      this.sort(metric, turns, firstRow, lastRow)
+      this.deal(metric)
+      this.addPoints(m, minute)
+    }
+  }
+
+  private layOut(): void {
+    const { turns } = this.cells
+    if (this.starts.length < turns.length) {
+      this.starts = new Int32Array(2 * turns.length)
+      this.ends = new Int32Array(2 * turns.length)
+    }
+    let start = 0
+    for (let cell = 1; cell < turns.length; cell++) {
+      this.starts[cell] = start
+      start += turns[cell]
+    }
+    if (this.dealt.length < start) this.dealt = new Float64Array(2 * start)
+  }
+
+  private sort(metric: QuantilesMetric, turns: TurnColumns, firstRow: number, lastRow: number): void {
+    const read = readingOf(metric.of, turns, firstRow, lastRow)
+    const { order } = this
+    order.clear(lastRow - firstRow)
+    for (let row = firstRow; row < lastRow; row++) {
+      const value = read(row)
+      if (!Number.isNaN(value)) order.push(value, row - firstRow)
+    }
+    order.sort()
+  }
+
+  private deal(metric: QuantilesMetric): void {
+    const { dealt, ends } = this
+    const { rows, sorted, count } = this.order
+    const { cellsOfRow, splits } = this.cells.dealing(metric.reach)
+    ends.set(this.starts)
+    for (let i = 0; i < count; i++) {
+      const value = sorted[i]
+      const from = rows[i] * splits
+      for (let s = from; s < from + splits; s++) dealt[ends[cellsOfRow[s]]++] = value
+    }
+  }
+
+  private addPoints(m: number, minute: number): void {
+    const { metric, streams } = this.metrics[m]
+    const { sorted, count } = this.order
+    const cells = this.cells.cellsIn(metric.reach)
+    for (let i = 0; i < cells.length; i++) {
+      const cell = cells[i]
+      const from = this.cells.sources[cell]
+      if (from === ALL) addQuantiles(streams, cell, minute, sorted, 0, count)
+      else addQuantiles(streams, cell, minute, this.dealt, this.starts[from], this.ends[from])
+    }
+  }
+}
+
+function addQuantiles(
+  streams: MetricStreams,
+  cell: number,
+  minute: number,
+  sorted: Float64Array,
+  first: number,
+  last: number,
+): void {
+  const n = last - first
+  if (!streams.meets(cell, n)) return
+  for (let q = 0; q < quantiles.length; q++) {
+    streams.add(q, cell, minute, quantileSorted(sorted, quantiles[q], first, last), n)
+  }
+  let sum = 0
+  for (let i = first; i < last; i++) sum += sorted[i]
+  streams.add(quantiles.length, cell, minute, n === 0 ? Number.NaN : sum / n, n)
+}

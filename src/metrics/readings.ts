@@ -1,0 +1,74 @@
+import { type Outcome, outcomes, type TurnColumn } from '../model/turnColumns.ts'
+import type { Reading, TurnColumns } from './metricSpec.ts'
+
+/** 1 for every turn. */
+export const everyTurn: Reading = () => () => 1
+
+/** 1 for the turns that ended so, 0 for the others. */
+export function ended(...how: Outcome[]): Reading {
+  const codes = how.map((name) => outcomes.indexOf(name))
+  return (turns) => {
+    const outcome = turns.column('outcome')
+    return (row) => (codes.includes(outcome[row]) ? 1 : 0)
+  }
+}
+
+/** 1 where a boolean column is 0, 0 where it is 1, null where it is null. */
+export function not(column: TurnColumn): Reading {
+  return (turns) => {
+    const values = turns.column(column)
+    return (row) => 1 - values[row]
+  }
+}
+
+/** A reading of the turns for which a boolean column is 1 only. */
+export function where(column: TurnColumn, reading: Reading): Reading {
+  return (turns, firstRow, lastRow) => {
+    const marked = turns.column(column)
+    const read = reading(turns, firstRow, lastRow)
+    return (row) => (marked[row] === 1 ? read(row) : Number.NaN)
+  }
+}
+
+/** For one turn of every call heard in the window, its last: 1 when the caller gave up, else 0. */
+export const gaveUp: Reading = (turns, firstRow, lastRow) => {
+  const abandoned = ended('abandoned')(turns, firstRow, lastRow)
+  const isLast = lastTurns(turns, firstRow, lastRow)
+  return (row) => (isLast[row - firstRow] === 1 ? abandoned(row) : Number.NaN)
+}
+
+function lastTurns(turns: TurnColumns, firstRow: number, lastRow: number): Uint8Array {
+  const callId = turns.column('call_id')
+  const seen = new Set<number>()
+  const isLast = new Uint8Array(lastRow - firstRow)
+  for (let row = lastRow - 1; row >= firstRow; row--) {
+    if (seen.has(callId[row])) continue
+    seen.add(callId[row])
+    isLast[row - firstRow] = 1
+  }
+  return isLast
+}
+
+/** Where a turn that was shed or failed stopped: the first of these it has no time of. */
+const milestones = [
+  ['asr', 'final_ms'],
+  ['llm', 'ttft_ms'],
+  ['tts', 'tts_first_audio_byte_ms'],
+  ['playback', 'first_audio_ms'],
+] as const satisfies readonly (readonly [string, TurnColumn])[]
+export type StoppedAt = (typeof milestones)[number][0] | 'end'
+
+/** 1 for the turns that were shed or failed at a stage, 0 for all others; `end` is after the caller heard something. */
+export function errorAt(stage: StoppedAt): Reading {
+  const until = milestones.findIndex(([name]) => name === stage)
+  const before = milestones.slice(0, until < 0 ? milestones.length : until).map(([, column]) => column)
+  return (turns, firstRow, lastRow) => {
+    const failed = ended('shed', 'failed')(turns, firstRow, lastRow)
+    const reached = before.map((column) => turns.column(column))
+    const missing = until < 0 ? null : turns.column(milestones[until][1])
+    return (row) => {
+      if (failed(row) === 0 || reached.some((column) => Number.isNaN(column[row]))) return 0
+      return missing === null || Number.isNaN(missing[row]) ? 1 : 0
+    }
+  }
+}

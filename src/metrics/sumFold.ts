@@ -1,0 +1,122 @@
+import type { MinuteTable } from '../model/metricPoint.ts'
+import type { CountMetric, MeanMetric, RatioMetric, Reach, TurnColumns } from './metricSpec.ts'
+import { readingOf } from './metricSpec.ts'
+import { MetricStreams } from './metricStreams.ts'
+import { ALL, type WindowCells } from './windowCells.ts'
+
+type SumMetric = MeanMetric | RatioMetric | CountMetric
+
+/** Addends that need no adding: 0 for every turn, or 1 for every turn. */
+const NOTHING = -1
+const EVERY_TURN = -2
+
+/** Where the addends of a metric lie in a turn's row of them: its amount, what that is divided by, and the turns that count. */
+interface Places {
+  amount: number
+  over: number
+  n: number
+}
+
+/**
+ * Means, ratios and counts of one reach in every slice, each a sum over another. A turn's addends of all metrics lie side
+ * by side and so do a cell's sums, so that a turn is added to a slice in one straight run.
+ */
+export class SumFold {
+  private readonly cells: WindowCells
+  private readonly reach: Reach
+  private readonly metrics: { metric: SumMetric; streams: MetricStreams; at: Places }[]
+  private readonly stride: number
+  /** Addends in use in this window. */
+  private width = 0
+  private addends = new Float64Array(0)
+  private sums = new Float64Array(0)
+
+  constructor(cells: WindowCells, minutes: MinuteTable, reach: Reach, metrics: [string, SumMetric][]) {
+    this.cells = cells
+    this.reach = reach
+    this.metrics = metrics.map(([name, metric]) => ({
+      metric,
+      streams: new MetricStreams(cells, minutes, [name], metric.unit),
+      at: { amount: NOTHING, over: NOTHING, n: NOTHING },
+    }))
+    this.stride = 3 * metrics.length
+  }
+
+  /** Adds the points of rows [firstRow, lastRow), which have been placed in cells. */
+  fold(minute: number, turns: TurnColumns, firstRow: number, lastRow: number): void {
+    this.makeRoom(lastRow - firstRow)
+    this.width = 0
+    for (const { metric, at } of this.metrics) {
+      const read = readingOf(metric.of, turns, firstRow, lastRow)
+      at.amount = this.lay(firstRow, lastRow, (row) => read(row) || 0)
+      if (metric.kind === 'ratio') {
+        const readOver = readingOf(metric.over, turns, firstRow, lastRow)
+        at.over = this.lay(firstRow, lastRow, (row) => readOver(row) || 0)
+        at.n = this.lay(firstRow, lastRow, (row) => (readOver(row) > 0 ? 1 : 0))
+      } else {
+        at.n = this.lay(firstRow, lastRow, (row) => (Number.isNaN(read(row)) ? 0 : 1))
+        at.over = at.n
+      }
+    }
+    this.add(lastRow - firstRow)
+    this.addPoints(minute)
+  }
+
+  /** Lays an addend of every row beside the others and returns its place, or what needs no place. */
+  private lay(firstRow: number, lastRow: number, addend: (row: number) => number): number {
+    const { addends, stride } = this
+    let zeros = 0
+    let ones = 0
+    let at = this.width
+    for (let row = firstRow; row < lastRow; row++) {
+      const value = addend(row)
+      if (value === 0) zeros++
+      else if (value === 1) ones++
+      addends[at] = value
+      at += stride
+    }
+    if (zeros === lastRow - firstRow) return NOTHING
+    return ones === lastRow - firstRow ? EVERY_TURN : this.width++
+  }
+
+  private add(rows: number): void {
+    const { addends, sums, stride, width } = this
+    const { cellsOfRow, splits } = this.cells.dealing(this.reach)
+    sums.fill(0)
+    for (let row = 0; row < rows; row++) {
+      const from = row * stride
+      for (let k = 0; k < width; k++) sums[k] += addends[from + k]
+      for (let s = row * splits; s < (row + 1) * splits; s++) {
+        const to = cellsOfRow[s] * stride
+        for (let k = 0; k < width; k++) sums[to + k] += addends[from + k]
+      }
+    }
+  }
+
+  private sum(cell: number, place: number): number {
+    if (place === NOTHING) return 0
+    return place === EVERY_TURN ? this.cells.turns[cell] : this.sums[cell * this.stride + place]
+  }
+
+  private addPoints(minute: number): void {
+    const cells = this.cells.cellsIn(this.reach)
+    const { sources } = this.cells
+    for (const { metric, streams, at } of this.metrics) {
+      for (let i = 0; i < cells.length; i++) {
+        const from = sources[cells[i]]
+        const amount = this.sum(from, at.amount)
+        const n = this.sum(from, at.n)
+        if (metric.kind !== 'count') {
+          const over = this.sum(from, at.over)
+          if (streams.meets(cells[i], n)) streams.add(0, cells[i], minute, over > 0 ? amount / over : Number.NaN, n)
+        } else if (n > 0 || cells[i] === ALL) streams.add(0, cells[i], minute, amount, n)
+      }
+    }
+  }
+
+  private makeRoom(rows: number): void {
+    if (this.addends.length < rows * this.stride) this.addends = new Float64Array(2 * rows * this.stride)
+    const cells = this.cells.sliceCodes.length
+    if (this.sums.length < cells * this.stride) this.sums = new Float64Array(2 * cells * this.stride)
+  }
+}

@@ -1,0 +1,134 @@
+import type { MinuteTable } from '../model/metricPoint.ts'
+import { type Attribute, attributes, type SliceDictionary, sliceName, valuesOf, type Where } from '../model/slice.ts'
+import { CellDealing, type Partition } from './cellDealing.ts'
+import type { Reach, TurnColumns } from './metricSpec.ts'
+import { RowTest } from './rowTest.ts'
+
+/** The cell of all turns. */
+export const ALL = 0
+/** The cell of turns outside a named slice: filled and never read. */
+const OUTSIDE = 1
+/** Attributes whose values have streams of coarse metrics too. */
+const coarseAttributes: readonly Attribute[] = ['tenant', 'route', 'region']
+
+/**
+ * Slices as small integers. Every slice that has a stream of its own is a cell, numbered when its first turn comes; each
+ * window gets, for every partition, the cell of each of its rows, so that the folds add up by cell and know no text.
+ */
+export class WindowCells {
+  /** The slice code in the stream of each cell's slice. */
+  readonly sliceCodes: number[]
+  /** Turns of this window in each cell. */
+  readonly turns: number[] = [0, 0]
+  /** Where this window's numbers of a cell are: in the cell itself, or in `ALL` when all turns are in the cell. */
+  readonly sources: number[] = [ALL, OUTSIDE]
+  private readonly dictionary: SliceDictionary
+  private readonly minutes: MinuteTable
+  private readonly byAttribute: Partition[] = attributes.map(newPartition)
+  private readonly cellOfCode: number[][] = attributes.map(() => [])
+  private readonly named: { partition: Partition; where: Where }[]
+  private readonly dealings: Record<Reach, CellDealing>
+
+  constructor(dictionary: SliceDictionary, namedSlices: Record<string, Where>, minutes: MinuteTable) {
+    this.dictionary = dictionary
+    this.minutes = minutes
+    this.sliceCodes = [minutes.sliceCodeOf(''), -1]
+    const byName = new Map(Object.values(namedSlices).map((where) => [sliceName(where), where]))
+    byName.delete('')
+    this.named = [...byName.values()].map((where) => ({ partition: newPartition(), where }))
+    this.dealings = {
+      everySlice: new CellDealing(this.partitions(attributes)),
+      coarse: new CellDealing(this.partitions(coarseAttributes)),
+    }
+  }
+
+  /** The cells of each row in the partitions of a reach that split this window. */
+  dealing(reach: Reach): CellDealing {
+    return this.dealings[reach]
+  }
+
+  /** All cells of a reach, `ALL` first. */
+  cellsIn(reach: Reach): readonly number[] {
+    return this.dealings[reach].cells
+  }
+
+  /** Finds the cells of the window's rows [firstRow, lastRow). */
+  place(turns: TurnColumns, firstRow: number, lastRow: number): void {
+    const rows = lastRow - firstRow
+    this.turns.fill(0)
+    this.turns[ALL] = rows
+    for (let a = 0; a < attributes.length; a++) this.placeByAttribute(a, turns, firstRow, rows)
+    for (const { partition, where } of this.named) this.placeByName(partition, where, turns, firstRow, rows)
+    this.dealings.everySlice.lay(rows)
+    this.dealings.coarse.lay(rows)
+  }
+
+  private placeByAttribute(a: number, turns: TurnColumns, firstRow: number, rows: number): void {
+    const to = this.byAttribute[a]
+    makeRoom(to, rows)
+    const codes = turns.column(attributes[a])
+    const cellOfCode = this.cellOfCode[a]
+    for (let i = 0; i < rows; i++) {
+      const code = codes[firstRow + i]
+      const cell = cellOfCode[code] ?? this.meet(a, code)
+      to.cellOfRow[i] = cell
+      this.turns[cell]++
+    }
+    this.finish(to, rows)
+  }
+
+  private meet(a: number, code: number): number {
+    const cell = this.newCell(`${attributes[a]}=${this.dictionary.name(attributes[a], code)}`)
+    this.cellOfCode[a][code] = cell
+    this.byAttribute[a].cells.push(cell)
+    return cell
+  }
+
+  private placeByName(to: Partition, where: Where, turns: TurnColumns, firstRow: number, rows: number): void {
+    makeRoom(to, rows)
+    const test = new RowTest(turns, where, this.dictionary)
+    for (let i = 0; i < rows; i++) {
+      let cell = OUTSIDE
+      if (test.holds(firstRow + i)) {
+        if (to.cells.length === 0) to.cells.push(this.newCell(sliceName(where)))
+        cell = to.cells[0]
+      }
+      to.cellOfRow[i] = cell
+      this.turns[cell]++
+    }
+    this.finish(to, rows)
+  }
+
+  private newCell(slice: string): number {
+    this.turns.push(0)
+    this.sources.push(this.sources.length)
+    return this.sliceCodes.push(this.minutes.sliceCodeOf(slice)) - 1
+  }
+
+  private finish(partition: Partition, rows: number): void {
+    partition.splits = false
+    for (const cell of partition.cells) {
+      const holdsAll = rows > 0 && this.turns[cell] === rows
+      this.sources[cell] = holdsAll ? ALL : cell
+      if (!holdsAll && this.turns[cell] > 0) partition.splits = true
+    }
+  }
+
+  /** By these attributes, and into the named slices that are not a single value of one of them. */
+  private partitions(kept: readonly Attribute[]): Partition[] {
+    const named = this.named.filter(({ where }) => !kept.some((name) => isSingleValue(where, name)))
+    return [...kept.map((name) => this.byAttribute[attributes.indexOf(name)]), ...named.map((slice) => slice.partition)]
+  }
+}
+
+function newPartition(): Partition {
+  return { cellOfRow: new Uint16Array(0), cells: [], splits: false }
+}
+
+function makeRoom(partition: Partition, rows: number): void {
+  if (partition.cellOfRow.length < rows) partition.cellOfRow = new Uint16Array(Math.max(1024, 2 * rows))
+}
+
+function isSingleValue(where: Where, name: Attribute): boolean {
+  return Object.keys(where).length === 1 && valuesOf(where[name]).length === 1
+}
