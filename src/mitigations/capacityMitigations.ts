@@ -1,0 +1,87 @@
+import { US_PER_MINUTE, US_PER_S } from '../kernel/time.ts'
+import { mitigation } from '../model/shorthand.ts'
+
+/** GPUs take 3–10 min to get and then start cold; batches get smaller. */
+export const scaleOut = mitigation({
+  catalogue: 'A05 E03 E09',
+  about: 'Add workers to a pool',
+  params: {
+    workers: { unit: 'count', base: 2, about: 'Workers more.' },
+    pool: { unit: 'pool', about: 'The pool.' },
+  },
+  takesUs: 5 * US_PER_MINUTE,
+  unfold: ({ workers, pool }) => ({
+    changes: [{ knob: `pool/${pool}.workers`, plus: Number(workers), where: {} }],
+    acts: [],
+  }),
+})
+
+/** Synthetic requests warm the workers that are there; no help for a slow model. */
+export const warmPool = mitigation({
+  catalogue: 'B01',
+  about: 'Warm the workers of the TTS pools',
+  params: { pool: { unit: 'pool', base: '', about: 'TTS pool; all if nothing is said.' } },
+  takesUs: 30 * US_PER_S,
+  unfold: ({ pool }, around) => ({
+    changes: [],
+    acts: around.named(pool, 'tts').map((name) => ({ act: 'warm' as const, pool: name })),
+  }),
+})
+
+/** At once; whoever is refused is harmed. */
+export const shed = mitigation({
+  catalogue: 'A05 E01 E09',
+  about: 'Refuse work beyond a queue length',
+  params: {
+    depth: { unit: 'count', base: 40, about: 'Jobs that may wait.' },
+    pool: { unit: 'pool', about: 'The pool.' },
+  },
+  takesUs: 5 * US_PER_S,
+  unfold: ({ depth, pool }) => ({ changes: [{ knob: `pool/${pool}.depthMax`, set: depth, where: {} }], acts: [] }),
+})
+
+/** Less than ten seconds; batches get smaller, GPU time per item grows. */
+export const reduceBatchDelay = mitigation({
+  catalogue: 'A03',
+  about: 'Let ASR batches wait less',
+  params: {
+    delay: { unit: 'ms', base: 5, about: 'Longest wait for a fuller batch.' },
+    pool: { unit: 'pool', base: '', about: 'ASR pool; all if nothing is said.' },
+  },
+  takesUs: 10 * US_PER_S,
+  unfold: ({ delay, pool }, around) => ({
+    changes: around.named(pool, 'asr').map((name) => ({ knob: `pool/${name}.batchDelayMs`, set: delay, where: {} })),
+    acts: [],
+  }),
+})
+
+/** No new batch work; what is queued still runs. Its deadlines are missed. */
+export const pauseBatch = mitigation({
+  catalogue: 'E01 B09',
+  about: 'Pause batch work',
+  params: { cohort: { unit: 'cohort', base: '', about: 'Batch cohort; all if nothing is said.' } },
+  takesUs: 10 * US_PER_S,
+  unfold: ({ cohort }, around) => ({
+    changes: (cohort === '' ? around.cohorts('batch') : [String(cohort)]).map((name) => ({
+      knob: `cohort/${name}.callsPerMinute`,
+      set: 0,
+      where: {},
+    })),
+    acts: [],
+  }),
+})
+
+/** A worker finishes what it holds and leaves; the pool wants another in its place. */
+export const drainWorker = mitigation({
+  catalogue: 'A12',
+  about: 'Drain workers of a pool',
+  params: {
+    workers: { unit: 'count', base: 1, about: 'Workers that leave.' },
+    pool: { unit: 'pool', about: 'The pool.' },
+  },
+  takesUs: 30 * US_PER_S,
+  unfold: ({ workers, pool }) => ({
+    changes: [],
+    acts: [{ act: 'drain', pool: String(pool), workers: Number(workers) }],
+  }),
+})

@@ -1,0 +1,62 @@
+import type { KnobSpec } from '../model/knob.ts'
+import { didYouMean } from './didYouMean.ts'
+import { knobAddresses } from './knobAddresses.ts'
+import type { Problem } from './problem.ts'
+import { quoted } from './problem.ts'
+import { quantity, timeUs } from './quantity.ts'
+import { Vocabulary } from './vocabulary.ts'
+import { find, keyPlaceOf, type Path, placeOf, type Written } from './written.ts'
+
+/** What every check by meaning needs: the tree for places, the names of this scenario, and the list of mistakes so far. */
+export class Desk {
+  readonly tree: Written
+  readonly problems: Problem[]
+  readonly vocabulary: Vocabulary
+  readonly knobs: ReadonlyMap<string, KnobSpec>
+
+  /** `whole` is the tree before misshapen parts were set aside, so that names in them are still known. */
+  constructor(tree: Written, whole: Written, problems: Problem[]) {
+    this.tree = tree
+    this.problems = problems
+    this.vocabulary = new Vocabulary(whole)
+    this.knobs = knobAddresses(this.vocabulary.pools, this.vocabulary.cohorts)
+  }
+
+  /** Tells a mistake in the value at a path. */
+  tell(path: Path, found: string, remedy: string): void {
+    this.problems.push({ ...placeOf(this.tree, path), found, remedy })
+  }
+
+  /** Tells a mistake in the key at the end of a path. */
+  tellKey(path: Path, found: string, remedy: string): void {
+    this.problems.push({ ...keyPlaceOf(this.tree, path), found, remedy })
+  }
+
+  /** Whether a name is known; if not, tells it. `what` is e.g. `a pool`. */
+  known(path: Path, found: string, names: Iterable<string>, what: string, at: 'key' | 'value' = 'value'): boolean {
+    const list = [...names]
+    if (list.includes(found)) return true
+    const remedy = didYouMean(found, list)
+    if (at === 'key') this.tellKey(path, `${quoted(found)} is not ${what}`, remedy)
+    else this.tell(path, `${quoted(found)} is not ${what}`, remedy)
+    return false
+  }
+
+  /** The value a knob has before anything happens, as far as it is well written. */
+  baseOf(address: string, spec: KnobSpec): number {
+    const inPool = /^(pool|cohort)\/(.+)\.(\w+)$/.exec(address)
+    const own = inPool ? find(this.tree, [`${inPool[1]}s`, inPool[2], inPool[3]]) : undefined
+    const written = find(this.tree, ['knobs', address]) ?? own
+    if (written?.kind !== 'scalar' || spec.unit === 'name') return Number(spec.base)
+    const parsed = quantity(written.value ?? '', spec.unit)
+    return 'value' in parsed ? parsed.value : Number(spec.base)
+  }
+
+  /** µs of a written time whose shape was checked before; `otherwise` when nothing is written. */
+  time<T>(path: Path, written: string | number | undefined, otherwise: T): number | T {
+    if (written === undefined) return otherwise
+    const us = timeUs(written)
+    if (us === null) this.tell(path, `${quoted(written)} is too long a time`, 'write a time such as 20m')
+    return us ?? otherwise
+  }
+}

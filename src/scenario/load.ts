@@ -1,0 +1,98 @@
+import { US_PER_MINUTE } from '../kernel/time.ts'
+import type { Mitigation, PoolSpec, Scenario } from '../model/scenario.ts'
+import type { Surroundings } from '../model/shorthand.ts'
+import { Desk } from './desk.ts'
+import { baseName } from './filePath.ts'
+import { readChain, type ScenarioFiles } from './inheritance.ts'
+import type { Problem } from './problem.ts'
+import { ScenarioError } from './problem.ts'
+import { settled } from './resolveForSeed.ts'
+import type { ScenarioFile } from './schema/index.ts'
+import { shaped } from './shape.ts'
+import { readKnobs } from './unfold/changes.ts'
+import { readCohorts } from './unfold/cohorts.ts'
+import { readComponents } from './unfold/components.ts'
+import { readDetectors, readExpectations } from './unfold/expectations.ts'
+import { readDeed, readInterventions, type Scene } from './unfold/interventions.ts'
+import { readPools } from './unfold/pools.ts'
+import { checkPlay } from './unfold/timeChecks.ts'
+import { readSlices } from './unfold/wheres.ts'
+import { checkWorld } from './unfold/worldChecks.ts'
+
+const DURATION_US = 60 * US_PER_MINUTE
+
+/**
+ * Reads a scenario file and all it extends, checks it and unfolds it. Files come through `files`, so this runs in a
+ * browser too; paths inside a file count from its folder. Throws `ScenarioError` with every mistake found, each at its
+ * file, line and column.
+ */
+export function loadScenario(path: string, files: ScenarioFiles): Scenario {
+  const problems: Problem[] = []
+  const tree = readChain(path, files, problems)
+  const shape = tree && shaped(tree, problems)
+  const scenario = tree && shape && unfold(path, new Desk(shape.tree, tree, problems), shape.data, files)
+  if (problems.length > 0 || !scenario) throw new ScenarioError(inOrder(problems))
+  return scenario
+}
+
+function unfold(path: string, desk: Desk, written: ScenarioFile, files: ScenarioFiles): Scenario {
+  const durationUs = desk.time(['duration'], written.duration, DURATION_US)
+  const slices = readSlices(desk, written.slices)
+  const pools = readPools(desk, written.pools)
+  const people = readCohorts(desk, written.cohorts, { files, durationUs })
+  const scene = { desk, slices, around: surroundings(pools, people.cohorts), durationUs }
+  const [hours, minutes] = (written.start ?? '10:00').split(':').map(Number)
+  const scenario: Scenario = {
+    name: written.name ?? baseName(path),
+    title: written.title ?? written.name ?? baseName(path),
+    story: (written.story ?? '').trim(),
+    seed: written.seed ?? 1,
+    durationUs,
+    startMinuteOfDay: hours * 60 + minutes,
+    weekday: written.weekday ?? 2,
+    slices,
+    knobs: { ...people.knobs, ...readKnobs(desk, written.knobs) },
+    cohorts: people.cohorts,
+    pools,
+    components: readComponents(desk, written.components, slices),
+    ...settled(
+      readInterventions(scene, ['interventions'], written.interventions, null),
+      readMitigations(scene, written),
+      () => 0,
+    ),
+    expect: readExpectations(desk, written.expect, durationUs),
+    queries: (written.queries ?? []).map(({ title, sql }) => ({ title, sql: sql.trim() })),
+    rollbackTrigger: (written.rollbackTrigger ?? '').trim(),
+    prevention: (written.prevention ?? '').trim(),
+    detectors: readDetectors(desk, written.detectors),
+  }
+  checkPlay(desk, scenario)
+  checkWorld(desk, scenario)
+  return scenario
+}
+
+function surroundings(pools: PoolSpec[], cohorts: Scenario['cohorts']): Surroundings {
+  return {
+    named: (name, stage) =>
+      name === '' ? pools.filter((pool) => pool.stage === stage).map((pool) => pool.name) : [String(name)],
+    cohorts: (trafficClass) => cohorts.filter((one) => one.trafficClass === trafficClass).map((one) => one.name),
+  }
+}
+
+function readMitigations(scene: Scene, written: ScenarioFile): Mitigation[] {
+  return Object.entries(written.mitigations ?? {}).map(([id, { title, interventions, ...deed }]) => {
+    const path = ['mitigations', id]
+    const steps = interventions
+      ? readInterventions(scene, [...path, 'interventions'], interventions, 'mitigation')
+      : [readDeed(scene, path, deed, id, 'mitigation')]
+    return { id, title: title ?? steps[0]?.title ?? id, interventions: steps }
+  })
+}
+
+function inOrder(problems: Problem[]): Problem[] {
+  const files = [...new Set(problems.map((problem) => problem.file))]
+  const sorted = [...problems].sort(
+    (a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || a.column - b.column,
+  )
+  return sorted.filter((one, i) => i === 0 || JSON.stringify(one) !== JSON.stringify(sorted[i - 1]))
+}

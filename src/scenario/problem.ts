@@ -1,0 +1,39 @@
+/** Where something stands in a file; line and column count from 1. */
+export interface Place {
+  file: string
+  line: number
+  column: number
+}
+
+/** One mistake: where, what was found, and what would do. */
+export interface Problem extends Place {
+  found: string
+  remedy: string
+}
+
+/** `drills/hot-gpu.yaml:14:25: "pool/llm.slowdwn" is not a knob; did you mean "pool/llm.slowdown"?` */
+export function problemLine(problem: Problem): string {
+  return `${problem.file}:${problem.line}:${problem.column}: ${problem.found}; ${problem.remedy}`
+}
+
+/** Thrown with all mistakes of a scenario at once, one line each in `message`, in the order of the files. */
+export class ScenarioError extends Error {
+  readonly problems: Problem[]
+
+  constructor(problems: Problem[]) {
+    super(problems.map(problemLine).join('\n'))
+    this.name = 'ScenarioError'
+    this.problems = problems
+  }
+}
+
+/** A value as an error message quotes it: strings in quotes, long things cut, never a line break. */
+export function quoted(value: unknown): string {
+  let text: string
+  if (value === undefined) return 'nothing'
+  if (typeof value === 'string') text = JSON.stringify(value)
+  else if (Array.isArray(value)) text = 'a list'
+  else if (value !== null && typeof value === 'object') text = 'a map'
+  else text = String(value)
+  return text.length > 80 ? `${text.slice(0, 76)}…"` : text
+}

@@ -1,0 +1,123 @@
+import { z } from 'zod'
+import { components } from '../../model/scenario.ts'
+import { bounds, name, quantity, share, text, time, where } from './scalars.ts'
+import { changes } from './world.ts'
+
+const component = z.enum(components)
+const workers = z
+  .number()
+  .int()
+  .min(1)
+  .optional()
+  .meta({ description: 'a whole number of workers; 1 if nothing is said' })
+
+function oneOrMore<T extends z.ZodType>(one: T) {
+  return z.union([one, z.array(one)])
+}
+
+const acts = {
+  rollout: oneOrMore(
+    z.strictObject({ component, version: name, share: share.optional(), where: where.optional() }).meta({
+      title: 'a rollout',
+      description: 'gives a version to a share of new calls; each call keeps what it got',
+    }),
+  ).optional(),
+  rollback: oneOrMore(
+    z
+      .strictObject({ component, to: name })
+      .meta({ title: 'a rollback', description: 'new calls get this version again' }),
+  ).optional(),
+  crash: oneOrMore(
+    z
+      .strictObject({ pool: name, workers })
+      .meta({ title: 'a crash', description: 'workers die with the work they hold' }),
+  ).optional(),
+  restart: oneOrMore(name).optional().meta({ description: 'pools whose workers all start anew, cold' }),
+  drain: oneOrMore(
+    z
+      .strictObject({ pool: name, workers })
+      .meta({ title: 'a drain', description: 'workers finish what they hold and leave' }),
+  ).optional(),
+  warm: oneOrMore(name).optional().meta({ description: 'pools whose cold workers become warm' }),
+  flush: oneOrMore(
+    z
+      .strictObject({ cache: z.enum(['prefix', 'tts', 'semantic']), where: where.optional() })
+      .meta({ title: 'a flush', description: 'empties a cache' }),
+  ).optional(),
+  refreshIndex: oneOrMore(
+    z.strictObject({ version: name, where: where.optional(), fails: where.optional() }).meta({
+      title: 'a refresh of the index',
+      description: 'rebuilds the index and moves the alias; it stays where it was for the tenants in "fails"',
+    }),
+  ).optional(),
+  pinIndex: oneOrMore(
+    z
+      .strictObject({ version: name, where: where.optional() })
+      .meta({ title: 'a pin', description: 'points the alias of these tenants to a version that was built' }),
+  ).optional(),
+}
+
+/** What an intervention does and when; a mitigation of one step has the same keys. */
+export const deed = {
+  at: time.optional().meta({ description: 'when, from the start of the run, such as 20m' }),
+  after: time.optional().meta({ description: 'when, from the onset of the first fault' }),
+  onAlert: z
+    .strictObject({ detector: name, after: time.optional() })
+    .meta({ title: 'onAlert', description: 'starts when this detector of the scenario first alerts, "after" later' })
+    .optional(),
+  instead: name.optional().meta({ description: 'the routine that goes wrong: in the drill this happens in its place' }),
+  takes: time.optional().meta({ description: 'from the decision to the effect' }),
+  for: time.optional().meta({ description: 'how long the changes last' }),
+  until: time.optional().meta({ description: 'when the changes lift off' }),
+  jitter: time.optional().meta({ description: 'the seed puts the start up to this much later' }),
+  change: changes.optional(),
+  where: where.optional(),
+  ...acts,
+  fault: name.optional().meta({ description: 'a named fault; "parley list faults" prints them' }),
+  mitigation: name.optional().meta({ description: 'a named mitigation; "parley list mitigations" prints them' }),
+  with: z.record(name, quantity).optional().meta({ description: 'parameters of the named fault or mitigation' }),
+}
+
+export const intervention = z
+  .strictObject({
+    id: name,
+    role: z.enum(['fault', 'routine', 'decoy', 'mitigation']).optional().meta({
+      description: 'fault: only in the drill · routine, decoy: in drill and twin',
+    }),
+    title: text.optional(),
+    ...deed,
+  })
+  .meta({ title: 'an intervention' })
+
+export const mitigation = z
+  .strictObject({ title: text.optional(), ...deed, interventions: z.array(intervention).optional() })
+  .meta({ title: 'a mitigation', description: 'switched on by --with and its name' })
+
+export const expectation = z
+  .strictObject({
+    name: text,
+    metric: text.meta({ description: 'a metric stream such as asr.firstPartialMs.p95, or alerts.<detector>' }),
+    slice: text
+      .optional()
+      .meta({ description: 'a named slice, device=android|ios,connection=lte, or nothing for all' }),
+    minutes: bounds
+      .optional()
+      .meta({ description: 'minutes of the run [from, to); default: from the settled fault to the end' }),
+    kind: z.enum(['moves', 'flat', 'detector']).optional(),
+    healthy: bounds.optional().meta({ description: 'bounds on the twin’s value' }),
+    drill: bounds.optional().meta({ description: 'bounds on the drill’s value' }),
+    ratio: bounds.optional().meta({ description: 'bounds on drill ÷ twin' }),
+    difference: bounds.optional().meta({ description: 'bounds on drill − twin' }),
+    within: share.optional().meta({ description: 'flat: drill ÷ twin stays this near to 1, such as 5%' }),
+  })
+  .meta({ title: 'an expectation' })
+
+export const query = z.strictObject({ title: text, sql: text }).meta({ title: 'a query' })
+
+export const detector = z
+  .strictObject({
+    detector: z.enum(['saturation', 'cost', 'rollback']),
+    pool: name.optional(),
+    options: z.record(name, z.number()).optional(),
+  })
+  .meta({ title: 'a detector' })

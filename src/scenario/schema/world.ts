@@ -1,0 +1,153 @@
+import { z } from 'zod'
+import { components } from '../../model/scenario.ts'
+import { poolKnobs } from '../../serving/poolKnobs.ts'
+import { cohortKnobs } from '../../traffic/cohortKnobs.ts'
+import { knobAddressPattern } from '../knobAddresses.ts'
+import { clock, file, name, number, quantity, time, where } from './scalars.ts'
+
+export const poolStages = ['vad', 'asr', 'embed', 'rerank', 'llm', 'tts', 'egress'] as const
+export const autoscaleMetrics = ['utilisation', 'queuePerWorker', 'outstandingPerWorker'] as const
+export const mixAttributes = [
+  'tenant',
+  'region',
+  'device',
+  'connection',
+  'language',
+  'accent',
+  'codec',
+  'noise',
+  'route',
+  'intent_class',
+] as const
+
+/** Knobs of a room as optional keys of a YAML map, with their sentences for editors. */
+function knobKeys(
+  specs: Readonly<Record<string, { about: string }>>,
+): Record<string, z.ZodOptional<z.ZodType<number | string>>> {
+  return Object.fromEntries(
+    Object.entries(specs).map(([short, { about }]) => [short, quantity.meta({ description: about }).optional()]),
+  )
+}
+
+const mix = z
+  .record(name, quantity)
+  .meta({ description: 'weights of the values of a label, such as {ios: 0.5, android: 0.5}' })
+
+const profile = z.strictObject({
+  profile: file
+    .optional()
+    .meta({ description: 'CSV of a daily profile with columns local_time_hhmm, relative_rate_mean1' }),
+  trace: file.optional().meta({ description: 'CSV with a TIMESTAMP column; its rows are the calls' }),
+  relative: z
+    .array(z.number().min(0))
+    .optional()
+    .meta({ description: 'a profile written here: rates around a mean of 1' }),
+  from: clock.optional().meta({ description: 'time of day of the first value of "relative"' }),
+  step: time.optional().meta({ description: 'time between values of "relative"' }),
+  atUs: z
+    .array(z.number().int().min(0))
+    .optional()
+    .meta({ description: 'a trace written here: µs from the start of the run' }),
+})
+
+const arrivals = z
+  .union([z.literal('flat'), profile.meta({ title: 'arrivals' })])
+  .meta({ description: 'flat, {profile: file.csv} or {trace: file.csv}' })
+
+const tokenLists = z
+  .strictObject({
+    promptTokens: z.array(z.number().int().min(1)).min(1),
+    outputTokens: z.array(z.number().int().min(1)).min(1),
+  })
+  .meta({ title: 'tokens' })
+
+export const cohort = z
+  .strictObject({
+    trafficClass: z.enum(['interactive', 'batch']).optional(),
+    mixes: z
+      .strictObject(Object.fromEntries(mixAttributes.map((attribute) => [attribute, mix.optional()])))
+      .meta({
+        title: 'mixes',
+        description: 'mixes of the labels a call is born with; drawn independently of each other',
+      })
+      .optional(),
+    arrivals: arrivals.optional(),
+    tokens: z
+      .union([file, tokenLists])
+      .meta({
+        description: 'CSV of LLM token lengths (TIMESTAMP, ContextTokens, GeneratedTokens), replayed a row a turn',
+      })
+      .optional(),
+    ...knobKeys(cohortKnobs),
+  })
+  .meta({ title: 'a cohort', description: 'callers of one kind' })
+
+const autoscale = z
+  .strictObject({
+    metric: z.enum(autoscaleMetrics),
+    target: number,
+    poll: time.optional(),
+    stabilisation: time.optional().meta({ description: 'scale-in waits until the wish was lower for this long' }),
+    provision: time.optional().meta({ description: 'from the wish for a worker to its cold start' }),
+    min: z.number().int().min(0).meta({ description: 'a whole number' }),
+    max: z.number().int().min(1).meta({ description: 'a whole number' }),
+  })
+  .meta({ title: 'an autoscaler' })
+
+export const pool = z
+  .strictObject({
+    stage: z.enum(poolStages),
+    region: name,
+    model: name.optional().meta({ description: 'LLM pools: a built-in step-time model such as llama3-70b-h100-tp4' }),
+    gpusPerWorker: z
+      .number()
+      .int()
+      .min(0)
+      .max(64)
+      .optional()
+      .meta({ description: 'GPUs of one worker; 0 for CPU cores' }),
+    autoscale: autoscale.optional(),
+    ...knobKeys(poolKnobs),
+  })
+  .meta({
+    title: 'a pool',
+    description: 'GPU or CPU workers of one stage in one region; a second llm pool of a region is its fallback',
+  })
+
+const changeMap = z
+  .strictObject({
+    set: quantity.optional().meta({ description: 'the value while it lasts' }),
+    times: quantity.optional().meta({ description: 'a factor on what is below' }),
+    plus: quantity.optional().meta({ description: 'an amount on top of what is below' }),
+    where: where.optional(),
+  })
+  .meta({ title: 'a change' })
+
+export const changes = z
+  .record(z.string().meta({ pattern: knobAddressPattern() }), z.union([quantity, changeMap]))
+  .meta({ description: 'knob addresses and what happens to them: a value, or {set | times | plus}' })
+
+export const knobs = z
+  .record(z.string().meta({ pattern: knobAddressPattern() }), quantity)
+  .meta({ description: 'base values by knob address; "parley list knobs" prints them all' })
+
+const component = z
+  .strictObject({
+    start: name.optional().meta({ description: 'the version calls are given from the start' }),
+    versions: z
+      .record(name, changes)
+      .optional()
+      .meta({ description: 'what each version changes for the calls that have it' }),
+  })
+  .meta({ title: 'a component' })
+
+export const componentMap = z
+  .strictObject({
+    asr: component.optional(),
+    llm: component.optional(),
+    prompt: component.optional(),
+    voice: component.optional(),
+    index: component.optional(),
+    app: component.optional(),
+  } satisfies Record<(typeof components)[number], z.ZodType>)
+  .meta({ title: 'components' })

@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import type { Path } from './written.ts'
+
+/** What an error message needs to know of the schema at a path. */
+export interface SchemaView {
+  /** `a pool`, `a scenario`. */
+  title: string
+  /** Keys it knows; [] when it takes any. */
+  keys: string[]
+  /** What would do, in words. */
+  wish: string
+  wantsText: boolean
+}
+
+/** Walks a schema along a path; of a union it takes the branch for the kind of value that stands there. */
+export function schemaAt(root: z.ZodType, path: Path, value: unknown): SchemaView {
+  let at = branchFor(root, value)
+  let here = value
+  let title = titleOf(root, 'this map')
+  for (const key of path) {
+    here = here !== null && typeof here === 'object' ? (here as Record<string, unknown>)[key as string] : undefined
+    const next = child(at, key)
+    title = next ? titleOf(next, `"${String(key)}"`) : `"${String(key)}"`
+    if (!next) return { title, keys: [], wish: 'something else', wantsText: false }
+    if (here === undefined || typeof here !== 'object') return view(next, branchFor(next, here), title)
+    at = branchFor(next, here)
+    title = titleOf(at, title)
+  }
+  return view(at, at, title)
+}
+
+function view(outer: z.ZodType, inner: z.ZodType, title: string): SchemaView {
+  const keys = inner instanceof z.ZodObject ? Object.keys(inner.shape) : []
+  return {
+    title,
+    keys,
+    wish: wishOf(outer) ?? wishOf(inner) ?? 'something else',
+    wantsText: inner instanceof z.ZodString,
+  }
+}
+
+function child(schema: z.ZodType, key: string | number): z.ZodType | null {
+  if (schema instanceof z.ZodObject) return schema.shape[key as string] ?? null
+  if (schema instanceof z.ZodRecord) return schema.valueType as z.ZodType
+  if (schema instanceof z.ZodArray) return schema.element as z.ZodType
+  if (schema instanceof z.ZodTuple) return (schema.def.items[Number(key)] as z.ZodType) ?? null
+  return null
+}
+
+/** The schema under `optional`, and of a union the branch that takes this kind of value. */
+function branchFor(schema: z.ZodType, value: unknown): z.ZodType {
+  if (schema instanceof z.ZodOptional) return branchFor(schema.unwrap() as z.ZodType, value)
+  if (!(schema instanceof z.ZodUnion)) return schema
+  const branches = (schema.options as z.ZodType[]).map((option) => branchFor(option, value))
+  return branches.find((branch) => takes(branch, value)) ?? branches[0]
+}
+
+function takes(schema: z.ZodType, value: unknown): boolean {
+  if (Array.isArray(value)) return schema instanceof z.ZodArray || schema instanceof z.ZodTuple
+  if (value !== null && typeof value === 'object') return schema instanceof z.ZodObject || schema instanceof z.ZodRecord
+  return typeof value === 'number' ? schema instanceof z.ZodNumber : schema instanceof z.ZodString
+}
+
+function titleOf(schema: z.ZodType, otherwise: string): string {
+  if (schema instanceof z.ZodOptional) return titleOf(schema.unwrap() as z.ZodType, otherwise)
+  return schema.meta()?.title ?? otherwise
+}
+
+/** The sentence nearest to the value: its own description, or that of what it wraps, or the kind. */
+function wishOf(schema: z.ZodType): string | null {
+  const own = schema.meta()?.description
+  if (own) return own
+  if (schema instanceof z.ZodOptional) return wishOf(schema.unwrap() as z.ZodType)
+  if (schema instanceof z.ZodEnum) return `one of ${schema.options.join(', ')}`
+  if (schema instanceof z.ZodUnion)
+    return (schema.options as z.ZodType[]).map(wishOf).find((wish) => wish !== null) ?? null
+  if (schema instanceof z.ZodArray) return 'a list'
+  if (schema instanceof z.ZodRecord || schema instanceof z.ZodObject) return 'a map'
+  if (schema instanceof z.ZodNumber) return 'a number'
+  return schema instanceof z.ZodString ? 'text' : null
+}
+
+/** The last named step of a path: the key that a list item or value belongs to. */
+export function titled(path: Path): string {
+  for (let i = path.length - 1; i >= 0; i--) if (typeof path[i] === 'string') return String(path[i])
+  return 'scenario'
+}

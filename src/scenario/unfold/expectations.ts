@@ -1,0 +1,90 @@
+import { US_PER_MINUTE } from '../../kernel/time.ts'
+import { metrics } from '../../metrics/index.ts'
+import type { Metric } from '../../metrics/metricSpec.ts'
+import type { DetectorWatch, Expectation } from '../../model/scenario.ts'
+import type { Desk } from '../desk.ts'
+import { didYouMean } from '../didYouMean.ts'
+import { quoted } from '../problem.ts'
+import type { ScenarioFile, WrittenExpectation } from '../schema/index.ts'
+import type { Path } from '../written.ts'
+import { readShare } from './acts.ts'
+import { readSliceName } from './wheres.ts'
+
+const boundKeys = ['healthy', 'drill', 'ratio', 'difference'] as const
+
+/** What the run must show. */
+export function readExpectations(desk: Desk, written: ScenarioFile['expect'], durationUs: number): Expectation[] {
+  const names = new Set<string>()
+  return (written ?? []).map((one, i) => {
+    const path = ['expect', i]
+    if (names.has(one.name))
+      desk.tell([...path, 'name'], `${quoted(one.name)} is here a second time`, 'give each a name of its own')
+    names.add(one.name)
+    const expectation = readExpectation(desk, path, one)
+    checkMinutes(desk, [...path, 'minutes'], expectation.minutes, durationUs / US_PER_MINUTE)
+    return expectation
+  })
+}
+
+function readExpectation(desk: Desk, path: Path, one: WrittenExpectation): Expectation {
+  checkMetric(desk, [...path, 'metric'], one.metric)
+  const within = one.within === undefined ? undefined : readShare(desk, [...path, 'within'], one.within)
+  const says = boundKeys.some((key) => one[key] !== undefined) || within !== undefined
+  if (!says) desk.tell(path, `${quoted(one.name)} expects nothing`, `add one of ${boundKeys.join(', ')} or within`)
+  if (within !== undefined && one.ratio)
+    desk.tell([...path, 'within'], 'both "ratio" and "within" are written', 'take one away')
+  for (const key of boundKeys) {
+    const [least, most] = one[key] ?? [0, 0]
+    if (least > most)
+      desk.tell([...path, key], `the bounds [${least}, ${most}] leave nothing`, `write [${most}, ${least}]`)
+  }
+  const isAlert = one.metric.startsWith('alerts.')
+  return {
+    name: one.name,
+    metric: one.metric,
+    slice: readSliceName(desk, [...path, 'slice'], one.slice),
+    minutes: one.minutes ?? null,
+    healthy: one.healthy ?? null,
+    drill: one.drill ?? null,
+    ratio: within === undefined ? (one.ratio ?? null) : [1 - within, 1 + within],
+    difference: one.difference ?? null,
+    kind: one.kind ?? (isAlert ? 'detector' : within === undefined ? 'moves' : 'flat'),
+  }
+}
+
+/** Alerts of a detector are counted by `alerts.<detector>`; everything else is a metric stream. */
+function checkMetric(desk: Desk, path: Path, name: string): void {
+  const alerts = desk.vocabulary.detectors.map((id) => `alerts.${id}`)
+  const streams = Object.entries(metrics as Record<string, Metric>).flatMap(([metric, spec]) => streamsOf(metric, spec))
+  const all = [...streams, ...alerts]
+  if (!all.includes(name)) {
+    desk.tell(
+      path,
+      `${quoted(name)} is not a metric stream`,
+      didYouMean(name, all, '"parley list metrics" prints them all'),
+    )
+  }
+}
+
+function streamsOf(name: string, spec: Metric): string[] {
+  if (spec.kind === 'quantiles') return ['p50', 'p95', 'p99', 'mean'].map((ending) => `${name}.${ending}`)
+  if (spec.kind === 'gauge' && spec.parts) return [name, ...spec.parts.map((part) => `${name}.${part}`)]
+  return [name]
+}
+
+function checkMinutes(desk: Desk, path: Path, minutes: [number, number] | null, last: number): void {
+  if (minutes === null) return
+  const [from, to] = minutes
+  if (from < 0 || to > last)
+    desk.tell(path, `minutes [${from}, ${to}] reach outside the run`, `write minutes from 0 to ${last}`)
+  else if (from >= to) desk.tell(path, `minutes [${from}, ${to}] hold no minute`, 'write a later end')
+}
+
+/** Detectors that watch the run; a pool is optional. */
+export function readDetectors(desk: Desk, written: ScenarioFile['detectors']): DetectorWatch[] {
+  return Object.entries(written ?? {}).map(([id, { detector, pool, options }]) => {
+    if (pool !== undefined)
+      desk.known(['detectors', id, 'pool'], pool, desk.vocabulary.pools, 'a pool of this scenario')
+    return { id, detector, pool: pool ?? '', options: options ?? {} }
+  })
+}

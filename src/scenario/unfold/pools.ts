@@ -1,0 +1,73 @@
+import type { z } from 'zod'
+import type { KnobSpecs, KnobValue } from '../../model/knob.ts'
+import type { Autoscale, PoolSpec } from '../../model/scenario.ts'
+import { poolKnobs } from '../../serving/poolKnobs.ts'
+import type { Desk } from '../desk.ts'
+import { stepTimeModels } from '../modelNames.ts'
+import type { pool } from '../schema/world.ts'
+import type { Path } from '../written.ts'
+import { readValue } from './knobValues.ts'
+
+type WrittenPool = z.infer<typeof pool>
+
+/** Scales every half minute, in after five: Kubernetes’ horizontal autoscaler waits as long; 3 min to get a GPU node (domain page: 3–10). */
+const POLL_US = 30_000_000
+const STABILISATION_US = 300_000_000
+const PROVISION_US = 180_000_000
+
+/** The pools, by name. CPU stages have no GPUs unless the file says so. */
+export function readPools(desk: Desk, written: Record<string, WrittenPool> | undefined): PoolSpec[] {
+  return Object.entries(written ?? {}).map(([name, one]) => {
+    const path = ['pools', name]
+    const { stage, region, autoscale } = one
+    if (stage === 'llm') {
+      if (one.model === undefined)
+        desk.tell(path, `llm pool "${name}" has no "model"`, `add model: ${stepTimeModels[0]}`)
+      else desk.known([...path, 'model'], one.model, stepTimeModels, 'a step-time model')
+    } else if (one.model !== undefined)
+      desk.tellKey([...path, 'model'], `a ${stage} pool has no "model"`, 'leave it away')
+    const usesGpus = stage === 'asr' || stage === 'llm' || stage === 'tts'
+    return {
+      name,
+      stage,
+      region,
+      model: one.model ?? '',
+      gpusPerWorker: one.gpusPerWorker ?? (usesGpus ? 1 : 0),
+      knobs: readShortKnobs(desk, path, one, poolKnobs),
+      autoscale: autoscale ? readAutoscale(desk, [...path, 'autoscale'], autoscale) : null,
+    }
+  })
+}
+
+/** Knobs written by their short names among the other keys of a pool or cohort. */
+export function readShortKnobs(
+  desk: Desk,
+  path: Path,
+  written: Readonly<Record<string, unknown>>,
+  specs: KnobSpecs,
+): Record<string, KnobValue> {
+  const knobs: Record<string, KnobValue> = {}
+  for (const [short, spec] of Object.entries(specs)) {
+    if (written[short] === undefined) continue
+    const value = readValue(desk, [...path, short], spec, written[short] as KnobValue)
+    if (value !== null) knobs[short] = value
+  }
+  return knobs
+}
+
+function readAutoscale(desk: Desk, path: Path, written: NonNullable<WrittenPool['autoscale']>): Autoscale {
+  const { metric, target, min, max } = written
+  if (target <= 0) desk.tell([...path, 'target'], `${target} is no target`, 'write a number above 0')
+  if (metric === 'utilisation' && target > 1)
+    desk.tell([...path, 'target'], `${target} is more than everything`, 'write a share such as 0.6')
+  if (min > max) desk.tell([...path, 'min'], `min ${min} is more than max ${max}`, `write ${max} or less`)
+  return {
+    metric,
+    target,
+    pollUs: desk.time([...path, 'poll'], written.poll, POLL_US) || POLL_US,
+    stabilisationUs: desk.time([...path, 'stabilisation'], written.stabilisation, STABILISATION_US),
+    provisionUs: desk.time([...path, 'provision'], written.provision, PROVISION_US),
+    min,
+    max,
+  }
+}

@@ -1,0 +1,100 @@
+import type { KnobValue } from '../../model/knob.ts'
+import type { Act, Change } from '../../model/scenario.ts'
+import type { ParamSpec, Shorthand, Surroundings } from '../../model/shorthand.ts'
+import type { Where } from '../../model/slice.ts'
+import { faults } from '../../faults/index.ts'
+import { mitigations } from '../../mitigations/index.ts'
+import type { Desk } from '../desk.ts'
+import { didYouMean } from '../didYouMean.ts'
+import { quoted } from '../problem.ts'
+import type { Deed } from '../schema/index.ts'
+import type { Path } from '../written.ts'
+import { knownPool } from './acts.ts'
+import { checkChange } from './changes.ts'
+import { readValue } from './knobValues.ts'
+
+/** What a named fault or mitigation unfolds to here. */
+export interface Unfolded {
+  about: string
+  takesUs: number
+  changes: Change[]
+  acts: Act[]
+}
+
+/** Unfolds `fault:` or `mitigation:`; null when neither is written or what is written is wrong (and told). */
+export function readShorthand(desk: Desk, path: Path, deed: Deed, around: Where, scene: Surroundings): Unfolded | null {
+  const key = deed.fault !== undefined ? 'fault' : 'mitigation'
+  const name = deed.fault ?? deed.mitigation
+  if (name === undefined) {
+    if (deed.with)
+      desk.tellKey([...path, 'with'], '"with" has nothing to go with', 'add fault: or mitigation: and a name')
+    return null
+  }
+  const registry: Readonly<Record<string, Shorthand>> = key === 'fault' ? faults : mitigations
+  if (!desk.known([...path, key], name, Object.keys(registry), `a ${key}`)) return null
+  const shorthand = registry[name]
+  const given = readParams(desk, path, name, shorthand, deed.with ?? {})
+  if (given === null) return null
+  const { changes, acts } = shorthand.unfold(given, scene)
+  const narrowed = changes.map((change) => ({ ...change, where: { ...change.where, ...around } }))
+  const fitting = narrowed.filter((change) => {
+    const spec = desk.knobs.get(change.knob)
+    return spec !== undefined && checkChange(desk, [...path, key], spec, change)
+  })
+  return {
+    about: shorthand.about,
+    takesUs: shorthand.takesUs,
+    changes: fitting,
+    acts: acts.map((act) => narrowedAct(act, around)),
+  }
+}
+
+function narrowedAct(act: Act, around: Where): Act {
+  return 'where' in act ? { ...act, where: { ...act.where, ...around } } : act
+}
+
+function readParams(
+  desk: Desk,
+  path: Path,
+  name: string,
+  shorthand: Shorthand,
+  written: Record<string, KnobValue>,
+): Record<string, KnobValue> | null {
+  const { params } = shorthand
+  for (const key of Object.keys(written)) {
+    if (key in params) continue
+    const remedy = didYouMean(key, Object.keys(params), Object.keys(params).length === 0 ? 'leave it away' : '')
+    desk.tellKey([...path, 'with', key], `"${key}" is not a parameter of ${name}`, remedy)
+  }
+  const given: Record<string, KnobValue> = {}
+  let complete = true
+  for (const [key, spec] of Object.entries(params)) {
+    const value =
+      written[key] === undefined ? (spec.base ?? null) : readParam(desk, [...path, 'with', key], spec, written[key])
+    if (value !== null) given[key] = value
+    else complete = false
+    if (value !== null || written[key] !== undefined) continue
+    desk.tell(path, `${name} needs "${key}": ${spec.about}`, `add with: {${key}: …}`)
+  }
+  return complete ? given : null
+}
+
+function readParam(desk: Desk, path: Path, spec: ParamSpec, written: KnobValue): KnobValue | null {
+  const { unit } = spec
+  const text = String(written)
+  if (unit === 'pool') return knownPool(desk, path, text) ? text : null
+  if (unit === 'cohort')
+    return desk.known(path, text, desk.vocabulary.cohorts, 'a cohort of this scenario') ? text : null
+  if (unit === 'tenant')
+    return desk.known(path, text, desk.vocabulary.values.tenant, 'the tenant of any caller') ? text : null
+  if (unit === 'component')
+    return desk.known(path, text, Object.keys(desk.vocabulary.versions), 'a component') ? text : null
+  if (unit === 'version') {
+    const versions = Object.values(desk.vocabulary.versions).flat()
+    return desk.known(path, text, versions, 'a version of any component') ? text : null
+  }
+  const value = readValue(desk, path, { unit, base: spec.base ?? 0, perTurn: false, about: spec.about }, written)
+  if (typeof value !== 'number' || value >= 0 || unit === 'dB') return value
+  desk.tell(path, `${quoted(written)} is too little`, 'write 0 or more')
+  return null
+}

@@ -1,0 +1,85 @@
+import type { z } from 'zod'
+import { US_PER_MINUTE } from '../../kernel/time.ts'
+import type { Arrivals, TokenTrace } from '../../model/scenario.ts'
+import type { Desk } from '../desk.ts'
+import { besideFile } from '../filePath.ts'
+import { readText, type ScenarioFiles } from '../inheritance.ts'
+import type { cohort } from '../schema/world.ts'
+import { type Path, placeOf } from '../written.ts'
+import { parseDailyProfile, parseTokenTrace, TraceError } from './tables.ts'
+
+type WrittenArrivals = NonNullable<z.infer<typeof cohort>['arrivals']>
+type WrittenTokens = NonNullable<z.infer<typeof cohort>['tokens']>
+
+export interface TrafficFiles {
+  files: ScenarioFiles
+  durationUs: number
+}
+
+/** When the calls of a cohort come: flat, a daily profile, or a trace; from a file or written in place. */
+export function readArrivals(desk: Desk, path: Path, written: WrittenArrivals, files: TrafficFiles): Arrivals {
+  const flat: Arrivals = { kind: 'profile', relative: [], firstMinuteOfDay: 0, stepMinutes: 5 }
+  if (written === 'flat') return flat
+  const kinds = (['profile', 'trace', 'relative', 'atUs'] as const).filter((kind) => written[kind] !== undefined)
+  if (kinds.length !== 1) {
+    const found =
+      kinds.length === 0 ? 'these arrivals say nothing' : `these arrivals are both "${kinds[0]}" and "${kinds[1]}"`
+    desk.tell(
+      path,
+      found,
+      'write one of flat, {profile: file.csv} and {trace: file.csv}; null takes an inherited one away',
+    )
+    return flat
+  }
+  if (written.atUs) return { kind: 'trace', atUs: written.atUs }
+  if (written.relative) return { kind: 'profile', relative: written.relative, ...readGrid(desk, path, written) }
+  if (written.profile !== undefined) {
+    const profile = parsed(desk, [...path, 'profile'], written.profile, files, parseDailyProfile)
+    return profile ? { kind: 'profile', ...profile } : flat
+  }
+  const trace = parsed(desk, [...path, 'trace'], written.trace ?? '', files, parseTokenTrace)
+  return { kind: 'trace', atUs: (trace?.atUs ?? []).filter((atUs) => atUs < files.durationUs) }
+}
+
+function readGrid(desk: Desk, path: Path, written: Exclude<WrittenArrivals, 'flat'>) {
+  const [hours, minutes] = (written.from ?? '0:00').split(':').map(Number)
+  const stepUs = desk.time([...path, 'step'], written.step, 5 * US_PER_MINUTE)
+  if (stepUs <= 0) desk.tell([...path, 'step'], 'the step is no time at all', 'write a time such as 5m')
+  return { firstMinuteOfDay: hours * 60 + minutes, stepMinutes: stepUs / US_PER_MINUTE }
+}
+
+/** LLM token lengths, a pair a turn. */
+export function readTokens(desk: Desk, path: Path, written: WrittenTokens, files: TrafficFiles): TokenTrace | null {
+  if (typeof written === 'string') {
+    const trace = parsed(desk, path, written, files, parseTokenTrace)
+    return trace && { promptTokens: trace.promptTokens, outputTokens: trace.outputTokens }
+  }
+  const { promptTokens, outputTokens } = written
+  if (promptTokens.length !== outputTokens.length) {
+    const found = `${promptTokens.length} prompt lengths and ${outputTokens.length} output lengths`
+    desk.tell(path, found, 'write as many of the one as of the other')
+  }
+  return { promptTokens, outputTokens }
+}
+
+/** Reads a file that a scenario names, from the folder of the scenario file that names it; mistakes in it stand at its own lines. */
+function parsed<T>(
+  desk: Desk,
+  path: Path,
+  name: string,
+  { files }: TrafficFiles,
+  parse: (text: string) => T,
+): T | null {
+  const asked = placeOf(desk.tree, path)
+  const file = besideFile(asked.file, name)
+  const text = readText(file, files, desk.problems, asked)
+  if (text === null) return null
+  try {
+    return parse(text)
+  } catch (error) {
+    if (!(error instanceof TraceError)) throw error
+    const { line, column, problem, remedy } = error
+    desk.problems.push({ file, line, column, found: problem, remedy })
+    return null
+  }
+}

@@ -1,0 +1,85 @@
+import { components } from '../model/scenario.ts'
+import { type Attribute, attributes } from '../model/slice.ts'
+import { find, type Written } from './written.ts'
+
+/** The names a scenario defines, read from the tree as written: also those of parts that are wrong in other ways. */
+export class Vocabulary {
+  readonly pools: string[]
+  readonly cohorts: string[]
+  readonly slices: string[]
+  readonly detectors: string[]
+  readonly mitigations: string[]
+  readonly versions: Record<string, string[]> = {}
+  /** Regions that have pools. */
+  readonly regions: string[] = []
+  /** Values of each label that some caller can have. */
+  readonly values: Record<Attribute, Set<string>>
+
+  constructor(tree: Written) {
+    this.pools = keysAt(tree, 'pools')
+    this.cohorts = keysAt(tree, 'cohorts')
+    this.slices = keysAt(tree, 'slices')
+    this.detectors = keysAt(tree, 'detectors')
+    this.mitigations = keysAt(tree, 'mitigations')
+    this.values = Object.fromEntries(attributes.map((name) => [name, new Set<string>()])) as Vocabulary['values']
+    for (const cohort of this.cohorts) this.addLabels(tree, cohort)
+    for (const pool of this.pools) this.addRegion(find(tree, ['pools', pool, 'region']))
+    for (const component of components) this.addVersions(tree, component)
+    for (const version of builtIndexes(tree)) this.addVersion('index', version)
+  }
+
+  private addLabels(tree: Written, cohort: string): void {
+    const given = find(tree, ['cohorts', cohort, 'trafficClass'])
+    this.values.traffic_class.add(given?.kind === 'scalar' && given.value === 'batch' ? 'batch' : 'interactive')
+    for (const attribute of attributes) {
+      for (const value of keysAt(tree, 'cohorts', cohort, 'mixes', attribute)) this.values[attribute].add(value)
+    }
+  }
+
+  private addRegion(region: Written | undefined): void {
+    if (region?.kind !== 'scalar' || typeof region.value !== 'string') return
+    if (!this.regions.includes(region.value)) this.regions.push(region.value)
+  }
+
+  private addVersions(tree: Written, component: string): void {
+    const start = find(tree, ['components', component, 'start'])
+    this.versions[component] = []
+    this.addVersion(component, start?.kind === 'scalar' && start.value !== null ? String(start.value) : 'v1')
+    for (const version of keysAt(tree, 'components', component, 'versions')) this.addVersion(component, version)
+  }
+
+  private addVersion(component: string, version: string): void {
+    const known = this.versions[component]
+    if (!known.includes(version)) known.push(version)
+    this.values[`${component}_version` as Attribute].add(version)
+  }
+}
+
+function keysAt(tree: Written, ...path: string[]): string[] {
+  const found = find(tree, path)
+  return found?.kind === 'map' ? [...found.entries.keys()] : []
+}
+
+/** Versions of the index that a refresh in the play builds. */
+function builtIndexes(tree: Written): string[] {
+  const versions: string[] = []
+  const visit = (written: Written | undefined): void => {
+    if (written?.kind === 'list') written.items.forEach(visit)
+    if (written?.kind !== 'map') return
+    for (const [key, { value }] of written.entries) {
+      if (key === 'refreshIndex') versions.push(...versionsIn(value))
+      else if (key !== 'refreshIndex') visit(value)
+    }
+  }
+  visit(find(tree, ['interventions']))
+  visit(find(tree, ['mitigations']))
+  return versions
+}
+
+function versionsIn(refresh: Written): string[] {
+  const each = refresh.kind === 'list' ? refresh.items : [refresh]
+  return each.flatMap((one) => {
+    const version = find(one, ['version'])
+    return version?.kind === 'scalar' && typeof version.value === 'string' ? [version.value] : []
+  })
+}

@@ -1,0 +1,90 @@
+import type { Place } from './problem.ts'
+
+/** YAML as it was written: values that remember the file, line and column they stand at, also after `extends` merged files. */
+export type Written = WrittenMap | WrittenList | WrittenScalar
+
+export interface WrittenMap {
+  kind: 'map'
+  place: Place
+  entries: Map<string, { keyPlace: Place; value: Written }>
+}
+
+export interface WrittenList {
+  kind: 'list'
+  place: Place
+  items: Written[]
+}
+
+export interface WrittenScalar {
+  kind: 'scalar'
+  place: Place
+  value: string | number | boolean | null
+}
+
+export type Path = readonly (string | number)[]
+
+/** The same values without their places. */
+export function plain(written: Written): unknown {
+  if (written.kind === 'scalar') return written.value
+  if (written.kind === 'list') return written.items.map(plain)
+  return Object.fromEntries([...written.entries].map(([key, { value }]) => [key, plain(value)]))
+}
+
+/** What stands at a path; undefined if nothing does. */
+export function find(written: Written, path: Path): Written | undefined {
+  let at: Written | undefined = written
+  for (const step of path) at = at && stepInto(at, step)
+  return at
+}
+
+function stepInto(written: Written, step: string | number): Written | undefined {
+  if (written.kind === 'map') return written.entries.get(String(step))?.value
+  return written.kind === 'list' ? written.items[Number(step)] : undefined
+}
+
+/** The place of a value, or of the nearest thing around it that was written. */
+export function placeOf(written: Written, path: Path): Place {
+  for (let length = path.length; length > 0; length--) {
+    const found = find(written, path.slice(0, length))
+    if (found) return found.place
+  }
+  return written.place
+}
+
+/** The place of the key that leads to a value. */
+export function keyPlaceOf(written: Written, path: Path): Place {
+  const parent = find(written, path.slice(0, -1))
+  const entry = parent?.kind === 'map' ? parent.entries.get(String(path[path.length - 1])) : undefined
+  return entry?.keyPlace ?? placeOf(written, path)
+}
+
+/** `over` laid on `base`: maps merge, lists and scalars replace, null takes away. */
+export function merged(base: Written, over: Written): Written {
+  if (base.kind !== 'map' || over.kind !== 'map') return over
+  const entries = new Map(base.entries)
+  for (const [key, entry] of over.entries) {
+    const below = entries.get(key)
+    if (entry.value.kind === 'scalar' && entry.value.value === null && below) entries.delete(key)
+    else entries.set(key, below ? { keyPlace: entry.keyPlace, value: merged(below.value, entry.value) } : entry)
+  }
+  return { kind: 'map', place: over.place, entries }
+}
+
+/** A copy without what stands at a path; null when that is everything. */
+export function without(written: Written, path: Path): Written | null {
+  if (path.length === 0) return null
+  const [step, ...rest] = path
+  const child = stepInto(written, step)
+  if (child === undefined) return written
+  const left = without(child, rest)
+  if (written.kind === 'list') {
+    const items = [...written.items]
+    items.splice(Number(step), 1, ...(left ? [left] : []))
+    return { ...written, items }
+  }
+  const map = written as WrittenMap
+  const entries = new Map(map.entries)
+  if (left) entries.set(String(step), { ...map.entries.get(String(step))!, value: left })
+  else entries.delete(String(step))
+  return { ...map, entries }
+}
