@@ -24,7 +24,7 @@ export const costGpuSecondsPerTurn: MeanMetric = {
 }
 export const costUsdPerMinute: GaugeMetric = {
   kind: 'gauge',
-  unit: 'USD/min',
-  slices: 'all, pool,region',
-  about: 'GPU-hours bought × price, busy or idle.',
+  unit: 'USD',
+  slices: 'all, pool=<name>,region=<region>, route=<route>',
+  about: 'GPU-hours bought in the minute × price, busy or idle; a route’s share is by the use of its turns.',
 }

@@ -4,15 +4,11 @@ const pools = 'pool=<name>,region=<region>'
 
 export const callActive = gauge('count', 'all', 'Calls in progress.')
 export const callStarted = gauge('count', 'all', 'Calls that began.')
-export const callEnded: GaugeMetric = {
-  ...gauge('count', 'all', 'Calls that ended, by how.'),
-  parts: ['answered', 'interrupted', 'abandoned', 'shed', 'handed_off', 'failed'],
-}
-export const captureBacklog = gauge('count', 'all', 'Packets waiting in the apps.')
+export const callEnded = gauge('count', 'how=<how>', 'Calls that ended, by how.')
 
 /** `<stage>.queueDepth`. */
 export function queueDepth(stage: string): GaugeMetric {
-  return gauge('count', 'all, region', `Jobs waiting for ${stage}, mean over the minute.`)
+  return gauge('count', 'all', `Jobs waiting for ${stage}, mean over the minute.`)
 }
 
 export const llmKvUsage = gauge('ratio', pools, 'KV blocks in use ÷ all, mean over the minute.')
@@ -26,6 +22,7 @@ export const poolWorkers: GaugeMetric = {
 }
 export const poolBatchSize = gauge('count', pools, 'Jobs in a batch, mean over batches.')
 export const poolQueueDepth = gauge('count', pools, 'Jobs waiting, mean over the minute.')
+export const poolWaitMs = gauge('ms', pools, 'What jobs waited before their batch began, mean.')
 export const poolRejected = gauge('count', pools, 'Jobs that admission refused.')
 
 function gauge(unit: string, slices: string, about: string): GaugeMetric {

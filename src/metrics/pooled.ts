@@ -25,7 +25,7 @@ const registry: Record<string, Metric> = metrics
 /**
  * A stream's value over a longer span than a window, as if the span were one window: quantiles, means, ratios and counts
  * over the turns that ended in minutes [from, to), never an average of windows. Gauges have no turns: theirs is the mean of
- * the windows that have a value, whose slice may be one of pools (`pool=asr,region=eu`).
+ * the windows that have a value, and so is anything in a slice of another kind than turns (`pool=asr,region=eu`, `stage=tts`).
  * Throws RangeError for a name that is no stream.
  */
 export function pooledValue(
@@ -35,8 +35,9 @@ export function pooledValue(
   span: readonly [from: number, to: number],
 ): PooledValue {
   const { metric, quantile } = metricOfStream(stream)
-  if (metric.kind === 'gauge') {
-    return pooledWindows(run.minutes, stream, typeof slice === 'string' ? slice : sliceName(slice), span)
+  const text = typeof slice === 'string' ? slice : sliceName(slice)
+  if (metric.kind === 'gauge' || run.minutes.slicesOf(stream).some((name) => name === text && !isTurnSlice(name))) {
+    return pooledWindows(run.minutes, stream, text, span)
   }
   const rows = rowsIn(run, typeof slice === 'string' ? whereOfSlice(slice) : slice, span)
   return quantile === null ? pooledSum(run.turns, metric, rows) : pooledQuantile(run.turns, metric, rows, quantile)
@@ -74,6 +75,10 @@ export function whereOfSlice(slice: string): Where {
     where[attribute] = part.slice(equals + 1).split('|')
   }
   return where
+}
+
+function isTurnSlice(slice: string): boolean {
+  return slice.split(',').every((part) => slice === '' || attributes.includes(part.split('=')[0] as Attribute))
 }
 
 function rowsIn({ turns, dictionary }: Measured, where: Where, [from, to]: readonly [number, number]): number[] {

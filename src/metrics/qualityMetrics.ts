@@ -1,6 +1,6 @@
 import type { Outcome } from '../model/turnColumns.ts'
 import type { CountMetric, MeanMetric } from './metricSpec.ts'
-import { ended, errorAt, everyTurn, gaveUp, not, type StoppedAt, where } from './readings.ts'
+import { ended, everyTurn, gaveUp, not, where } from './readings.ts'
 
 export const turnCount: CountMetric = {
   kind: 'count',
@@ -26,13 +26,8 @@ export const turnUngroundedAfterChange = share(
 )
 export const turnTaskSuccess = share('task_success', 'Share of turns that did what the caller wanted.')
 export const turnPreference = share('preference', 'Share of turns whose voice a listener would prefer.')
+/** The world adds slices `stage=<stage>`: jobs that the stage's pools refused ÷ jobs that came. */
 export const errorsRatio = share(ended('shed', 'failed'), 'Share of turns that were refused or failed.')
-
-/** `errors.ratio.<stage>`. */
-export function errorsRatioAt(stage: StoppedAt): MeanMetric {
-  const place = stage === 'end' ? 'after the caller heard something' : `at ${stage}`
-  return { ...share(errorAt(stage), `Share of turns that were refused or failed ${place}.`), reach: 'coarse' }
-}
 
 function share(of: MeanMetric['of'], about: string): MeanMetric {
   return { kind: 'mean', unit: 'ratio', of, reach: 'everySlice', about }

@@ -48,27 +48,3 @@ function lastTurns(turns: TurnColumns, firstRow: number, lastRow: number): Uint8
   }
   return isLast
 }
-
-/** Where a turn that was shed or failed stopped: the first of these it has no time of. */
-const milestones = [
-  ['asr', 'final_ms'],
-  ['llm', 'ttft_ms'],
-  ['tts', 'tts_first_audio_byte_ms'],
-  ['playback', 'first_audio_ms'],
-] as const satisfies readonly (readonly [string, TurnColumn])[]
-export type StoppedAt = (typeof milestones)[number][0] | 'end'
-
-/** 1 for the turns that were shed or failed at a stage, 0 for all others; `end` is after the caller heard something. */
-export function errorAt(stage: StoppedAt): Reading {
-  const until = milestones.findIndex(([name]) => name === stage)
-  const before = milestones.slice(0, until < 0 ? milestones.length : until).map(([, column]) => column)
-  return (turns, firstRow, lastRow) => {
-    const failed = ended('shed', 'failed')(turns, firstRow, lastRow)
-    const reached = before.map((column) => turns.column(column))
-    const missing = until < 0 ? null : turns.column(milestones[until][1])
-    return (row) => {
-      if (failed(row) === 0 || reached.some((column) => Number.isNaN(column[row]))) return 0
-      return missing === null || Number.isNaN(missing[row]) ? 1 : 0
-    }
-  }
-}

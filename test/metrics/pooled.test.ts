@@ -56,8 +56,10 @@ describe('a value over a longer span', () => {
     const metric = gauges.metricCodeOf('pool.queueDepth', 'count')
     const slice = gauges.sliceCodeOf('pool=asr,region=eu')
     for (const [minute, value] of [4, 10, Number.NaN, 30, 99].entries()) gauges.add(metric, slice, minute, value, 1)
-    const pooled = pooledValue({ ...some, minutes: gauges }, 'pool.queueDepth', 'pool=asr,region=eu', [1, 4])
-    expect(pooled).toEqual({ value: 20, n: 2 })
+    const run = { ...some, minutes: gauges }
+    expect(pooledValue(run, 'pool.queueDepth', 'pool=asr,region=eu', [1, 4])).toEqual({ value: 20, n: 2 })
+    gauges.add(gauges.metricCodeOf('errors.ratio', 'ratio'), gauges.sliceCodeOf('stage=tts'), 2, 0.25, 8)
+    expect(pooledValue(run, 'errors.ratio', 'stage=tts', [1, 4])).toEqual({ value: 0.25, n: 1 })
   })
 
   test('of something that is no stream is refused by name', () => {

@@ -142,16 +142,6 @@ describe('closing a minute', () => {
     }
   })
 
-  test('errors by stage add up to all errors', () => {
-    for (let minute = 0; minute < MINUTES; minute++) {
-      const parts = ['asr', 'llm', 'tts', 'playback', 'end'].map(
-        (at) => run.minutes.series(`errors.ratio.${at}`)[minute],
-      )
-      const sum = parts.reduce((total, point) => total + (point.value ?? 0), 0)
-      expect(sum).toBeCloseTo(run.minutes.series('errors.ratio')[minute].value ?? 0, 12)
-    }
-  })
-
   test('grounded and ungrounded share out the same answers', () => {
     for (const { minute, value, n } of run.minutes.series('turn.grounded', 'tenant=tenant1')) {
       const other = run.minutes.series('turn.ungrounded', 'tenant=tenant1').find((point) => point.minute === minute)
