@@ -48,7 +48,6 @@ export interface ChartParts {
   transform?: object[]
   encoding?: object
   layer: object[]
-  resolve?: object
 }
 
 /** The most rows a chart may embed: past this a page opens visibly slower (100 000 rows take 4 to 10 s). */
@@ -57,7 +56,7 @@ export const maxRows = 15_000
 export function chartSpec(parts: ChartParts): ChartSpec {
   const { choice = null, note = '', brushable = false, params = [], transform = [] } = parts
   const choosing = choice === null ? [] : [choiceParam(choice)]
-  const spec: ChartSpec = {
+  return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     title: { text: parts.title, subtitle: parts.subtitle },
     description: parts.takeaway,
@@ -72,12 +71,15 @@ export function chartSpec(parts: ChartParts): ChartSpec {
     layer: parts.layer,
     config: lightTheme,
   }
-  return parts.resolve === undefined ? spec : { ...spec, resolve: parts.resolve }
 }
 
 /** Rows carry a field `choice`; only the chosen ones are drawn. */
 function choiceParam(choice: Choice): object {
-  return { name: 'choice', value: choice.chosen, bind: { input: 'select', options: choice.options, name: choice.label } }
+  return {
+    name: 'choice',
+    value: choice.chosen,
+    bind: { input: 'select', options: choice.options, name: choice.label },
+  }
 }
 
 /** Four significant digits: more is noise, and the file stays small. Null stays null. */

@@ -9,18 +9,26 @@ import { binMinutes, binNote } from './timeBins.ts'
 const metric = 'cost.usdPerMinute'
 
 export function costPerMinute(data: ChartData): ChartSpec {
-  const slices = data.drill.minutes.slicesOf(metric).filter((slice) => slice === '' || /^route=[^,]*$/.test(slice)).sort()
+  const slices = data.drill.minutes
+    .slicesOf(metric)
+    .filter((slice) => slice === '' || /^route=[^,]*$/.test(slice))
+    .sort()
   const width = binMinutes(data.drill.durationMinutes, slices.length)
   const name = (slice: string) => (slice === '' ? 'all routes' : slice.slice('route='.length))
   const rows: Row[] = slices.flatMap((slice) =>
-    joined(data, metric, slice, width, 'mean').map(({ minute, drill, twin }) => ({ minute, choice: name(slice), drill, twin })),
+    joined(data, metric, slice, width, 'mean').map(({ minute, drill, twin }) => ({
+      minute,
+      choice: name(slice),
+      drill,
+      twin,
+    })),
   )
   const options = slices.map(name)
-  const lines = runLines(data, { title: 'USD a minute', axis: { tickCount: 4, format: '$~f' }, scale: { zero: true } }, [
-    { field: 'minute' },
-    { field: 'drill', title: 'drill (USD)' },
-    { field: 'twin', title: 'healthy twin (USD)' },
-  ])
+  const lines = runLines(
+    data,
+    { title: 'USD a minute', axis: { tickCount: 4, format: '$~f' }, scale: { zero: true } },
+    [{ field: 'minute' }, { field: 'drill', title: 'drill (USD)' }, { field: 'twin', title: 'healthy twin (USD)' }],
+  )
   return chartSpec({
     title: 'Cost per minute',
     subtitle: 'GPU-hours at their price, charged to routes by use.',
@@ -35,12 +43,11 @@ export function costPerMinute(data: ChartData): ChartSpec {
     rows,
     choice: options.length > 1 ? { label: 'Route', options, chosen: options[0] } : null,
     brushable: true,
-    height: 180,
+    height: 200,
     params: rangeParams(data),
     transform: [inRange],
     encoding: { x: minuteAxis(data) },
     layer: [{ params: [brush], ...lines[0] }, ...lines.slice(1), ...eventMarks(data)],
-    resolve: { scale: { color: 'independent' } },
   })
 }
 

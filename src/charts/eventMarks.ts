@@ -13,25 +13,46 @@ export const eventColours = {
 
 /** Layers that say when something was done and when a detector spoke, for any chart with a minute axis. */
 export function eventMarks(data: ChartData): object[] {
-  const begun = data.interventions.map(({ fromMinute, title, role }) => ({ minute: fromMinute, what: title, kind: role }))
+  const begun = data.interventions.map(({ fromMinute, title, role }) => ({
+    minute: fromMinute,
+    what: title,
+    kind: role,
+    colour: eventColours[role],
+  }))
   const alerts = alertEpisodes(data.alerts).map(({ detector, subject, fromMinute }) => ({
     minute: fromMinute,
     what: `${detector}${subject === '' ? '' : ` on ${subject}`} alerts`,
-    kind: 'alert',
+    colour: eventColours.alert,
   }))
   const x = minuteAxis(data)
-  const color = { field: 'kind', type: 'nominal', legend: null, scale: eventScale }
+  // The rows carry their colours, so that these layers leave the chart's own colour scale and legend alone.
+  const color = { field: 'colour', type: 'nominal', scale: null }
   const tooltip = [{ field: 'what', title: 'event' }, { field: 'minute' }]
-  const layers = []
+  const layers: object[] = []
   if (begun.length > 0) {
     const mark = { type: 'rule', strokeDash: [4, 3], strokeWidth: 1.5 }
     layers.push({ data: { values: begun }, transform: [inRange], mark, encoding: { x, color, tooltip } })
+    layers.push({
+      data: { values: begun.filter(({ kind }) => kind === 'fault' || kind === 'mitigation') },
+      transform: [inRange],
+      mark: { type: 'text', align: 'left', baseline: 'bottom', dx: -1, fontSize: 10, fontWeight: 'bold' },
+      encoding: { x, y: { value: -2 }, text: { field: 'kind' }, color },
+    })
   }
   if (alerts.length > 0) {
     const mark = { type: 'point', shape: 'triangle-down', filled: true, size: 70, opacity: 1, yOffset: 5 }
-    layers.push({ data: { values: alerts }, transform: [inRange], mark, encoding: { x, y: { value: 0 }, color, tooltip } })
+    layers.push({
+      data: { values: alerts },
+      transform: [inRange],
+      mark,
+      encoding: { x, y: { value: 0 }, color, tooltip },
+    })
   }
   return layers
 }
 
-export const eventScale = { domain: Object.keys(eventColours), range: Object.values(eventColours) }
+/** A colour scale of the kinds that are there, for a legend that names no other. */
+export function eventScale(kinds: string[]): object {
+  const present = Object.entries(eventColours).filter(([kind]) => kinds.includes(kind))
+  return { domain: present.map(([kind]) => kind), range: present.map(([, colour]) => colour) }
+}

@@ -9,7 +9,12 @@ export function incidentTimeline(data: ChartData): ChartSpec {
   const rows = [...interventionRows(data), ...alertRows(data)]
   const lanes = [...new Set(rows.map((row) => row.lane as string))]
   const x = minuteAxis(data, true)
-  const y = { field: 'lane', type: 'ordinal', title: null, scale: { domain: lanes, paddingInner: 0.35, paddingOuter: 0.2 } }
+  const y = {
+    field: 'lane',
+    type: 'ordinal',
+    title: null,
+    scale: { domain: lanes, paddingInner: 0.35, paddingOuter: 0.2 },
+  }
   const bars = {
     params: [brush],
     mark: { type: 'bar', cornerRadius: 3, minBandSize: 6 },
@@ -17,8 +22,18 @@ export function incidentTimeline(data: ChartData): ChartSpec {
       x,
       x2: { field: 'until' },
       y,
-      color: { field: 'kind', type: 'nominal', scale: eventScale, legend: { title: null, symbolType: 'square' } },
-      tooltip: [{ field: 'what' }, { field: 'kind' }, { field: 'minute', title: 'from minute' }, { field: 'until', title: 'until minute' }],
+      color: {
+        field: 'kind',
+        type: 'nominal',
+        scale: eventScale(rows.map((row) => row.kind as string)),
+        legend: { title: null, symbolType: 'square', columns: { expr: 'max(1, floor(width / 90))' } },
+      },
+      tooltip: [
+        { field: 'what' },
+        { field: 'kind' },
+        { field: 'minute', title: 'from minute' },
+        { field: 'until', title: 'until minute' },
+      ],
     },
   }
   const chosen = {
@@ -85,7 +100,7 @@ export function alertTakeaway(data: ChartData): string {
   const delay = onset === null ? '' : `, ${minutesText(first.fromMinute - onset)} after the fault`
   const others = new Set(after.map((episode) => episode.detector)).size - 1
   const more = others === 0 ? '' : ` ${others} more ${others === 1 ? 'detector' : 'detectors'} followed.`
-  return `${first.detector} fired${subject} in minute ${first.fromMinute}${delay}.${more}${before}`
+  return `The ${first.detector} detector fired${subject} in minute ${first.fromMinute}${delay}.${more}${before}`
 }
 
 function minutesText(minutes: number): string {

@@ -24,9 +24,9 @@ export interface ChartEntry {
 export const charts = {
   incidentTimeline: { about: 'interventions and alerts over the run', make: incidentTimeline },
   whatMoved: { about: 'the streams of the expectations, drill against twin', make: whatMoved },
+  turnWaterfall: { about: 'the stages of a turn, median and p95, drill against twin', make: turnWaterfall },
   queueDepth: { about: 'queue depth by stage as a heatmap over time', make: queueDepth },
   sliceChange: { about: 'slices against metrics: how many times the healthy twin', make: sliceChange },
-  turnWaterfall: { about: 'the stages of a turn, median and p95, drill against twin', make: turnWaterfall },
   turnGap: { about: 'voice-to-voice reply gap, p50 to p99', make: turnGap },
   firstPartial: { about: 'first partial transcript, p50 to p99', make: firstPartial },
   firstToken: { about: 'time to first token, p50 to p99', make: firstToken },

@@ -2,8 +2,8 @@ import { type ChartData, onsetMinute } from './chartData.ts'
 import { type ChartSpec, chartSpec, type Row } from './chartSpec.ts'
 import { eventMarks } from './eventMarks.ts'
 import { joined, meansSince } from './joined.ts'
-import { canonicalSlice, sliceText } from './metricText.ts'
-import { runColour } from './runLines.ts'
+import { canonicalSlice, plain, sliceText } from './metricText.ts'
+import { runColour, runStroke } from './runLines.ts'
 import { brush, inRange, minuteAxis, rangeParams } from './timeAxis.ts'
 import { binMinutes, binNote } from './timeBins.ts'
 
@@ -27,7 +27,10 @@ export function latencyBands(data: ChartData, metric: string, title: string, sub
       { field: 'minute', label: 'minute' },
       { field: 'choice', label: 'slice' },
       ...['drill', 'twin'].flatMap((run) =>
-        quantiles.map((quantile) => ({ field: run + quantile, label: `${quantile}, ${run === 'twin' ? 'healthy twin' : run} (ms)` })),
+        quantiles.map((quantile) => ({
+          field: run + quantile,
+          label: `${quantile}, ${run === 'twin' ? 'healthy twin' : run} (ms)`,
+        })),
       ),
     ],
     rows,
@@ -38,24 +41,25 @@ export function latencyBands(data: ChartData, metric: string, title: string, sub
     transform: [inRange],
     encoding: { x: minuteAxis(data) },
     layer: [...bandLayers(data), ...eventMarks(data)],
-    resolve: { scale: { color: 'independent' } },
   })
 }
 
 function bandLayers(data: ChartData): object[] {
   const runs = data.twin === null ? ['drill'] : ['twin', 'drill']
-  const y = (field: string) => ({ field, type: 'quantitative', title: 'ms', axis: { tickCount: 5, format: '~s' } })
+  const y = (field: string) => ({ field, type: 'quantitative', title: 'ms', axis: { tickCount: 5, format: ',d' } })
   const tooltip = [
     { field: 'minute' },
-    ...runs.flatMap((run) => quantiles.map((quantile) => ({ field: run + quantile, title: `${run} ${quantile} (ms)` }))),
+    ...runs.flatMap((run) =>
+      quantiles.map((quantile) => ({ field: run + quantile, title: `${run} ${quantile} (ms)` })),
+    ),
   ]
   const colour = (run: string) => runColour(run === 'twin' ? 'healthy twin' : run)
   const bands = runs.map((run) => ({
-    mark: { type: 'area', opacity: 0.2, line: false },
+    mark: { type: 'area', opacity: 0.18, line: false },
     encoding: { y: y(`${run}p50`), y2: { field: `${run}p99` }, color: colour(run) },
   }))
   const lines = runs.map((run) => ({
-    mark: { type: 'line', strokeWidth: 2 },
+    mark: { type: 'line', ...runStroke(run) },
     encoding: { y: y(`${run}p95`), color: colour(run), tooltip },
   }))
   const [first, ...others] = [...bands, ...lines]
@@ -79,7 +83,10 @@ function bandRows(data: ChartData, metric: string, slice: string, width: number)
 function movedIn(data: ChartData, metric: string, slice: string): boolean {
   const { verdicts, scenario } = data
   return verdicts.some(
-    (verdict) => verdict.kind === 'moves' && verdict.metric.startsWith(metric) && canonicalSlice(verdict.slice, scenario) === slice,
+    (verdict) =>
+      verdict.kind === 'moves' &&
+      verdict.metric.startsWith(metric) &&
+      canonicalSlice(verdict.slice, scenario) === slice,
   )
 }
 
@@ -87,6 +94,6 @@ function takeaway(data: ChartData, metric: string, title: string, slice: string)
   const { drill, twin } = meansSince(joined(data, `${metric}.p95`, slice, 1, 'mean'), onsetMinute(data) ?? 0)
   if (drill === null) return `${title}: nothing was measured.`
   const where = sliceText(slice, data.scenario)
-  if (twin === null) return `p95 in a typical minute, ${where}: ${Math.round(drill)} ms.`
-  return `p95 in a typical minute since the fault, ${where}: ${Math.round(twin)} ms in the healthy twin, ${Math.round(drill)} ms in the drill.`
+  if (twin === null) return `p95 in a typical minute, ${where}: ${plain(drill)} ms.`
+  return `p95 in a typical minute since the fault, ${where}: ${plain(twin)} ms in the healthy twin, ${plain(drill)} ms in the drill.`
 }

@@ -36,7 +36,8 @@ export function metricText(metric: string): string {
   const quantile = /^(.*)\.(p\d\d)$/.exec(metric)
   if (quantile !== null) return `${metricText(quantile[1])} ${quantile[2]}`
   const queue = /^(\w+)\.(queueDepth|waitMs|serviceMs)$/.exec(metric)
-  if (queue !== null) return `${stageText(queue[1])} ${{ queueDepth: 'queue depth', waitMs: 'wait', serviceMs: 'work' }[queue[2]]}`
+  if (queue !== null)
+    return `${stageText(queue[1])} ${{ queueDepth: 'queue depth', waitMs: 'wait', serviceMs: 'work' }[queue[2]]}`
   return names[metric] ?? metric
 }
 
@@ -52,7 +53,13 @@ export function sliceText(slice: string, scenario: Scenario): string {
   if (slice === '') return 'all calls'
   if (slice in scenario.slices) return slice
   const named = Object.keys(scenario.slices).find((name) => sliceName(scenario.slices[name]) === slice)
-  return named ?? slice.split(',').map((part) => part.replace('=', ' = ').replaceAll('|', ' or ')).join(', ')
+  return (
+    named ??
+    slice
+      .split(',')
+      .map((part) => part.replace('=', ' = ').replaceAll('|', ' or '))
+      .join(', ')
+  )
 }
 
 /** The canonical slice of a named slice, or the slice itself. */
@@ -78,6 +85,9 @@ export function valueText(value: number | null, unit: string): string {
 /** Three digits, thousands apart. */
 export function plain(value: number): string {
   const size = Math.abs(value)
-  if (size >= 1000) return Math.round(value).toString().replace(/\B(?=(\d{3})+$)/g, ' ')
+  if (size >= 1000)
+    return Math.round(value)
+      .toString()
+      .replace(/\B(?=(\d{3})+$)/g, ' ')
   return Number(value.toPrecision(3)).toString()
 }

@@ -15,7 +15,8 @@ export function poolUtilisation(data: ChartData): ChartSpec {
   )
   return chartSpec({
     title: 'Pool utilisation',
-    subtitle: 'Upper stripe: the drill. Lower stripe: its healthy twin. Busy is not broken: look for upper stripes that differ.',
+    subtitle:
+      'Upper stripe: the drill. Lower stripe: its healthy twin. Busy is not broken: look for upper stripes that differ.',
     takeaway: takeaway(data),
     note: binNote(width, 'mean'),
     ...stripes(data, {
@@ -23,7 +24,10 @@ export function poolUtilisation(data: ChartData): ChartSpec {
       lanes: pools.map((pool) => pool.name),
       laneLabel: 'pool',
       valueLabel: 'utilisation',
-      colour: { scale: { range: 'ramp', domain: [0, 1], clamp: true } },
+      shade: 'datum.value',
+      scale: { range: 'ramp', domain: [0, 1], clamp: true },
+      legend: { title: 'utilisation', format: '.0%' },
+      laneText: 'datum.value',
       format: '.0%',
       binMinutes: width,
     }),

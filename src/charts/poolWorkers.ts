@@ -28,12 +28,11 @@ export function poolWorkers(data: ChartData): ChartSpec {
     rows,
     choice: options.length > 1 ? { label: 'Pool', options, chosen: most?.name ?? options[0] } : null,
     brushable: true,
-    height: 180,
+    height: 200,
     params: rangeParams(data),
     transform: [inRange],
     encoding: { x: minuteAxis(data) },
     layer: [{ params: [brush], ...stateAreas }, twinLine, ...eventMarks(data)],
-    resolve: { scale: { color: 'independent' } },
   })
 }
 

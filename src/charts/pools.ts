@@ -16,5 +16,11 @@ export function poolsOf(data: ChartData, metric: string): PoolSlice[] {
     .slicesOf(metric)
     .filter((slice) => slice.startsWith('pool='))
     .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
-    .map((slice) => ({ slice, name: slice.split(',').map((part) => part.slice(part.indexOf('=') + 1)).join(' · ') }))
+    .map((slice) => ({
+      slice,
+      name: slice
+        .split(',')
+        .map((part) => part.slice(part.indexOf('=') + 1))
+        .join(' · '),
+    }))
 }

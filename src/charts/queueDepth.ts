@@ -11,27 +11,34 @@ export const queueStages = ['capture', 'vad', 'asr', 'retrieval', 'llm', 'tts', 
 
 export function queueDepth(data: ChartData): ChartSpec {
   const width = binMinutes(data.drill.durationMinutes, queueStages.length)
-  const known = queueStages.filter((stage) => data.drill.minutes.series(`${stage}.queueDepth`).length > 0)
-  const rows: Row[] = known.flatMap((stage) =>
+  const known = queueGrowth(data, queueStages)
+  known.sort((a, b) => queueStages.indexOf(a.stage) - queueStages.indexOf(b.stage))
+  const rows: Row[] = known.flatMap(({ stage, twinMean }) =>
     joined(data, `${stage}.queueDepth`, '', width, 'highest').map(({ minute, drill, twin }) => ({
       minute,
       lane: stageText(stage),
       drill,
       twin,
+      healthyMean: twinMean ?? 0,
     })),
   )
+  const peaks = Object.fromEntries(known.map(({ stage, peak }) => [stageText(stage), plain(peak)]))
   return chartSpec({
     title: 'Queue depth by stage',
-    subtitle: 'Upper stripe: the drill. Lower stripe: its healthy twin. A queue that grew shows as a warm upper stripe.',
+    subtitle:
+      'Upper stripe: the drill; lower stripe: its healthy twin. Colour: how many times the healthy mean are waiting, so that a queue that grew is warm however deep it usually is.',
     takeaway: queueTakeaway(data),
     note: binNote(width, 'highest'),
     ...stripes(data, {
       rows,
-      lanes: known.map(stageText),
+      lanes: known.map(({ stage }) => stageText(stage)),
       laneLabel: 'stage',
       valueLabel: 'waiting',
-      // A root scale shows a queue of 3 that became 12 next to one of 300.
-      colour: { scale: { type: 'sqrt', range: 'heatmap', domainMin: 0 } },
+      // One is added to both: a queue of 0.1 that holds 1 has not grown tenfold.
+      shade: 'log((datum.value + 1) / (datum.healthyMean + 1)) / LN2',
+      scale: { range: 'heatmap', domain: [0, 4], clamp: true },
+      legend: { title: 'times the healthy mean', values: [0, 1, 2, 3, 4], labelExpr: "pow(2, datum.value) + '×'" },
+      laneText: `datum.value + ' · peak ' + (${JSON.stringify(peaks)})[datum.value]`,
       format: '.3~r',
       binMinutes: width,
     }),
@@ -43,7 +50,8 @@ export function queueTakeaway(data: ChartData): string {
   const growth = queueGrowth(data, queueStages)
   if (growth.length === 0) return 'This run measured no queue.'
   const grown = growth.filter((queue) => queue.grew)
-  if (grown.length === 0) return `No queue grew: ${onsetMinute(data) === null ? 'every stage kept up' : 'every stage is as deep as in the healthy twin'}.`
+  if (grown.length === 0)
+    return `No queue grew: ${onsetMinute(data) === null ? 'every stage kept up' : 'every stage is as deep as in the healthy twin'}.`
   const [worst, ...others] = grown
   const also = others.length === 0 ? '' : ` ${others.map((queue) => stageText(queue.stage)).join(', ')} grew too.`
   const before = worst.twinMean === null ? '' : ` against ${plain(worst.twinMean)} in the healthy twin`

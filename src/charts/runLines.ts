@@ -12,12 +12,17 @@ export function runColour(run: string): object {
 /** … and for a layer whose rows say which run they belong to. */
 export const runColourByRow = { field: 'run', type: 'nominal', ...runLegend }
 
-/** The twin thin and beneath, the drill on top. Fields are `twin` and `drill`. */
+/** The twin broad and beneath, so that it is still seen where both are equal. */
+export function runStroke(run: string): object {
+  return run === 'twin' ? { strokeWidth: 4, opacity: 0.55 } : { strokeWidth: 1.8 }
+}
+
+/** The twin beneath, the drill on top. Fields are `twin` and `drill`. */
 export function runLines(data: ChartData, y: object, tooltip: object[], mark: object = {}): object[] {
-  const line = (field: string, run: string, strokeWidth: number) => ({
-    mark: { type: 'line', strokeWidth, ...mark },
+  const line = (field: string, run: string) => ({
+    mark: { type: 'line', ...runStroke(field), ...mark },
     encoding: { y: { field, type: 'quantitative', ...y }, color: runColour(run), tooltip },
   })
-  const drill = line('drill', 'drill', 2)
-  return data.twin === null ? [drill] : [line('twin', 'healthy twin', 1.6), drill]
+  const drill = line('drill', 'drill')
+  return data.twin === null ? [drill] : [line('twin', 'healthy twin'), drill]
 }

@@ -15,7 +15,10 @@ export function sliceChange(data: ChartData): ChartSpec {
   const slices = comparedSlices(data, columns)
   const series = columns.length * slices.length
   const width = binMinutes(data.drill.durationMinutes, series, rowCap, 12)
-  const rows = data.twin === null ? [] : slices.flatMap((slice) => columns.flatMap((column) => cellRows(data, slice, column, width)))
+  const rows =
+    data.twin === null
+      ? []
+      : slices.flatMap((slice) => columns.flatMap((column) => cellRows(data, slice, column, width)))
   const lanes = slices.map((slice) => sliceText(slice, data.scenario))
   return chartSpec({
     title: 'Which slice: drill against healthy twin',
@@ -55,12 +58,15 @@ function comparedSlices(data: ChartData, columns: SliceColumn[]): string[] {
   const named = Object.keys(data.scenario.slices).map((name) => canonicalSlice(name, data.scenario))
   const single = [...known].filter(isSingleValue).sort()
   const byAttribute = attributes.map((attribute) => single.filter((slice) => slice.startsWith(`${attribute}=`)))
-  return [...new Set(['', ...named, ...byAttribute.filter((values) => values.length > 1).flat()])].filter((slice) => known.has(slice))
+  return [...new Set(['', ...named, ...byAttribute.filter((values) => values.length > 1).flat()])].filter((slice) =>
+    known.has(slice),
+  )
 }
 
 function cellRows(data: ChartData, slice: string, column: SliceColumn, width: number): Row[] {
   const name = sliceText(slice, data.scenario)
-  const flip = (value: number | null) => (value === null || !column.failure ? value : Number((1 - value).toPrecision(4)))
+  const flip = (value: number | null) =>
+    value === null || !column.failure ? value : Number((1 - value).toPrecision(4))
   return joined(data, column.metric, slice, width, 'mean')
     .filter((point) => point.drill !== null || point.twin !== null)
     .map(({ minute, drill, twin, n }) => ({
@@ -104,9 +110,23 @@ function pooledOverTime(data: ChartData, width: number): object[] {
 
 function cellPlace(lanes: string[], columns: SliceColumn[]): object {
   const labels = columns.map((column) => column.label)
-  const axis = { orient: 'top', labelAngle: -38, labelAlign: 'left', labelBaseline: 'middle', labelLimit: 110, ticks: false, domain: false }
+  const axis = {
+    orient: 'top',
+    labelAngle: -38,
+    labelAlign: 'left',
+    labelBaseline: 'middle',
+    labelLimit: 150,
+    ticks: false,
+    domain: false,
+  }
   return {
-    x: { field: 'metric', type: 'ordinal', title: null, scale: { domain: labels, paddingInner: 0.05 }, axis: { ...axis, labelOffset: 0 } },
+    x: {
+      field: 'metric',
+      type: 'ordinal',
+      title: null,
+      scale: { domain: labels, paddingInner: 0.05 },
+      axis: { ...axis, labelOffset: 0 },
+    },
     y: { field: 'slice', type: 'ordinal', title: null, scale: { domain: lanes, paddingInner: 0.1 } },
     tooltip: [
       { field: 'slice' },
@@ -125,8 +145,12 @@ const cells = {
     color: {
       field: 'doublings',
       type: 'quantitative',
-      scale: { domain: [-1, 1], clamp: true, range: 'diverging' },
-      legend: { title: 'drill ÷ healthy twin', values: [-1, 0, 1], labelExpr: "['half', 'same', 'double'][datum.value + 1]" },
+      scale: { domain: [-1, 1], clamp: true, range: 'diverging', interpolate: 'rgb' },
+      legend: {
+        title: 'drill ÷ healthy twin',
+        values: [-1, 0, 1],
+        labelExpr: "['half', 'same', 'double'][datum.value + 1]",
+      },
     },
   },
 }

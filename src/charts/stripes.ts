@@ -1,16 +1,21 @@
 import type { ChartData } from './chartData.ts'
-import { type ChartParts, type Column, type Row } from './chartSpec.ts'
+import type { ChartParts, Column, Row } from './chartSpec.ts'
 import { eventMarks } from './eventMarks.ts'
 import { brush, inRange, minuteAxis, rangeParams } from './timeAxis.ts'
 
 export interface Stripes {
-  /** Fields `lane`, `minute`, `drill`, `twin`. */
+  /** Fields `lane`, `minute`, `drill`, `twin`, and what `shade` needs. */
   rows: Row[]
   /** Lanes from top to bottom, and what a lane is. */
   lanes: string[]
   laneLabel: string
   valueLabel: string
-  colour: object
+  /** Vega expression for the colour of a cell whose `datum.value` is the drill's or the twin's. */
+  shade: string
+  scale: object
+  legend: object
+  /** Vega expression for a lane's label. */
+  laneText: string
   format: string
   binMinutes: number
 }
@@ -31,15 +36,27 @@ export function stripes(data: ChartData, what: Stripes): Omit<ChartParts, 'title
       inRange,
       { fold: runs, as: ['run', 'value'] },
       { filter: 'isValid(datum.value)' },
+      { calculate: what.shade, as: 'shade' },
       { calculate: `min(datum.minute + ${what.binMinutes}, toMinute)`, as: 'until' },
     ],
     mark: { type: 'rect', clip: true },
     encoding: {
       x: minuteAxis(data),
       x2: { field: 'until' },
-      y: { field: 'lane', type: 'ordinal', title: null, scale: { domain: lanes, paddingInner: 0.22, paddingOuter: 0.05 } },
+      y: {
+        field: 'lane',
+        type: 'ordinal',
+        title: null,
+        axis: { labelExpr: what.laneText },
+        scale: { domain: lanes, paddingInner: 0.22, paddingOuter: 0.05 },
+      },
       yOffset: { field: 'run', type: 'nominal', scale: { domain: runs } },
-      color: { field: 'value', type: 'quantitative', legend: { title: valueLabel, format: what.format }, ...what.colour },
+      color: {
+        field: 'shade',
+        type: 'quantitative',
+        scale: { interpolate: 'rgb', ...what.scale },
+        legend: what.legend,
+      },
       tooltip,
     },
   }
@@ -52,10 +69,9 @@ export function stripes(data: ChartData, what: Stripes): Omit<ChartParts, 'title
   return {
     columns,
     rows,
-    height: Math.max(60, lanes.length * 30),
+    height: Math.max(60, lanes.length * 26),
     brushable: true,
     params: rangeParams(data),
     layer: [cells, ...eventMarks(data)],
-    resolve: { scale: { color: 'independent' } },
   }
 }

@@ -13,7 +13,12 @@ const widths = [1, 2, 5, 10, 15, 30, 60, 120, 240, 360, 720, 1440]
 const maxColumns = 360
 
 /** The narrowest bin, in minutes, that keeps a chart of `seriesCount` series within the row cap and the screen. */
-export function binMinutes(durationMinutes: number, seriesCount: number, rowCap = maxRows, columnCap = maxColumns): number {
+export function binMinutes(
+  durationMinutes: number,
+  seriesCount: number,
+  rowCap = maxRows,
+  columnCap = maxColumns,
+): number {
   const columns = Math.max(1, Math.min(columnCap, Math.floor(rowCap / Math.max(1, seriesCount))))
   const fitting = widths.find((width) => Math.ceil(durationMinutes / width) <= columns)
   return fitting ?? Math.ceil(durationMinutes / columns)

@@ -1,9 +1,10 @@
 import type { ChartData } from './chartData.ts'
 import { type ChartSpec, chartSpec, type Row, rounded } from './chartSpec.ts'
+import { plain } from './metricText.ts'
 import { runColourByRow, runNames } from './runLines.ts'
 
 export function turnWaterfall(data: ChartData): ChartSpec {
-  const runs = data.twin === null ? ['drill'] : ['healthy twin', 'drill']
+  const runs = data.twin === null ? ['drill'] : ['drill', 'healthy twin']
   const rows = runs.flatMap((run) => steps(data, run))
   const stages = [...new Set(data.waterfall.map((step) => step.stage))]
   const y = { field: 'stage', type: 'ordinal', title: null, scale: { domain: stages, paddingInner: 0.28 } }
@@ -15,10 +16,15 @@ export function turnWaterfall(data: ChartData): ChartSpec {
     { field: 'p50', title: 'median ms' },
     { field: 'p95', title: 'p95 ms' },
   ]
-  const x = { type: 'quantitative', title: 'ms, medians laid end to end', axis: { format: '~s', tickCount: { expr: 'max(3, floor(width / 90))' } } }
+  const x = {
+    type: 'quantitative',
+    title: 'ms, medians laid end to end',
+    axis: { format: ',d', tickCount: { expr: 'max(3, floor(width / 90))' } },
+  }
   return chartSpec({
     title: 'Where a turn spends its time',
-    subtitle: 'Bars: the median of each stage, laid end to end. Thin lines reach that stage’s p95.',
+    subtitle:
+      'Bars: the median of each stage, laid end to end; above the drill, below its healthy twin. Thin lines reach that stage’s p95.',
     takeaway: waterfallTakeaway(data),
     note: 'Percentiles do not add up: the end of the last bar is the sum of the medians, not the median of the turn.',
     columns: [
@@ -64,12 +70,15 @@ function steps(data: ChartData, run: string): Row[] {
 
 /** The stage whose p95 changed most. */
 function waterfallTakeaway(data: ChartData): string {
-  const tails = data.waterfall.filter((step) => step.quantile === 'p95' && step.healthyMs !== null && step.drillMs !== null)
+  const tails = data.waterfall.filter(
+    (step) => step.quantile === 'p95' && step.healthyMs !== null && step.drillMs !== null,
+  )
   const changed = tails.map((step) => ({ ...step, byMs: (step.drillMs as number) - (step.healthyMs as number) }))
   changed.sort((a, b) => Math.abs(b.byMs) - Math.abs(a.byMs))
   const [most] = changed
   if (most === undefined) return 'There is nothing to compare the stages of a turn with.'
   const { stage, healthyMs, drillMs } = most
-  if (Math.abs(most.byMs) < 0.1 * Math.max(50, healthyMs as number)) return 'No stage of the turn takes longer than in the healthy twin.'
-  return `The largest change is in “${stage}”: p95 ${Math.round(healthyMs as number)} ms in the healthy twin, ${Math.round(drillMs as number)} ms in the drill.`
+  if (Math.abs(most.byMs) < 0.1 * Math.max(50, healthyMs as number))
+    return 'No stage of the turn takes longer than in the healthy twin.'
+  return `The largest change is in “${stage}”: p95 ${plain(healthyMs as number)} ms in the healthy twin, ${plain(drillMs as number)} ms in the drill.`
 }

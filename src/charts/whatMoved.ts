@@ -16,7 +16,12 @@ export function whatMoved(data: ChartData): ChartSpec {
   const rows: Row[] = shown.flatMap((verdict) => {
     const { metric, choice, slice, unit } = verdict
     const times = unit === 'ratio' ? 100 : 1
-    return joined(data, metric, slice, width, 'mean', times).map(({ minute, drill, twin }) => ({ minute, choice, drill, twin }))
+    return joined(data, metric, slice, width, 'mean', times).map(({ minute, drill, twin }) => ({
+      minute,
+      choice,
+      drill,
+      twin,
+    }))
   })
   const options = shown.map((verdict) => verdict.choice)
   const lines = runLines(data, { title: null, axis: { tickCount: 5 }, scale: { zero: true } }, [
@@ -26,7 +31,8 @@ export function whatMoved(data: ChartData): ChartSpec {
   ])
   return chartSpec({
     title: 'What broke, minute by minute',
-    subtitle: 'The streams the scenario makes a statement about: first those that must move, then those that must stay flat.',
+    subtitle:
+      'The streams the scenario makes a statement about: first those that must move, then those that must stay flat.',
     takeaway: takeaway(shown[0]),
     note: binNote(width, 'mean'),
     columns: [
@@ -38,12 +44,11 @@ export function whatMoved(data: ChartData): ChartSpec {
     rows,
     choice: options.length === 0 ? null : { label: 'Stream', options, chosen: options[0] },
     brushable: true,
-    height: 220,
+    height: 300,
     params: rangeParams(data),
     transform: [inRange],
     encoding: { x: minuteAxis(data) },
     layer: [{ params: [brush], ...lines[0] }, ...lines.slice(1), ...eventMarks(data)],
-    resolve: { scale: { color: 'independent' } },
   })
 }
 
@@ -62,7 +67,8 @@ function uniqueStreams(data: ChartData): ShownStream[] {
     const shownUnit = unit === 'ratio' ? ' (%)' : unit === '' || unit === 'count' ? '' : ` (${unit})`
     const choice = `${metricText(verdict.metric)}, ${sliceText(slice, data.scenario)}${shownUnit}`
     const known = streams.get(choice)
-    if (known === undefined || (known.kind !== 'moves' && verdict.kind === 'moves')) streams.set(choice, { ...verdict, slice, choice, unit })
+    if (known === undefined || (known.kind !== 'moves' && verdict.kind === 'moves'))
+      streams.set(choice, { ...verdict, slice, choice, unit })
   }
   return [...streams.values()]
 }

@@ -24,7 +24,9 @@ export const client = `
     const place = document.getElementById('chart-' + name)
     if (place === null) return
     const { title, usermeta, description, config, ...spec } = page.specs[name]
-    const result = await vegaEmbed(place, { ...spec, config: dark.matches ? page.themes.dark : page.themes.light }, {
+    // The page has its own drop-down for the choice.
+    const params = spec.params.map(({ bind, ...param }) => param)
+    const result = await vegaEmbed(place, { ...spec, params, config: dark.matches ? page.themes.dark : page.themes.light }, {
       actions: false, renderer: 'svg', tooltip: { theme: dark.matches ? 'dark' : 'light' },
     })
     if (views[name]) views[name].finalize()

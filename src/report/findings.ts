@@ -20,7 +20,11 @@ export function findings(data: ReportData, specs: Record<string, ChartSpec>): Fi
     { question: 'Which queue grew', answer: queueTakeaway(data), evidence: 'queueDepth' },
     { question: 'In which slice', answer: specs.sliceChange.description, evidence: 'sliceChange' },
     { question: 'When detectors fired', answer: alertTakeaway(data), evidence: 'incidentTimeline' },
-    { question: 'What would mend it', answer: mend === undefined ? 'The scenario names no mitigation.' : `${mend.title}.`, evidence: 'playbook' },
+    {
+      question: 'What would mend it',
+      answer: mend === undefined ? 'The scenario names no mitigation.' : `${mend.title}.`,
+      evidence: 'playbook',
+    },
   ]
 }
 

@@ -14,11 +14,15 @@ import { style } from './style.ts'
 import { verdictTable } from './verdictTable.ts'
 
 /** The page may run what stands in it and load nothing: it is complete offline, and stays so. */
-const policy = "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:"
+const policy =
+  "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:"
 
 /** One self-contained HTML file; the same data gives the same bytes. Throws only if the chart libraries are not installed. */
 export function renderReport(data: ReportData): string {
-  const specs = Object.fromEntries(Object.entries(charts).map(([name, { make }]) => [name, make(data)])) as Record<ChartName, ChartSpec>
+  const specs = Object.fromEntries(Object.entries(charts).map(([name, { make }]) => [name, make(data)])) as Record<
+    ChartName,
+    ChartSpec
+  >
   const { title } = data.scenario
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -35,7 +39,9 @@ ${verdictTable(data)}</section>
 <noscript><p class="card">Charts need JavaScript. Every chart’s numbers are in the table beneath its heading.</p></noscript>
 ${rangeBar(data)}
 <div class="charts">
-${Object.entries(specs).map(([name, spec]) => chartSection(name, spec)).join('\n')}
+${Object.entries(specs)
+  .map(([name, spec]) => chartSection(name, spec))
+  .join('\n')}
 </div>
 <div style="height:1rem"></div>
 ${playbook(data)}
@@ -77,7 +83,11 @@ function scripts(data: ReportData, specs: Record<string, ChartSpec>): string {
     specs: drawn,
   }
   const libraries = bundles().map((source) => `<script>${source}</script>`)
-  return [`<script type="application/json" id="report-data">${scriptJson(page)}</script>`, ...libraries, `<script>${client}</script>`].join('\n')
+  return [
+    `<script type="application/json" id="report-data">${scriptJson(page)}</script>`,
+    ...libraries,
+    `<script>${client}</script>`,
+  ].join('\n')
 }
 
 function grouped(count: number): string {

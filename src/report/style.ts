@@ -14,7 +14,8 @@ h1{font-size:1.9rem;letter-spacing:-.01em;text-wrap:balance}
 h2{font-size:1.25rem}
 h3{font-size:1.02rem}
 p{margin:.4rem 0}
-header{background:var(--hero);color:#fff;padding:2.2rem 1.25rem 4.6rem}
+header{background:var(--hero);color:#fff;padding:2.2rem 0 4.6rem}
+header>div{padding:0 1.25rem}
 header>div,main{max-width:1180px;margin:0 auto}
 .eyebrow{color:var(--hero-soft);font-size:.8rem;letter-spacing:.09em;text-transform:uppercase;margin:0 0 .5rem}
 .meta{color:var(--hero-soft);margin:.7rem 0 0;font-size:.88rem;display:flex;flex-wrap:wrap;gap:.15rem 1.1rem}
@@ -23,7 +24,7 @@ header>div,main{max-width:1180px;margin:0 auto}
 .miss{color:var(--miss);background:var(--miss-bg)}
 main{padding:0 1.25rem 3rem;margin-top:-3.2rem}
 .findings{list-style:none;margin:0 0 1rem;padding:0;display:grid;gap:.8rem;grid-template-columns:repeat(6,1fr)}
-.findings li{background:var(--card);border-radius:12px;padding:1rem 1.05rem;box-shadow:0 1px 2px #0001,0 6px 18px #0a1a3512;grid-column:span 2;border-top:3px solid var(--twin)}
+.findings li{margin:0;background:var(--card);border-radius:12px;padding:1rem 1.05rem;box-shadow:0 1px 2px #0001,0 6px 18px #0a1a3512;grid-column:span 2;border-top:3px solid var(--twin)}
 .findings li:first-child{border-top-color:var(--drill)}
 .findings li:nth-child(-n+2){grid-column:span 3}
 .findings h2{font-size:.78rem;letter-spacing:.06em;text-transform:uppercase;color:var(--soft)}
@@ -34,7 +35,7 @@ main{padding:0 1.25rem 3rem;margin-top:-3.2rem}
 .story{font-size:1.04rem;max-width:75ch}
 .charts{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:1rem}
 .charts .card{margin:0}
-.charts .card:is(#incidentTimeline,#queueDepth,#sliceChange,#costPerMinute){grid-column:1/-1}
+.charts .card:is(#incidentTimeline,#queueDepth,#sliceChange,#poolUtilisation){grid-column:1/-1}
 .charts-title{margin:1.6rem 0 .7rem}
 .takeaway{font-weight:600;margin:.3rem 0 .1rem}
 .howto,.note,.empty{color:var(--soft);font-size:.86rem;margin:.1rem 0 .5rem}
@@ -46,6 +47,7 @@ select,input,button{font:inherit;color:var(--ink);background:var(--card);border:
 button{cursor:pointer;font-weight:600}
 button:not(:disabled):hover{border-color:var(--accent);color:var(--accent)}
 button:disabled{opacity:.55;cursor:default}
+.range label{white-space:nowrap}
 .range{position:sticky;top:0;z-index:5;background:var(--card);border:1px solid var(--line);border-radius:0 0 12px 12px;padding:.55rem 1.2rem;margin:0 0 1rem;display:flex;flex-wrap:wrap;gap:.5rem .8rem;align-items:center;box-shadow:0 4px 14px #0a1a3514;font-size:.9rem}
 .range input{width:5rem}
 .range output{color:var(--soft)}
@@ -74,10 +76,10 @@ pre code{padding:0;background:none;overflow-wrap:normal}
 .files{columns:3;font-size:.9rem}
 #vg-tooltip-element{font-family:inherit!important}
 @media (max-width:760px){
- header{padding:1.5rem 1rem 4.2rem}main{padding:0 .7rem 2rem}h1{font-size:1.45rem}
+ header{padding:1.5rem 0 4.2rem}header>div{padding:0 1rem}main{padding:0 .7rem 2rem}h1{font-size:1.45rem}
  .findings,.charts,.columns{grid-template-columns:minmax(0,1fr)}
  .findings li,.findings li:nth-child(-n+2),.charts .card{grid-column:1/-1}
- .card{padding:.9rem .85rem}.range{padding:.5rem .85rem}.range label{white-space:nowrap}.range input{width:4.2rem}.range output{font-size:.82rem}
+ .card{padding:.9rem .85rem}.range{padding:.5rem .85rem}.range input{width:3.4rem;padding:.25rem .3rem}.range{gap:.4rem}.range output{font-size:.82rem}
  .files{columns:2}
  .verdicts thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
  .verdicts,.verdicts tbody,.verdicts tr,.verdicts th,.verdicts td{display:block;border:0;padding:0}

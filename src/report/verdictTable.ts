@@ -9,15 +9,24 @@ const groups: [Verdict['kind'], string][] = [
   ['detector', 'Detectors'],
 ]
 
-/** Expected against seen, what must move before what must stay flat. */
+const heads = ['Verdict', 'Statement', 'Expected', 'Healthy', 'Drill', 'Seen']
+
+/**
+ * Expected against seen, what must move before what must stay flat. Roles are spelled out because the phone layout takes
+ * the table display, and with it the meaning of a table, away.
+ */
 export function verdictTable(data: ReportData): string {
   const parts = groups.flatMap(([kind, title]) => {
     const rows = data.verdicts.filter((verdict) => verdict.kind === kind).map((verdict) => verdictRow(data, verdict))
-    return rows.length === 0 ? [] : [`<tbody><tr><th colspan="6" scope="rowgroup" class="group">${title}</th></tr>\n${rows.join('\n')}</tbody>`]
+    return rows.length === 0
+      ? []
+      : [
+          `<tbody role="rowgroup"><tr role="row"><th colspan="6" scope="rowgroup" role="rowheader" class="group">${title}</th></tr>\n${rows.join('\n')}</tbody>`,
+        ]
   })
   if (parts.length === 0) return '<p class="empty">The scenario states no expectations.</p>'
-  return `<div class="scroll" role="region" tabindex="0" aria-label="Expected against seen"><table class="verdicts">
-<thead><tr><th scope="col">Verdict</th><th scope="col">Statement</th><th scope="col">Expected</th><th scope="col">Healthy</th><th scope="col">Drill</th><th scope="col">Seen</th></tr></thead>
+  return `<div class="scroll" role="region" tabindex="0" aria-label="Expected against seen"><table class="verdicts" role="table">
+<thead role="rowgroup"><tr role="row">${heads.map((head) => `<th scope="col" role="columnheader">${head}</th>`).join('')}</tr></thead>
 ${parts.join('\n')}
 </table></div>`
 }
@@ -32,7 +41,7 @@ function verdictRow(data: ReportData, verdict: Verdict): string {
     ['Drill', drill === null ? '–' : valueText(drill, unit)],
     ['Seen', seen],
   ]
-  return `<tr><td><span class="mark ${ok ? 'ok' : 'miss'}">${ok ? 'as expected' : 'missed'}</span></td><th scope="row">${escaped(name)}<small>${escaped(stream)}</small></th>${cells
-    .map(([label, text]) => `<td data-label="${label}">${escaped(text)}</td>`)
+  return `<tr role="row"><td role="cell"><span class="mark ${ok ? 'ok' : 'miss'}">${ok ? 'as expected' : 'missed'}</span></td><th scope="row" role="rowheader">${escaped(name)}<small>${escaped(stream)}</small></th>${cells
+    .map(([label, text]) => `<td role="cell" data-label="${label}">${escaped(text)}</td>`)
     .join('')}</tr>`
 }

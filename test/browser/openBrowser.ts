@@ -51,7 +51,7 @@ async function unpacked(): Promise<string> {
 /** The package's own configuration names fixed folders of Amazon's machines; without any font a page with a <select> aborts Chromium. */
 function fontConfiguration(home: string): string {
   return `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig><dir>${join(home, 'fonts')}</dir><cachedir>${join(home, 'fonts-cache')}</cachedir></fontconfig>
+<fontconfig><dir>${join(home, 'fonts')}</dir><dir>/usr/share/fonts</dir><cachedir>${join(home, 'fonts-cache')}</cachedir></fontconfig>
 `
 }
 

@@ -41,15 +41,32 @@ export function fixture(kind: FixtureKind = 'asr', minutes = duration): ReportDa
     drill: { minutes: stream(kind, true, minutes), durationMinutes: minutes },
     twin: { minutes: stream(kind, false, minutes), durationMinutes: minutes },
     verdicts: verdictsOf(kind),
-    alerts: llm ? [24, 25, 26, 31, 33, 52].map((m) => alert('saturation', m)).concat(alert('cost', 41)) : [alert('rollback', 27)],
+    alerts: llm
+      ? [24, 25, 26, 31, 33, 52].map((m) => alert('saturation', m)).concat(alert('cost', 41))
+      : [alert('rollback', 27)],
     interventions: [
       { id: 'app-release', role: 'decoy', title: 'App 8.3 to 20 % of callers', fromMinute: 12, untilMinute: null },
-      { id: 'fault', role: 'fault', title: llm ? 'Prefix cache off after LLM 3.1' : 'ASR 4.2 to everybody', fromMinute: onset, untilMinute: null },
+      {
+        id: 'fault',
+        role: 'fault',
+        title: llm ? 'Prefix cache off after LLM 3.1' : 'ASR 4.2 to everybody',
+        fromMinute: onset,
+        untilMinute: null,
+      },
       { id: 'mitigate', role: 'mitigation', title: 'Canary back to 0 %', fromMinute: 48, untilMinute: null },
     ],
     waterfall: waterfallOf(kind),
     counts: { calls: 5123, turns: 28_417, events: 1_203_411 },
-    files: ['manifest.json', 'resolved.yaml', 'turns.parquet', 'minutes.parquet', 'alerts.json', 'truth.json', 'report.html', 'charts/'],
+    files: [
+      'manifest.json',
+      'resolved.yaml',
+      'turns.parquet',
+      'minutes.parquet',
+      'alerts.json',
+      'truth.json',
+      'report.html',
+      'charts/',
+    ],
   }
 }
 
@@ -62,7 +79,8 @@ function stream(kind: FixtureKind, broken: boolean, minutes: number): MinuteTabl
     const put = (metric: string, unit: string, slice: string, value: number, n: number) =>
       table.add(table.metricCodeOf(metric, unit), table.sliceCodeOf(slice), minute, n === 0 ? Number.NaN : value, n)
     queues(put, wobble, kind === 'llm' ? hurt : 0)
-    for (const [slice, share, hit] of slicesOf(kind)) felt(put, wobble, kind, slice, Math.round(480 * share * wobble(0.2)), hurt * hit)
+    for (const [slice, share, hit] of slicesOf(kind))
+      felt(put, wobble, kind, slice, Math.round(480 * share * wobble(0.2)), hurt * hit)
     pools(put, wobble, kind === 'llm' ? hurt : 0)
   }
   return table
@@ -75,11 +93,20 @@ type Wobble = (size: number) => number
 function slicesOf(kind: FixtureKind): [string, number, number][] {
   const noisy = 'connection=lte,device=android|ios,noise=noisy'
   const all = kind === 'llm' ? 1 : 0.12
-  const hits: Record<string, number> = { 'noise=noisy': 0.6, 'connection=lte': 0.2, 'asr_version=asr-4.2': 0.7, 'device=ios': 0.16 }
+  const hits: Record<string, number> = {
+    'noise=noisy': 0.6,
+    'connection=lte': 0.2,
+    'asr_version=asr-4.2': 0.7,
+    'device=ios': 0.16,
+  }
   const single = Object.entries(values).flatMap(([attribute, mix]) =>
     Object.entries(mix).map(([value, share]): [string, number, number] => {
       const slice = `${attribute}=${value}`
-      return [slice, share, kind === 'llm' ? 1 : (hits[slice] ?? (attribute === 'noise' || attribute === 'connection' ? 0 : all))]
+      return [
+        slice,
+        share,
+        kind === 'llm' ? 1 : (hits[slice] ?? (attribute === 'noise' || attribute === 'connection' ? 0 : all)),
+      ]
     }),
   )
   return [['', 1, all], [noisy, 0.08, 1], ...single]
@@ -110,10 +137,17 @@ function felt(put: Put, wobble: Wobble, kind: FixtureKind, slice: string, n: num
   put('asr.partialChurn', 'rewrites/word', slice, 0.11 * wobble(0.1) + 0.1 * asr, n)
   put('turn.interrupted', 'ratio', slice, 0.06 * wobble(0.4) + 0.08 * hurt, n)
   put('call.abandoned', 'ratio', slice, 0.02 * wobble(0.5) + 0.05 * llm, n)
-  put('turn.grounded', 'ratio', slice, 1 - 0.02 * wobble(0.5), slice.includes('route') && !slice.includes('rag') ? 0 : n)
+  put(
+    'turn.grounded',
+    'ratio',
+    slice,
+    1 - 0.02 * wobble(0.5),
+    slice.includes('route') && !slice.includes('rag') ? 0 : n,
+  )
   put('turn.taskSuccess', 'ratio', slice, 0.86 * wobble(0.02), n)
   put('cost.usdPerTurn', 'USD', slice, 0.011 * wobble(0.05) * (1 + 0.6 * llm), n)
-  if (slice === '' || slice.startsWith('route=')) put('cost.usdPerMinute', 'USD', slice, (n / 480) * 5.3 * wobble(0.05) * (1 + 0.7 * llm), n)
+  if (slice === '' || slice.startsWith('route='))
+    put('cost.usdPerMinute', 'USD', slice, (n / 480) * 5.3 * wobble(0.05) * (1 + 0.7 * llm), n)
 }
 
 function pools(put: Put, wobble: Wobble, hurt: number): void {

@@ -6,7 +6,8 @@ const pools = ['vad', 'asr', 'embed', 'rerank', 'llm', 'tts', 'egress'] as const
 export function scenarioOf(kind: FixtureKind, minutes: number): Scenario {
   return {
     name: kind === 'asr' ? 'asr-first-partial' : 'llm-cost',
-    title: kind === 'asr' ? 'Streaming ASR partial latency doubles' : 'LLM queue grows <after> a "release" & costs rise',
+    title:
+      kind === 'asr' ? 'Streaming ASR partial latency doubles' : 'LLM queue grows <after> a "release" & costs rise',
     story:
       kind === 'asr'
         ? 'A streaming ASR release keeps the final word error rate flat, but callers on noisy mobile lines wait twice as long for their first partial: the new VAD threshold takes soft onsets for silence, closes the stream and opens it again.'

@@ -4,9 +4,39 @@ import type { FixtureKind } from './fixture.ts'
 type Line = [string, Verdict['kind'], string, string, string, number | null, number | null, string, boolean]
 
 const asr: Line[] = [
-  ['first partial p95, mobile and noisy', 'moves', 'asr.firstPartialMs.p95', 'mobile-noisy', '420 ± 15 ms → 930 ± 40 ms', 421.3, 934.2, '421 ms → 934 ms', true],
-  ['partial churn, mobile and noisy', 'moves', 'asr.partialChurn', 'mobile-noisy', 'at least 1.5 times', 0.112, 0.214, '1.9 times', true],
-  ['first partial p95, all calls', 'flat', 'asr.firstPartialMs.p95', '', 'rises by less than a third of that', 419.2, 489.5, '419 ms → 490 ms', true],
+  [
+    'first partial p95, mobile and noisy',
+    'moves',
+    'asr.firstPartialMs.p95',
+    'mobile-noisy',
+    '420 ± 15 ms → 930 ± 40 ms',
+    421.3,
+    934.2,
+    '421 ms → 934 ms',
+    true,
+  ],
+  [
+    'partial churn, mobile and noisy',
+    'moves',
+    'asr.partialChurn',
+    'mobile-noisy',
+    'at least 1.5 times',
+    0.112,
+    0.214,
+    '1.9 times',
+    true,
+  ],
+  [
+    'first partial p95, all calls',
+    'flat',
+    'asr.firstPartialMs.p95',
+    '',
+    'rises by less than a third of that',
+    419.2,
+    489.5,
+    '419 ms → 490 ms',
+    true,
+  ],
   ['final word error rate', 'flat', 'asr.wer', '', 'within 5 %', 0.082, 0.0821, '8.2 % → 8.21 %', true],
   ['ASR queue depth', 'flat', 'asr.queueDepth', '', 'within 5 %', 3.01, 3.22, '7 % more', false],
   ['saturation detector', 'detector', 'detector.saturation', '', 'silent', null, 0, 'silent', true],
@@ -16,7 +46,17 @@ const llm: Line[] = [
   ['spend per minute', 'moves', 'cost.usdPerMinute', '', '+70 ± 7 %', 5.3, 8.95, '+69 %', true],
   ['reply gap p99', 'moves', 'turn.gapMs.p99', '', 'at least 1.3 times', 2210, 4702, '2.1 times', true],
   ['task success', 'flat', 'turn.taskSuccess', '', 'within 1 point', 0.861, 0.858, '0.3 points less', true],
-  ['saturation detector', 'detector', 'detector.saturation', '', 'fires within 10 minutes', null, 24, 'minute 24', true],
+  [
+    'saturation detector',
+    'detector',
+    'detector.saturation',
+    '',
+    'fires within 10 minutes',
+    null,
+    24,
+    'minute 24',
+    true,
+  ],
 ]
 
 export function verdictsOf(kind: FixtureKind): Verdict[] {
