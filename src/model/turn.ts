@@ -116,7 +116,6 @@ export class Turn {
   milestones: number[] = []
 
   segments = 0
-  segmentsSaid = 0
   textReadyUs = NEVER
   ttsCacheHit = NEVER
   ttsCold = false
@@ -127,7 +126,8 @@ export class Turn {
 
   firstAudioUs = NEVER
   playheadUs = NEVER
-  partsSent = 0
+  /** Parts of audio that the segments so far will come in. */
+  partsPlanned = 0
   partsHeard = 0
   /** Parts that arrived before their turn: part number → audio µs. */
   early: Map<number, number> | null = null

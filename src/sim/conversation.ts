@@ -53,8 +53,14 @@ export class Conversation {
     this.userTokens = world.knob('stage/llm.userTokens')
   }
 
+  /** The caller is on the line. */
+  readonly begin = (call: Call): void => {
+    this.path.asr.open(call)
+    this.speak(call)
+  }
+
   /** The caller asks for the present goal. What they say was drawn from a stream of the goal and the try, whatever came before. */
-  readonly speak = (call: Call): void => {
+  private readonly speak = (call: Call): void => {
     if (call.ended) return
     const chance = this.random.stream('turn', call.id, call.goal, call.tries)
     const turn = new Turn(call, call.turns++, chance)
@@ -151,6 +157,7 @@ export class Conversation {
 
   private hangUp(call: Call, how: Outcome): void {
     call.ended = true
+    this.path.asr.close(call)
     this.ledger.callEnded(call, how)
   }
 }

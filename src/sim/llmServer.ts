@@ -5,6 +5,7 @@ import type { PoolSpec } from '../model/scenario.ts'
 import { LlmFleet } from '../serving/llm/fleet.ts'
 import { replicaConfig } from '../serving/llm/replicaConfig.ts'
 import { builtInStepTime } from '../serving/llm/builtInStepTimes.ts'
+import { noCounters, type ReplicaCounters } from '../serving/llm/replicaCounters.ts'
 import type { Law } from './law.ts'
 import type { SiteServer } from './siteServer.ts'
 
@@ -14,21 +15,22 @@ const ENGINE_MS = 0.4
 /** A fleet of LLM replicas as the world's knobs set it up, and kept as they stand. */
 export class LlmServer implements SiteServer {
   readonly fleet: LlmFleet
+  private readonly name: string
   private readonly simulation: Simulation
   private readonly coldStartMs: KnobCell
   private wanted: number
-  private upUs = 0
-  private coldUs = 0
-  private downUs = 0
+  /** Replica time so far by state, µs. */
+  private rented = { upUs: 0, coldUs: 0, downUs: 0 }
   private countedUs = 0
-  private closedBusyUs = 0
-  private closedBatchUs = 0
-  private closedWaitUs = 0
+  private closedUs = 0
+  private closedRented = { upUs: 0, coldUs: 0, downUs: 0 }
+  private closed: ReplicaCounters = noCounters()
   private askedBusyUs = 0
   private askedUpUs = 0
 
   constructor(world: { simulation: Simulation; knob(address: string): KnobCell }, spec: PoolSpec) {
     this.simulation = world.simulation
+    this.name = spec.name
     const knob = (name: string) => world.knob(`pool/${spec.name}.${name}`)
     this.coldStartMs = knob('coldStartMs')
     this.wanted = knob('workers').value
@@ -65,10 +67,10 @@ export class LlmServer implements SiteServer {
   utilisationSinceAsked(): number {
     this.count()
     const { busyUs } = this.fleet.totals.counters(this.simulation.nowUs)
-    const upUs = this.upUs - this.askedUpUs
+    const upUs = this.rented.upUs - this.askedUpUs
     const share = upUs > 0 ? (busyUs - this.askedBusyUs) / upUs : 0
     this.askedBusyUs = busyUs
-    this.askedUpUs = this.upUs
+    this.askedUpUs = this.rented.upUs
     return share
   }
 
@@ -108,44 +110,50 @@ export class LlmServer implements SiteServer {
   private count(): void {
     const passedUs = this.simulation.nowUs - this.countedUs
     const { up, cold, down } = this.fleet.counts
-    this.upUs += (up + this.fleet.draining.length) * passedUs
-    this.coldUs += cold * passedUs
-    this.downUs += down * passedUs
+    this.rented.upUs += (up + this.fleet.draining.length) * passedUs
+    this.rented.coldUs += cold * passedUs
+    this.rented.downUs += down * passedUs
     this.countedUs = this.simulation.nowUs
   }
 
   close(nowUs: number) {
-    const fromUs = this.countedUsAtClose
     this.count()
-    this.countedUsAtClose = nowUs
-    const lengthUs = Math.max(1, nowUs - fromUs)
-    const { busyUs, batchAreaUs } = this.fleet.totals.counters(nowUs)
-    const busy = busyUs - this.closedBusyUs
-    const batch = batchAreaUs - this.closedBatchUs
-    const [up, cold, down] = [this.upUs - this.closed.upUs, this.coldUs - this.closed.coldUs, this.downUs - this.closed.downUs]
-    this.closed = { upUs: this.upUs, coldUs: this.coldUs, downUs: this.downUs }
-    this.closedBusyUs = busyUs
-    this.closedBatchUs = batchAreaUs
-    const blocks = this.fleet.totals.kvBlocksTotal
+    const lengthUs = Math.max(1, nowUs - this.closedUs)
+    const now = { ...this.fleet.totals.counters(nowUs) }
+    const before = this.closed
+    const upUs = this.rented.upUs - this.closedRented.upUs
+    const coldUs = this.rented.coldUs - this.closedRented.coldUs
+    const downUs = this.rented.downUs - this.closedRented.downUs
+    this.closedUs = nowUs
+    this.closed = now
+    this.closedRented = { ...this.rented }
+    const busyUs = now.busyUs - before.busyUs
+    const { kvBlocksTotal, kvBlocksUsed } = this.fleet.totals
     const window = {
-      queueDepthMean: this.fleet.totals.waitingCount,
-      utilisation: up > 0 ? busy / up : null,
-      workersUp: up / lengthUs,
-      workersCold: cold / lengthUs,
-      workersDown: down / lengthUs,
-      batchSizeMean: busy > 0 ? batch / busy : null,
-      arrivals: 0,
+      queueDepthMean: (now.queueAreaUs - before.queueAreaUs) / lengthUs,
+      utilisation: upUs > 0 ? busyUs / upUs : null,
+      workersUp: upUs / lengthUs,
+      workersCold: coldUs / lengthUs,
+      workersDown: downUs / lengthUs,
+      batchSizeMean: busyUs > 0 ? (now.batchAreaUs - before.batchAreaUs) / busyUs : null,
+      arrivals: now.submitted - before.submitted,
       refused: 0,
-      started: 0,
-      waitUsSum: 0,
-      kvUsage: blocks > 0 ? this.fleet.totals.kvBlocksUsed / blocks : null,
+      started: now.started - before.started,
+      waitUsSum: now.waitedUs - before.waitedUs,
+      kvUsage: kvBlocksTotal > 0 ? kvBlocksUsed / kvBlocksTotal : null,
     }
-    return { window, billedUs: up + cold + down }
+    return { window, billedUs: upUs + coldUs + downUs }
   }
-  private countedUsAtClose = 0
-  private closed = { upUs: 0, coldUs: 0, downUs: 0 }
 
-  laws(): Law[] {
-    return []
+  laws(nowUs: number): Law[] {
+    const { submitted, started, waitedUs, queueAreaUs } = this.fleet.totals.counters(nowUs)
+    const waiting = this.fleet.totals.waitingCount
+    return [
+      {
+        law: `${this.name}: the time requests waited is the area under the queue`,
+        ok: waiting > 0 ? queueAreaUs >= waitedUs : Math.abs(queueAreaUs - waitedUs) <= 0.02 * waitedUs + 1e6,
+        detail: `${submitted} came, ${started} began after waiting ${waitedUs} µs; the queue's area is ${queueAreaUs} µs`,
+      },
+    ]
   }
 }

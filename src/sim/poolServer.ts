@@ -36,23 +36,38 @@ export class PoolServer implements SiteServer {
       },
       world.random.stream('pool', spec.name),
     )
-    this.follow(service, knob)
+    this.follow(service, knob, spec.stage === 'asr')
   }
 
   /** Knobs that may be turned while the pool runs. */
-  private follow(service: AffineService, knob: (name: string) => KnobCell): void {
+  private follow(service: AffineService, knob: (name: string) => KnobCell, sequenced: boolean): void {
     const { pool } = this
     const on = (name: string, set: (value: number) => void) => {
       const cell = knob(name)
       cell.onChange(() => set(cell.value))
     }
-    on('slowdown', (times) => pool.setSlowdown(times))
-    on('slowWorkerTimes', (times) => pool.setWorkerSlowdown(0, times))
-    on('coldStartMs', (ms) => pool.setColdStartUs(usFromMs(ms)))
-    on('batchMax', (max) => pool.setBatchMax(max))
-    on('batchDelayMs', (ms) => pool.setBatchDelayUs(usFromMs(ms)))
-    on('streamsMax', (max) => pool.setStreamsMax(max))
-    on('depthMax', (max) => pool.setDepthMax(max))
+    on('slowdown', (times) => {
+      pool.slowdown = times
+    })
+    on('slowWorkerTimes', (times) => {
+      pool.slowWorkerTimes = times
+    })
+    on('coldStartMs', (ms) => {
+      pool.coldStartUs = usFromMs(ms)
+    })
+    on('batchMax', (max) => {
+      pool.batchMax = max
+    })
+    on('batchDelayMs', (ms) => {
+      pool.batchDelayUs = usFromMs(ms)
+    })
+    if (sequenced)
+      on('streamsMax', (max) => {
+        pool.streamsMax = max
+      })
+    on('depthMax', (max) => {
+      pool.depthMax = max
+    })
     on('msPerStep', (ms) => {
       service.stepUs = usFromMs(ms)
     })

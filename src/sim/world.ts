@@ -77,7 +77,7 @@ export class World {
     const backlog = { captureUs: 0, playbackUs: 0 }
     this.path = {} as Path
     this.assemblePath({ ...this.parts(), path: this.path, sites: this.sites, backlog })
-    this.arrivals = new Arrivals(this, (this.path.caller as Conversation).speak)
+    this.arrivals = new Arrivals(this, (this.path.caller as Conversation).begin)
     this.gauges = new Gauges(this, options.minutes, backlog)
     this.control = new Control(this, scenario, actorOf(this))
     this.control.schedule(options.interventions)

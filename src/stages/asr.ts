@@ -1,4 +1,5 @@
 import { usFromMs } from '../kernel/time.ts'
+import type { Call } from '../model/call.ts'
 import type { KnobCell } from '../model/knobCell.ts'
 import { attributeAt } from '../model/slice.ts'
 import type { Turn } from '../model/turn.ts'
@@ -85,6 +86,15 @@ export class Asr {
     this.lookaheadMs = context.knob('stage/asr.lookaheadMs')
     this.finalWork = context.knob('stage/asr.finalWork')
     this.jobTimes = context.knob('stage/asr.jobTimes')
+  }
+
+  /** A call asks for a stream slot; its chunks wait until it has one. */
+  readonly open = (call: Call): void => {
+    this.context.sites.asr[call.labels[REGION]].server.openStream(call.id)
+  }
+
+  readonly close = (call: Call): void => {
+    this.context.sites.asr[call.labels[REGION]].server.closeStream(call.id)
   }
 
   /** A chunk comes from the VAD; while the stream is closed it is only buffered for the final pass. */

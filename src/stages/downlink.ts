@@ -50,7 +50,6 @@ export class Downlink {
 
   /** A part of the answer is ready. Parts are numbered so that the client can play them in order; a part may be silent (0 µs). */
   readonly send = (turn: Turn, part: number, audioUs: number): void => {
-    turn.partsSent++
     if (audioUs === 0) {
       this.context.path.playback.hear(turn, part, 0)
       return

@@ -1,4 +1,5 @@
 import type { Simulation } from '../kernel/simulation.ts'
+import type { Call } from '../model/call.ts'
 import type { KnobCell } from '../model/knobCell.ts'
 import type { SliceDictionary } from '../model/slice.ts'
 import type { Outcome } from '../model/turnColumns.ts'
@@ -11,7 +12,7 @@ export interface Path {
   capture: { speak(turn: Turn): void }
   uplink: { send(turn: Turn): void }
   vad: { hear(turn: Turn): void }
-  asr: { hear(turn: Turn): void; finish(turn: Turn): void }
+  asr: { open(call: Call): void; close(call: Call): void; hear(turn: Turn): void; finish(turn: Turn): void }
   retrieval: { find(turn: Turn): void }
   llm: { ask(turn: Turn): void; leave(turn: Turn): void }
   tts: { say(turn: Turn, characters: number): void }

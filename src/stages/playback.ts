@@ -75,7 +75,7 @@ export class Playback {
   }
 
   private finishWhenComplete(turn: Turn): void {
-    if (!turn.allSaid || turn.over || turn.partsHeard < 2 * turn.segments) return
+    if (!turn.allSaid || turn.over || turn.partsHeard < turn.partsPlanned) return
     this.context.simulation.at(Math.max(turn.playheadUs, this.context.simulation.nowUs), this.played, turn)
   }
 

@@ -1,5 +1,5 @@
 import { lognormalFrom } from '../kernel/distributions.ts'
-import { usFromMs } from '../kernel/time.ts'
+import { US_PER_MS, usFromMs } from '../kernel/time.ts'
 import type { KnobCell } from '../model/knobCell.ts'
 import { attributeAt } from '../model/slice.ts'
 import { draw, type Turn } from '../model/turn.ts'
@@ -73,6 +73,8 @@ export const ttsKnobs = {
     perTurn: true,
     about: 'Speaking rate; 128 characters are 8.05 s of audio (FastPitch benchmark).',
   },
+  restAudioMs: { unit: 'ms', base: 800, min: 20, max: 60000, perTurn: true, about: 'Audio vocoded at a time after the first bytes are out. Assumption.' },
+  priorityFirst: { unit: 'count', base: 1, min: 0, max: 1, integer: true, perTurn: true, about: '1: first bytes go before the rest of earlier segments in a pool with priority; 0: they do not.' },
   placement: {
     unit: 'name',
     base: 'near',
@@ -89,24 +91,25 @@ export const ttsKnobs = {
   },
 } as const satisfies KnobSpecs
 
-/** A piece of one segment on its way through the synthesiser. */
+/** One piece of one segment on its way through the synthesiser. */
 class SpeechJob extends Job<Turn> {
-  segment = 0
+  /** Its place among the parts of the answer. */
+  part = 0
   audioUs = 0
-  /** Whether the first bytes of the segment are out already. */
-  isRest = false
-  /** Work still to do for the rest of the segment, ms of GPU, and its audio. */
-  restWorkMs = 0
+  /** The first piece of a segment carries what is to follow it. */
+  isFirst = false
   restAudioUs = 0
 }
 
-/** Speech synthesis: normalise, then the acoustic model over a segment and the vocoder chunk by chunk, batched on a GPU pool. */
+/** Speech synthesis: normalise, then the acoustic model over a segment and the vocoder piece by piece, batched on a GPU pool. */
 export class Tts {
   private readonly context: StageContext
   private readonly normMs: KnobCell
   private readonly acousticRtf: KnobCell
   private readonly vocoderRtf: KnobCell
   private readonly chunkAudioMs: KnobCell
+  private readonly restAudioMs: KnobCell
+  private readonly priorityFirst: KnobCell
   private readonly cacheHitRatio: KnobCell
   private readonly charsPerSecond: KnobCell
   private readonly placement: KnobCell
@@ -117,6 +120,8 @@ export class Tts {
     this.acousticRtf = context.knob('stage/tts.acousticRtf')
     this.vocoderRtf = context.knob('stage/tts.vocoderRtf')
     this.chunkAudioMs = context.knob('stage/tts.chunkAudioMs')
+    this.restAudioMs = context.knob('stage/tts.restAudioMs')
+    this.priorityFirst = context.knob('stage/tts.priorityFirst')
     this.cacheHitRatio = context.knob('stage/tts.cacheHitRatio')
     this.charsPerSecond = context.knob('stage/tts.charsPerSecond')
     this.placement = context.knob('stage/tts.placement')
@@ -127,15 +132,15 @@ export class Tts {
     const segment = turn.segments++
     if (segment === 0) turn.textReadyUs = this.context.simulation.nowUs
     const labels = turn.labels
+    const audioUs = usFromMs((characters / this.charsPerSecond.of(labels)) * 1000)
+    const firstUs = Math.min(audioUs, usFromMs(this.chunkAudioMs.of(labels)))
     const job = new SpeechJob(turn, this)
-    job.segment = segment
-    const audioMs = (characters / this.charsPerSecond.of(labels)) * 1000
-    const firstMs = Math.min(audioMs, this.chunkAudioMs.of(labels))
-    const vocoderRtf = this.vocoderRtf.of(labels)
-    job.size = audioMs * this.acousticRtf.of(labels) + firstMs * vocoderRtf
-    job.audioUs = usFromMs(firstMs)
-    job.restAudioUs = usFromMs(audioMs) - job.audioUs
-    job.restWorkMs = (audioMs - firstMs) * vocoderRtf
+    job.isFirst = true
+    job.part = turn.partsPlanned
+    job.audioUs = firstUs
+    job.restAudioUs = audioUs - firstUs
+    job.size = (audioUs * this.acousticRtf.of(labels) + firstUs * this.vocoderRtf.of(labels)) / US_PER_MS
+    turn.partsPlanned += 1 + Math.ceil(job.restAudioUs / usFromMs(this.restAudioMs.of(labels)))
     const normMs = lognormalFrom(turn.u[draw.norm], this.normMs.of(labels), 0.5)
     this.context.simulation.in(usFromMs(normMs), this.synthesise, job)
   }
@@ -143,16 +148,22 @@ export class Tts {
   private readonly synthesise = (job: SpeechJob): void => {
     const turn = job.owner
     if (turn.over) return
-    if (job.segment === 0) {
+    if (job.part === 0) {
       turn.ttsCacheHit = turn.u[draw.ttsCache] < this.cacheHitRatio.of(turn.labels) ? 1 : 0
       if (turn.ttsCacheHit === 1) {
-        turn.ttsFirstByteUs = this.context.simulation.nowUs
-        this.context.path.downlink.send(turn, 0, job.audioUs)
-        this.context.path.downlink.send(turn, 1, job.restAudioUs)
+        this.playCached(turn, job)
         return
       }
     }
     this.siteOf(turn).server.submit(job)
+  }
+
+  /** The whole segment lies in the audio cache and leaves as it is, in as many parts as were planned. */
+  private playCached(turn: Turn, job: SpeechJob): void {
+    turn.ttsFirstByteUs = this.context.simulation.nowUs
+    const parts = turn.partsPlanned
+    this.context.path.downlink.send(turn, 0, job.audioUs + job.restAudioUs)
+    for (let part = 1; part < parts; part++) this.context.path.downlink.send(turn, part, 0)
   }
 
   private siteOf(turn: Turn): PoolSite {
@@ -165,31 +176,32 @@ export class Tts {
     const speech = job as SpeechJob
     const turn = speech.owner
     if (turn.over) return
-    charge(turn, this.siteOf(turn), speech.gpuUs)
-    if (speech.segment === 0 && turn.ttsFirstByteUs < 0) {
+    const site = this.siteOf(turn)
+    charge(turn, site, speech.gpuUs)
+    if (turn.ttsFirstByteUs < 0 && speech.part === 0) {
       turn.ttsFirstByteUs = this.context.simulation.nowUs
       turn.ttsWaitUs = speech.startedUs - speech.arrivedUs
       turn.ttsWorkUs = speech.finishedUs - speech.startedUs
-      turn.ttsCold = turn.ttsWaitUs > 0 && this.siteOf(turn).server.workersCold > 0
+      turn.ttsCold = turn.ttsWaitUs > 0 && site.server.workersCold > 0
     }
-    this.context.path.downlink.send(turn, speech.segment * 2 + (speech.isRest ? 1 : 0), speech.audioUs)
-    if (speech.isRest) return
-    if (speech.restAudioUs > 0) this.vocodeRest(speech)
-    else this.context.path.downlink.send(turn, speech.segment * 2 + 1, 0)
+    this.context.path.downlink.send(turn, speech.part, speech.audioUs)
+    if (speech.restAudioUs > 0) this.vocodeNext(speech, site)
   }
 
-  /** The first bytes are out; the rest of the segment goes back to the pool, ahead of new segments under priority. */
-  private vocodeRest(first: SpeechJob): void {
-    const job = new SpeechJob(first.owner, this)
-    job.segment = first.segment
-    job.isRest = true
-    job.audioUs = first.restAudioUs
-    job.size = first.restWorkMs
-    this.siteOf(first.owner).server.submit(job)
+  /** The next piece of the segment goes back to the pool; in a pool with priority, behind other segments' first bytes. */
+  private vocodeNext(before: SpeechJob, site: PoolSite): void {
+    const { labels } = before.owner
+    const job = new SpeechJob(before.owner, this)
+    job.part = before.part + 1
+    job.audioUs = Math.min(before.restAudioUs, usFromMs(this.restAudioMs.of(labels)))
+    job.restAudioUs = before.restAudioUs - job.audioUs
+    job.size = (job.audioUs * this.vocoderRtf.of(labels)) / US_PER_MS
+    job.priority = this.priorityFirst.of(labels)
+    site.server.submit(job)
   }
 
   readonly refused = (job: Job<Turn>): void => {
-    this.context.path.caller.end(job.owner, 'shed')
+    if (!job.owner.over) this.context.path.caller.end(job.owner, 'shed')
   }
 }
 

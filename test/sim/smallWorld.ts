@@ -17,7 +17,7 @@ export const smallPools: PoolSpec[] = [
   pool('embed', { workers: 1, msPerStep: 2, msPerItem: 8, batchDelayMs: 1 }),
   pool('rerank', { workers: 1, msPerStep: 4, msPerItem: 20, batchDelayMs: 1 }),
   pool('llm', { workers: 2 }, { model: 'llama3-8b-a100-tp1' }),
-  pool('tts', { workers: 3, msPerStep: 6, msPerItem: 1, batchMax: 8, batchDelayMs: 2 }),
+  pool('tts', { workers: 8, discipline: 'priority', msPerStep: 6, msPerItem: 1, batchMax: 8, batchDelayMs: 2 }),
   pool('egress', { workers: 1, msPerStep: 0.1, msPerItem: 0.02, usdPerGpuHour: 0.04 }),
 ]
 
