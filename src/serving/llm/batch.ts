@@ -21,6 +21,8 @@ export class Batch {
   /** Tokens each decoding sequence puts through the model and at most gains in the coming iteration. */
   decodeWidth = 1
   decodeGain = 1
+  /** Tokens per decoding sequence for which blocks are already taken. */
+  securedTokens = 0
   /** Restarts in the current pass, and since the start. */
   passRestarts = 0
   restarts = 0
@@ -47,6 +49,7 @@ export class Batch {
   /** Starts a pass of the scheduler. */
   beginPass(): void {
     this.decoding = true
+    this.securedTokens = 0
     this.passRestarts = 0
     for (const prompt of this.prompts) prompt.chunkTokens = 0
   }
@@ -95,7 +98,8 @@ export class Batch {
   remove(request: LlmRequest): void {
     if (request.where === 'decoding') {
       const context = this.decodes.contextOf(request)
-      this.blocks.release(request, this.decodes.blocksOf(request))
+      const secured = this.decodes.takes(request, this.securedTokens)
+      this.blocks.release(request, this.decodes.blocksOf(request) + secured)
       if (!request.cancelled) request.generated = Math.min(request.outputTokens, context - request.promptTokens)
       this.decodes.remove(request)
     } else {
@@ -112,15 +116,23 @@ export class Batch {
   }
 
   /**
-   * Makes room for what the decoding sequences take in the coming iteration, sequence by sequence in order of
-   * admission, by restarting the running request that is last in priority and submission. `strict` is vLLM v0's and
+   * Takes the blocks the decoding sequences need in the coming iteration. Where they lack, room is made in order of
+   * admission by restarting the running request that is last in priority and submission. `strict` is vLLM v0's and
    * Sarathi's law: a sequence needs a free block to go on even if it takes none.
    */
-  makeRoom(strict: boolean, nowUs: number): void {
+  secureDecodes(strict: boolean, nowUs: number): void {
     const { decodes, blocks, decodeGain } = this
     const least = strict ? 1 : 0
-    if (decodes.blocksTaken(decodeGain) + least <= blocks.available) return
+    if (decodes.blocksTaken(decodeGain) + least > blocks.available) this.restartUntilRoom(least, nowUs)
+    blocks.take(decodes.blocksTaken(decodeGain))
+    this.securedTokens = decodeGain
+  }
+
+  /** The slow way, when blocks are scarce: sequence by sequence. */
+  private restartUntilRoom(least: number, nowUs: number): void {
+    const { decodes, blocks, decodeGain } = this
     for (let r = decodes.first; r !== null; r = r.next) r.tookBlocks = 0
+    for (const prompt of this.prompts) prompt.tookBlocks = 0
     let taken = 0
     let next: LlmRequest | null = null
     for (let request = decodes.first; request !== null; request = next) {

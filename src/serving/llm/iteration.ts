@@ -112,7 +112,9 @@ export class Iteration {
   /** Blocks taken since the last boundary, those of the iteration in progress included. */
   blocksTakenBy(nowUs: number): number {
     if (!this.batch.decoding) return 0
-    return this.batch.decodes.blocksTaken(this.run.tokensAfter(Math.min(this.planned, this.endedBy(nowUs) + 1)))
+    const { decodes, securedTokens } = this.batch
+    const tokens = this.run.tokensAfter(Math.min(this.planned, this.endedBy(nowUs) + 1))
+    return decodes.blocksTaken(tokens) - decodes.blocksTaken(securedTokens)
   }
 
   generatedBy(request: LlmRequest, nowUs: number): number {
@@ -128,10 +130,11 @@ export class Iteration {
     this.start.add(this.durationPs)
     if (batch.decoding && batch.decodes.count > 0) {
       const gained = run.tokensAfter(this.planned)
-      batch.blocks.take(batch.decodes.blocksTaken(gained))
+      this.takeBlocks(gained)
       batch.decodes.clock += gained
       if (this.drafting) this.credit = run.creditAfter(this.planned)
     }
+    batch.securedTokens = 0
     if (!this.decodeOnly) this.finishChunks(promoted)
   }
 
@@ -142,10 +145,16 @@ export class Iteration {
     this.count += ended
     if (this.decodeOnly) {
       const gained = this.run.tokensAfter(ended)
-      batch.blocks.take(batch.decodes.blocksTaken(gained))
+      this.takeBlocks(gained)
       batch.decodes.clock += gained
     }
     this.account(this.elapsedUs(nowUs))
+  }
+
+  /** Takes the blocks for `tokens` per sequence that were not taken before the run. */
+  private takeBlocks(tokens: number): void {
+    const { decodes, blocks, securedTokens } = this.batch
+    if (tokens > securedTokens) blocks.take(decodes.blocksTaken(tokens) - decodes.blocksTaken(securedTokens))
   }
 
   /** Splits time over those at work, by the tokens they put through. */
@@ -175,11 +184,12 @@ export class Iteration {
 
   /** Iterations until somebody stops or blocks may run out. */
   private longestRun(): number {
-    const { decodes, blocks, config } = this.batch
+    const { decodes, blocks, config, securedTokens } = this.batch
     const next = decodes.stops.first as LlmRequest
     const toStop = this.run.iterationsFor(next.stopClock - decodes.clock)
     const spare = config.scheduler === 'vllm-v1' ? 0 : 1
-    const toExhaustion = this.run.iterationsWithinTokens(decodes.tokensWithin(blocks.available - spare))
+    const room = blocks.available + decodes.blocksTaken(securedTokens) - spare
+    const toExhaustion = this.run.iterationsWithinTokens(decodes.tokensWithin(room))
     return Math.max(1, Math.min(toStop, toExhaustion))
   }
 }

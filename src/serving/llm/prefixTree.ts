@@ -75,7 +75,7 @@ export class PrefixTree {
     while (request.sharedBlocks < target) {
       const segment = path.length - 1
       const end = segment < 0 ? 0 : Math.floor((node.startTokens + prefix[segment].tokens) / this.blockSize)
-      if (node.detached || node.end > request.sharedBlocks) request.sealed = true
+      if (node.detached || (request.sharedBlocks < end && node.end > request.sharedBlocks)) request.sealed = true
       else if (request.sharedBlocks < end) {
         const upTo = Math.min(target, end)
         node.extend(request.sharedBlocks, upTo)

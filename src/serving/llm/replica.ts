@@ -147,16 +147,23 @@ export class LlmReplica implements RequestHome {
     this.loop.catchUp()
     if (request.where === 'outside') return
     request.generated = this.generatedBy(request)
-    request.cancelled = true
     if (request.where === 'waiting') {
+      // Who stood behind the head may be admitted now.
+      if (this.batch.waiting.head === request) this.loop.cut()
+      request.cancelled = true
       request.where = 'outside'
       this.batch.waiting.forget(request, this.simulation.nowUs)
-    } else this.loop.leave(request)
+    } else {
+      request.cancelled = true
+      this.loop.leave(request)
+    }
   }
 
   /** Drops all cached prefixes; blocks in use stay with their users. */
   flushPrefixCache(): void {
     this.loop.catchUp()
+    // A waiting request that was to get back cached blocks may need fewer now, and so be admitted earlier.
+    this.loop.cut()
     this.batch.blocks.flush()
   }
 

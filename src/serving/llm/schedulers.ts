@@ -25,14 +25,13 @@ function prefillFirst(batch: Batch, nowUs: number): void {
     admitted++
   }
   if (admitted > 0) batch.decoding = false
-  else batch.makeRoom(true, nowUs)
+  else batch.secureDecodes(true, nowUs)
 }
 
 /** Sarathi: decodes first, then the prompt under way, then waiting prompts, each cut to what is left of the budget. */
 function chunkedPrefill(batch: Batch, nowUs: number): void {
   const { waiting, blocks, config, prompts } = batch
-  batch.makeRoom(true, nowUs)
-  const spare = batch.decodes.blocksTaken(batch.decodeGain) + blocks.reserve
+  batch.secureDecodes(true, nowUs)
   let left = config.tokenBudget - batch.decodes.count * batch.decodeWidth
   batch.spared = null
   if (prompts.length > 0) {
@@ -45,7 +44,7 @@ function chunkedPrefill(batch: Batch, nowUs: number): void {
     if (batch.running === config.maxSequences) break
     const cached = blocks.cachedTokens(head)
     const wanted = blocks.blocksFor(head.targetTokens)
-    if (!blocks.admits(head, wanted, spare)) break
+    if (!blocks.admits(head, wanted, blocks.reserve)) break
     const tokens = Math.min(head.targetTokens - cached, left)
     batch.admit(head, cached, wanted, nowUs)
     batch.compute(head, tokens)
@@ -59,17 +58,16 @@ function chunkedPrefill(batch: Batch, nowUs: number): void {
  */
 function vllmV1(batch: Batch, nowUs: number): void {
   const { waiting, blocks, config, prompts } = batch
-  batch.makeRoom(false, nowUs)
-  const decodeBlocks = batch.decodes.blocksTaken(batch.decodeGain)
+  batch.secureDecodes(false, nowUs)
   let left = config.tokenBudget - batch.decodes.count * batch.decodeWidth
-  if (prompts.length > 0) left -= continuePrompt(batch, left, decodeBlocks, nowUs)
+  if (prompts.length > 0) left -= continuePrompt(batch, left, nowUs)
   if (batch.passRestarts > 0) return
   for (let head = waiting.head; head !== null && left > 0; head = waiting.head) {
     if (batch.running === config.maxSequences) break
     const cached = blocks.cachedTokens(head)
     const tokens = Math.min(head.targetTokens - cached, left)
     const wanted = blocks.blocksFor(cached + tokens)
-    if (!blocks.admits(head, wanted, decodeBlocks + blocks.reserve)) break
+    if (!blocks.admits(head, wanted, blocks.reserve)) break
     batch.admit(head, cached, wanted, nowUs)
     batch.compute(head, tokens)
     left -= tokens
@@ -77,17 +75,15 @@ function vllmV1(batch: Batch, nowUs: number): void {
 }
 
 /** The next chunk of the prompt under way; it makes room for itself, in the end by its own restart. Returns its tokens. */
-function continuePrompt(batch: Batch, budget: number, decodeBlocks: number, nowUs: number): number {
+function continuePrompt(batch: Batch, budget: number, nowUs: number): number {
   const { blocks, prompts } = batch
   const prompt = prompts[0]
   const tokens = Math.min(prompt.targetTokens - prompt.computedTokens, budget)
   const more = blocks.blocksFor(prompt.computedTokens + tokens) - prompt.promptBlocks
-  let reserved = decodeBlocks
-  while (blocks.available - reserved < more) {
+  while (blocks.available < more) {
     const victim = batch.lastRunning()
     batch.restart(victim, nowUs)
     if (victim === prompt) return 0
-    reserved = batch.decodes.blocksTaken(batch.decodeGain)
   }
   blocks.take(more)
   prompt.promptBlocks += more
