@@ -1,35 +1,44 @@
 import type { KnobSpec } from '../model/knob.ts'
 import { didYouMean } from './didYouMean.ts'
 import { knobAddresses } from './knobAddresses.ts'
-import type { Problem } from './problem.ts'
-import { quoted } from './problem.ts'
+import type { Mistakes } from './mistakes.ts'
+import { placeKey, quoted } from './problem.ts'
 import { quantity, timeUs } from './quantity.ts'
+import type { Shaped } from './shape.ts'
 import { Vocabulary } from './vocabulary.ts'
 import { find, keyPlaceOf, type Path, placeOf, type Written } from './written.ts'
 
 /** What every check by meaning needs: the tree for places, the names of this scenario, and the list of mistakes so far. */
 export class Desk {
   readonly tree: Written
-  readonly problems: Problem[]
+  readonly mistakes: Mistakes
   readonly vocabulary: Vocabulary
   readonly knobs: ReadonlyMap<string, KnobSpec>
 
+  private readonly gaps: ReadonlySet<string>
+
   /** `whole` is the tree before misshapen parts were set aside, so that names in them are still known. */
-  constructor(tree: Written, whole: Written, problems: Problem[]) {
+  constructor({ tree, gaps }: Pick<Shaped, 'tree' | 'gaps'>, whole: Written, mistakes: Mistakes) {
     this.tree = tree
-    this.problems = problems
+    this.gaps = gaps
+    this.mistakes = mistakes
     this.vocabulary = new Vocabulary(whole)
     this.knobs = knobAddresses(this.vocabulary.pools, this.vocabulary.cohorts)
   }
 
   /** Tells a mistake in the value at a path. */
   tell(path: Path, found: string, remedy: string): void {
-    this.problems.push({ ...placeOf(this.tree, path), found, remedy })
+    this.mistakes.tell(placeOf(this.tree, path), found, remedy)
+  }
+
+  /** Tells that something is missing in the map at a path, unless a misshapen part of it was told already. */
+  tellMissing(path: Path, found: string, remedy: string): void {
+    if (!this.gaps.has(placeKey(placeOf(this.tree, path)))) this.tell(path, found, remedy)
   }
 
   /** Tells a mistake in the key at the end of a path. */
   tellKey(path: Path, found: string, remedy: string): void {
-    this.problems.push({ ...keyPlaceOf(this.tree, path), found, remedy })
+    this.mistakes.tell(keyPlaceOf(this.tree, path), found, remedy)
   }
 
   /** Whether a name is known; if not, tells it. `what` is e.g. `a pool`. */

@@ -1,5 +1,6 @@
 import { besideFile } from './filePath.ts'
-import type { Place, Problem } from './problem.ts'
+import type { Mistakes } from './mistakes.ts'
+import type { Place } from './problem.ts'
 import { quoted } from './problem.ts'
 import type { Written, WrittenMap } from './written.ts'
 import { merged } from './written.ts'
@@ -13,36 +14,36 @@ export interface ScenarioFiles {
 const CHAIN_MAX = 20
 
 /** A file and all it extends as one tree; null when one of them cannot be read. */
-export function readChain(path: string, files: ScenarioFiles, problems: Problem[]): Written | null {
-  return readOnto(path, files, problems, [], null)
+export function readChain(path: string, files: ScenarioFiles, mistakes: Mistakes): Written | null {
+  return readOnto(path, files, mistakes, [], null)
 }
 
 function readOnto(
   path: string,
   files: ScenarioFiles,
-  problems: Problem[],
+  mistakes: Mistakes,
   below: string[],
   asked: Place | null,
 ): Written | null {
-  const text = readText(path, files, problems, asked)
-  const written = text === null ? null : readYaml(path, text, problems)
+  const text = readText(path, files, mistakes, asked)
+  const written = text === null ? null : readYaml(path, text, mistakes)
   if (written?.kind !== 'map') return null
   const base = written.entries.get('extends')
   if (!base) return written
   const own = withoutExtends(written)
   const { place } = base.value
   if (base.value.kind !== 'scalar' || typeof base.value.value !== 'string') {
-    problems.push({ ...place, found: '"extends" does not name a file', remedy: 'write a path such as ../world.yaml' })
+    mistakes.tell(place, '"extends" does not name a file', 'write a path such as ../world.yaml')
     return own
   }
   const chain = [...below, path]
   const parentPath = besideFile(path, base.value.value)
   if (chain.includes(parentPath) || chain.length >= CHAIN_MAX) {
     const way = [...chain.slice(chain.indexOf(parentPath)), parentPath].join(' → ')
-    problems.push({ ...place, found: `"extends" goes in a circle: ${way}`, remedy: 'take one "extends" away' })
+    mistakes.tell(place, `"extends" goes in a circle: ${way}`, 'take one "extends" away')
     return own
   }
-  const parent = readOnto(parentPath, files, problems, chain, place)
+  const parent = readOnto(parentPath, files, mistakes, chain, place)
   return parent === null ? null : merged(parent, own)
 }
 
@@ -53,7 +54,7 @@ function withoutExtends(written: WrittenMap): WrittenMap {
 }
 
 /** A file's text; a refusal is told where the file was asked for. */
-export function readText(path: string, files: ScenarioFiles, problems: Problem[], asked: Place | null): string | null {
+export function readText(path: string, files: ScenarioFiles, mistakes: Mistakes, asked: Place | null): string | null {
   try {
     return files.read(path)
   } catch (error) {
@@ -61,7 +62,7 @@ export function readText(path: string, files: ScenarioFiles, problems: Problem[]
     const reason = error instanceof Error ? error.message.split('\n')[0] : ''
     const missing = reason === '' || /ENOENT|no such file|not found|missing/i.test(reason)
     const found = missing ? `there is no file ${quoted(path)}` : `${quoted(path)} cannot be read: ${reason}`
-    problems.push({ ...place, found, remedy: 'check the path; it counts from the folder of the scenario' })
+    mistakes.tell(place, found, 'check the path; it counts from the folder of the scenario')
     return null
   }
 }

@@ -1,10 +1,10 @@
 import { US_PER_MINUTE } from '../kernel/time.ts'
-import type { Mitigation, PoolSpec, Scenario } from '../model/scenario.ts'
+import type { Intervention, Mitigation, PoolSpec, Scenario } from '../model/scenario.ts'
 import type { Surroundings } from '../model/shorthand.ts'
 import { Desk } from './desk.ts'
 import { baseName } from './filePath.ts'
 import { readChain, type ScenarioFiles } from './inheritance.ts'
-import type { Problem } from './problem.ts'
+import { Mistakes, TooManyMistakes } from './mistakes.ts'
 import { ScenarioError } from './problem.ts'
 import { settled } from './resolveForSeed.ts'
 import type { ScenarioFile } from './schema/index.ts'
@@ -27,12 +27,21 @@ const DURATION_US = 60 * US_PER_MINUTE
  * file, line and column.
  */
 export function loadScenario(path: string, files: ScenarioFiles): Scenario {
-  const problems: Problem[] = []
-  const tree = readChain(path, files, problems)
-  const shape = tree && shaped(tree, problems)
-  const scenario = tree && shape && unfold(path, new Desk(shape.tree, tree, problems), shape.data, files)
-  if (problems.length > 0 || !scenario) throw new ScenarioError(inOrder(problems))
+  const mistakes = new Mistakes()
+  const scenario = read(path, files, mistakes)
+  if (mistakes.problems.length > 0 || !scenario) throw new ScenarioError(mistakes.inOrder())
   return scenario
+}
+
+function read(path: string, files: ScenarioFiles, mistakes: Mistakes): Scenario | null {
+  try {
+    const tree = readChain(path, files, mistakes)
+    const shape = tree && shaped(tree, mistakes)
+    return tree && shape && unfold(path, new Desk(shape, tree, mistakes), shape.data, files)
+  } catch (error) {
+    if (error instanceof TooManyMistakes) return null
+    throw error
+  }
 }
 
 function unfold(path: string, desk: Desk, written: ScenarioFile, files: ScenarioFiles): Scenario {
@@ -84,15 +93,11 @@ function readMitigations(scene: Scene, written: ScenarioFile): Mitigation[] {
     const path = ['mitigations', id]
     const steps = interventions
       ? readInterventions(scene, [...path, 'interventions'], interventions, 'mitigation')
-      : [readDeed(scene, path, deed, id, 'mitigation')]
+      : [named(readDeed(scene, path, deed, id, 'mitigation'), title)]
     return { id, title: title ?? steps[0]?.title ?? id, interventions: steps }
   })
 }
 
-function inOrder(problems: Problem[]): Problem[] {
-  const files = [...new Set(problems.map((problem) => problem.file))]
-  const sorted = [...problems].sort(
-    (a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || a.column - b.column,
-  )
-  return sorted.filter((one, i) => i === 0 || JSON.stringify(one) !== JSON.stringify(sorted[i - 1]))
+function named(step: Intervention, title: string | undefined): Intervention {
+  return title === undefined ? step : { ...step, title }
 }

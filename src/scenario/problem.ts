@@ -5,6 +5,11 @@ export interface Place {
   column: number
 }
 
+/** A place as a key of sets. */
+export function placeKey({ file, line, column }: Place): string {
+  return `${file}:${line}:${column}`
+}
+
 /** One mistake: where, what was found, and what would do. */
 export interface Problem extends Place {
   found: string
@@ -13,7 +18,7 @@ export interface Problem extends Place {
 
 /** `drills/hot-gpu.yaml:14:25: "pool/llm.slowdwn" is not a knob; did you mean "pool/llm.slowdown"?` */
 export function problemLine(problem: Problem): string {
-  return `${problem.file}:${problem.line}:${problem.column}: ${problem.found}; ${problem.remedy}`
+  return `${placeKey(problem)}: ${problem.found}; ${problem.remedy}`
 }
 
 /** Thrown with all mistakes of a scenario at once, one line each in `message`, in the order of the files. */

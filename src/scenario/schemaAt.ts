@@ -9,7 +9,7 @@ export interface SchemaView {
   keys: string[]
   /** What would do, in words. */
   wish: string
-  wantsText: boolean
+  takes(value: unknown): boolean
 }
 
 /** Walks a schema along a path; of a union it takes the branch for the kind of value that stands there. */
@@ -21,7 +21,7 @@ export function schemaAt(root: z.ZodType, path: Path, value: unknown): SchemaVie
     here = here !== null && typeof here === 'object' ? (here as Record<string, unknown>)[key as string] : undefined
     const next = child(at, key)
     title = next ? titleOf(next, `"${String(key)}"`) : `"${String(key)}"`
-    if (!next) return { title, keys: [], wish: 'something else', wantsText: false }
+    if (!next) return { title, keys: [], wish: 'something else', takes: () => false }
     if (here === undefined || typeof here !== 'object') return view(next, branchFor(next, here), title)
     at = branchFor(next, here)
     title = titleOf(at, title)
@@ -31,12 +31,7 @@ export function schemaAt(root: z.ZodType, path: Path, value: unknown): SchemaVie
 
 function view(outer: z.ZodType, inner: z.ZodType, title: string): SchemaView {
   const keys = inner instanceof z.ZodObject ? Object.keys(inner.shape) : []
-  return {
-    title,
-    keys,
-    wish: wishOf(outer) ?? wishOf(inner) ?? 'something else',
-    wantsText: inner instanceof z.ZodString,
-  }
+  return { title, keys, wish: wishOf(outer), takes: (value) => outer.safeParse(value).success }
 }
 
 function child(schema: z.ZodType, key: string | number): z.ZodType | null {
@@ -66,18 +61,23 @@ function titleOf(schema: z.ZodType, otherwise: string): string {
   return schema.meta()?.title ?? otherwise
 }
 
-/** The sentence nearest to the value: its own description, or that of what it wraps, or the kind. */
-function wishOf(schema: z.ZodType): string | null {
-  const own = schema.meta()?.description
-  if (own) return own
-  if (schema instanceof z.ZodOptional) return wishOf(schema.unwrap() as z.ZodType)
+/** What would do, in words: the description of the value, or else of its key, or else its kind. */
+function wishOf(schema: z.ZodType): string {
+  return described(schema) ?? kindOf(schema)
+}
+
+function described(schema: z.ZodType): string | null {
+  const inner = schema instanceof z.ZodOptional ? described(schema.unwrap() as z.ZodType) : null
+  return inner ?? schema.meta()?.description ?? null
+}
+
+function kindOf(schema: z.ZodType): string {
+  if (schema instanceof z.ZodOptional) return kindOf(schema.unwrap() as z.ZodType)
   if (schema instanceof z.ZodEnum) return `one of ${schema.options.join(', ')}`
-  if (schema instanceof z.ZodUnion)
-    return (schema.options as z.ZodType[]).map(wishOf).find((wish) => wish !== null) ?? null
+  if (schema instanceof z.ZodUnion) return wishOf(schema.options[0] as z.ZodType)
   if (schema instanceof z.ZodArray) return 'a list'
   if (schema instanceof z.ZodRecord || schema instanceof z.ZodObject) return 'a map'
-  if (schema instanceof z.ZodNumber) return 'a number'
-  return schema instanceof z.ZodString ? 'text' : null
+  return schema instanceof z.ZodNumber ? 'a number' : 'text'
 }
 
 /** The last named step of a path: the key that a list item or value belongs to. */

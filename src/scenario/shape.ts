@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { didYouMean } from './didYouMean.ts'
-import type { Problem } from './problem.ts'
-import { quoted } from './problem.ts'
+import type { Mistakes } from './mistakes.ts'
+import { placeKey, quoted } from './problem.ts'
 import { type ScenarioFile, scenarioFile } from './schema/index.ts'
 import { schemaAt, titled } from './schemaAt.ts'
 import { find, keyPlaceOf, type Path, placeOf, plain, type Written, without } from './written.ts'
@@ -11,19 +11,32 @@ type Issue = z.core.$ZodIssue
 /** Taking a misshapen part away can leave another one around it; so often at most. */
 const ROUNDS_MAX = 30
 
+export interface Shaped {
+  data: ScenarioFile
+  /** What is left after misshapen parts were set aside. */
+  tree: Written
+  /** Places of the maps and lists that lost a part, so that nobody asks for it again. */
+  gaps: Set<string>
+}
+
 /**
  * Checks keys and kinds of values. What is misshapen is told and set aside, so that the rest can still be checked by
- * meaning; `tree` is what is left. Null when nothing is left.
+ * meaning. Null when nothing is left.
  */
-export function shaped(tree: Written, problems: Problem[]): { data: ScenarioFile; tree: Written } | null {
+export function shaped(tree: Written, mistakes: Mistakes): Shaped | null {
+  const gaps = new Set<string>()
   let left: Written | null = tree
   for (let round = 0; round < ROUNDS_MAX && left !== null; round++) {
     const parsed = scenarioFile.safeParse(plain(left))
-    if (parsed.success) return { data: parsed.data, tree: left }
+    if (parsed.success) return { data: parsed.data, tree: left, gaps }
     const whole: Written = left
     const issues: Issue[] = parsed.error.issues.flatMap((one) => expanded(one, find(whole, one.path as Path)))
-    if (round === 0) for (const issue of issues) tell(issue, whole, problems)
-    for (const path of brokenPaths(issues, whole)) left = left === null ? null : without(left, path)
+    const values = plain(whole)
+    if (round === 0) for (const issue of issues) tell(issue, whole, values, mistakes)
+    for (const path of brokenPaths(issues, whole)) {
+      gaps.add(placeKey(placeOf(whole, path.slice(0, -1))))
+      left = left === null ? null : without(left, path)
+    }
   }
   return null
 }
@@ -63,42 +76,42 @@ function lastFirst(a: Path, b: Path): number {
   return b.length - a.length
 }
 
-function tell(issue: Issue, tree: Written, problems: Problem[]): void {
+function tell(issue: Issue, tree: Written, values: unknown, mistakes: Mistakes): void {
   const path = issue.path as Path
   const found = find(tree, path)
   if (issue.code === 'unrecognized_keys') {
-    const schema = schemaAt(scenarioFile, path, plain(tree))
+    const { title, keys } = schemaAt(scenarioFile, path, values)
     for (const key of issue.keys) {
       const place = keyPlaceOf(tree, [...path, key])
-      const remedy = didYouMean(key, schema.keys)
-      problems.push({ ...place, found: `"${key}" is not a key of ${schema.title}`, remedy })
+      mistakes.tell(place, `"${key}" is not a key of ${title}`, didYouMean(key, keys))
     }
   } else if (found === undefined) {
     const key = String(path[path.length - 1])
-    const schema = schemaAt(scenarioFile, path.slice(0, -1), plain(tree))
-    const wish = schemaAt(scenarioFile, path, plain(tree)).wish
-    problems.push({ ...placeOf(tree, path), found: `${schema.title} has no "${key}"`, remedy: `add ${key}: ${wish}` })
+    const { title } = schemaAt(scenarioFile, path.slice(0, -1), values)
+    const { wish } = schemaAt(scenarioFile, path, values)
+    mistakes.tell(placeOf(tree, path), `${title} has no "${key}"`, `add ${key}: ${wish}`)
   } else if (issue.code === 'invalid_key') {
     const key = String(path[path.length - 1])
-    problems.push({
-      ...keyPlaceOf(tree, path),
-      found: `${quoted(key)} is not a name`,
-      remedy: 'write letters, digits, "." and "-"',
-    })
+    mistakes.tell(keyPlaceOf(tree, path), `${quoted(key)} is not a name`, 'write letters, digits, "." and "-"')
   } else {
-    problems.push({ ...placeOf(tree, path), ...mismatch(issue, path, tree, plain(found)) })
+    const value = plain(found)
+    const { wish, takes } = schemaAt(scenarioFile, path, values)
+    const [what, remedy] = mismatch(issue, titled(path), value, wish, takes)
+    mistakes.tell(placeOf(tree, path), what, remedy)
   }
 }
 
-function mismatch(issue: Issue, path: Path, tree: Written, value: unknown): { found: string; remedy: string } {
-  const schema = schemaAt(scenarioFile, path, plain(tree))
-  const key = titled(path)
-  if (value === null) return { found: `"${key}" is empty`, remedy: `write ${schema.wish}, or leave the key away` }
+function mismatch(
+  issue: Issue,
+  key: string,
+  value: unknown,
+  wish: string,
+  takes: (value: unknown) => boolean,
+): [found: string, remedy: string] {
+  if (value === null) return [`"${key}" is empty`, `write ${wish}, or leave the key away`]
   if (issue.code === 'invalid_value') {
-    const known = issue.values.map(String)
-    return { found: `${quoted(value)} is not a ${key}`, remedy: didYouMean(String(value), known) }
+    return [`${quoted(value)} is not a ${key}`, didYouMean(String(value), issue.values.map(String))]
   }
-  const quote =
-    typeof value === 'number' && schema.wantsText ? `write it in quotes: "${value}"` : `write ${schema.wish}`
-  return { found: `${quoted(value)} does not fit "${key}"`, remedy: quote }
+  const inQuotes = typeof value === 'number' && takes(String(value))
+  return [`${quoted(value)} does not fit "${key}"`, inQuotes ? `write it in quotes: "${value}"` : `write ${wish}`]
 }

@@ -1,5 +1,6 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
-import type { Place, Problem } from './problem.ts'
+import { type Mistakes, TooManyMistakes } from './mistakes.ts'
+import type { Place } from './problem.ts'
 import { quoted } from './problem.ts'
 import type { Written, WrittenMap } from './written.ts'
 
@@ -8,19 +9,20 @@ const CHARACTERS_MAX = 2_000_000
 const NODES_MAX = 200_000
 const DEPTH_MAX = 40
 
-/** Reads YAML text into values with places; null, with problems told, when it is not a YAML map. */
-export function readYaml(file: string, text: string, problems: Problem[]): Written | null {
+/** Reads YAML text into values with places; null, with mistakes told, when it is not a YAML map. */
+export function readYaml(file: string, text: string, mistakes: Mistakes): Written | null {
   const unfit = unfitText(text)
   if (unfit) {
-    problems.push({ file, line: 1, column: 1, ...unfit })
+    mistakes.tell({ file, line: 1, column: 1 }, unfit.found, unfit.remedy)
     return null
   }
   const lines = new LineCounter()
   try {
     const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, logLevel: 'silent' })
-    return new Reader(file, document as Document, lines, problems).read()
-  } catch {
-    problems.push({ file, line: 1, column: 1, found: 'YAML nested too deep to read', remedy: 'write a flatter file' })
+    return new Reader(file, document as Document, lines, mistakes).read()
+  } catch (error) {
+    if (error instanceof TooManyMistakes) throw error
+    mistakes.tell({ file, line: 1, column: 1 }, 'YAML nested too deep to read', 'write a flatter file')
     return null
   }
 }
@@ -46,14 +48,14 @@ class Reader {
   private readonly file: string
   private readonly document: Document
   private readonly lines: LineCounter
-  private readonly problems: Problem[]
+  private readonly mistakes: Mistakes
   private nodes = 0
 
-  constructor(file: string, document: Document, lines: LineCounter, problems: Problem[]) {
+  constructor(file: string, document: Document, lines: LineCounter, mistakes: Mistakes) {
     this.file = file
     this.document = document
     this.lines = lines
-    this.problems = problems
+    this.mistakes = mistakes
   }
 
   read(): Written | null {
@@ -138,7 +140,7 @@ class Reader {
   }
 
   private tell(place: Place, found: string, remedy: string): void {
-    this.problems.push({ ...place, found, remedy })
+    this.mistakes.tell(place, found, remedy)
   }
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { components } from '../../model/scenario.ts'
+import type { components } from '../../model/scenario.ts'
 import { poolKnobs } from '../../serving/poolKnobs.ts'
 import { cohortKnobs } from '../../traffic/cohortKnobs.ts'
 import { knobAddressPattern } from '../knobAddresses.ts'
@@ -25,7 +25,7 @@ function knobKeys(
   specs: Readonly<Record<string, { about: string }>>,
 ): Record<string, z.ZodOptional<z.ZodType<number | string>>> {
   return Object.fromEntries(
-    Object.entries(specs).map(([short, { about }]) => [short, quantity.meta({ description: about }).optional()]),
+    Object.entries(specs).map(([short, { about }]) => [short, quantity.optional().meta({ description: about })]),
   )
 }
 
@@ -33,21 +33,20 @@ const mix = z
   .record(name, quantity)
   .meta({ description: 'weights of the values of a label, such as {ios: 0.5, android: 0.5}' })
 
+/** Long lists stand as text, so that a resolved scenario stays a page. */
+const numberList = z
+  .union([z.array(z.number()), z.string().regex(/^[\s\d.e+-]*$/)])
+  .meta({ description: 'numbers: a list, or text with spaces between' })
+
 const profile = z.strictObject({
   profile: file
     .optional()
     .meta({ description: 'CSV of a daily profile with columns local_time_hhmm, relative_rate_mean1' }),
   trace: file.optional().meta({ description: 'CSV with a TIMESTAMP column; its rows are the calls' }),
-  relative: z
-    .array(z.number().min(0))
-    .optional()
-    .meta({ description: 'a profile written here: rates around a mean of 1' }),
+  relative: numberList.optional().meta({ description: 'a profile written here: rates around a mean of 1' }),
   from: clock.optional().meta({ description: 'time of day of the first value of "relative"' }),
   step: time.optional().meta({ description: 'time between values of "relative"' }),
-  atUs: z
-    .array(z.number().int().min(0))
-    .optional()
-    .meta({ description: 'a trace written here: µs from the start of the run' }),
+  atUs: numberList.optional().meta({ description: 'a trace written here: µs from the start of the run' }),
 })
 
 const arrivals = z
@@ -56,8 +55,8 @@ const arrivals = z
 
 const tokenLists = z
   .strictObject({
-    promptTokens: z.array(z.number().int().min(1)).min(1),
-    outputTokens: z.array(z.number().int().min(1)).min(1),
+    promptTokens: numberList,
+    outputTokens: numberList,
   })
   .meta({ title: 'tokens' })
 

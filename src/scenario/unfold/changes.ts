@@ -7,7 +7,7 @@ import { quoted } from '../problem.ts'
 import { quantity } from '../quantity.ts'
 import type { WrittenChanges } from '../schema/index.ts'
 import type { Path } from '../written.ts'
-import { readValue, withinRange } from './knobValues.ts'
+import { nounOf, readValue, withinRange } from './knobValues.ts'
 import { readWhere, type Slices } from './wheres.ts'
 
 /** Base values by knob address. */
@@ -71,7 +71,7 @@ function readNumber(
 ): number | undefined {
   const parsed = quantity(written, unit)
   if ('value' in parsed) return parsed.value
-  desk.tell(path, `${quoted(written)} is not a value in ${unit}`, parsed.wrong)
+  desk.tell(path, `${quoted(written)} is not ${nounOf(unit)}`, parsed.wrong)
   return undefined
 }
 
@@ -79,8 +79,10 @@ function readNumber(
 export function checkChange(desk: Desk, path: Path, spec: KnobSpec, change: Change): boolean {
   const { set, times, plus } = change
   if (!spec.perTurn && Object.keys(change.where).length > 0) {
-    const remedy = 'leave "where" away, or turn a knob that is read for each turn ("parley list knobs")'
-    desk.tellKey(path, `"${change.knob}" holds for everybody, so "where" cannot narrow it`, remedy)
+    const isVersion = path[0] === 'components'
+    const reason = isVersion ? 'a version cannot bring it' : '"where" cannot narrow it'
+    const remedy = `${isVersion ? 'leave it' : 'leave "where"'} away, or turn a knob that is read for each turn`
+    desk.tellKey(path, `"${change.knob}" holds for everybody, so ${reason}`, remedy)
     return false
   }
   if (set === undefined && times === undefined && plus === undefined) return false

@@ -30,7 +30,8 @@ function readExpectation(desk: Desk, path: Path, one: WrittenExpectation): Expec
   checkMetric(desk, [...path, 'metric'], one.metric)
   const within = one.within === undefined ? undefined : readShare(desk, [...path, 'within'], one.within)
   const says = boundKeys.some((key) => one[key] !== undefined) || within !== undefined
-  if (!says) desk.tell(path, `${quoted(one.name)} expects nothing`, `add one of ${boundKeys.join(', ')} or within`)
+  if (!says)
+    desk.tellMissing(path, `${quoted(one.name)} expects nothing`, `add one of ${boundKeys.join(', ')} or within`)
   if (within !== undefined && one.ratio)
     desk.tell([...path, 'within'], 'both "ratio" and "within" are written', 'take one away')
   for (const key of boundKeys) {

@@ -49,7 +49,7 @@ function roleOf(
     )
   }
   const role = one.role ?? (one.fault !== undefined ? 'fault' : undefined)
-  if (role === undefined) desk.tell(path, `"${one.id}" has no role`, 'add role: fault, routine or decoy')
+  if (role === undefined) desk.tellMissing(path, `"${one.id}" has no role`, 'add role: fault, routine or decoy')
   return role ?? 'routine'
 }
 
@@ -60,8 +60,17 @@ export function readDeed(scene: Scene, path: Path, deed: Deed, id: string, role:
   const named = readShorthand(desk, path, deed, around, scene.around)
   const changes = [...(named?.changes ?? []), ...readChanges(desk, [...path, 'change'], deed.change, around, slices)]
   const acts = [...(named?.acts ?? []), ...readActs(desk, path, deed, around, slices)]
+  acts.sort((a, b) => verbs.indexOf(a.act) - verbs.indexOf(b.act))
+  for (const [i, { knob }] of changes.entries()) {
+    if (changes.findIndex((other) => other.knob === knob) === i) continue
+    desk.tellKey(
+      [...path, 'change', knob],
+      `"${knob}" is turned twice by "${id}"`,
+      'write two interventions, or leave one out',
+    )
+  }
   const writesNothing = !verbs.some((verb) => deed[verb] !== undefined)
-  if (writesNothing) desk.tell(path, `"${id}" changes nothing`, `add one of ${verbs.join(', ')}`)
+  if (writesNothing) desk.tellMissing(path, `"${id}" changes nothing`, `add one of ${verbs.join(', ')}`)
   return {
     id,
     role,
@@ -95,7 +104,7 @@ type Timing = Pick<Intervention, 'atUs' | 'untilUs' | 'onAlert' | 'jitterUs' | '
 function readTiming(scene: Scene, path: Path, deed: Deed, id: string, takesByNature: number): Timing {
   const { desk } = scene
   const given = moments.filter((moment) => deed[moment] !== undefined)
-  if (given.length === 0) desk.tell(path, `"${id}" does not say when`, `add one of ${moments.join(', ')}`)
+  if (given.length === 0) desk.tellMissing(path, `"${id}" does not say when`, `add one of ${moments.join(', ')}`)
   if (given.length > 1)
     desk.tellKey([...path, given[1]], `"${id}" has both "${given[0]}" and "${given[1]}"`, 'take one away')
   const takesUs = desk.time([...path, 'takes'], deed.takes, takesByNature)

@@ -1,4 +1,4 @@
-import type { KnobSpec, KnobValue } from '../../model/knob.ts'
+import type { KnobSpec, KnobValue, Unit } from '../../model/knob.ts'
 import type { Desk } from '../desk.ts'
 import { didYouMean } from '../didYouMean.ts'
 import { quoted } from '../problem.ts'
@@ -10,7 +10,7 @@ export function readValue(desk: Desk, path: Path, spec: KnobSpec, written: KnobV
   if (spec.unit === 'name') return readChoice(desk, path, spec, written)
   const parsed = quantity(written, spec.unit)
   if ('wrong' in parsed) {
-    desk.tell(path, `${quoted(written)} is not a value in ${unitName(spec.unit)}`, parsed.wrong)
+    desk.tell(path, `${quoted(written)} is not ${nounOf(spec.unit)}`, parsed.wrong)
     return null
   }
   return withinRange(desk, path, spec, parsed.value, quoted(written)) ? parsed.value : null
@@ -37,6 +37,24 @@ function readChoice(desk: Desk, path: Path, spec: KnobSpec, written: KnobValue):
   return null
 }
 
-function unitName(unit: string): string {
-  return { ratio: 'shares of 1', count: 'whole things', times: 'times', perMinute: 'events per minute' }[unit] ?? unit
+/** What a number in a unit is, as an error message calls it. */
+export function nounOf(unit: Unit): string {
+  return nouns[unit]
+}
+
+const nouns: Readonly<Record<Unit, string>> = {
+  ms: 'a time',
+  s: 'a time',
+  ratio: 'a share',
+  count: 'a count',
+  tokens: 'a number of tokens',
+  characters: 'a number of characters',
+  dB: 'a level',
+  perMinute: 'a rate',
+  perSecond: 'a rate',
+  usdPerHour: 'a price',
+  times: 'a factor',
+  name: 'a name',
+  tokensPerCharacter: 'a ratio',
+  msPerToken: 'a time',
 }

@@ -22,7 +22,7 @@ export function readPools(desk: Desk, written: Record<string, WrittenPool> | und
     const { stage, region, autoscale } = one
     if (stage === 'llm') {
       if (one.model === undefined)
-        desk.tell(path, `llm pool "${name}" has no "model"`, `add model: ${stepTimeModels[0]}`)
+        desk.tellMissing(path, `llm pool "${name}" has no "model"`, `add model: ${stepTimeModels[0]}`)
       else desk.known([...path, 'model'], one.model, stepTimeModels, 'a step-time model')
     } else if (one.model !== undefined)
       desk.tellKey([...path, 'model'], `a ${stage} pool has no "model"`, 'leave it away')

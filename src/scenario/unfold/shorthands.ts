@@ -1,9 +1,9 @@
+import { faults } from '../../faults/index.ts'
+import { mitigations } from '../../mitigations/index.ts'
 import type { KnobValue } from '../../model/knob.ts'
 import type { Act, Change } from '../../model/scenario.ts'
 import type { ParamSpec, Shorthand, Surroundings } from '../../model/shorthand.ts'
 import type { Where } from '../../model/slice.ts'
-import { faults } from '../../faults/index.ts'
-import { mitigations } from '../../mitigations/index.ts'
 import type { Desk } from '../desk.ts'
 import { didYouMean } from '../didYouMean.ts'
 import { quoted } from '../problem.ts'
@@ -74,7 +74,8 @@ function readParams(
     if (value !== null) given[key] = value
     else complete = false
     if (value !== null || written[key] !== undefined) continue
-    desk.tell(path, `${name} needs "${key}": ${spec.about}`, `add with: {${key}: …}`)
+    const about = spec.about.charAt(0).toLowerCase() + spec.about.slice(1).replace(/\.$/, '')
+    desk.tellMissing(path, `${name} needs "${key}" (${about})`, `add with: {${key}: …}`)
   }
   return complete ? given : null
 }

@@ -4,6 +4,7 @@ import type { Arrivals, TokenTrace } from '../../model/scenario.ts'
 import type { Desk } from '../desk.ts'
 import { besideFile } from '../filePath.ts'
 import { readText, type ScenarioFiles } from '../inheritance.ts'
+import { quoted } from '../problem.ts'
 import type { cohort } from '../schema/world.ts'
 import { type Path, placeOf } from '../written.ts'
 import { parseDailyProfile, parseTokenTrace, TraceError } from './tables.ts'
@@ -31,8 +32,16 @@ export function readArrivals(desk: Desk, path: Path, written: WrittenArrivals, f
     )
     return flat
   }
-  if (written.atUs) return { kind: 'trace', atUs: written.atUs }
-  if (written.relative) return { kind: 'profile', relative: written.relative, ...readGrid(desk, path, written) }
+  if (written.atUs !== undefined) {
+    const atUs = readList(desk, [...path, 'atUs'], written.atUs, { least: 0, whole: true })
+    if (atUs.some((us, i) => us < atUs[i - 1]))
+      desk.tell([...path, 'atUs'], 'the calls are not in order', 'sort them by time')
+    return { kind: 'trace', atUs }
+  }
+  if (written.relative !== undefined) {
+    const relative = readList(desk, [...path, 'relative'], written.relative, { least: 0, whole: false })
+    return { kind: 'profile', relative, ...readGrid(desk, path, written) }
+  }
   if (written.profile !== undefined) {
     const profile = parsed(desk, [...path, 'profile'], written.profile, files, parseDailyProfile)
     return profile ? { kind: 'profile', ...profile } : flat
@@ -54,12 +63,25 @@ export function readTokens(desk: Desk, path: Path, written: WrittenTokens, files
     const trace = parsed(desk, path, written, files, parseTokenTrace)
     return trace && { promptTokens: trace.promptTokens, outputTokens: trace.outputTokens }
   }
-  const { promptTokens, outputTokens } = written
-  if (promptTokens.length !== outputTokens.length) {
+  const promptTokens = readList(desk, [...path, 'promptTokens'], written.promptTokens, { least: 1, whole: true })
+  const outputTokens = readList(desk, [...path, 'outputTokens'], written.outputTokens, { least: 1, whole: true })
+  if (promptTokens.length !== outputTokens.length || promptTokens.length === 0) {
     const found = `${promptTokens.length} prompt lengths and ${outputTokens.length} output lengths`
     desk.tell(path, found, 'write as many of the one as of the other')
   }
   return { promptTokens, outputTokens }
+}
+
+type Limits = { least: number; whole: boolean }
+
+function readList(desk: Desk, path: Path, written: number[] | string, { least, whole }: Limits): number[] {
+  const words = typeof written === 'string' ? written.split(/\s+/).filter((word) => word !== '') : written
+  const numbers = words.map(Number)
+  const wrong = numbers.findIndex((one) => !(one >= least && Number.isFinite(one)) || (whole && !Number.isInteger(one)))
+  if (wrong < 0) return numbers
+  const remedy = `write ${whole ? 'whole numbers' : 'numbers'} of at least ${least}`
+  desk.tell(path, `${quoted(words[wrong])} does not belong at position ${wrong + 1}`, remedy)
+  return []
 }
 
 /** Reads a file that a scenario names, from the folder of the scenario file that names it; mistakes in it stand at its own lines. */
@@ -72,14 +94,14 @@ function parsed<T>(
 ): T | null {
   const asked = placeOf(desk.tree, path)
   const file = besideFile(asked.file, name)
-  const text = readText(file, files, desk.problems, asked)
+  const text = readText(file, files, desk.mistakes, asked)
   if (text === null) return null
   try {
     return parse(text)
   } catch (error) {
     if (!(error instanceof TraceError)) throw error
     const { line, column, problem, remedy } = error
-    desk.problems.push({ file, line, column, found: problem, remedy })
+    desk.mistakes.tell({ file, line, column }, problem, remedy)
     return null
   }
 }
