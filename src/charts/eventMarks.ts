@@ -26,7 +26,7 @@ export function eventMarks(data: ChartData): object[] {
   }))
   const x = minuteAxis(data)
   // The rows carry their colours, so that these layers leave the chart's own colour scale and legend alone.
-  const color = { field: 'colour', type: 'nominal', scale: null }
+  const color = { field: 'colour', type: 'nominal', scale: null, title: null }
   const tooltip = [{ field: 'what', title: 'event' }, { field: 'minute' }]
   const layers: object[] = []
   if (begun.length > 0) {
@@ -35,7 +35,7 @@ export function eventMarks(data: ChartData): object[] {
     layers.push({
       data: { values: begun.filter(({ kind }) => kind === 'fault' || kind === 'mitigation') },
       transform: [inRange],
-      mark: { type: 'text', align: 'left', baseline: 'bottom', dx: -1, fontSize: 10, fontWeight: 'bold' },
+      mark: { type: 'text', align: { expr: labelSide }, baseline: 'bottom', dx: -1, fontSize: 10, fontWeight: 'bold' },
       encoding: { x, y: { value: -2 }, text: { field: 'kind' }, color },
     })
   }
@@ -50,6 +50,9 @@ export function eventMarks(data: ChartData): object[] {
   }
   return layers
 }
+
+/** Near the right edge a label is written to the left of its line. */
+const labelSide = "(datum.minute - fromMinute) / (toMinute - fromMinute) > 0.75 ? 'right' : 'left'"
 
 /** A colour scale of the kinds that are there, for a legend that names no other. */
 export function eventScale(kinds: string[]): object {

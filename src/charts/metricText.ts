@@ -88,6 +88,6 @@ export function plain(value: number): string {
   if (size >= 1000)
     return Math.round(value)
       .toString()
-      .replace(/\B(?=(\d{3})+$)/g, ' ')
+      .replace(/\B(?=(\d{3})+$)/g, ',')
   return Number(value.toPrecision(3)).toString()
 }

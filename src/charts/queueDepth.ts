@@ -22,7 +22,9 @@ export function queueDepth(data: ChartData): ChartSpec {
       healthyMean: twinMean ?? 0,
     })),
   )
-  const peaks = Object.fromEntries(known.map(({ stage, peak }) => [stageText(stage), plain(peak)]))
+  const peaks = Object.fromEntries(
+    known.map(({ stage, peak }) => [stageText(stage), plain(peak < 10 ? Number(peak.toFixed(1)) : Math.round(peak))]),
+  )
   return chartSpec({
     title: 'Queue depth by stage',
     subtitle:

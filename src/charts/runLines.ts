@@ -2,7 +2,7 @@ import type { ChartData } from './chartData.ts'
 
 export const runNames = ['drill', 'healthy twin']
 
-const runLegend = { scale: { domain: runNames }, legend: { title: null, symbolType: 'stroke' } }
+const runLegend = { scale: { domain: runNames }, legend: { title: null, symbolType: 'stroke', symbolOpacity: 1 } }
 
 /** Both runs keep their colour in every chart: for a layer that draws one run … */
 export function runColour(run: string): object {

@@ -47,7 +47,7 @@ export function sliceChange(data: ChartData): ChartSpec {
     ],
     transform: pooledOverTime(data, width),
     encoding: cellPlace(lanes, columns),
-    layer: [cells, changeText],
+    layer: [cells, changeText(columns.length)],
   })
 }
 
@@ -112,7 +112,8 @@ function cellPlace(lanes: string[], columns: SliceColumn[]): object {
   const labels = columns.map((column) => column.label)
   const axis = {
     orient: 'top',
-    labelAngle: -38,
+    // Narrow columns have no room for slanted names.
+    labelAngle: { expr: `width / ${labels.length} < 34 ? -90 : -38` },
     labelAlign: 'left',
     labelBaseline: 'middle',
     labelLimit: 150,
@@ -155,12 +156,16 @@ const cells = {
   },
 }
 
-/** Only changes that matter are written out: a third more or less. */
-const changeText = {
-  transform: [{ filter: 'abs(datum.doublings) > 0.41' }],
-  mark: { type: 'text', fontSize: 9.5, fontWeight: 'bold' },
-  encoding: {
-    text: { field: 'times', type: 'quantitative', format: '.2~f' },
-    color: { condition: { test: 'abs(datum.doublings) > 0.75', value: '#ffffff' }, value: '#33261f' },
-  },
+/** Only changes that matter are written out, a third more or less, and only where a cell has room for it. */
+function changeText(columns: number): object {
+  return {
+    transform: [{ filter: 'abs(datum.doublings) > 0.41' }],
+    mark: {
+      type: 'text',
+      fontSize: 9.5,
+      fontWeight: 'bold',
+      opacity: { expr: `width / ${columns} < 27 ? 0 : 1` },
+    },
+    encoding: { text: { field: 'times', type: 'quantitative', format: '.2~f' } },
+  }
 }

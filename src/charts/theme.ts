@@ -34,7 +34,7 @@ function theme(ink: string, faint: string, empty: string, runs: [string, string]
       offset: 16,
     },
     title: { color: ink, subtitleColor: ink, anchor: 'start', fontSize: 15, subtitleFontSize: 12, offset: 14 },
-    text: { color: ink, fontSize: 10 },
+    text: { fontSize: 10 },
     rule: { color: ink },
     range: { category: [...runs, '#2a9d8f', '#e09f3e', '#8d6cab', '#4f86c6'], ...ranges },
   }
@@ -43,11 +43,11 @@ function theme(ink: string, faint: string, empty: string, runs: [string, string]
 export const lightTheme = theme('#4a5568', '#e3e7ee', '#f5f7fa', ['#cf3f4f', '#5f7590'], {
   heatmap: ['#dfe7f0', '#f3d9a4', '#ee9b4f', '#cf3f3a', '#8c1530', '#5a0a2c'],
   ramp: ['#eaf0f6', '#9cc0dd', '#4f86c6', '#274b8f', '#16255c'],
-  diverging: ['#1b7f79', '#8fc9c2', '#eef1f5', '#f0a885', '#c02f3a'],
+  diverging: ['#35a39a', '#98d0c9', '#eef1f5', '#f3b48f', '#e2595b'],
 })
 
 export const darkTheme = theme('#b6c2d2', '#2c3747', '#1b2430', ['#ff7f78', '#8ea6c1'], {
   heatmap: ['#243142', '#6b5a36', '#c07a35', '#e8574a', '#ff8d84', '#ffd0c9'],
   ramp: ['#243142', '#2f5784', '#4f86c6', '#8fbbe8', '#dcecfb'],
-  diverging: ['#3fc1b5', '#2c6f6b', '#263241', '#8c4a39', '#ff7f70'],
+  diverging: ['#3fc1b5', '#3a8a84', '#263241', '#b96a53', '#ff8f80'],
 })

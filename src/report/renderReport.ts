@@ -45,7 +45,7 @@ ${Object.entries(specs)
 </div>
 <div style="height:1rem"></div>
 ${playbook(data)}
-<section class="card" aria-labelledby="title-files"><h2 id="title-files">Beside this report</h2><ul class="files">${data.files.map((file) => `<li><code>${escaped(file)}</code></li>`).join('')}</ul></section>
+<section class="card" aria-labelledby="title-files"><h2 id="title-files">Beside this report</h2><ul class="files">${data.files.map((file) => `<li><a href="${escaped(encodeURI(file))}">${escaped(file)}</a></li>`).join('')}</ul></section>
 </main>
 ${scripts(data, specs)}
 </body></html>
@@ -91,5 +91,5 @@ function scripts(data: ReportData, specs: Record<string, ChartSpec>): string {
 }
 
 function grouped(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ' ')
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',')
 }

@@ -73,14 +73,13 @@ code,pre{font:.86em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;bac
 code{padding:.1rem .3rem;overflow-wrap:anywhere}
 pre{padding:.7rem .8rem;overflow:auto;margin:.4rem 0}
 pre code{padding:0;background:none;overflow-wrap:normal}
-.files{columns:3;font-size:.9rem}
+.files{display:grid;grid-template-columns:repeat(auto-fill,minmax(9rem,1fr));font-size:.9rem}
 #vg-tooltip-element{font-family:inherit!important}
 @media (max-width:760px){
  header{padding:1.5rem 0 4.2rem}header>div{padding:0 1rem}main{padding:0 .7rem 2rem}h1{font-size:1.45rem}
  .findings,.charts,.columns{grid-template-columns:minmax(0,1fr)}
  .findings li,.findings li:nth-child(-n+2),.charts .card{grid-column:1/-1}
  .card{padding:.9rem .85rem}.range{padding:.5rem .85rem}.range input{width:3.4rem;padding:.25rem .3rem}.range{gap:.4rem}.range output{font-size:.82rem}
- .files{columns:2}
  .verdicts thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
  .verdicts,.verdicts tbody,.verdicts tr,.verdicts th,.verdicts td{display:block;border:0;padding:0}
  .verdicts tr{padding:.7rem 0;border-bottom:1px solid var(--line)}
