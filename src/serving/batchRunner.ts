@@ -51,52 +51,68 @@ export abstract class BatchRunner {
 
   /** Starts the first `count` jobs of the worker's batch. */
   protected run(worker: Worker, count: number): void {
-    const { meter, simulation } = this
-    const { nowUs } = simulation
+    const { nowUs } = this.simulation
     const jobs = worker.batch
-    for (let i = 0; i < count; i++) {
-      const job = jobs[i]
-      job.state = jobState.running
-      job.batchSize = count
-      if (job.startedUs >= 0) continue
-      job.startedUs = nowUs
-      meter.started++
-      meter.waitUsSum += nowUs - job.arrivedUs
-    }
-    meter.batches++
-    meter.batchSizeSum += count
+    for (let i = 0; i < count; i++) this.met(jobs[i], count, nowUs)
+    this.meter.batches++
+    this.meter.batchSizeSum += count
     worker.count = count
     worker.startedUs = nowUs
     const { leftUs } = jobs[0]
     let us = leftUs > 0 ? leftUs : this.service.batchUs(jobs, count, this.random) * this.slowdown * worker.times
     if (this.gpus !== null) us *= this.gpus.begin(worker)
     worker.endUs = Math.round(nowUs + us)
-    simulation.at(worker.endUs, this.finished, worker)
+    this.simulation.at(worker.endUs, this.finished, worker)
+  }
+
+  /** A job meets its worker, for the first time or again. */
+  private met(job: Job, count: number, nowUs: number): void {
+    const again = job.batchSize > 0
+    job.state = jobState.running
+    job.batchSize = count
+    if (again) return
+    job.startedUs = nowUs
+    this.meter.started++
+    this.meter.waitUsSum += nowUs - job.arrivedUs
   }
 
   /** A batch is done, unless the worker awaits another end by now: it was stretched, preempted or crashed. */
   readonly finished = (worker: Worker): void => {
     const { nowUs } = this.simulation
-    if (worker.endUs !== nowUs) return
+    if (worker.endUs !== nowUs || worker.count === 0) return
+    const usedUs = nowUs - worker.startedUs
+    if (this.gpus !== null) this.gpus.end(worker)
+    if (this.gate !== null) this.gate.observed(usedUs, worker.count)
+    if (worker.count === 1 && this.slots === null) this.endOne(worker, usedUs, nowUs)
+    else this.endBatch(worker, usedUs, nowUs)
+  }
+
+  private endOne(worker: Worker, usedUs: number, nowUs: number): void {
+    const job = worker.batch[0]
+    worker.count = 0
+    job.gpuUs += usedUs
+    const wanted = job.state === jobState.running
+    if (wanted) this.end(job, nowUs)
+    this.next(worker)
+    if (wanted) job.listener.served(job)
+  }
+
+  private endBatch(worker: Worker, usedUs: number, nowUs: number): void {
     const { count } = worker
     const jobs = worker.handOver()
-    worker.endUs = Number.NaN
-    const usedUs = nowUs - worker.startedUs
-    this.charge(jobs, count, usedUs)
-    if (this.gpus !== null) this.gpus.end(worker)
-    if (this.gate !== null) this.gate.observed(usedUs, count)
-    for (let i = 0; i < count; i++) {
-      const job = jobs[i]
-      job.leftUs = 0
-      if (job.state !== jobState.running) continue
-      job.state = jobState.done
-      job.finishedUs = nowUs
-      this.meter.served++
-    }
+    charge(jobs, count, usedUs)
+    for (let i = 0; i < count; i++) if (jobs[i].state === jobState.running) this.end(jobs[i], nowUs)
     if (this.slots !== null) this.slots.finished(jobs, count)
     this.next(worker)
     if (this.slots !== null) this.offer(null)
     for (let i = 0; i < count; i++) if (jobs[i].state === jobState.done) jobs[i].listener.served(jobs[i])
+  }
+
+  private end(job: Job, nowUs: number): void {
+    job.state = jobState.done
+    job.finishedUs = nowUs
+    job.leftUs = 0
+    this.meter.served++
   }
 
   /** Takes what runs off a worker before its end. Returns the jobs, still as running. */
@@ -105,19 +121,16 @@ export abstract class BatchRunner {
     const jobs = worker.handOver().slice(0, count)
     worker.endUs = Number.NaN
     if (count > 0) {
-      this.charge(jobs, count, this.simulation.nowUs - worker.startedUs)
+      charge(jobs, count, this.simulation.nowUs - worker.startedUs)
       this.gpus?.end(worker)
     }
     return jobs
   }
+}
 
-  private charge(jobs: readonly Job[], count: number, usedUs: number): void {
-    if (count === 1) {
-      jobs[0].gpuUs += usedUs
-      return
-    }
-    let sizes = 0
-    for (let i = 0; i < count; i++) sizes += jobs[i].size
-    for (let i = 0; i < count; i++) jobs[i].gpuUs += sizes > 0 ? (usedUs * jobs[i].size) / sizes : usedUs / count
-  }
+/** Shares the time of a batch among its jobs by their sizes. */
+function charge(jobs: readonly Job[], count: number, usedUs: number): void {
+  let sizes = 0
+  for (let i = 0; i < count; i++) sizes += jobs[i].size
+  for (let i = 0; i < count; i++) jobs[i].gpuUs += sizes > 0 ? (usedUs * jobs[i].size) / sizes : usedUs / count
 }

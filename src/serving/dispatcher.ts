@@ -17,6 +17,8 @@ export class Dispatcher extends BatchRunner {
   private readonly line: Line
   private readonly batching: BatchPolicy | null
   private readonly preemption: Preemption | null
+  /** Any idle worker may take any job, alone. */
+  private readonly direct: boolean
   /** Everyone, for preemption to choose from. */
   private readonly workers: readonly Worker[]
   /** Called when a worker has finished its last batch before leaving. */
@@ -27,6 +29,7 @@ export class Dispatcher extends BatchRunner {
     this.line = policies.line
     this.batching = policies.batching
     this.preemption = policies.preemption
+    this.direct = policies.batching === null && !policies.line.selective
     this.workers = workers
     this.drained = drained
   }
@@ -40,7 +43,7 @@ export class Dispatcher extends BatchRunner {
   take(job: Job): void {
     job.state = jobState.waiting
     const { first } = this.idle
-    if (first !== null && this.batching === null && !this.line.selective) {
+    if (first !== null && this.direct) {
       this.idle.remove(first)
       this.meter.busyChanged(this.simulation.nowUs, 1)
       first.batch[0] = job
@@ -48,7 +51,8 @@ export class Dispatcher extends BatchRunner {
       return
     }
     this.meter.queued(this.simulation.nowUs)
-    this.offer(this.line.push(job))
+    const only = this.line.push(job)
+    if (only !== null || first !== null) this.offer(only)
     if (this.preemption !== null && job.state === jobState.waiting) this.preempt(job)
   }
 

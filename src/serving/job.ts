@@ -30,35 +30,51 @@ export interface JobListener {
 export class Job<Owner = unknown> {
   owner: Owner
   listener: JobListener
-  state: number = jobState.fresh
+  state: number
   /** Free for the owner, e.g. what the job was for. */
-  kind = 0
+  kind: number
   /** Lower goes first. */
-  priority = 0
-  tenant = 0
+  priority: number
+  tenant: number
   /** The stream whose slot it needs; -1: none. */
-  stream = -1
+  stream: number
   /** 0 interactive, 1 batch: the partition it belongs to. */
-  trafficClass = 0
-  /** How many jobs shared its batch. */
-  batchSize = 0
+  trafficClass: number
+  /** How many jobs shared its (latest) batch; 0 until it meets a worker. */
+  batchSize: number
+  /** Work left after a preemption; 0: not begun. */
+  leftUs: number
   /** Units of work, in the unit of the pool's service model: 1, ms of audio, µs of GPU. */
   size: number
-  deadlineUs = Number.POSITIVE_INFINITY
+  /** For earliest deadline first and deadline admission. */
+  deadlineUs: number
   /** Leaves the queue after waiting this long. */
-  patienceUs = Number.POSITIVE_INFINITY
-  arrivedUs = Number.NaN
+  patienceUs: number
+  arrivedUs: number
   /** When it first met a worker. */
-  startedUs = Number.NaN
-  finishedUs = Number.NaN
+  startedUs: number
+  finishedUs: number
   /** Worker time it used: its share, by size, of every batch it was in. */
-  gpuUs = 0
-  /** Work left after a preemption; 0: not begun. */
-  leftUs = 0
+  gpuUs: number
 
+  /** Assignments rather than field initialisers: those cost a call per job. */
   constructor(owner: Owner, listener: JobListener, size = 1) {
     this.owner = owner
     this.listener = listener
+    this.state = jobState.fresh
+    this.kind = 0
+    this.priority = 0
+    this.tenant = 0
+    this.stream = -1
+    this.trafficClass = 0
+    this.batchSize = 0
+    this.leftUs = 0
     this.size = size
+    this.deadlineUs = Number.POSITIVE_INFINITY
+    this.patienceUs = Number.POSITIVE_INFINITY
+    this.arrivedUs = Number.NaN
+    this.startedUs = Number.NaN
+    this.finishedUs = Number.NaN
+    this.gpuUs = 0
   }
 }

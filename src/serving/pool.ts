@@ -75,7 +75,7 @@ export class Pool extends PoolDials implements Scalable, WorkforceListener {
     else if (this.sharing !== null) this.share(job, this.sharing)
     else {
       this.dispatcher.take(job)
-      if (job.patienceUs !== Number.POSITIVE_INFINITY && job.state === jobState.waiting)
+      if (job.state === jobState.waiting && job.patienceUs !== Number.POSITIVE_INFINITY)
         this.simulation.in(job.patienceUs, this.lostPatience, job)
     }
   }
@@ -161,8 +161,7 @@ export class Pool extends PoolDials implements Scalable, WorkforceListener {
 function renew(job: Job): void {
   if (job.state !== jobState.done && job.state !== jobState.refused && job.state !== jobState.lost)
     throw new RangeError(`a job in state ${job.state} was submitted again; only one served, refused or lost can be`)
-  job.startedUs = Number.NaN
-  job.finishedUs = Number.NaN
+  job.batchSize = 0
   job.leftUs = 0
   job.gpuUs = 0
 }

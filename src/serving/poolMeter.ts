@@ -48,48 +48,38 @@ export class PoolMeter {
   lost = 0
   batches = 0
   batchSizeSum = 0
-  private queueUs = 0
-  private queueSinceUs = 0
-  private busyUs = 0
-  private busySinceUs = 0
-  private upUs = 0
-  private coldUs = 0
-  private downUs = 0
-  private workersSinceUs = 0
+  /** Sums of the instants at which one more waited or worked, less those at which one stopped: the integral of a count up to t is count · t − stamps, exact in whole µs up to 2⁵³ and one addition per change. */
+  private queueStamps = 0
+  private busyStamps = 0
+  private upStamps = 0
+  private coldStamps = 0
+  private downStamps = 0
   private closed: Totals
 
   constructor(nowUs: number) {
-    this.queueSinceUs = nowUs
-    this.busySinceUs = nowUs
-    this.workersSinceUs = nowUs
     this.closed = this.totals(nowUs)
   }
 
   queued(nowUs: number): void {
-    this.queueUs += this.queueDepth * (nowUs - this.queueSinceUs)
-    this.queueSinceUs = nowUs
+    this.queueStamps += nowUs
     if (++this.queueDepth > this.queueDepthMax) this.queueDepthMax = this.queueDepth
   }
 
   unqueued(nowUs: number): void {
-    this.queueUs += this.queueDepth * (nowUs - this.queueSinceUs)
-    this.queueSinceUs = nowUs
+    this.queueStamps -= nowUs
     this.queueDepth--
   }
 
   /** `by` more workers (or fewer) are busy from now on. */
   busyChanged(nowUs: number, by: number): void {
-    this.busyUs += this.busyWorkers * (nowUs - this.busySinceUs)
-    this.busySinceUs = nowUs
+    this.busyStamps += by * nowUs
     this.busyWorkers += by
   }
 
   workersChanged(nowUs: number, up: number, cold: number, down: number): void {
-    const passedUs = nowUs - this.workersSinceUs
-    this.upUs += this.workersUp * passedUs
-    this.coldUs += this.workersCold * passedUs
-    this.downUs += this.workersDown * passedUs
-    this.workersSinceUs = nowUs
+    this.upStamps += (up - this.workersUp) * nowUs
+    this.coldStamps += (cold - this.workersCold) * nowUs
+    this.downStamps += (down - this.workersDown) * nowUs
     this.workersUp = up
     this.workersCold = cold
     this.workersDown = down
@@ -97,11 +87,12 @@ export class PoolMeter {
 
   /** Everything since the start of the run. */
   totals(nowUs: number): Totals {
-    this.busyChanged(nowUs, 0)
-    this.workersChanged(nowUs, this.workersUp, this.workersCold, this.workersDown)
-    this.queueUs += this.queueDepth * (nowUs - this.queueSinceUs)
-    this.queueSinceUs = nowUs
-    const { queueUs, busyUs, upUs, coldUs, downUs, arrivals, started, waitUsSum, served } = this
+    const queueUs = this.queueDepth * nowUs - this.queueStamps
+    const busyUs = this.busyWorkers * nowUs - this.busyStamps
+    const upUs = this.workersUp * nowUs - this.upStamps
+    const coldUs = this.workersCold * nowUs - this.coldStamps
+    const downUs = this.workersDown * nowUs - this.downStamps
+    const { arrivals, started, waitUsSum, served } = this
     const { refused, abandoned, cancelled, lost, batches, batchSizeSum } = this
     return {
       ...{ nowUs, queueUs, busyUs, upUs, coldUs, downUs, arrivals, started, waitUsSum, served },

@@ -70,7 +70,7 @@ function poolMultiServer(customers: number, servers: number, gapUs: number, mean
   return station.meanWaitUs
 }
 
-function poolTandem(customers: number): number {
+export function poolTandem(customers: number): number {
   const simulation = new Simulation()
   const streams = new RandomStreams(1)
   const station = (i: number, config: PoolConfig, meanUs: number, next: Station | null) =>
@@ -102,7 +102,7 @@ export interface QueueBench {
   spread: [number, number]
 }
 
-const models: [string, (n: number) => number, (n: number) => number][] = [
+export const models: [string, (n: number) => number, (n: number) => number][] = [
   ['M/M/1', (n) => bareMultiServer(n, 1, 1250, 1000), (n) => poolMultiServer(n, 1, 1250, 1000)],
   ['M/M/8', (n) => bareMultiServer(n, 8, 1250, 8000), (n) => poolMultiServer(n, 8, 1250, 8000)],
   ['4-stage tandem', bareTandem, poolTandem],
