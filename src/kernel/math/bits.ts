@@ -1,0 +1,30 @@
+/** One float64 and its two halves, so that an exponent can be read and set without any library function. */
+export const float = new Float64Array(1)
+export const words = new Int32Array(float.buffer)
+
+float[0] = 1
+/** Which half holds sign and exponent: 1 on every little-endian machine. */
+export const HIGH = words[1] === 0x3ff00000 ? 1 : 0
+
+/** ln 2 in two parts: the first has 21 trailing zero bits, so that its product with an exponent is exact. */
+export const LN2_HIGH = 6.9314718036912381649e-1
+export const LN2_LOW = 1.90821492927058770002e-10
+export const INVERSE_LN2 = 1.442695040888963387
+
+const SMALLEST_EXPONENT = -1074
+const powers = new Float64Array(1023 - SMALLEST_EXPONENT + 1)
+powers[-SMALLEST_EXPONENT] = 1
+for (let k = 1; k <= 1023; k++) powers[k - SMALLEST_EXPONENT] = powers[k - 1 - SMALLEST_EXPONENT] * 2
+for (let k = -1; k >= SMALLEST_EXPONENT; k--) powers[k - SMALLEST_EXPONENT] = powers[k + 1 - SMALLEST_EXPONENT] / 2
+
+/** 2ᵏ, exact, for a whole k in [−1074, 1023]. */
+export function twoTo(k: number): number {
+  return powers[k - SMALLEST_EXPONENT]
+}
+
+/** y · 2ᵏ with one rounding, for y near 1 and any whole k in [−1100, 1024]. */
+export function scaled(y: number, k: number): number {
+  if (k > 1023) return y * 2 * twoTo(1023)
+  if (k < -1021) return y * twoTo(k + 1000) * twoTo(-1000)
+  return y * twoTo(k)
+}
