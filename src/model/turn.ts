@@ -129,8 +129,8 @@ export class Turn {
   /** Parts of audio that the segments so far will come in. */
   partsPlanned = 0
   partsHeard = 0
-  /** Parts that arrived before their turn: part number → audio µs. */
-  early: Map<number, number> | null = null
+  /** Parts that came before their turn, by part number. */
+  early: Map<number, { audioUs: number; arrivesUs: number }> | null = null
   audioUs = 0
   allSaid = false
   underruns = 0

@@ -75,7 +75,8 @@ export class Conversation {
   }
 
   private readonly patienceEnded = (turn: Turn): void => {
-    if (!turn.over && turn.firstAudioUs < 0) this.end(turn, 'abandoned')
+    const silent = turn.firstAudioUs < 0 || turn.firstAudioUs > this.simulation.nowUs
+    if (!turn.over && silent) this.end(turn, 'abandoned')
   }
 
   /** The first sound of the answer: will the caller, or the echo of the answer itself, cut it short? */
@@ -112,6 +113,8 @@ export class Conversation {
 
   private judge(turn: Turn, how: Outcome): void {
     if (turn.firstAudioUs >= 0) turn.preference = turn.u[draw.preference] < this.preference.of(turn.labels) ? 1 : 0
+    // An interrupted turn is not judged: the caller asks again and that turn is.
+    if (how === 'interrupted') return
     if (how !== 'answered') {
       turn.taskSuccess = 0
       return

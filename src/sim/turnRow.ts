@@ -20,7 +20,7 @@ export function writeTurnRow(table: TurnTable, turn: Turn, outcome: Outcome, now
   columns[at.ended_at_ms][row] = nowUs / 1000
   for (let i = 0; i < attributes.length; i++) columns[FIRST_LABEL + i][row] = turn.labels[i]
   columns[at.outcome][row] = outcomes.indexOf(outcome)
-  columns[at.task_success][row] = turn.taskSuccess
+  columns[at.task_success][row] = turn.taskSuccess < 0 ? NULL : turn.taskSuccess
   columns[at.preference][row] = turn.preference < 0 ? NULL : turn.preference
   columns[at.gpu_seconds][row] = turn.gpuUs / 1e6
   columns[at.cost_usd][row] = turn.costUsd

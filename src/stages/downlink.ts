@@ -51,7 +51,7 @@ export class Downlink {
   /** A part of the answer is ready. Parts are numbered so that the client can play them in order; a part may be silent (0 µs). */
   readonly send = (turn: Turn, part: number, audioUs: number): void => {
     if (audioUs === 0) {
-      this.context.path.playback.hear(turn, part, 0)
+      this.context.path.playback.hear(turn, part, 0, this.context.simulation.nowUs)
       return
     }
     const job = new AudioJob(turn, this)
@@ -71,11 +71,8 @@ export class Downlink {
     let delayUs = turn.downlinkUs + usFromMs(this.rttMs.of(labels) / 2)
     delayUs += usFromMs(exponential(turn.chance, this.jitterMs.of(labels)))
     if (turn.chance.uniform() < this.lossRatio.of(labels)) delayUs += 2 * turn.downlinkUs + PACKET_US
-    this.context.simulation.in(delayUs, this.arrived, audio)
-  }
-
-  private readonly arrived = (audio: AudioJob): void => {
-    if (!audio.owner.over) this.context.path.playback.hear(audio.owner, audio.part, audio.audioUs)
+    const arrivesUs = Math.round(this.context.simulation.nowUs + delayUs)
+    this.context.path.playback.hear(turn, audio.part, audio.audioUs, arrivesUs)
   }
 
   readonly refused = (job: Job<Turn>): void => {

@@ -69,13 +69,21 @@ export const llmKnobs = {
     perTurn: true,
     about: 'API, tokeniser and hand-off added to TTFT; 15–26 ms measured.',
   },
+  retryAfterMs: {
+    unit: 'ms',
+    base: 400,
+    min: 1,
+    max: 600000,
+    perTurn: true,
+    about: 'An attempt without a first token is given up for a new one after this, while attempts are left. Assumption.',
+  },
   timeoutMs: {
     unit: 'ms',
     base: 8000,
     min: 1,
     max: 600000,
     perTurn: true,
-    about: 'The agent gives up on an attempt without a first token after this. Assumption.',
+    about: 'The last attempt fails without a first token after this. Assumption.',
   },
   attemptsMax: {
     unit: 'count',
@@ -123,6 +131,7 @@ export class Llm {
   private readonly context: StageContext
   private readonly prompts: Prompts
   private readonly overheadMs: KnobCell
+  private readonly retryAfterMs: KnobCell
   private readonly timeoutMs: KnobCell
   private readonly attemptsMax: KnobCell
   private readonly cancelOnLeave: KnobCell
@@ -133,6 +142,7 @@ export class Llm {
     this.context = context
     this.prompts = prompts
     this.overheadMs = context.knob('stage/llm.overheadMs')
+    this.retryAfterMs = context.knob('stage/llm.retryAfterMs')
     this.timeoutMs = context.knob('stage/llm.timeoutMs')
     this.attemptsMax = context.knob('stage/llm.attemptsMax')
     this.cancelOnLeave = context.knob('stage/llm.cancelOnLeave')
@@ -162,7 +172,9 @@ export class Llm {
     turn.request = request
     turn.attempts++
     site.server.submit(request, turn.call.id)
-    this.context.simulation.in(usFromMs(this.timeoutMs.of(turn.labels)), this.timedOut, request)
+    const more = turn.attempts < this.attemptsMax.of(turn.labels)
+    const patienceMs = more ? this.retryAfterMs.of(turn.labels) : this.timeoutMs.of(turn.labels)
+    this.context.simulation.in(usFromMs(patienceMs), this.timedOut, request)
   }
 
   readonly firstToken = (request: LlmRequest): void => {

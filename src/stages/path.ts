@@ -17,7 +17,7 @@ export interface Path {
   llm: { ask(turn: Turn): void; leave(turn: Turn): void }
   tts: { say(turn: Turn, characters: number): void }
   downlink: { send(turn: Turn, part: number, audioUs: number): void }
-  playback: { hear(turn: Turn, part: number, audioUs: number): void; allSaid(turn: Turn): void }
+  playback: { hear(turn: Turn, part: number, audioUs: number, arrivesUs: number): void; allSaid(turn: Turn): void }
   /** The person at both ends. */
   caller: { heardFirst(turn: Turn): void; end(turn: Turn, outcome: Outcome): void }
 }

@@ -35,36 +35,36 @@ export class Playback {
     this.decodeMs = context.knob('stage/playback.decodeMs')
   }
 
-  /** A part has arrived; it waits for the parts before it. */
-  readonly hear = (turn: Turn, part: number, audioUs: number): void => {
+  /** A part arrives at `arrivesUs`, now or soon; it is played after the parts before it. */
+  readonly hear = (turn: Turn, part: number, audioUs: number, arrivesUs: number): void => {
     if (part !== turn.partsHeard) {
       turn.early ??= new Map()
-      turn.early.set(part, audioUs)
+      turn.early.set(part, { audioUs, arrivesUs })
       return
     }
-    this.queue(turn, audioUs)
+    this.queue(turn, audioUs, arrivesUs)
     for (let next = turn.early?.get(turn.partsHeard); next !== undefined; next = turn.early?.get(turn.partsHeard)) {
-      this.queue(turn, next)
+      this.queue(turn, next.audioUs, next.arrivesUs)
     }
     this.finishWhenComplete(turn)
   }
 
-  private queue(turn: Turn, audioUs: number): void {
+  /** Arrival times are known ahead, so the playhead moves in closed form and no event is spent on the way. */
+  private queue(turn: Turn, audioUs: number, arrivesUs: number): void {
     turn.partsHeard++
     turn.audioUs += audioUs
     if (audioUs === 0) return
-    const nowUs = this.context.simulation.nowUs
     if (turn.firstAudioUs < 0) {
-      turn.firstAudioUs = nowUs + usFromMs(this.bufferMs.of(turn.labels) + this.decodeMs.of(turn.labels))
+      turn.firstAudioUs = arrivesUs + usFromMs(this.bufferMs.of(turn.labels) + this.decodeMs.of(turn.labels))
       turn.playheadUs = turn.firstAudioUs + audioUs
       this.context.path.caller.heardFirst(turn)
       return
     }
-    if (nowUs > turn.playheadUs) {
+    if (arrivesUs > turn.playheadUs) {
       turn.underruns++
-      turn.playheadUs = nowUs
+      turn.playheadUs = arrivesUs
     }
-    this.context.backlog.playbackUs += turn.playheadUs - nowUs
+    this.context.backlog.playbackUs += turn.playheadUs - arrivesUs
     turn.playheadUs += audioUs
   }
 

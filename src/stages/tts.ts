@@ -73,7 +73,7 @@ export const ttsKnobs = {
     perTurn: true,
     about: 'Speaking rate; 128 characters are 8.05 s of audio (FastPitch benchmark).',
   },
-  restAudioMs: { unit: 'ms', base: 800, min: 20, max: 60000, perTurn: true, about: 'Audio vocoded at a time after the first bytes are out. Assumption.' },
+  restAudioMs: { unit: 'ms', base: 1200, min: 20, max: 60000, perTurn: true, about: 'Audio vocoded at a time after the first bytes are out. Assumption.' },
   priorityFirst: { unit: 'count', base: 1, min: 0, max: 1, integer: true, perTurn: true, about: '1: first bytes go before the rest of earlier segments in a pool with priority; 0: they do not.' },
   placement: {
     unit: 'name',

@@ -36,12 +36,12 @@ export const vadKnobs = {
   },
   reopenMs: {
     unit: 'ms',
-    base: 320,
+    base: 200,
     min: 0,
     max: 5000,
     perTurn: true,
     about:
-      'From a false silence to the stream being open again: 140 closing, 180 reopening (fault catalogue, A01); then the onset clock restarts.',
+      'From a false silence to the stream being open again; about 180 ms (fault catalogue, A01) and the frame that shows it. Then the onset clock restarts.',
   },
   hangoverMs: {
     unit: 'ms',
