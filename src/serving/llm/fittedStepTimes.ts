@@ -1,22 +1,20 @@
 import type { ClosedCoefficients } from './closedStepTime.ts'
 import type { KnotTable } from './knotStepTime.ts'
 
-/** One fitted model in both forms, and the form that fits better on held-out kernels or is as good and simpler. */
+/** One fitted model in both forms. */
 export interface FittedStepTime {
   closed: ClosedCoefficients
   table: KnotTable
-  form: 'closed' | 'table'
 }
 
 /**
  * Step times of Llama 3 on NVIDIA SXM GPUs, in ms: fitted to the kernel tables of aiconfigurator (Apache-2.0; vLLM 0.19 and
- * 0.14), a quarter of 292 synthetic batches held out. Mean absolute error there: 2.4 % (8B H100), 2.8 % (70B H100),
- * 2.6 % (8B A100) in closed form, 7 % (70B fp8, table). Not beyond 16k tokens of context.
+ * 0.14), a quarter of 292 synthetic batches held out. Mean absolute error there, knots / closed form: 1.8 / 2.4 % (8B
+ * H100), 1.9 / 2.8 % (70B H100), 7.0 / 7.2 % (70B H100 fp8), 2.3 / 2.6 % (8B A100). Not beyond 16k tokens of context.
  * The same numbers as scenarios/data/llm/llm_step_time.json, here as code because the world also runs in a browser.
  */
 export const fittedStepTimes = {
   'llama3-8b-h100-tp1': {
-    form: 'closed',
     closed: {
       c0: 5.7784895488163193e-8,
       w: 6.427834100108028,
@@ -47,7 +45,6 @@ export const fittedStepTimes = {
     },
   },
   'llama3-70b-h100-tp4': {
-    form: 'closed',
     closed: {
       c0: 7.865151316962387e-8,
       w: 16.047133346945436,
@@ -78,7 +75,6 @@ export const fittedStepTimes = {
     },
   },
   'llama3-70b-h100-tp4-fp8': {
-    form: 'table',
     closed: {
       c0: 5.379943952655076,
       w: 4.512351615265937,
@@ -109,7 +105,6 @@ export const fittedStepTimes = {
     },
   },
   'llama3-8b-a100-tp1': {
-    form: 'closed',
     closed: {
       c0: 0.4510419382585008,
       w: 10.575991264170256,
