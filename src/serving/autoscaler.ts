@@ -90,7 +90,7 @@ export class Autoscaler {
           ? pool.queueDepth
           : pool.outstanding
     const ratio = load / ready / target
-    const count = Math.abs(ratio - 1) <= this.tolerance ? Math.max(have, ready) : Math.ceil(load / target)
+    const count = Math.abs(ratio - 1) <= this.tolerance ? have : Math.ceil(load / target)
     return Math.min(max, Math.max(min, count))
   }
 

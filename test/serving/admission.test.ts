@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { Script } from './script.ts'
+
+describe('admission', () => {
+  it('depth: refuses what finds the queue full, and never what finds an idle worker', () => {
+    const script = new Script({ admission: [{ kind: 'depth', max: 1 }] })
+    for (const [name, atUs] of [
+      ['a', 0],
+      ['b', 1],
+      ['c', 2],
+      ['d', 11],
+    ] as const)
+      script.job(name, atUs)
+    expect(script.run()).toEqual([
+      [2, 'c refused'],
+      [10, 'a served'],
+      [20, 'b served'],
+      [30, 'd served'],
+    ])
+    const none = new Script({ admission: [{ kind: 'depth', max: 0 }] })
+    none.job('a', 0)
+    none.job('b', 5)
+    none.job('c', 11)
+    expect(none.order()).toBe('a c')
+  })
+
+  it('deadline: refuses what is not expected to be done in time, judged by recent batches', () => {
+    const script = new Script({ admission: [{ kind: 'deadline' }] })
+    script.job('first', 0, { deadlineUs: 1 })
+    script.job('a', 20, { deadlineUs: 100 })
+    script.job('b', 20, { deadlineUs: 44 })
+    script.job('c', 20, { deadlineUs: 44 })
+    script.job('d', 20)
+    expect(script.order()).toBe('first a b d')
+  })
+
+  it('token bucket: each tenant has its burst and then its rate', () => {
+    const byTenant = new Map([[2, { perSecond: 1, burst: 1 }]])
+    const script = new Script({ admission: [{ kind: 'tokenBucket', perSecond: 10, burst: 2, byTenant }] })
+    for (let i = 0; i < 4; i++) script.job(`one${i}`, 0, { tenant: 1 })
+    for (let i = 0; i < 4; i++) script.job(`two${i}`, 0, { tenant: 2 })
+    script.job('one-later', 100_000, { tenant: 1 })
+    script.job('two-later', 100_000, { tenant: 2 })
+    expect(script.order()).toBe('one0 one1 two0 one-later')
+    expect(script.pool.meter.refused).toBe(6)
+  })
+
+  it('rules together: every one must let the job in', () => {
+    const script = new Script({ admission: [{ kind: 'depth', max: 5 }, { kind: 'deadline' }] })
+    script.job('first', 0)
+    script.job('late', 20, { deadlineUs: 21 })
+    expect(script.order()).toBe('first')
+  })
+})
+
+describe('abandonment', () => {
+  it('a job leaves the queue when its patience ends, and stays when it has met a worker', () => {
+    const script = new Script()
+    script.job('a', 0, { size: 100, patienceUs: 10 })
+    script.job('b', 10, { patienceUs: 30 })
+    script.job('c', 20, { patienceUs: 200 })
+    expect(script.run()).toEqual([
+      [40, 'b abandoned'],
+      [100, 'a served'],
+      [110, 'c served'],
+    ])
+    expect(script.pool.meter.abandoned).toBe(1)
+  })
+})

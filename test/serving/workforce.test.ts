@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest'
+import { Script } from './script.ts'
+
+describe('workers come and go', () => {
+  it('new workers serve after their cold start', () => {
+    const script = new Script({ coldStartUs: 50 })
+    for (const name of ['a', 'b', 'c']) script.job(name, 0, { size: 100 })
+    script.at(10, () => {
+      script.pool.setWorkers(3)
+      expect([script.pool.workersUp, script.pool.workersCold, script.pool.workersWanted]).toEqual([1, 2, 3])
+    })
+    script.run()
+    expect(script.started('a', 'b', 'c')).toEqual([0, 60, 60])
+    const window = script.pool.meter.close(160)
+    expect(window.workersCold).toBeCloseTo((2 * 50) / 160, 12)
+    expect(window.billedUs).toBe(160 + 2 * 150)
+  })
+
+  it('warming ends every cold start, and an earlier one does not end a later', () => {
+    const script = new Script({ workers: 0, coldStartUs: 50 })
+    script.job('a', 0)
+    script.at(0, () => script.pool.setWorkers(1))
+    script.at(20, () => script.pool.warm())
+    script.at(40, () => script.pool.restart())
+    script.job('b', 41)
+    script.run()
+    expect(script.started('a', 'b')).toEqual([20, 90])
+  })
+
+  it('a pool that shrinks loses nothing: idle workers go at once, busy ones after their batch', () => {
+    const script = new Script({ workers: 3 })
+    script.job('a', 0, { size: 100 })
+    script.job('b', 0, { size: 50 })
+    script.job('c', 10)
+    script.at(25, () => {
+      script.pool.setWorkers(1)
+      expect([script.pool.workersWanted, script.pool.workersUp]).toEqual([1, 2])
+    })
+    script.job('d', 30)
+    expect(script.run().map(([, what]) => what)).toEqual(['c served', 'b served', 'a served', 'd served'])
+    expect(script.pool.workersUp).toBe(1)
+  })
+
+  it('draining to nothing leaves the queue waiting for the next worker', () => {
+    const script = new Script()
+    script.at(0, () => script.pool.drain(1))
+    script.job('a', 10)
+    script.at(100, () => script.pool.setWorkers(1))
+    script.run()
+    expect(script.started('a')).toEqual([100])
+  })
+
+  it('a crash puts what ran back to the head of the queue, or tells whoever wants to hear', () => {
+    const quiet = new Script({ restartUs: 20, coldStartUs: 30 })
+    quiet.job('a', 0, { size: 100 })
+    quiet.job('b', 10)
+    quiet.at(40, () => quiet.pool.crash(1))
+    quiet.at(50, () => expect([quiet.pool.workersDown, quiet.pool.workersUp]).toEqual([1, 0]))
+    expect(quiet.run()).toEqual([
+      [190, 'a served'],
+      [200, 'b served'],
+    ])
+    expect(quiet.jobs.get('a')?.gpuUs).toBe(140)
+    const loud = new Script({ restartUs: 20, coldStartUs: 30 }, true)
+    loud.job('a', 0, { size: 100 })
+    loud.job('b', 10)
+    loud.at(40, () => loud.pool.crash(1))
+    expect(loud.run()).toEqual([
+      [40, 'a lost'],
+      [100, 'b served'],
+    ])
+    expect(loud.pool.meter.lost).toBe(1)
+  })
+
+  it('jobs of several crashed workers come back in the order they were served', () => {
+    const script = new Script({ workers: 3, restartUs: 0 })
+    for (const name of ['a', 'b', 'c', 'd']) script.job(name, 0, { size: 100 })
+    script.at(50, () => script.pool.crash(3))
+    script.at(60, () => script.pool.setWorkers(1))
+    script.run()
+    expect(script.started('a', 'b', 'c', 'd').slice(0, 3)).toEqual([0, 0, 0])
+    expect(script.log.map(([, what]) => what)).toEqual(['a served', 'b served', 'c served', 'd served'])
+  })
+
+  it('without restartUs crashed workers stay down until the pool is restarted, cold', () => {
+    const script = new Script({ workers: 2, coldStartUs: 30 })
+    script.at(0, () => script.pool.crash(2))
+    script.job('a', 10)
+    script.at(500, () => {
+      expect(script.pool.workersDown).toBe(2)
+      script.pool.restart()
+    })
+    script.run()
+    expect(script.started('a')).toEqual([530])
+  })
+
+  it('a gray worker is slow alone', () => {
+    const script = new Script({ workers: 2 })
+    script.pool.slowWorkerTimes = 5
+    for (const name of ['a', 'b', 'c', 'd']) script.job(name, 0)
+    expect(script.run().map(([atUs, what]) => `${atUs} ${what}`)).toEqual([
+      '10 b served',
+      '20 c served',
+      '30 d served',
+      '50 a served',
+    ])
+  })
+})
