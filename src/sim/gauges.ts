@@ -57,7 +57,8 @@ export class Gauges {
     const { ledger } = this.world
     this.add('call.active', 'count', '', ledger.liveCalls)
     this.add('call.started', 'count', '', ledger.startedInMinute)
-    for (let i = 0; i < outcomes.length; i++) this.add('call.ended', 'count', `how=${outcomes[i]}`, ledger.endedByOutcome[i])
+    for (let i = 0; i < outcomes.length; i++)
+      this.add('call.ended', 'count', `how=${outcomes[i]}`, ledger.endedByOutcome[i])
   }
 
   private closeSite(site: SiteMinute): void {

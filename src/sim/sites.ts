@@ -54,7 +54,12 @@ export class PoolSites implements Sites {
 
   private openPool(world: ConstructorParameters<typeof PoolServer>[0], spec: PoolSpec, region: number) {
     const server = new PoolServer(world, spec)
-    const site: PoolSite = { name: spec.name, server: server.pool, gpusPerWorker: spec.gpusPerWorker, usdPerWorkerUs: 0 }
+    const site: PoolSite = {
+      name: spec.name,
+      server: server.pool,
+      gpusPerWorker: spec.gpusPerWorker,
+      usdPerWorkerUs: 0,
+    }
     this[spec.stage as 'vad' | 'asr' | 'embed' | 'rerank' | 'tts' | 'egress'][region] = site
     return { server, site }
   }
@@ -63,7 +68,13 @@ export class PoolSites implements Sites {
     const server = new LlmServer(world, spec)
     let model = this.models.indexOf(spec.model)
     if (model < 0) model = this.models.push(spec.model) - 1
-    const site: LlmSite = { name: spec.name, server: server.fleet, gpusPerWorker: spec.gpusPerWorker, usdPerWorkerUs: 0, model }
+    const site: LlmSite = {
+      name: spec.name,
+      server: server.fleet,
+      gpusPerWorker: spec.gpusPerWorker,
+      usdPerWorkerUs: 0,
+      model,
+    }
     if (this.llm[region] === undefined) this.llm[region] = site
     else this.llmFallback[region] = site
     return { server, site }

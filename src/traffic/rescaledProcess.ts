@@ -1,0 +1,55 @@
+import { gamma } from '../kernel/distributions.ts'
+import type { Stream } from '../kernel/random.ts'
+import { US_PER_MINUTE } from '../kernel/time.ts'
+import { GAP_SHAPE, type Intensity } from './intensity.ts'
+
+/**
+ * Arrivals as a renewal process of unit rate in operational time, which runs as fast as the intensity says. Changing the
+ * rate keeps what is left of the present gap, so the same gaps are used whatever happens to the rate.
+ */
+export class RescaledProcess {
+  private readonly intensity: Intensity
+  private readonly gaps: Stream
+  private leftOfGap: number
+  private atUs = 0
+  private perMinute: number
+
+  constructor(intensity: Intensity, gaps: Stream, perMinute: number) {
+    this.intensity = intensity
+    this.gaps = gaps
+    this.perMinute = perMinute
+    this.leftOfGap = gamma(gaps, GAP_SHAPE, 1)
+  }
+
+  /** When the next arrival will be if the rate stays; infinity if the rate is 0. Does not move the process. */
+  nextUs(): number {
+    if (this.perMinute <= 0) return Number.POSITIVE_INFINITY
+    let left = this.leftOfGap
+    let atUs = this.atUs
+    for (;;) {
+      const { times, untilUs } = this.intensity.at(atUs)
+      const perUs = (this.perMinute * times) / US_PER_MINUTE
+      const capacity = perUs * (untilUs - atUs)
+      if (capacity > left) return Math.ceil(atUs + left / perUs)
+      left -= capacity
+      atUs = untilUs
+    }
+  }
+
+  /** The arrival at `atUs` (the last `nextUs`) has happened; the next gap begins. */
+  arrived(atUs: number): void {
+    this.atUs = atUs
+    this.leftOfGap = gamma(this.gaps, GAP_SHAPE, 1)
+  }
+
+  /** From `nowUs` on the mean rate is another. */
+  setRate(nowUs: number, perMinute: number): void {
+    while (this.atUs < nowUs) {
+      const { times, untilUs } = this.intensity.at(this.atUs)
+      const toUs = Math.min(untilUs, nowUs)
+      this.leftOfGap = Math.max(0, this.leftOfGap - (this.perMinute * times * (toUs - this.atUs)) / US_PER_MINUTE)
+      this.atUs = toUs
+    }
+    this.perMinute = perMinute
+  }
+}
