@@ -22,9 +22,9 @@ export interface Choice {
  */
 export interface ChartSpec {
   $schema: string
-  title: { text: string; subtitle: string }
+  title: { text: string }
   description: string
-  usermeta: { columns: Column[]; note: string; choice: Choice | null; brushable: boolean }
+  usermeta: { howToRead: string; columns: Column[]; note: string; choice: Choice | null; brushable: boolean }
   data: { values: Row[] }
   [property: string]: unknown
 }
@@ -32,8 +32,8 @@ export interface ChartSpec {
 /** What a chart's file decides; the rest is the same for all. */
 export interface ChartParts {
   title: string
-  /** How to read it, one or two sentences. */
-  subtitle: string
+  /** One or two sentences. */
+  howToRead: string
   /** What is to be seen in this run, one sentence; also what a screen reader says. */
   takeaway: string
   columns: Column[]
@@ -58,9 +58,9 @@ export function chartSpec(parts: ChartParts): ChartSpec {
   const choosing = choice === null ? [] : [choiceParam(choice)]
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    title: { text: parts.title, subtitle: parts.subtitle },
+    title: { text: parts.title },
     description: parts.takeaway,
-    usermeta: { columns: parts.columns, note, choice, brushable },
+    usermeta: { howToRead: parts.howToRead, columns: parts.columns, note, choice, brushable },
     width: 'container',
     height: parts.height,
     autosize: { type: 'fit-x', contains: 'padding' },

@@ -31,7 +31,7 @@ export function costPerMinute(data: ChartData): ChartSpec {
   )
   return chartSpec({
     title: 'Cost per minute',
-    subtitle: 'GPU-hours at their price, charged to routes by use.',
+    howToRead: 'GPU-hours at their price, charged to routes by use.',
     takeaway: takeaway(data),
     note: binNote(width, 'mean'),
     columns: [

@@ -48,7 +48,7 @@ export function incidentTimeline(data: ChartData): ChartSpec {
   }
   return chartSpec({
     title: 'What was done, what was seen',
-    subtitle: 'Interventions and alerts. Drag across any time chart to zoom all of them to that time.',
+    howToRead: 'Interventions and alerts. Drag across any time chart to zoom all of them to that time.',
     takeaway: alertTakeaway(data),
     note: 'Alerts of one detector less than 10 minutes apart are one bar.',
     columns: [

@@ -20,7 +20,7 @@ export function latencyBands(data: ChartData, metric: string, title: string, sub
   const options = slices.map((slice) => sliceText(slice, scenario))
   return chartSpec({
     title,
-    subtitle: `${subtitle} Line: p95. Band: p50 to p99.`,
+    howToRead: `${subtitle} Line: p95. Band: p50 to p99.`,
     takeaway: takeaway(data, metric, title, chosen),
     note: binNote(width, 'mean'),
     columns: [
@@ -94,6 +94,6 @@ function takeaway(data: ChartData, metric: string, title: string, slice: string)
   const { drill, twin } = meansSince(joined(data, `${metric}.p95`, slice, 1, 'mean'), onsetMinute(data) ?? 0)
   if (drill === null) return `${title}: nothing was measured.`
   const where = sliceText(slice, data.scenario)
-  if (twin === null) return `p95 in a typical minute, ${where}: ${plain(drill)} ms.`
-  return `p95 in a typical minute since the fault, ${where}: ${plain(twin)} ms in the healthy twin, ${plain(drill)} ms in the drill.`
+  if (twin === null) return `Typical p95, ${where}: ${plain(drill)} ms.`
+  return `Typical p95 since the fault, ${where}: ${plain(twin)} ms in the healthy twin, ${plain(drill)} ms in the drill.`
 }

@@ -15,7 +15,7 @@ export function poolUtilisation(data: ChartData): ChartSpec {
   )
   return chartSpec({
     title: 'Pool utilisation',
-    subtitle:
+    howToRead:
       'Upper stripe: the drill. Lower stripe: its healthy twin. Busy is not broken: look for upper stripes that differ.',
     takeaway: takeaway(data),
     note: binNote(width, 'mean'),

@@ -16,7 +16,8 @@ export function poolWorkers(data: ChartData): ChartSpec {
   const options = pools.map((pool) => pool.name)
   return chartSpec({
     title: 'Workers of a pool',
-    subtitle: 'Areas: the drill’s workers that serve, warm up or are down. Dashed: the workers up in the healthy twin.',
+    howToRead:
+      'Areas: the drill’s workers that serve, warm up or are down. Dashed: the workers up in the healthy twin.',
     takeaway: takeaway(most),
     note: binNote(width, 'mean'),
     columns: [
@@ -82,5 +83,5 @@ function mostChanged(data: ChartData, pools: PoolSlice[]): { name: string; drill
 function takeaway(most: { name: string; drill: number; twin: number } | undefined): string {
   if (most === undefined) return 'There is no twin to compare the number of workers with.'
   if (Math.abs(most.drill - most.twin) < 0.05) return 'Every pool has as many workers up as in the healthy twin.'
-  return `${most.name} has ${most.drill.toFixed(1)} workers up on average since the fault, against ${most.twin.toFixed(1)} in the healthy twin.`
+  return `Most changed: ${most.name}, ${most.drill.toFixed(1)} workers up on average since the fault, against ${most.twin.toFixed(1)} in the healthy twin.`
 }

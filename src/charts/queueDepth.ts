@@ -27,7 +27,7 @@ export function queueDepth(data: ChartData): ChartSpec {
   )
   return chartSpec({
     title: 'Queue depth by stage',
-    subtitle:
+    howToRead:
       'Upper stripe: the drill; lower stripe: its healthy twin. Colour: how many times the healthy mean are waiting, so that a queue that grew is warm however deep it usually is.',
     takeaway: queueTakeaway(data),
     note: binNote(width, 'highest'),

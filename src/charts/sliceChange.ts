@@ -22,7 +22,7 @@ export function sliceChange(data: ChartData): ChartSpec {
   const lanes = slices.map((slice) => sliceText(slice, data.scenario))
   return chartSpec({
     title: 'Which slice: drill against healthy twin',
-    subtitle:
+    howToRead:
       'One row a slice, one column a metric; more is worse in all of them. Red: worse than in the twin, green: better. Since the fault, or in the chosen time.',
     takeaway: strongestCell(data, slices, columns),
     note: [

@@ -21,7 +21,7 @@ export interface Stripes {
 }
 
 /** A heatmap over time with two stripes a lane: the drill above, its twin beneath, so that a difference meets the eye. */
-export function stripes(data: ChartData, what: Stripes): Omit<ChartParts, 'title' | 'subtitle' | 'takeaway'> {
+export function stripes(data: ChartData, what: Stripes): Omit<ChartParts, 'title' | 'howToRead' | 'takeaway'> {
   const { lanes, laneLabel, valueLabel, rows } = what
   const runs = data.twin === null ? ['drill'] : ['drill', 'twin']
   const tooltip = [

@@ -23,7 +23,7 @@ export function turnWaterfall(data: ChartData): ChartSpec {
   }
   return chartSpec({
     title: 'Where a turn spends its time',
-    subtitle:
+    howToRead:
       'Bars: the median of each stage, laid end to end; above the drill, below its healthy twin. Thin lines reach that stage’s p95.',
     takeaway: waterfallTakeaway(data),
     note: 'Percentiles do not add up: the end of the last bar is the sum of the medians, not the median of the turn.',

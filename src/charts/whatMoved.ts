@@ -31,7 +31,7 @@ export function whatMoved(data: ChartData): ChartSpec {
   ])
   return chartSpec({
     title: 'What broke, minute by minute',
-    subtitle:
+    howToRead:
       'The streams the scenario makes a statement about: first those that must move, then those that must stay flat.',
     takeaway: takeaway(shown[0]),
     note: binNote(width, 'mean'),

@@ -13,7 +13,7 @@ export function chartSection(name: string, spec: ChartSpec): string {
   return `<section class="card" id="${name}" aria-labelledby="title-${name}">
 <h3 id="title-${name}">${escaped(title.text)}</h3>
 <p class="takeaway">${escaped(description)}</p>
-<p class="howto">${escaped(title.subtitle)}</p>
+<p class="howto">${escaped(usermeta.howToRead)}</p>
 ${choice(name, spec)}${picture}
 ${note}${empty ? '' : dataTable(name, spec)}
 </section>`

@@ -13,6 +13,8 @@ export const client = `
   const reset = document.getElementById('reset-range')
   const range = { from: 0, to: page.durationMinutes }
   const views = {}
+  /** The chart a drag began in, and the minutes its brush covers. */
+  let dragged = null
   let brushed = null
 
   const clock = (minute) => {
@@ -35,10 +37,13 @@ export const client = `
     const choice = document.querySelector('select[data-choice="' + name + '"]')
     if (choice) view.signal('choice', choice.value)
     if (usermeta.brushable) {
-      view.addSignalListener('brush', (_, value) => { brushed = value.minute ? { name, minutes: value.minute } : null })
+      view.addSignalListener('brush', (_, value) => { brushed = value.minute ?? null })
+      place.onpointerdown = () => { dragged = name }
     }
     await applyTo(name)
     place.style.minHeight = ''
+    // The place itself is an image with a name; what Vega draws in it is not for a screen reader.
+    for (const part of place.children) part.setAttribute('aria-hidden', 'true')
   }
 
   /** Charts without a time axis have no such signals and stay as they are. */
@@ -67,12 +72,13 @@ export const client = `
     await Promise.all(Object.keys(views).map(applyTo))
   }
 
-  window.addEventListener('pointerup', () => setTimeout(() => {
-    if (brushed === null) return
-    const { name, minutes } = brushed
-    brushed = null
-    views[name].signal('brush_x', [0, 0])
-    setRange(Math.min(...minutes), Math.max(...minutes))
+  // Vega hears of the pointer first, hence the wait; zooming while the drag goes on would move the chart away under it.
+  window.addEventListener('pointerup', () => setTimeout(async () => {
+    const [name, minutes] = [dragged, brushed]
+    dragged = brushed = null
+    if (name === null || minutes === null) return
+    await views[name].signal('brush_x', [0, 0]).runAsync()
+    await setRange(Math.min(...minutes), Math.max(...minutes))
   }, 0))
   document.getElementById('range').addEventListener('submit', (event) => {
     event.preventDefault()

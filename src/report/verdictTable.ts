@@ -25,7 +25,7 @@ export function verdictTable(data: ReportData): string {
         ]
   })
   if (parts.length === 0) return '<p class="empty">The scenario states no expectations.</p>'
-  return `<div class="scroll" role="region" tabindex="0" aria-label="Expected against seen"><table class="verdicts" role="table">
+  return `<div class="scroll" role="region" tabindex="0" aria-label="Verdict table"><table class="verdicts" role="table">
 <thead role="rowgroup"><tr role="row">${heads.map((head) => `<th scope="col" role="columnheader">${head}</th>`).join('')}</tr></thead>
 ${parts.join('\n')}
 </table></div>`
