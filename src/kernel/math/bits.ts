@@ -7,9 +7,9 @@ float[0] = 1
 export const HIGH = words[1] === 0x3ff00000 ? 1 : 0
 
 /** ln 2 in two parts: the first has 21 trailing zero bits, so that its product with an exponent is exact. */
-export const LN2_HIGH = 6.9314718036912381649e-1
-export const LN2_LOW = 1.90821492927058770002e-10
-export const INVERSE_LN2 = 1.442695040888963387
+export const LN2_HIGH = 0.6931471803691238
+export const LN2_LOW = 1.9082149292705877e-10
+export const INVERSE_LN2 = Math.LOG2E
 
 const SMALLEST_EXPONENT = -1074
 const powers = new Float64Array(1023 - SMALLEST_EXPONENT + 1)
@@ -27,4 +27,10 @@ export function scaled(y: number, k: number): number {
   if (k > 1023) return y * 2 * twoTo(1023)
   if (k < -1021) return y * twoTo(k + 1000) * twoTo(-1000)
   return y * twoTo(k)
+}
+
+/** The k that brings a normal x > 0 into [√2/2, √2) when it is multiplied by 2⁻ᵏ. */
+export function exponentAbout(x: number): number {
+  float[0] = x
+  return ((words[HIGH] + (0x3ff00000 - 0x3fe6a09e)) >> 20) - 0x3ff
 }

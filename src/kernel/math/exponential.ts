@@ -1,7 +1,7 @@
 import { INVERSE_LN2, LN2_HIGH, LN2_LOW, scaled, twoTo } from './bits.ts'
 
-const OVERFLOWS = 709.782712893383973096
-const UNDERFLOWS = -745.13321910194110842
+const OVERFLOWS = 709.782712893384
+const UNDERFLOWS = -745.1332191019411
 const HALF_LN2 = 0.34657359027997264
 
 /** eˣ, below 1 ulp. After fdlibm e_exp.c (Sun Microsystems 1993, freely granted). */
@@ -22,10 +22,10 @@ export function exp(x: number): number {
   const c =
     r -
     t *
-      (1.66666666666666019037e-1 +
+      (0.16666666666666602 +
         t *
-          (-2.77777777770155933842e-3 +
-            t * (6.61375632143793436117e-5 + t * (-1.6533902205465251539e-6 + t * 4.13813679705723846039e-8))))
+          (-0.0027777777777015593 +
+            t * (0.00006613756321437934 + t * (-0.0000016533902205465252 + t * 4.1381367970572385e-8))))
   const y = 1 - (low - (r * c) / (2 - c) - high)
   return k === 0 ? y : scaled(y, k)
 }
@@ -49,10 +49,10 @@ export function expm1(x: number): number {
   const r1 =
     1 +
     s *
-      (-3.33333333333331316428e-2 +
+      (-0.03333333333333313 +
         s *
-          (1.58730158725481460165e-3 +
-            s * (-7.93650757867487942473e-5 + s * (4.00821782732936239552e-6 + s * -2.01099218183624371326e-7))))
+          (0.0015873015872548146 +
+            s * (-0.0000793650757867488 + s * (0.000004008217827329362 + s * -2.0109921818362437e-7))))
   const t = 3 - r1 * half
   let e = s * ((r1 - t) / (6 - r * t))
   if (k === 0) return r - (r * e - s)
@@ -64,16 +64,13 @@ export function expm1(x: number): number {
   return (k < 20 ? r - e + (1 - inverse) : r - (e + inverse) + 1) * twoTo(k)
 }
 
-/** The hyperbolic tangent, below 2 ulp. */
+/** The hyperbolic tangent, below 2 ulp. After fdlibm s_tanh.c. */
 export function tanh(x: number): number {
   const a = x < 0 ? -x : x
   let t = a
-  if (a > 20) t = 1
-  else if (a > 0.5493061443340549) t = 1 - 2 / (expm1(2 * a) + 2)
-  else if (a > 0.25541281188299536) {
-    const e = expm1(2 * a)
-    t = e / (e + 2)
-  } else if (a > 1e-300) {
+  if (a >= 22) t = 1
+  else if (a >= 1) t = 1 - 2 / (expm1(2 * a) + 2)
+  else if (a > 1e-17) {
     const e = expm1(-2 * a)
     t = -e / (e + 2)
   }

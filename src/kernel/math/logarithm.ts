@@ -1,13 +1,12 @@
-import { float, HIGH, LN2_HIGH, LN2_LOW, words } from './bits.ts'
+import { exponentAbout, LN2_HIGH, LN2_LOW, twoTo } from './bits.ts'
+
+const TWO_54 = 18014398509481984
 
 /** log(1 + f) = f − f²/2 + s (f²/2 + R(s²)), s = f / (2 + f): this is R. */
 function remainder(z: number): number {
   const w = z * z
-  const even = w * (3.999999999940941908e-1 + w * (2.222219843214978396e-1 + w * 1.531383769920937332e-1))
-  const odd =
-    z *
-    (6.66666666666673513e-1 +
-      w * (2.857142874366239149e-1 + w * (1.818357216161805012e-1 + w * 1.479819860511658591e-1)))
+  const even = w * (0.3999999999940942 + w * (0.22222198432149784 + w * 0.15313837699209373))
+  const odd = z * (0.6666666666666735 + w * (0.2857142874366239 + w * (0.1818357216161805 + w * 0.14798198605116586)))
   return odd + even
 }
 
@@ -15,17 +14,15 @@ function remainder(z: number): number {
 export function log(x: number): number {
   if (!(x > 0)) return x === 0 ? Number.NEGATIVE_INFINITY : Number.NaN
   if (x === Number.POSITIVE_INFINITY) return x
+  let f = x
   let k = 0
   if (x < 2.2250738585072014e-308) {
-    x *= 18014398509481984
+    f = x * TWO_54
     k = -54
   }
-  // The fraction is brought into [√2/2, √2] by setting its exponent.
-  float[0] = x
-  const high = words[HIGH] + (0x3ff00000 - 0x3fe6a09e)
-  k += (high >> 20) - 0x3ff
-  words[HIGH] = (high & 0xfffff) + 0x3fe6a09e
-  const f = float[0] - 1
+  const exponent = exponentAbout(f)
+  k += exponent
+  f = f * twoTo(-exponent) - 1
   const half = 0.5 * f * f
   const s = f / (2 + f)
   return s * (half + remainder(s * s)) + k * LN2_LOW - half + f + k * LN2_HIGH
@@ -38,14 +35,11 @@ export function log1p(x: number): number {
   let k = 0
   let c = 0
   let f = x
-  if (x > 0.4142135623730950488 || x < -0.2928932188134524) {
+  if (x > 0.41421356237309503 || x < -0.2928932188134524) {
     const u = 1 + x
-    float[0] = u
-    const high = words[HIGH] + (0x3ff00000 - 0x3fe6a09e)
-    k = (high >> 20) - 0x3ff
+    k = exponentAbout(u)
     if (k < 54) c = (k >= 2 ? 1 - (u - x) : x - (u - 1)) / u
-    words[HIGH] = (high & 0xfffff) + 0x3fe6a09e
-    f = float[0] - 1
+    f = u * twoTo(-k) - 1
   }
   const half = 0.5 * f * f
   const s = f / (2 + f)

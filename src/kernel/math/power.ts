@@ -1,4 +1,4 @@
-import { float, HIGH, scaled, words } from './bits.ts'
+import { float, HIGH, scaled, twoTo, words } from './bits.ts'
 
 /**
  * xʸ, below 1 ulp, with the special cases of ECMAScript's Math.pow (1 to an infinite power is NaN).
@@ -8,7 +8,7 @@ import { float, HIGH, scaled, words } from './bits.ts'
 export function pow(x: number, y: number): number {
   if (y === 0) return 1
   if (y === 1) return x
-  if (x !== x || y !== y) return Number.NaN
+  if (Number.isNaN(x) || Number.isNaN(y)) return Number.NaN
   if (y === Number.POSITIVE_INFINITY || y === Number.NEGATIVE_INFINITY) return infinitePower(x, y)
   let sign = 1
   let a = x
@@ -41,19 +41,14 @@ function positivePower(a: number, y: number): number {
   }
   float[0] = a
   const high = words[HIGH]
-  n += (high >> 20) - 0x3ff
   const fraction = high & 0xfffff
-  let exponent = 0x3ff00000
-  let nearOneAndAHalf = false
-  if (fraction >= 0xbb67a) {
-    n += 1
-    exponent = 0x3fe00000
-  } else if (fraction > 0x3988e) nearOneAndAHalf = true
-  words[HIGH] = fraction | exponent
-  const m = float[0]
+  const exponent = (high >> 20) - (fraction < 0xbb67a ? 0x3ff : 0x3fe)
+  const nearOneAndAHalf = fraction > 0x3988e && fraction < 0xbb67a
+  n += exponent
+  const m = a * twoTo(-exponent)
   const bp = nearOneAndAHalf ? 1.5 : 1
-  const bpLog = nearOneAndAHalf ? 5.84962487220764160156e-1 : 0
-  const bpLogLow = nearOneAndAHalf ? 1.35003920212974897128e-8 : 0
+  const bpLog = nearOneAndAHalf ? 0.5849624872207642 : 0
+  const bpLogLow = nearOneAndAHalf ? 1.350039202129749e-8 : 0
 
   const u = m - bp
   const v = 1 / (m + bp)
@@ -71,8 +66,8 @@ function positivePower(a: number, y: number): number {
   const productLow = sLow * tHigh + tLow * s
   const pHigh = Math.fround(product + productLow)
   const pLow = productLow - (pHigh - product)
-  const zHigh = 9.61796700954437255859e-1 * pHigh
-  const zLow = -7.02846165095275826516e-9 * pHigh + pLow * 9.61796693925975554329e-1 + bpLogLow
+  const zHigh = 0.9617967009544373 * pHigh
+  const zLow = -7.028461650952758e-9 * pHigh + pLow * 0.9617966939259756 + bpLogLow
   const logHigh = Math.fround(zHigh + zLow + bpLog + n)
   const logLow = zLow - (logHigh - n - bpLog - zHigh)
   const yHigh = Math.fround(y)
@@ -81,12 +76,10 @@ function positivePower(a: number, y: number): number {
 
 function artanhTail(s2: number): number {
   return (
-    5.99999999999994648725e-1 +
+    0.5999999999999946 +
     s2 *
-      (4.28571428578550184252e-1 +
-        s2 *
-          (3.33333329818377432918e-1 +
-            s2 * (2.72728123808534006489e-1 + s2 * (2.30660745775561754067e-1 + s2 * 2.06975017800338417784e-1))))
+      (0.4285714285785502 +
+        s2 * (0.33333332981837743 + s2 * (0.272728123808534 + s2 * (0.23066074577556175 + s2 * 0.20697501780033842))))
   )
 }
 
@@ -98,17 +91,17 @@ function twoToSum(high: number, low: number): number {
   const n = Math.floor(sum + 0.5)
   const rest = high - n
   const t = Math.fround(low + rest)
-  const u = t * 6.93147182464599609375e-1
-  const v = (low - (t - rest)) * 6.93147180559945286227e-1 + t * -1.90465429995776804525e-9
+  const u = t * 0.6931471824645996
+  const v = (low - (t - rest)) * Math.LN2 + t * -1.904654299957768e-9
   const z = u + v
   const w = v - (z - u)
   const z2 = z * z
   const c =
     z -
     z2 *
-      (1.66666666666666019037e-1 +
+      (0.16666666666666602 +
         z2 *
-          (-2.77777777770155933842e-3 +
-            z2 * (6.61375632143793436117e-5 + z2 * (-1.6533902205465251539e-6 + z2 * 4.13813679705723846039e-8))))
+          (-0.0027777777777015593 +
+            z2 * (0.00006613756321437934 + z2 * (-0.0000016533902205465252 + z2 * 4.1381367970572385e-8))))
   return scaled(1 - ((z * c) / (c - 2) - (w + z * w) - z), n)
 }

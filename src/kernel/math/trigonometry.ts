@@ -1,29 +1,28 @@
 import { float, HIGH, words } from './bits.ts'
 
-const TWO_OVER_PI = 6.36619772367581382433e-1
+const TWO_OVER_PI = 0.6366197723675814
 /** π/2 in three parts of 33 bits, each with the rest that it leaves. */
-const PART_1 = 1.57079632673412561417
-const REST_1 = 6.07710050650619224932e-11
-const PART_2 = 6.0771005063039659766e-11
-const REST_2 = 2.02226624879595063154e-21
-const PART_3 = 2.0222662487111664558e-21
-const REST_3 = 8.4784276603688995699e-32
-const QUARTER_PI = 0.78539816339744830962
+const PART_1 = 1.5707963267341256
+const REST_1 = 6.077100506506192e-11
+const PART_2 = 6.077100506303966e-11
+const REST_2 = 2.0222662487959506e-21
+const PART_3 = 2.0222662487111665e-21
+const REST_3 = 8.4784276603689e-32
+const QUARTER_PI = 0.7853981633974483
 /** Above 2²⁰ · π/2 three parts no longer suffice. */
 const LARGE = 1647099
 
-/** What is left of an angle after whole quarter turns, as a sum of two numbers. */
-let left = 0
-let leftLow = 0
+/** What is left of an angle after whole quarter turns, as a sum of two numbers. In an array: a module variable would be boxed. */
+const rest = new Float64Array(2)
 
-/** Takes whole quarter turns off x, leaves the rest in `left` + `leftLow`, and returns the turns modulo 4. */
+/** Takes whole quarter turns off x, leaves what is left in `rest`, and returns the turns modulo 4. */
 function takeQuarters(x: number): number {
   if (x > LARGE || x < -LARGE) return takeQuartersExactly(x)
   const size = x < 0 ? -x : x
-  const n = Math.round(x * TWO_OVER_PI)
+  const n = Math.floor(x * TWO_OVER_PI + 0.5) | 0
   let r = x - n * PART_1
   let w = n * REST_1
-  left = r - w
+  let left = r - w
   if ((left < 0 ? -left : left) * 32768 < size) {
     let t = r
     w = n * PART_2
@@ -38,7 +37,8 @@ function takeQuarters(x: number): number {
       left = r - w
     }
   }
-  leftLow = r - left - w
+  rest[0] = left
+  rest[1] = r - left - w
   return n & 3
 }
 
@@ -47,11 +47,11 @@ function kernelSin(x: number, y: number): number {
   const z = x * x
   const v = z * x
   const r =
-    8.33333333332248946124e-3 +
+    0.00833333333332249 +
     z *
-      (-1.98412698298579493134e-4 +
-        z * (2.75573137070700676789e-6 + z * (-2.50507602534068634195e-8 + z * 1.58969099521155010221e-10)))
-  return x - (z * (0.5 * y - v * r) - y - v * -1.66666666666666324348e-1)
+      (-0.0001984126982985795 +
+        z * (0.0000027557313707070068 + z * (-2.5050760253406863e-8 + z * 1.58969099521155e-10)))
+  return x - (z * (0.5 * y - v * r) - y - v * -0.16666666666666632)
 }
 
 /** cos of x + y. fdlibm k_cos.c. */
@@ -59,8 +59,8 @@ function kernelCos(x: number, y: number): number {
   const z = x * x
   const z2 = z * z
   const r =
-    z * (4.16666666666666019037e-2 + z * (-1.38888888888741095749e-3 + z * 2.48015872894767294178e-5)) +
-    z2 * z2 * (-2.75573143513906633035e-7 + z * (2.0875723212981748279e-9 + z * -1.13596475577881948265e-11))
+    z * (0.0416666666666666 + z * (-0.001388888888887411 + z * 0.00002480158728947673)) +
+    z2 * z2 * (-2.7557314351390663e-7 + z * (2.087572321298175e-9 + z * -1.1359647557788195e-11))
   const half = 0.5 * z
   const w = 1 - half
   return w + (1 - w - half + (z * r - x * y))
@@ -71,9 +71,9 @@ export function sin(x: number): number {
   if (x <= QUARTER_PI && x >= -QUARTER_PI) return x < 1e-8 && x > -1e-8 ? x : kernelSin(x, 0)
   if (x - x !== 0) return Number.NaN
   const quarter = takeQuarters(x)
-  if (quarter === 0) return kernelSin(left, leftLow)
-  if (quarter === 1) return kernelCos(left, leftLow)
-  return quarter === 2 ? -kernelSin(left, leftLow) : -kernelCos(left, leftLow)
+  if (quarter === 0) return kernelSin(rest[0], rest[1])
+  if (quarter === 1) return kernelCos(rest[0], rest[1])
+  return quarter === 2 ? -kernelSin(rest[0], rest[1]) : -kernelCos(rest[0], rest[1])
 }
 
 /** The cosine of an angle in radians, below 1 ulp for every finite angle. */
@@ -81,9 +81,9 @@ export function cos(x: number): number {
   if (x <= QUARTER_PI && x >= -QUARTER_PI) return kernelCos(x, 0)
   if (x - x !== 0) return Number.NaN
   const quarter = takeQuarters(x)
-  if (quarter === 0) return kernelCos(left, leftLow)
-  if (quarter === 1) return -kernelSin(left, leftLow)
-  return quarter === 2 ? -kernelCos(left, leftLow) : kernelSin(left, leftLow)
+  if (quarter === 0) return kernelCos(rest[0], rest[1])
+  if (quarter === 1) return -kernelSin(rest[0], rest[1])
+  return quarter === 2 ? -kernelCos(rest[0], rest[1]) : kernelSin(rest[0], rest[1])
 }
 
 /** Bits of π after the point: 1023 of the largest exponent, 53 of a number, and 124 to spare. */
@@ -102,18 +102,17 @@ function takeQuartersExactly(x: number): number {
   const angle = mantissa << shift
   const halfPi = pi / 2n
   let quarters = angle / halfPi
-  let rest = angle - quarters * halfPi
-  if (2n * rest > halfPi) {
+  let remaining = angle - quarters * halfPi
+  if (2n * remaining > halfPi) {
     quarters += 1n
-    rest -= halfPi
+    remaining -= halfPi
   }
-  left = fromFixed(rest)
-  leftLow = fromFixed(rest - toFixed(left))
   if (x < 0) {
-    left = -left
-    leftLow = -leftLow
+    remaining = -remaining
     quarters = -quarters
   }
+  rest[0] = fromFixed(remaining)
+  rest[1] = fromFixed(remaining - toFixed(rest[0]))
   return Number(quarters & 3n)
 }
 
