@@ -138,8 +138,11 @@ export class Vad {
       turn.reopens++
       u /= p
     }
-    const restartUs = usFromMs(this.reopenMs.of(labels) + this.minSpeechMs.of(labels))
-    turn.streamOpenUs = this.context.simulation.nowUs + turn.reopens * restartUs
+    const minSpeechMs = this.minSpeechMs.of(labels)
+    // The chunk just heard holds speech already; only what minSpeech asks beyond it is still to come.
+    const onsetUs = Math.max(0, usFromMs(minSpeechMs) - turn.chunkUs)
+    const restartUs = usFromMs(this.reopenMs.of(labels) + minSpeechMs)
+    turn.streamOpenUs = this.context.simulation.nowUs + onsetUs + turn.reopens * restartUs
   }
 
   private awaitSilence(turn: Turn): void {
