@@ -73,6 +73,16 @@ export class MinuteTable {
     }))
   }
 
+  /** The newest point of one series; null if it has none. */
+  latest(metric: string, slice = ''): { minute: number; value: number | null; n: number } | null {
+    const metricCode = this.metricCodes.get(metric)
+    const sliceCode = this.sliceCodes.get(slice)
+    if (metricCode === undefined || sliceCode === undefined) return null
+    const row = this.seriesRows[sliceCode]?.[metricCode]?.at(-1)
+    if (row === undefined) return null
+    return { minute: this.minute[row], value: Number.isNaN(this.value[row]) ? null : this.value[row], n: this.n[row] }
+  }
+
   /** Slices in which a metric has points. */
   slicesOf(metric: string): string[] {
     const metricCode = this.metricCodes.get(metric)

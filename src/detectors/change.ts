@@ -1,0 +1,143 @@
+import { type DetectorOptions, settings } from './detectorOption.ts'
+import { middleAndSpread } from './median.ts'
+
+/** One window of a stream: a p95, a mean, a sum; null when nothing happened in it. */
+export interface Window {
+  minute: number
+  value: number | null
+  /** How many turns the value stands for. */
+  n: number
+}
+
+export interface Change {
+  minute: number
+  value: number
+  /** Median of the calm past. */
+  baseline: number
+  /** Robust standard score of the value in the calm past. */
+  score: number
+  direction: 'up' | 'down'
+  /** First minute of the change this minute belongs to. */
+  since: number
+}
+
+export const changeOptions = {
+  scoreMin: { unit: 'sigma', default: 6, about: 'robust score that a window must reach to count as changed' },
+  lasting: { unit: 'windows', default: 3, about: 'changed windows in a row before it alarms' },
+  changeMin: { unit: 'ratio', default: 0.15, about: 'change against the baseline that anybody would care about' },
+  sumMin: { unit: 'sigma', default: 25, about: 'CUSUM of scores above 1.5 that alarms for a small change that stays' },
+  turnsMin: { unit: 'turns', default: 20, about: 'windows of fewer turns are passed over' },
+  baselineMin: { unit: 'windows', default: 15, about: 'calm windows needed before anything is judged' },
+} as const satisfies DetectorOptions
+
+type ChangeSettings = Record<keyof typeof changeOptions, number>
+
+/** Calm windows kept: about an hour, so that a daily curve moves the baseline and an incident does not. */
+const BASELINE_KEPT = 60
+/** The spread is never taken to be less than this part of the median: a stream that hardly moves is not infinitely sure. */
+const SPREAD_MIN = 0.03
+/** A spread from n windows is taken to be wider by this ÷ n: the deviation of 15 values is often a third too small. */
+const UNSURE = 8
+/** Part of its score a window may add to the sum: what drifts by less is never summed up. */
+const ALLOWANCE = 1.5
+/** A window counts no more than this in the sum, so that one outlier does not alarm. */
+const SCORE_MAX = 8
+
+/**
+ * Finds lasting changes of a stream by median and MAD of its own calm past: several windows in a row far out (robust z with
+ * persistence), or many a little out (CUSUM). A window is compared with windows before the excursion it may be part of, so an
+ * incident does not become its own baseline.
+ */
+export class ChangeWatch {
+  private readonly options: ChangeSettings
+  private readonly up: Excursion
+  private readonly down: Excursion
+  private readonly calm: Window[] = []
+  private pending: Window[] = []
+
+  constructor(given: Partial<Record<string, number>> = {}) {
+    this.options = settings(changeOptions, given)
+    this.up = new Excursion('up', this.options)
+    this.down = new Excursion('down', this.options)
+  }
+
+  /** Takes the next window and says whether the stream is changed in it, once enough windows have been. */
+  see(window: Window): Change | null {
+    if (window.value === null || window.n < this.options.turnsMin) return null
+    let change: Change | null = null
+    if (this.calm.length >= this.options.baselineMin) {
+      const baseline = baselineOf(this.calm)
+      const rise = this.up.see(window, baseline)
+      const fall = this.down.see(window, baseline)
+      change = rise ?? fall
+    }
+    this.pending.push(window)
+    if (this.up.isOver && this.down.isOver) {
+      this.calm.push(...this.pending)
+      this.pending = []
+      if (this.calm.length > BASELINE_KEPT) this.calm.splice(0, this.calm.length - BASELINE_KEPT)
+    }
+    return change
+  }
+}
+
+/** All windows of a stream in which it is changed. */
+export function changes(windows: readonly Window[], given: Partial<Record<string, number>> = {}): Change[] {
+  const watch = new ChangeWatch(given)
+  return windows.map((window) => watch.see(window)).filter((change) => change !== null)
+}
+
+interface Baseline {
+  median: number
+  spread: number
+  turns: number
+}
+
+function baselineOf(calm: readonly Window[]): Baseline {
+  const { median, spread } = middleAndSpread(calm.map((window) => window.value as number))
+  const turns = middleAndSpread(calm.map((window) => window.n)).median
+  const unsure = 1 + UNSURE / calm.length
+  return { median, spread: Math.max(unsure * spread, SPREAD_MIN * Math.abs(median), Number.MIN_VALUE), turns }
+}
+
+/** One way in which a stream may be leaving its past. */
+class Excursion {
+  private readonly direction: 'up' | 'down'
+  private readonly options: ChangeSettings
+  private sum = 0
+  private inARow = 0
+  private began = 0
+  private open = false
+
+  constructor(direction: 'up' | 'down', options: ChangeSettings) {
+    this.direction = direction
+    this.options = options
+  }
+
+  get isOver(): boolean {
+    return this.sum === 0
+  }
+
+  see({ minute, value, n }: Window, { median, spread, turns }: Baseline): Change | null {
+    const sign = this.direction === 'up' ? 1 : -1
+    // A window of fewer turns is less sure by the root of its size.
+    const sigma = spread * Math.sqrt(Math.max(1, turns / n))
+    const away = sign * ((value as number) - median)
+    const score = away / sigma
+    if (this.sum === 0) this.began = minute
+    this.sum = Math.max(0, this.sum + Math.min(score, SCORE_MAX) - ALLOWANCE)
+    const matters = away >= this.options.changeMin * Math.abs(median)
+    this.inARow = matters && score >= this.options.scoreMin ? this.inARow + 1 : 0
+    if (this.sum === 0) this.open = false
+    if (this.inARow >= this.options.lasting || (matters && this.sum >= this.options.sumMin)) this.open = true
+    if (!this.open || !matters) return null
+    return {
+      minute,
+      value: value as number,
+      baseline: median,
+      score: sign * score,
+      direction: this.direction,
+      since: this.began,
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import type { RouteSpan } from './costAsWritten.ts'
+import { type DetectorOptions, settings } from './detectorOption.ts'
+import { differenceOfShares, type Interval, wilson } from './proportion.ts'
+import { UnusableData } from './unusableData.ts'
+
+export interface JudgedRoute {
+  route: string
+  /** All that the route cost, failed and abandoned turns included, ÷ its successes. Infinity without a success; null without turns. */
+  costPerSuccess: number | null
+  /** 95 % interval of it, from that of the success rate. */
+  costPerSuccessRange: Interval | null
+  costPerTurn: number | null
+  taskSuccessRate: number | null
+  flagged: boolean
+  /** Why it is flagged, or why it cannot be judged; '' for a route that pays. */
+  because: string
+  /** The route that does as well for less; '' when there is none. */
+  cheaper: string
+}
+
+export const costOptions = {
+  dearerBy: {
+    unit: 'ratio',
+    default: 0.1,
+    about: 'a route is expensive when a turn costs this part more than another route’s',
+  },
+  gainMin: { unit: 'ratio', default: 0.02, about: 'gain in task success that is worth naming' },
+} as const satisfies DetectorOptions
+
+/** A route without a success, whose rate is surely below this (nine turns or more), is flagged whatever others cost. */
+const NEVER_SUCCEEDS = 0.3
+
+type CostSettings = Record<keyof typeof costOptions, number>
+
+/**
+ * Ranks routes by cost per successful turn and flags those that are expensive without a matching gain: another route is
+ * cheaper by the turn, surely cheaper by the success (the 95 % intervals lie apart), and the gain in task success over it
+ * is unproven or surely below what is worth naming. A dear route with a proven gain is on the frontier and stays unflagged:
+ * whether the gain is worth its price is for people. So is one that costs and has no success to show for it. Dearest first, infinite before all; routes without turns last.
+ * Throws UnusableData for two rows of a route, rates outside 0…1 and negative numbers.
+ */
+export function cost(routes: readonly RouteSpan[], given: Partial<Record<string, number>> = {}): JudgedRoute[] {
+  const options = settings(costOptions, given)
+  for (const [row, route] of routes.entries()) check(route, row, routes)
+  return routes.map((route) => judge(route, routes, options)).sort(dearestFirst)
+}
+
+function check(
+  { route, turns, taskSuccessRate, totalCostUsd }: RouteSpan,
+  row: number,
+  routes: readonly RouteSpan[],
+): void {
+  const first = routes.findIndex((other) => other.route === route)
+  if (first < row) throw new UnusableData(`route "${route}" is there a second time: add its rows up`, row, 'route')
+  if (!(turns >= 0 && turns < Number.POSITIVE_INFINITY)) throw new UnusableData('turns must be 0 or more', row, 'turns')
+  if (!(taskSuccessRate >= 0 && taskSuccessRate <= 1)) {
+    throw new UnusableData(`${taskSuccessRate} is no share from 0 to 1`, row, 'taskSuccessRate')
+  }
+  if (!(totalCostUsd >= 0 && totalCostUsd < Number.POSITIVE_INFINITY)) {
+    throw new UnusableData('a cost must be 0 or more', row, 'totalCostUsd')
+  }
+}
+
+function judge(of: RouteSpan, routes: readonly RouteSpan[], options: CostSettings): JudgedRoute {
+  const { route, turns, taskSuccessRate, totalCostUsd } = of
+  if (turns === 0) {
+    const flagged = totalCostUsd > 0
+    const because = flagged ? 'costs without any traffic' : 'no traffic'
+    return { ...nothing, route, flagged, because }
+  }
+  const cheaper = routes.find((other) => beats(other, of, options))
+  const neverPays = totalCostUsd > 0 && taskSuccessRate === 0 && wilson(0, turns).high < NEVER_SUCCEEDS
+  return {
+    route,
+    costPerSuccess: perSuccess(of, taskSuccessRate),
+    costPerSuccessRange: rangeOf(of),
+    costPerTurn: totalCostUsd / turns,
+    taskSuccessRate,
+    flagged: cheaper !== undefined || neverPays,
+    because: cheaper ? `no better than ${cheaper.route} for more money` : neverPays ? 'costs and never succeeded' : '',
+    cheaper: cheaper?.route ?? '',
+  }
+}
+
+const nothing = {
+  costPerSuccess: null,
+  costPerSuccessRange: null,
+  costPerTurn: null,
+  taskSuccessRate: null,
+  cheaper: '',
+}
+
+/** Whether a cheaper route makes a dearer one needless. */
+function beats(cheap: RouteSpan, dear: RouteSpan, { dearerBy, gainMin }: CostSettings): boolean {
+  if (cheap === dear || cheap.turns === 0) return false
+  if (dear.totalCostUsd / dear.turns <= (cheap.totalCostUsd / cheap.turns) * (1 + dearerBy)) return false
+  if (!(rangeOf(dear).low > rangeOf(cheap).high)) return false
+  const gain = differenceOfShares(
+    { share: dear.taskSuccessRate, n: dear.turns },
+    { share: cheap.taskSuccessRate, n: cheap.turns },
+  )
+  return gain.low <= 0 || gain.high < gainMin
+}
+
+function rangeOf(route: RouteSpan): Interval {
+  const { low, high } = wilson(route.taskSuccessRate, route.turns)
+  return { low: perSuccess(route, high), high: perSuccess(route, low) }
+}
+
+function perSuccess({ totalCostUsd, turns }: RouteSpan, share: number): number {
+  return turns * share === 0 ? Number.POSITIVE_INFINITY : totalCostUsd / (turns * share)
+}
+
+function dearestFirst(a: JudgedRoute, b: JudgedRoute): number {
+  const left = a.costPerSuccess ?? -1
+  const right = b.costPerSuccess ?? -1
+  return left === right ? (a.route < b.route ? -1 : 1) : left < right ? 1 : -1
+}

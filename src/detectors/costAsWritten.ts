@@ -1,0 +1,40 @@
+import { isTextBefore, sortedReverse } from './pythonSort.ts'
+
+/** What a route did and cost over one span. */
+export interface RouteSpan {
+  route: string
+  turns: number
+  taskSuccessRate: number
+  totalCostUsd: number
+}
+
+export interface RankedRoute {
+  route: string
+  /** Infinity for a route without a success. */
+  costPerSuccess: number
+  taskSuccessRate: number
+}
+
+/**
+ * The runbook's cost per successful turn with its own arithmetic and order: total cost ÷ (turns × success rate), infinite
+ * without success, dearest first, equals by name and then by success rate, the greater first. It ranks and never flags.
+ * The answers of its Python on any routes with different names.
+ */
+export function costAsWritten(routes: readonly RouteSpan[]): RankedRoute[] {
+  const ranked = routes.map(({ route, turns, taskSuccessRate, totalCostUsd }) => {
+    const successes = turns * taskSuccessRate
+    return {
+      route,
+      costPerSuccess: successes === 0 ? Number.POSITIVE_INFINITY : totalCostUsd / successes,
+      taskSuccessRate,
+    }
+  })
+  return sortedReverse(ranked, isBefore)
+}
+
+/** Tuples compare by their first parts that differ; NaN differs from everything and is less than nothing. */
+function isBefore(a: RankedRoute, b: RankedRoute): boolean {
+  if (a.costPerSuccess !== b.costPerSuccess) return a.costPerSuccess < b.costPerSuccess
+  if (a.route !== b.route) return isTextBefore(a.route, b.route)
+  return a.taskSuccessRate < b.taskSuccessRate
+}

@@ -1,0 +1,17 @@
+/** A threshold of a detector that people may set: a flag of `parley detect` and a key of `options` in a scenario. */
+export interface DetectorOption {
+  unit: string
+  default: number
+  about: string
+}
+
+export type DetectorOptions = Readonly<Record<string, DetectorOption>>
+
+/** The numbers to use: those given, and the defaults for the rest. */
+export function settings<S extends DetectorOptions>(
+  specs: S,
+  given: Partial<Record<string, number>> = {},
+): Record<keyof S, number> {
+  const all = Object.entries(specs).map(([name, spec]) => [name, given[name] ?? spec.default])
+  return Object.fromEntries(all) as Record<keyof S, number>
+}

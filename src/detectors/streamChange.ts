@@ -1,0 +1,49 @@
+import { metricOfStream } from '../metrics/pooled.ts'
+import type { Alert } from '../model/alert.ts'
+import type { MinuteTable } from '../model/metricPoint.ts'
+import { type Change, ChangeWatch, type Window } from './change.ts'
+import { ShareChangeWatch } from './shareChange.ts'
+import type { Watcher } from './watcher.ts'
+
+/** The side of a change that matters; null is both. Shares are watched for rises only, unless the fall is asked for. */
+export type Sense = 'up' | 'down' | null
+
+/**
+ * Lasting changes of one stream in one slice of a run: rises of shares of turns by binomial evidence, everything else by
+ * robust score. Throws RangeError for a name that is no stream.
+ */
+export class StreamChange implements Watcher {
+  private readonly stream: string
+  private readonly slice: string
+  private readonly sense: Sense
+  private readonly watch: { see(window: Window): Change | null }
+
+  constructor(stream: string, slice: string, sense: Sense = 'up', options: Partial<Record<string, number>> = {}) {
+    this.stream = stream
+    this.slice = slice
+    this.sense = sense
+    const { metric } = metricOfStream(stream)
+    const isShare = metric.kind === 'mean' && metric.unit === 'ratio' && sense !== 'down'
+    // Gauges stand for the whole service, not for a number of turns.
+    const given = metric.kind === 'gauge' ? { turnsMin: 1, ...options } : options
+    this.watch = isShare ? new ShareChangeWatch(given) : new ChangeWatch(given)
+  }
+
+  see({ minutes, minute }: { minutes: MinuteTable; minute: number }): Alert[] {
+    const latest = minutes.latest(this.stream, this.slice)
+    return latest?.minute === minute ? this.alertsOf(this.watch.see(latest)) : []
+  }
+
+  /** All alerts of a whole series. */
+  seeAll(windows: readonly Window[]): Alert[] {
+    return windows.flatMap((window) => this.alertsOf(this.watch.see(window)))
+  }
+
+  private alertsOf(change: Change | null): Alert[] {
+    if (change === null || (this.sense !== null && change.direction !== this.sense)) return []
+    const { minute, value, baseline, score, since, direction } = change
+    const subject = this.slice === '' ? this.stream : `${this.stream} ${this.slice}`
+    const action = direction === 'up' ? 'look_into_the_rise' : 'look_into_the_fall'
+    return [{ detector: 'change', minute, subject, action, evidence: { value, baseline, score, since } }]
+  }
+}

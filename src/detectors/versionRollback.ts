@@ -1,0 +1,62 @@
+import type { Alert } from '../model/alert.ts'
+import { type Where, sliceName } from '../model/slice.ts'
+import { settings } from './detectorOption.ts'
+import { Z_ONE_SIDED } from './proportion.ts'
+import { rollback, rollbackOptions } from './rollback.ts'
+import { VersionTally } from './versionTally.ts'
+import type { ClosedMinute, Watcher } from './watcher.ts'
+
+export const versionRollbackOptions = {
+  ...rollbackOptions,
+  sigmas: {
+    unit: 'sigma',
+    default: 4,
+    about: 'standard errors a regression must stand above 0: it is looked at every minute, not once',
+  },
+  regressionMin: { unit: 'ratio', default: 0.03, about: 'rise of the share of bad turns that is worth a rollback' },
+} as const
+
+/**
+ * The version to roll back, in a run: the share of bad turns of every version that came during the run, in all turns and in each
+ * named slice, against the turns of the versions it replaces; judged by the same rule as a table of regressions.
+ */
+export class VersionRollback implements Watcher {
+  private readonly options: Record<keyof typeof versionRollbackOptions, number>
+  private tally: VersionTally | null = null
+
+  constructor(options: Partial<Record<string, number>> = {}) {
+    this.options = settings(versionRollbackOptions, options)
+  }
+
+  see(closed: ClosedMinute): Alert[] {
+    this.tally ??= new VersionTally(slicesOf(closed.slices))
+    this.tally.add(closed)
+    const regressions = this.tally.regressions()
+    if (regressions.length === 0) return []
+    const { criticalWeight, regressionMin, sigmas } = this.options
+    // The rule takes its usual number of standard errors off; here each is made longer instead.
+    const longer = regressions.map((one) => ({ ...one, stderr: (one.stderr * sigmas) / Z_ONE_SIDED }))
+    const advice = rollback(longer, new Map(), { criticalWeight, regressionMin })
+    if (advice.candidate === null) return []
+    const [worst] = advice.because
+    return [
+      {
+        detector: 'rollback',
+        minute: closed.minute,
+        subject: advice.candidate,
+        action: 'roll_back',
+        evidence: {
+          score: advice.scores.get(advice.candidate) ?? 0,
+          regression: worst.regression,
+          lowerBound: worst.lowerBound,
+          slices: advice.because.length,
+        },
+      },
+    ]
+  }
+}
+
+/** All turns, and each named slice that is not all. */
+function slicesOf(named: Record<string, Where>): Record<string, Where> {
+  return { all: {}, ...Object.fromEntries(Object.entries(named).filter(([, where]) => sliceName(where) !== '')) }
+}

@@ -1,0 +1,134 @@
+import { quantileSorted } from '../metrics/quantile.ts'
+import { RowTest } from '../metrics/rowTest.ts'
+import type { Attribute, SliceDictionary, Where } from '../model/slice.ts'
+import { outcomes, type TurnColumn } from '../model/turnColumns.ts'
+import type { MeasuredRegression } from './rollback.ts'
+import type { ClosedMinute } from './watcher.ts'
+
+const components = [
+  'asr_version',
+  'llm_version',
+  'prompt_version',
+  'voice_version',
+  'index_version',
+  'app_version',
+] as const satisfies readonly Attribute[]
+/** What a caller waits for; later than 95 % of turns of the slice in the first minutes is late. */
+const waits = ['first_partial_ms', 'gap_ms'] as const satisfies readonly TurnColumn[]
+const badOutcomes = new Set(
+  (['interrupted', 'abandoned', 'shed', 'failed'] as const).map((how) => outcomes.indexOf(how)),
+)
+
+/** Minutes in which a slice's own latencies are learned; later turns are judged by them. */
+const LEARNING = 10
+/** Turns of a slice before its latencies are known. */
+const LEARNED_MIN = 100
+/** Turns that a version and those it replaces need in a slice to be compared. */
+const COMPARED_MIN = 100
+
+interface Count {
+  turns: number
+  bad: number
+}
+
+/** One named slice: what it learns its usual latencies from, these once known, and its turns by version. */
+interface SliceTally {
+  where: Where
+  learned: number[][]
+  late: number[] | null
+  /** By component and version code. */
+  counts: Count[][]
+}
+
+/** Counts bad turns (broken off, ungrounded, or later than was usual in their slice) by slice, component and version. */
+export class VersionTally {
+  private readonly slices: Map<string, SliceTally>
+  /** Version codes by component in the order in which they came. */
+  private readonly versions: number[][] = components.map(() => [])
+  private dictionary: SliceDictionary | null = null
+  private firstMinute: number | null = null
+
+  constructor(slices: Record<string, Where>) {
+    this.slices = new Map(
+      Object.entries(slices).map(([name, where]) => [
+        name,
+        { where, learned: waits.map(() => []), late: null, counts: components.map(() => []) },
+      ]),
+    )
+  }
+
+  add(closed: ClosedMinute): void {
+    this.firstMinute ??= closed.minute
+    this.dictionary = closed.dictionary
+    for (const slice of this.slices.values()) {
+      const rows = rowsOf(closed, slice.where)
+      if (slice.late === null) this.learn(slice, closed, rows)
+      else this.count(slice, slice.late, closed, rows)
+    }
+  }
+
+  /** How much worse each version that came later does than those before it, slice by slice. */
+  regressions(): (MeasuredRegression & { turns: number; stderr: number })[] {
+    return components.flatMap((component, c) =>
+      this.versions[c].slice(1).flatMap((version, nth) => {
+        const replaced = this.versions[c].slice(0, nth + 1)
+        const name = `${component}=${this.dictionary?.name(component, version)}`
+        return [...this.slices].flatMap(([slice, { counts }]) => {
+          const now = counts[c][version] ?? nobody
+          const then = sumOf(replaced.map((code) => counts[c][code] ?? nobody))
+          if (now.turns < COMPARED_MIN || then.turns < COMPARED_MIN) return []
+          return [{ version: name, slice, ...difference(now, then) }]
+        })
+      }),
+    )
+  }
+
+  private learn(slice: SliceTally, closed: ClosedMinute, rows: number[]): void {
+    for (const [w, wait] of waits.entries()) {
+      const column = closed.turns.column(wait)
+      for (const row of rows) if (!Number.isNaN(column[row])) slice.learned[w].push(column[row])
+    }
+    const minutes = closed.minute - (this.firstMinute ?? 0) + 1
+    if (minutes < LEARNING || slice.learned[0].length < LEARNED_MIN) return
+    slice.late = slice.learned.map((values) => quantileSorted(Float64Array.from(values).sort(), 0.95))
+    slice.learned = []
+  }
+
+  private count(slice: SliceTally, late: number[], { turns }: ClosedMinute, rows: number[]): void {
+    const outcome = turns.column('outcome')
+    const grounded = turns.column('grounded')
+    const waited = waits.map((wait) => turns.column(wait))
+    const versions = components.map((component) => turns.column(component))
+    for (const row of rows) {
+      const isLate = waited.some((column, w) => column[row] > late[w])
+      const bad = isLate || badOutcomes.has(outcome[row]) || grounded[row] === 0 ? 1 : 0
+      for (let c = 0; c < components.length; c++) {
+        const version = versions[c][row]
+        if (!this.versions[c].includes(version)) this.versions[c].push(version)
+        const count = (slice.counts[c][version] ??= { turns: 0, bad: 0 })
+        count.turns++
+        count.bad += bad
+      }
+    }
+  }
+}
+
+const nobody: Count = { turns: 0, bad: 0 }
+
+function rowsOf({ turns, dictionary, firstRow, lastRow }: ClosedMinute, where: Where): number[] {
+  const test = new RowTest(turns, where, dictionary)
+  const rows: number[] = []
+  for (let row = firstRow; row < lastRow; row++) if (test.holds(row)) rows.push(row)
+  return rows
+}
+
+function sumOf(counts: Count[]): Count {
+  return counts.reduce((sum, one) => ({ turns: sum.turns + one.turns, bad: sum.bad + one.bad }), nobody)
+}
+
+function difference(now: Count, then: Count): { regression: number; turns: number; stderr: number } {
+  // One bad and one good turn more on each side: a share of 0 has an error too.
+  const shares = [now, then].map(({ turns, bad }) => (bad + 1) / (turns + 2))
+  const variance = shares.map((share, i) => (share * (1 - share)) / ([now, then][i].turns + 2))
+  return { regression: shares[0] - shares[1], turns: now.turns, stderr: Math.sqrt(variance[0] + variance[1]) }
+}
