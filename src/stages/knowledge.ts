@@ -86,7 +86,8 @@ export class Knowledge {
     const { builtUs } = this.indexOf(labels[TENANT])
     const cachedForUs = turn.semanticCacheHit ? usFromMs(this.cacheTtlMs.of(labels)) * turn.u[draw.cacheAge] : 0
     turn.docAgeUs = Math.round(this.simulation.nowUs - builtUs + cachedForUs)
-    const stale = turn.policyChanged === 1 && this.simulation.nowUs - turn.docAgeUs < this.policyChangedAtUs
+    const cachedBefore = this.simulation.nowUs - cachedForUs < builtUs
+    const stale = turn.policyChanged === 1 && (builtUs < this.policyChangedAtUs || cachedBefore)
     if (stale && turn.u[draw.stale] < this.staleWrongRatio.of(labels)) turn.grounded = false
     if (turn.u[draw.miss] < this.missRatio.of(labels)) {
       turn.docs = 0

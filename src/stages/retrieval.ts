@@ -134,13 +134,14 @@ export class Retrieval {
     } else this.submit(turn, EMBED)
   }
 
-  private submit(turn: Turn, kind: number): void {
+  private submit(turn: Turn, kind: number): Job<Turn> {
     const job = new Job<Turn>(turn, this)
     job.kind = kind
     // Lognormal in the work of one query (sigma 0.557 embed, 0.803 rerank; pursuitagent.com), in units of its median.
     const u = turn.u[kind === EMBED ? draw.embed : draw.rerank]
     job.size = lognormalFrom(u, 1, kind === EMBED ? 0.557 : 0.803)
     this.siteOf(turn, kind).server.submit(job)
+    return job
   }
 
   private siteOf(turn: Turn, kind: number) {
@@ -152,11 +153,13 @@ export class Retrieval {
     const turn = job.owner
     if (turn.over) return
     charge(turn, this.siteOf(turn, job.kind), job.gpuUs)
-    turn.retrievalWaitUs += job.startedUs - job.arrivedUs
+    const waitUs = job.startedUs - job.arrivedUs
     if (job.kind === EMBED) {
+      turn.retrievalWaitUs += waitUs
       const annMs = lognormalFrom(turn.u[draw.ann], this.annMs.of(turn.labels), 0.704)
       this.context.simulation.in(usFromMs(annMs), this.searched, turn)
     } else if (turn.rerankState === WAITING) {
+      turn.retrievalWaitUs += waitUs
       turn.rerankState = DONE
       turn.rerankApplied = true
       this.hydrate(turn)
@@ -173,13 +176,21 @@ export class Retrieval {
   private readonly searched = (turn: Turn): void => {
     if (turn.over) return
     turn.rerankState = WAITING
-    this.context.simulation.in(usFromMs(this.rerankTimeoutMs.of(turn.labels)), this.giveUpOnRerank, turn)
-    this.submit(turn, RERANK)
+    const job = this.submit(turn, RERANK)
+    this.context.simulation.in(usFromMs(this.rerankTimeoutMs.of(turn.labels)), this.tookTooLong, job)
   }
 
-  /** Too late: the order of the vector search stands. */
-  private readonly giveUpOnRerank = (turn: Turn): void => {
+  /** The turn waits no longer; what the reranker does for it from now on is for nothing. */
+  private readonly tookTooLong = (job: Job<Turn>): void => {
+    const turn = job.owner
     if (turn.over || turn.rerankState !== WAITING) return
+    const untilUs = job.startedUs >= 0 ? job.startedUs : this.context.simulation.nowUs
+    turn.retrievalWaitUs += untilUs - job.arrivedUs
+    this.giveUpOnRerank(turn)
+  }
+
+  /** The order of the vector search stands. */
+  private giveUpOnRerank(turn: Turn): void {
     turn.rerankState = DONE
     this.hydrate(turn)
   }
