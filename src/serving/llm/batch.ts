@@ -78,8 +78,15 @@ export class Batch {
     this.blocks.fill(prompt, prompt.computedTokens + tokens)
   }
 
-  /** Sends a running request back to the queue without its blocks; its tokens so far become its prompt. */
+  /**
+   * Sends a running request back to the queue without its blocks; its tokens so far become its prompt. Under
+   * chunked-prefill that is taken by the word, as in Vidur: of a prompt cut off half-way only the half is computed as a
+   * prompt again, the rest goes through token by token before the answer (`generated` counts up from below zero).
+   */
   restart(victim: LlmRequest, nowUs: number): void {
+    if (victim.where === 'prompt' && this.config.scheduler === 'chunked-prefill') {
+      victim.generated = victim.computedTokens - victim.promptTokens
+    }
     this.remove(victim)
     victim.restarts++
     this.restarts++

@@ -77,9 +77,9 @@ export class EngineLoop {
 
   /** Stops in the middle of whatever it does. */
   halt(): void {
+    if (this.state === 'running' && !this.inBoundary) this.iteration.abandon(this.simulation.nowUs)
     for (const request of this.leaving) this.batch.remove(request)
     this.leaving.length = 0
-    if (this.state === 'running' && !this.inBoundary) this.iteration.abandon(this.simulation.nowUs)
     this.state = 'idle'
     this.epoch++
   }

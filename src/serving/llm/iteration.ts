@@ -119,7 +119,8 @@ export class Iteration {
 
   generatedBy(request: LlmRequest, nowUs: number): number {
     const gained = !this.decodeOnly ? 0 : this.run.tokensAfter(this.endedBy(nowUs))
-    return Math.min(request.outputTokens, this.batch.decodes.contextOf(request) + gained - request.promptTokens)
+    const tokens = this.batch.decodes.contextOf(request) + gained - request.promptTokens
+    return Math.max(0, Math.min(request.outputTokens, tokens))
   }
 
   /** The iterations have ended: time, blocks, tokens and charges. Prompts that are computed go to `promoted`. */

@@ -85,7 +85,9 @@ export function requestFault(config: LlmReplicaConfig, promptTokens: number, out
     return `its answer has ${outputTokens} tokens; at least 1 is needed`
   const total = promptTokens + outputTokens
   if (total > config.maxModelLen) {
-    return `it has ${promptTokens} + ${outputTokens} tokens, the model takes ${config.maxModelLen}: cut the prompt to ${config.maxModelLen - outputTokens}`
+    const left = config.maxModelLen - outputTokens
+    const remedy = left > 0 ? `cut the prompt to ${left}` : 'shorten the answer'
+    return `it has ${promptTokens} + ${outputTokens} tokens, the model takes ${config.maxModelLen}: ${remedy}`
   }
   const blocks = Math.ceil((total - 1) / config.blockSize)
   const reserve = Math.floor(config.watermark * config.kvBlocks)

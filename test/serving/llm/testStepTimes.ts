@@ -42,3 +42,15 @@ export const stairs = new LookupStepTime('stairs', {
     ]),
   ),
 } as unknown as LookupTable)
+
+/** Ten milliseconds an iteration, whatever is in it. */
+export const flat = new ClosedStepTime('flat', {
+  c0: 0,
+  w: 10,
+  b_per_token: 0,
+  p: 2,
+  per_ctx_token_decode: 0,
+  per_prefill_pair: 0,
+  per_seq: 0,
+  prefill_const: 0,
+})

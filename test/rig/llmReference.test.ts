@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { calibrateLlm } from '../../src/rig/calibrateLlm.ts'
+import { runLlmClosedLoop, runLlmRig } from '../../src/rig/llm.ts'
+import { parseLlmRequests } from '../../src/rig/llmRequests.ts'
+import { parseMeasuredLlmRows } from '../../src/rig/measuredLlmRows.ts'
+import type { LlmReferenceTexts } from '../../src/rig/validateLlm.ts'
+import { llmReferenceFiles, validateLlm } from '../../src/rig/validateLlm.ts'
+import { builtInStepTime } from '../../src/serving/llm/builtInStepTimes.ts'
+import { fittedStepTimes } from '../../src/serving/llm/fittedStepTimes.ts'
+
+const folder = new URL('../../scenarios/data/llm/', import.meta.url)
+const textOf = (file: string) => readFileSync(new URL(file, folder), 'utf8')
+const texts = Object.fromEntries(llmReferenceFiles.map((file) => [file, textOf(file)])) as LlmReferenceTexts
+const rows = parseMeasuredLlmRows(texts['llm_measured_8b_h100_tp1.csv'], 'measured')
+const stepTime = builtInStepTime('llama3-8b-h100-tp1')
+
+describe('numbers parley did not make', () => {
+  for (const found of validateLlm(texts)) {
+    it(`are met: ${found.case}`, () => {
+      expect(found.error).toBeLessThanOrEqual(found.bar)
+      expect(found.ok).toBe(true)
+    })
+  }
+
+  it('are missed when the budget is another one: the comparison can fail', () => {
+    const trace = parseLlmRequests(texts['vidur/W1_fixed512x128_q4.csv'], 'W1')
+    const slow = runLlmRig({ stepTime, scheduler: 'chunked-prefill', budget: 256 }, trace)
+    const fast = runLlmRig({ stepTime, scheduler: 'chunked-prefill', budget: 512 }, trace)
+    expect(slow.summary.ttftMs?.mean).toBeGreaterThan(1.05 * (fast.summary.ttftMs?.mean ?? 0))
+  })
+})
+
+describe('calibration', () => {
+  it('fitted to every other measured row is within 3.5 % on the rows it has not seen', () => {
+    for (const parity of [0, 1]) {
+      const use = rows.map((_, i) => i).filter((i) => i % 2 === parity)
+      const unseen = calibrateLlm(rows, { stepTime, use }).rows.filter((row) => !row.used)
+      const error = unseen.reduce((sum, row) => sum + Math.abs(row.simulated.tpotMs / row.measured.tpotMs - 1), 0)
+      expect(unseen.length).toBeGreaterThanOrEqual(10)
+      expect(error / unseen.length).toBeLessThan(0.035)
+    }
+  })
+
+  it('finds the overhead that made the measurements', () => {
+    const made = rows.slice(0, 8).map(({ isl, osl, concurrency }) => {
+      const loop = { isl, osl, concurrency, rounds: 3 }
+      const { tpotMs, ttftMs } = runLlmClosedLoop(
+        { stepTime, overheadFactor: 1.2, overheadMs: 0.9, maxSeqs: 128, kvBlocks: 28_000 },
+        loop,
+      ).summary
+      return { isl, osl, concurrency, tpotMs: tpotMs?.mean ?? 0, ttftMs: ttftMs?.mean ?? 0 }
+    })
+    const { fit } = calibrateLlm(made, { stepTime })
+    expect(fit.factor).toBeCloseTo(1.2, 2)
+    expect(fit.addMs).toBeCloseTo(0.9, 1)
+    expect(fit.tpotMape).toBeLessThan(0.002)
+    expect(fit.ttftMape).toBeLessThan(0.005)
+  })
+})
+
+describe('the built-in step times', () => {
+  it('are the numbers of the data file', () => {
+    const data = JSON.parse(textOf('llm_step_time.json'))
+    const names = {
+      'llama3-8b-h100-tp1': 'llama3-8b_h100_tp1_bf16',
+      'llama3-70b-h100-tp4': 'llama3-70b_h100_tp4_bf16',
+      'llama3-70b-h100-tp4-fp8': 'llama3-70b_h100_tp4_fp8',
+      'llama3-8b-a100-tp1': 'llama3-8b_a100_tp1_bf16',
+    }
+    for (const [name, inFile] of Object.entries(names)) {
+      const fitted = fittedStepTimes[name as keyof typeof names]
+      expect(fitted.closed).toEqual(data[inFile].closed)
+      expect(fitted.table).toEqual(data[inFile].table)
+    }
+  })
+})
+
+describe('the Azure hour', () => {
+  it('is answered whole, and costs events in proportion to requests, not tokens', () => {
+    const trace = parseLlmRequests(textOf('AzureLLMInferenceTrace_conv.csv'), 'azure')
+    expect(trace.length).toBe(19_366)
+    const options = { stepTime, maxModelLen: 16_384, kvBlocks: 28_000 }
+    const { summary, requests } = runLlmRig(options, trace)
+    expect(summary.requests).toBe(19_366)
+    expect(requests.every((r) => r.generated === r.outputTokens && r.finishedUs >= r.firstTokenUs)).toBe(true)
+    // 4.1 million answer tokens.
+    expect(summary.iterations).toBeGreaterThan(400_000)
+  })
+})
