@@ -13,8 +13,14 @@ export interface ScenarioFiles {
 
 const CHAIN_MAX = 20
 
-/** A file and all it extends as one tree; null when one of them cannot be read. */
-export function readChain(path: string, files: ScenarioFiles, mistakes: Mistakes): Written | null {
+/** A file with all it extends as one tree. `complete` is false when a file in the chain could not be read. */
+export interface Chain {
+  tree: Written
+  complete: boolean
+}
+
+/** Reads a file and all it extends; null when the file itself cannot be read. */
+export function readChain(path: string, files: ScenarioFiles, mistakes: Mistakes): Chain | null {
   return readOnto(path, files, mistakes, [], null)
 }
 
@@ -24,27 +30,30 @@ function readOnto(
   mistakes: Mistakes,
   below: string[],
   asked: Place | null,
-): Written | null {
+): Chain | null {
   const text = readText(path, files, mistakes, asked)
   const written = text === null ? null : readYaml(path, text, mistakes)
   if (written?.kind !== 'map') return null
-  const base = written.entries.get('extends')
-  if (!base) return written
+  const base = written.entries.get('extends')?.value
+  if (!base) return { tree: written, complete: true }
   const own = withoutExtends(written)
-  const { place } = base.value
-  if (base.value.kind !== 'scalar' || typeof base.value.value !== 'string') {
-    mistakes.tell(place, '"extends" does not name a file', 'write a path such as ../world.yaml')
-    return own
-  }
   const chain = [...below, path]
-  const parentPath = besideFile(path, base.value.value)
-  if (chain.includes(parentPath) || chain.length >= CHAIN_MAX) {
-    const way = [...chain.slice(chain.indexOf(parentPath)), parentPath].join(' → ')
-    mistakes.tell(place, `"extends" goes in a circle: ${way}`, 'take one "extends" away')
-    return own
+  const parentPath = parentOf(path, base, chain, mistakes)
+  const parent = parentPath === null ? null : readOnto(parentPath, files, mistakes, chain, base.place)
+  return parent ? { ...parent, tree: merged(parent.tree, own) } : { tree: own, complete: false }
+}
+
+/** The path that `extends` names; null, with the mistake told, when it names none or leads back. */
+function parentOf(path: string, base: Written, chain: string[], mistakes: Mistakes): string | null {
+  if (base.kind !== 'scalar' || typeof base.value !== 'string') {
+    mistakes.tell(base.place, '"extends" does not name a file', 'write a path such as ../world.yaml')
+    return null
   }
-  const parent = readOnto(parentPath, files, mistakes, chain, place)
-  return parent === null ? null : merged(parent, own)
+  const parent = besideFile(path, base.value)
+  if (!chain.includes(parent) && chain.length < CHAIN_MAX) return parent
+  const way = [...chain.slice(chain.indexOf(parent)), parent].join(' → ')
+  mistakes.tell(base.place, `"extends" goes in a circle: ${way}`, 'take one "extends" away')
+  return null
 }
 
 function withoutExtends(written: WrittenMap): WrittenMap {

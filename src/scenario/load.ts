@@ -35,9 +35,10 @@ export function loadScenario(path: string, files: ScenarioFiles): Scenario {
 
 function read(path: string, files: ScenarioFiles, mistakes: Mistakes): Scenario | null {
   try {
-    const tree = readChain(path, files, mistakes)
-    const shape = tree && shaped(tree, mistakes)
-    return tree && shape && unfold(path, new Desk(shape, tree, mistakes), shape.data, files)
+    const chain = readChain(path, files, mistakes)
+    const shape = chain && shaped(chain.tree, mistakes)
+    if (!shape || !chain.complete) return null
+    return unfold(path, new Desk(shape, chain.tree, mistakes), shape.data, files)
   } catch (error) {
     if (error instanceof TooManyMistakes) return null
     throw error

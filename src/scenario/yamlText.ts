@@ -6,8 +6,10 @@ import type { Written, WrittenMap } from './written.ts'
 
 /** A scenario is a page or two; the world file with a whole trace inside stays below this. */
 const CHARACTERS_MAX = 2_000_000
-const NODES_MAX = 200_000
+const NODES_MAX = 50_000
 const DEPTH_MAX = 40
+const OPENS_MAX = 500
+const tooDeep = { found: 'values nested too deep to read', remedy: 'write a flatter file' }
 
 /** Reads YAML text into values with places; null, with mistakes told, when it is not a YAML map. */
 export function readYaml(file: string, text: string, mistakes: Mistakes): Written | null {
@@ -18,11 +20,11 @@ export function readYaml(file: string, text: string, mistakes: Mistakes): Writte
   }
   const lines = new LineCounter()
   try {
-    const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, logLevel: 'silent' })
+    const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false })
     return new Reader(file, document as Document, lines, mistakes).read()
   } catch (error) {
     if (error instanceof TooManyMistakes) throw error
-    mistakes.tell({ file, line: 1, column: 1 }, 'YAML nested too deep to read', 'write a flatter file')
+    mistakes.tell({ file, line: 1, column: 1 }, tooDeep.found, tooDeep.remedy)
     return null
   }
 }
@@ -35,13 +37,26 @@ function unfitText(text: string): { found: string; remedy: string } | null {
       remedy: 'keep it below 2 million; traces belong in CSV files',
     }
   }
-  const control = [...text.slice(0, 65_536)].some((c) => (c < ' ' && !'\t\n\r'.includes(c)) || c === '\ufffd')
-  if (control || text.includes('\0')) {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  if (/[\0-\x08\x0e-\x1f\ufffd]/.test(text)) {
     return { found: 'the file is not text', remedy: 'give a scenario in YAML, saved as UTF-8' }
   }
+  if (opensMax(text) > OPENS_MAX || /^[ \t]*([-?] ){50}/m.test(text)) return tooDeep
   return text.trim() === ''
     ? { found: 'the file is empty', remedy: 'start with "extends: ../world.yaml" and a name' }
     : null
+}
+
+/** The most brackets that are open at once, brackets in texts included: a guard before the parser recurses, not a count. */
+function opensMax(text: string): number {
+  let open = 0
+  let most = 0
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i]
+    if (c === '[' || c === '{') most = Math.max(most, ++open)
+    else if ((c === ']' || c === '}') && open > 0) open--
+  }
+  return most
 }
 
 class Reader {
@@ -49,6 +64,7 @@ class Reader {
   private readonly document: Document
   private readonly lines: LineCounter
   private readonly mistakes: Mistakes
+  private readonly anchors = new Map<string, Node>()
   private nodes = 0
 
   constructor(file: string, document: Document, lines: LineCounter, mistakes: Mistakes) {
@@ -60,10 +76,12 @@ class Reader {
 
   read(): Written | null {
     for (const error of [...this.document.errors, ...this.document.warnings]) {
-      const found = `this is not YAML: ${error.message
-        .split(/ at line | in /)[0]
-        .split('\n')[0]
-        .replace(/[:.]$/, '')}`
+      if (/stack|overflow/i.test(error.message)) {
+        this.tell(this.place(error.pos[0]), tooDeep.found, tooDeep.remedy)
+        return null
+      }
+      const what = error.message.split(/ in |\n/)[0].replace(/[:.]$/, '')
+      const found = error.code === 'MULTIPLE_DOCS' ? 'a second document begins' : `this is not YAML: ${what}`
       this.tell(this.place(error.pos[0]), found, yamlRemedy(error.code))
     }
     if (this.document.errors.length > 0) return null
@@ -78,35 +96,40 @@ class Reader {
     }
     const written = this.convert(root, 0)
     if (this.nodes > NODES_MAX) {
-      this.tell(written.place, `more than ${NODES_MAX} values`, 'write fewer, or fewer aliases of long lists')
+      this.tell(
+        { file: this.file, line: 1, column: 1 },
+        `more than ${NODES_MAX} values`,
+        'write fewer, or fewer aliases of long lists',
+      )
       return null
     }
     return written
   }
 
-  private convert(node: Node | null, depth: number): Written {
+  private convert(node: Node | null, depth: number): Written | null {
     const place = this.place(node?.range?.[0] ?? 0)
-    if (++this.nodes > NODES_MAX) return { kind: 'scalar', place, value: null }
+    if (++this.nodes > NODES_MAX) return null
     if (depth > DEPTH_MAX)
       return this.refused(place, `values nested more than ${DEPTH_MAX} deep`, 'write a flatter file')
-    if (isAlias(node)) {
-      const target = node.resolve(this.document)
-      if (!target)
-        return this.refused(
-          place,
-          `"*${node.source}" names no anchor before it`,
-          `write "&${node.source}" where it is defined`,
-        )
-      return this.convert(target as Node, depth + 1)
+    if (isAlias(node)) return this.alias(node.source, place, depth)
+    const anchor = (node as { anchor?: string } | null)?.anchor
+    if (node && anchor) this.anchors.set(anchor, node)
+    if (isSeq(node)) {
+      const items = node.items.map((item) => this.convert(item as Node, depth + 1))
+      return { kind: 'list', place, items: items.filter((item) => item !== null) }
     }
-    if (isSeq(node))
-      return { kind: 'list', place, items: node.items.map((item) => this.convert(item as Node, depth + 1)) }
     if (isMap(node)) return this.map(node.items as { key: Node; value: Node | null }[], place, depth)
     const value = isScalar(node) ? node.value : null
     if (value !== null && !['string', 'number', 'boolean'].includes(typeof value)) {
       return this.refused(place, `${quoted(String(value))} is not a number, text or list`, 'write it in quotes')
     }
     return { kind: 'scalar', place, value: value as string | number | boolean | null }
+  }
+
+  private alias(anchor: string, place: Place, depth: number): Written | null {
+    const target = this.anchors.get(anchor)
+    if (target) return this.convert(target, depth + 1)
+    return this.refused(place, `"*${anchor}" names no anchor before it`, `write "&${anchor}" where it is defined`)
   }
 
   private map(pairs: { key: Node; value: Node | null }[], place: Place, depth: number): WrittenMap {
@@ -120,18 +143,18 @@ class Reader {
       else if (entries.has(key)) {
         const first = entries.get(key)!.keyPlace
         this.tell(keyPlace, `"${key}" is here a second time`, `take one away; the first is in line ${first.line}`)
-      } else entries.set(key, { keyPlace, value: value ? this.convert(value, depth + 1) : this.empty(keyPlace) })
+      } else {
+        const converted = value ? this.convert(value, depth + 1) : nothing(keyPlace)
+        if (converted) entries.set(key, { keyPlace, value: converted })
+      }
     }
     return { kind: 'map', place, entries }
   }
 
-  private empty(place: Place): Written {
-    return { kind: 'scalar', place, value: null }
-  }
-
-  private refused(place: Place, found: string, remedy: string): Written {
+  /** Tells what stands here and leaves it out. */
+  private refused(place: Place, found: string, remedy: string): null {
     this.tell(place, found, remedy)
-    return this.empty(place)
+    return null
   }
 
   private place(offset: number): Place {
@@ -142,6 +165,10 @@ class Reader {
   private tell(place: Place, found: string, remedy: string): void {
     this.mistakes.tell(place, found, remedy)
   }
+}
+
+function nothing(place: Place): Written {
+  return { kind: 'scalar', place, value: null }
 }
 
 function yamlRemedy(code: string): string {

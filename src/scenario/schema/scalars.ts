@@ -5,13 +5,16 @@ import { attributes } from '../../model/slice.ts'
 export const name = z
   .string()
   .regex(/^[\p{L}\p{N}][\p{L}\p{N}_.@ -]{0,79}$/u)
-  .meta({ description: 'a name of letters, digits, ".", "_" and "-", in quotes when it looks like a number' })
+  .meta({
+    id: 'name',
+    description: 'a name of letters, digits, ".", "_" and "-", in quotes when it looks like a number',
+  })
 
 export const text = z.string().meta({ description: 'text' })
 
 export const time = z
   .union([z.string().regex(/^\s*\d+(\.\d+)? ?(us|µs|ms|s|min|m|h|d)\s*$/), z.literal(0)])
-  .meta({ description: 'a time with its unit, such as 90s, 20m or 1h' })
+  .meta({ id: 'time', description: 'a time with its unit, such as 90s, 20m or 1h' })
 
 export const share = z
   .union([z.number().min(0).max(1), z.string().regex(/^\s*\d+(\.\d+)? ?%?\s*$/)])
@@ -31,19 +34,20 @@ export const file = z.string().min(1).meta({ description: 'a path, counted from 
 
 const attributeValues = z
   .union([name, z.array(name).min(1)])
-  .meta({ description: 'a value of the label, or a list of them' })
+  .meta({ id: 'labelValues', description: 'a value of the label, or a list of them' })
 
 /** A conjunction over labels, or the name of one of the scenario's slices. */
 export const sliceMap = z
   .strictObject(Object.fromEntries(attributes.map((attribute) => [attribute, attributeValues.optional()])))
   .meta({
+    id: 'slice',
     title: 'a slice',
     description: 'labels and the values that belong: {device: [ios, android], connection: lte}',
   })
 
 export const where = z
   .union([name, sliceMap])
-  .meta({ description: 'a map of labels, or the name of one of the slices' })
+  .meta({ id: 'where', description: 'a map of labels, or the name of one of the slices' })
 
 export const number = z.number().meta({ description: 'a number' })
 

@@ -31,7 +31,7 @@ function knobKeys(
 
 const mix = z
   .record(name, quantity)
-  .meta({ description: 'weights of the values of a label, such as {ios: 0.5, android: 0.5}' })
+  .meta({ id: 'mix', description: 'weights of the values of a label, such as {ios: 0.5, android: 0.5}' })
 
 /** Long lists stand as text, so that a resolved scenario stays a page. */
 const numberList = z
@@ -113,6 +113,9 @@ export const pool = z
     description: 'GPU or CPU workers of one stage in one region; a second llm pool of a region is its fallback',
   })
 
+/** Maps of which a drill may write a part and inherit the rest. */
+export const inherited: readonly z.ZodType[] = [pool, autoscale]
+
 const changeMap = z
   .strictObject({
     set: quantity.optional().meta({ description: 'the value while it lasts' }),
@@ -124,7 +127,7 @@ const changeMap = z
 
 export const changes = z
   .record(z.string().meta({ pattern: knobAddressPattern() }), z.union([quantity, changeMap]))
-  .meta({ description: 'knob addresses and what happens to them: a value, or {set | times | plus}' })
+  .meta({ id: 'changes', description: 'knob addresses and what happens to them: a value, or {set | times | plus}' })
 
 export const knobs = z
   .record(z.string().meta({ pattern: knobAddressPattern() }), quantity)
@@ -138,7 +141,7 @@ const component = z
       .optional()
       .meta({ description: 'what each version changes for the calls that have it' }),
   })
-  .meta({ title: 'a component' })
+  .meta({ id: 'component', title: 'a component' })
 
 export const componentMap = z
   .strictObject({

@@ -53,18 +53,18 @@ function readExpectation(desk: Desk, path: Path, one: WrittenExpectation): Expec
   }
 }
 
+/** Names of all metric streams. */
+const streams = Object.entries(metrics as Record<string, Metric>).flatMap(([metric, spec]) => streamsOf(metric, spec))
+
 /** Alerts of a detector are counted by `alerts.<detector>`; everything else is a metric stream. */
 function checkMetric(desk: Desk, path: Path, name: string): void {
-  const alerts = desk.vocabulary.detectors.map((id) => `alerts.${id}`)
-  const streams = Object.entries(metrics as Record<string, Metric>).flatMap(([metric, spec]) => streamsOf(metric, spec))
-  const all = [...streams, ...alerts]
-  if (!all.includes(name)) {
-    desk.tell(
-      path,
-      `${quoted(name)} is not a metric stream`,
-      didYouMean(name, all, '"parley list metrics" prints them all'),
-    )
-  }
+  const all = [...streams, ...desk.vocabulary.detectors.map((id) => `alerts.${id}`)]
+  if (all.includes(name)) return
+  desk.tell(
+    path,
+    `${quoted(name)} is not a metric stream`,
+    didYouMean(name, all, '"parley list metrics" prints them all'),
+  )
 }
 
 function streamsOf(name: string, spec: Metric): string[] {
