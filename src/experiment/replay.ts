@@ -3,6 +3,7 @@ import { MinuteTable } from '../model/metricPoint.ts'
 import type { Intervention, Scenario } from '../model/scenario.ts'
 import type { TurnTable } from '../model/turnColumns.ts'
 import { WindowFold } from '../metrics/windowFold.ts'
+import { played } from '../scenario/played.ts'
 import { resolveForSeed } from '../scenario/resolveForSeed.ts'
 import { laws } from '../sim/laws.ts'
 import { World } from '../sim/world.ts'
@@ -26,13 +27,7 @@ export function replay(given: Scenario, options: ReplayOptions): Replay {
   const scenario = resolveForSeed(given, options.seed)
   const minutes = new MinuteTable()
   const alerts: Alert[] = []
-  const world = new World(scenario, {
-    seed: options.seed,
-    interventions: chosen(scenario, options),
-    minutes,
-    facts: options.facts,
-    keepTurns: options.keepTurns,
-  })
+  const world = assembled(scenario, options, minutes)
   const windows = new WindowFold(world.dictionary, scenario.slices, minutes)
   const watchers = new Watchers(scenario, minutes)
   const minuteClosed = (minute: number, turns: TurnTable, firstRow: number, lastRow: number): Alert[] => {
@@ -60,14 +55,23 @@ export function replay(given: Scenario, options: ReplayOptions): Replay {
   }
 }
 
-/** What happens on this side: the twin knows no faults; mitigations only when asked for. */
+/** Parts of a service that do not go together (a discipline with a batcher, say) are mistakes of the scenario. */
+function assembled(scenario: Scenario, options: ReplayOptions, minutes: MinuteTable): World {
+  const { seed, facts, keepTurns } = options
+  try {
+    return new World(scenario, { seed, interventions: chosen(scenario, options), minutes, facts, keepTurns })
+  } catch (error) {
+    if (error instanceof RangeError) throw new ReplayError([error.message])
+    throw error
+  }
+}
+
+/** What happens on this side. */
 function chosen(scenario: Scenario, options: ReplayOptions): Intervention[] {
-  const own = scenario.interventions.filter((one) => options.role === 'drill' || one.role !== 'fault')
-  const wanted = options.mitigations.flatMap((id) => {
-    const mitigation = scenario.mitigations.find((one) => one.id === id)
-    if (mitigation !== undefined) return mitigation.interventions
-    const known = scenario.mitigations.map((one) => one.id).join(', ')
-    throw new ReplayError([`"${id}" is not a mitigation of ${scenario.name}; it has ${known || 'none'}`])
-  })
-  return [...own, ...wanted]
+  const known = scenario.mitigations.map((one) => one.id)
+  const unknown = options.mitigations.filter((id) => !known.includes(id))
+  if (unknown.length === 0) return played(scenario, options.role, options.mitigations)
+  throw new ReplayError(
+    unknown.map((id) => `"${id}" is not a mitigation of ${scenario.name}; it has ${known.join(', ') || 'none'}`),
+  )
 }

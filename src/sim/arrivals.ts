@@ -31,8 +31,11 @@ const SURPLUS_FROM = 5_000_000
 export class Arrivals {
   private readonly cohorts: CohortArrivals[]
 
-  constructor(world: ArrivingWorld, begins: (call: Call) => void) {
-    this.cohorts = world.scenario.cohorts.map((cohort, index) => new CohortArrivals(world, cohort, index, begins))
+  /** `talk` begins an interactive call, `transcribe` a piece of batch work. */
+  constructor(world: ArrivingWorld, talk: (call: Call) => void, transcribe: (call: Call) => void) {
+    this.cohorts = world.scenario.cohorts.map((cohort, index) => {
+      return new CohortArrivals(world, cohort, index, cohort.trafficClass === 'batch' ? transcribe : talk)
+    })
   }
 
   begin(): void {

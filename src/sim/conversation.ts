@@ -101,7 +101,7 @@ export class Conversation {
     if (how === 'answered' && this.leavesAfter(turn)) how = 'abandoned'
     turn.over = true
     this.path.llm.leave(turn)
-    this.judge(turn, how)
+    this.judge(turn, outcome)
     this.ledger.turnEnded(turn, how)
     this.goOn(turn, how)
   }
@@ -111,6 +111,7 @@ export class Conversation {
     return turn.u[draw.abandon] < abandonChance(gapMs) * this.abandonTimes.of(turn.labels)
   }
 
+  /** A caller who heard the whole answer is judged by it, also when they hang up then. */
   private judge(turn: Turn, how: Outcome): void {
     if (turn.firstAudioUs >= 0) turn.preference = turn.u[draw.preference] < this.preference.of(turn.labels) ? 1 : 0
     // An interrupted turn is not judged: the caller asks again and that turn is.

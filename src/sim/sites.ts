@@ -4,7 +4,7 @@ import type { RandomStreams } from '../kernel/random.ts'
 import type { KnobCell } from '../model/knobCell.ts'
 import type { Act, PoolSpec, Scenario } from '../model/scenario.ts'
 import type { SliceDictionary } from '../model/slice.ts'
-//import { Autoscaler } from '../serving/autoscaler.ts'
+import { Autoscaler } from '../serving/autoscaler.ts'
 import type { LlmSite, PoolSite, Site, Sites } from '../stages/path.ts'
 import type { Law } from './law.ts'
 import { LlmServer } from './llmServer.ts'
@@ -48,7 +48,7 @@ export class PoolSites implements Sites {
       this.price(entry, world.knob(`pool/${spec.name}.usdPerGpuHour`))
       const workers = world.knob(`pool/${spec.name}.workers`)
       workers.onChange(() => entry.server.setWorkers(workers.value))
-      //if (spec.autoscale !== null) new Autoscaler(world.simulation, entry.server, spec.autoscale)
+      if (spec.autoscale !== null) new Autoscaler(world.simulation, entry.server, spec.autoscale)
     }
   }
 

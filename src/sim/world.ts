@@ -27,6 +27,7 @@ import { KnobBoard } from './knobBoard.ts'
 import { type FactSink, WorldLedger } from './ledger.ts'
 import { Rollouts } from './rollouts.ts'
 import { PoolSites } from './sites.ts'
+import { Transcription } from './transcription.ts'
 
 /** A minute is closed after everything else that happens at its last instant. */
 const CLOSE_RANK = 100
@@ -77,7 +78,9 @@ export class World {
     const backlog = { captureUs: 0, playbackUs: 0 }
     this.path = {} as Path
     this.assemblePath({ ...this.parts(), path: this.path, sites: this.sites, backlog })
-    this.arrivals = new Arrivals(this, (this.path.caller as Conversation).begin)
+    const talk = (this.path.caller as Conversation).begin
+    const transcribe = new Transcription(this, (call, how) => this.ledger.callEnded(call, how)).begin
+    this.arrivals = new Arrivals(this, talk, transcribe)
     this.gauges = new Gauges(this, options.minutes, backlog)
     this.control = new Control(this, scenario, actorOf(this))
     this.control.schedule(options.interventions)

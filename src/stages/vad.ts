@@ -45,11 +45,11 @@ export const vadKnobs = {
   },
   hangoverMs: {
     unit: 'ms',
-    base: 500,
+    base: 400,
     min: 0,
     max: 5000,
     perTurn: true,
-    about: 'Silence that ends a turn; LiveKit endpointing minimum 0.5 s.',
+    about: 'Silence that ends a turn; Vapi waits 0.4 s, LiveKit at least 0.5 s.',
   },
   missedSilenceRatio: {
     unit: 'ratio',
