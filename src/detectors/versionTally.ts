@@ -105,7 +105,8 @@ export class VersionTally {
       for (let c = 0; c < components.length; c++) {
         const version = versions[c][row]
         if (!this.versions[c].includes(version)) this.versions[c].push(version)
-        const count = (slice.counts[c][version] ??= { turns: 0, bad: 0 })
+        slice.counts[c][version] ??= { turns: 0, bad: 0 }
+        const count = slice.counts[c][version]
         count.turns++
         count.bad += bad
       }

@@ -1,0 +1,11 @@
+import type { Command } from './command.ts'
+import { detectCost } from './detectCost.ts'
+import { detectRollback } from './detectRollback.ts'
+import { detectSaturation } from './detectSaturation.ts'
+
+/** `parley detect`: the three detectors on anyone's numbers. */
+export const detect: Command<never> = {
+  usage: 'detect',
+  about: 'judge your own numbers: queue saturation, cost per success, which version to roll back',
+  commands: { saturation: detectSaturation, cost: detectCost, rollback: detectRollback },
+}

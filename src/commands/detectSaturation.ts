@@ -1,0 +1,122 @@
+import { saturation } from '../detectors/saturation.ts'
+import { saturationAsWritten } from '../detectors/saturationAsWritten.ts'
+import { saturationOptions } from '../detectors/saturationWatch.ts'
+import type { Command } from './command.ts'
+import { CsvTable } from './csvTable.ts'
+import { type DetectGiven, detectFlags, filePositional, givenThresholds, judged } from './detectOptions.ts'
+import { minuteOf } from './minuteOf.ts'
+import type { Terminal } from './terminal.ts'
+import { textTable } from './textTable.ts'
+
+const columns = {
+  minute: { kind: 'text' },
+  queue_depth: { kind: 'number', empty: true },
+  p95_ms: { kind: 'number', empty: true },
+  utilisation: { kind: 'number', empty: true, optional: true, alias: ['utilization'] },
+  pool: { kind: 'text', empty: true, optional: true },
+  completed: { kind: 'number', empty: true, optional: true },
+} as const
+const columnOf = { minute: 'minute', queueDepth: 'queue_depth', p95Ms: 'p95_ms' }
+
+/** What an alert is printed and written as. */
+interface Shown {
+  minute: number | string
+  queueGrowth: number
+  p95Ms: number
+  action: string
+  pool?: string
+  because?: string
+}
+
+export const detectSaturation: Command<DetectGiven> = {
+  usage: 'saturation <file>',
+  about:
+    'minutes in which a queue is saturated (columns minute, queue_depth, p95_ms; also utilisation, pool, completed)',
+  positionals: filePositional,
+  options: detectFlags(saturationOptions),
+  examples: [['$0 detect saturation minutes.csv --p95-threshold-ms 900', 'a tail of 900 ms is late already']],
+  run(given, terminal) {
+    const thresholds = givenThresholds(given, saturationOptions, ['queueGrowthThreshold', 'p95ThresholdMs'])
+    const table = new CsvTable(given.file, columns)
+    const alerts = judged(table, columnOf, () =>
+      given.asWritten ? asWritten(table, thresholds) : hardened(table, thresholds),
+    )
+    if (given.json) terminal.print(JSON.stringify({ alerts }))
+    else print(alerts, table.rows.length, terminal)
+    return 0
+  },
+}
+
+type Table = CsvTable<typeof columns>
+
+function asWritten(table: Table, thresholds: Partial<Record<string, number>>): Shown[] {
+  const points = table.rows.map(({ minute, queue_depth, p95_ms }) => ({
+    minute: label(minute),
+    queueDepth: queue_depth,
+    p95Ms: p95_ms,
+  }))
+  return saturationAsWritten(points, thresholds)
+}
+
+function hardened(table: Table, thresholds: Partial<Record<string, number>>): Shown[] {
+  const labels = new Map<string, number | string>()
+  const points = table.rows.map((row, i) => {
+    const minute = minuteOf(row.minute)
+    if (minute === null) throw unreadableMinute(table, i)
+    const pool = row.pool ?? ''
+    labels.set(`${minute} ${pool}`, label(row.minute))
+    return {
+      minute,
+      pool,
+      queueDepth: known(row.queue_depth),
+      p95Ms: known(row.p95_ms),
+      utilisation: known(row.utilisation),
+      completed: known(row.completed),
+    }
+  })
+  const hasPools = points.some((point) => point.pool !== '')
+  return saturation(points, thresholds).map(({ minute, pool, queueGrowth, p95Ms, action, because }) => {
+    const shown = { minute: labels.get(`${minute} ${pool}`) ?? minute, queueGrowth, p95Ms, action, because }
+    return hasPools ? { ...shown, pool } : shown
+  })
+}
+
+function unreadableMinute(table: Table, row: number) {
+  const remedy = 'write minutes as numbers (0, 1, 2 …) or as times (2026-11-01T14:05)'
+  return table.wrong(row, 'minute', `${JSON.stringify(table.written(row, 'minute'))} is no minute`, remedy)
+}
+
+/** NaN in a file is a value nobody measured. */
+function known(value: number | null): number | null {
+  return value === null || Number.isNaN(value) ? null : value
+}
+
+function label(text: string): number | string {
+  return text !== '' && Number.isFinite(Number(text)) ? Number(text) : text
+}
+
+function print(alerts: Shown[], minutes: number, terminal: Terminal): void {
+  if (alerts.length === 0) {
+    terminal.print(`No saturation in ${minutes} minutes: nowhere did work wait while the tail was late.`)
+    return
+  }
+  const hasPools = alerts.some((alert) => alert.pool !== undefined)
+  const hasReasons = alerts.some((alert) => alert.because !== undefined)
+  const names = [
+    'minute',
+    ...(hasPools ? ['pool'] : []),
+    'growth/min',
+    'p95 ms',
+    ...(hasReasons ? ['because'] : []),
+    'action',
+  ]
+  const rows = alerts.map(({ minute, pool, queueGrowth, p95Ms, because, action }) => [
+    minute,
+    ...(hasPools ? [pool ?? ''] : []),
+    queueGrowth,
+    p95Ms,
+    ...(hasReasons ? [because ?? ''] : []),
+    action,
+  ])
+  terminal.print(`${textTable(names, rows)}\n${alerts.length} of ${minutes} minutes saturated.`)
+}
