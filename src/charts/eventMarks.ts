@@ -26,26 +26,34 @@ export function eventMarks(data: ChartData): object[] {
   }))
   const x = minuteAxis(data)
   // The rows carry their colours, so that these layers leave the chart's own colour scale and legend alone.
-  const color = { field: 'colour', type: 'nominal', scale: null, title: null }
+  const color = { expr: 'datum.colour' }
   const tooltip = [{ field: 'what', title: 'event' }, { field: 'minute' }]
   const layers: object[] = []
   if (begun.length > 0) {
-    const mark = { type: 'rule', strokeDash: [4, 3], strokeWidth: 1.5 }
-    layers.push({ data: { values: begun }, transform: [inRange], mark, encoding: { x, color, tooltip } })
+    const mark = { type: 'rule', color, strokeDash: [4, 3], strokeWidth: 1.5 }
+    layers.push({ data: { values: begun }, transform: [inRange], mark, encoding: { x, tooltip } })
     layers.push({
       data: { values: begun.filter(({ kind }) => kind === 'fault' || kind === 'mitigation') },
       transform: [inRange],
-      mark: { type: 'text', align: { expr: labelSide }, baseline: 'bottom', dx: -1, fontSize: 10, fontWeight: 'bold' },
-      encoding: { x, y: { value: -2 }, text: { field: 'kind' }, color },
+      mark: {
+        type: 'text',
+        color,
+        align: { expr: labelSide },
+        baseline: 'bottom',
+        dx: -1,
+        fontSize: 10,
+        fontWeight: 'bold',
+      },
+      encoding: { x, y: { value: -2 }, text: { field: 'kind' } },
     })
   }
   if (alerts.length > 0) {
-    const mark = { type: 'point', shape: 'triangle-down', filled: true, size: 70, opacity: 1, yOffset: 5 }
+    const mark = { type: 'point', color, shape: 'triangle-down', filled: true, size: 70, opacity: 1, yOffset: 5 }
     layers.push({
       data: { values: alerts },
       transform: [inRange],
       mark,
-      encoding: { x, y: { value: 0 }, color, tooltip },
+      encoding: { x, y: { value: 0 }, tooltip },
     })
   }
   return layers

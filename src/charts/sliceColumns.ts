@@ -27,7 +27,7 @@ const felt = [
   'turn.gapMs.p95',
   'turn.interrupted',
   'call.abandoned',
-  'turn.grounded',
+  'turn.ungrounded',
   'turn.taskSuccess',
   'cost.usdPerTurn',
 ]
@@ -37,8 +37,9 @@ const maxColumns = 14
 /** The felt streams, then whatever else the scenario says must move; only those recorded by single attributes. */
 export function sliceColumns(data: ChartData): SliceColumn[] {
   const { minutes } = data.drill
-  const moving = data.verdicts.filter((verdict) => verdict.kind === 'moves').map((verdict) => verdict.metric)
-  return [...new Set([...felt, ...moving])]
+  const moving = data.verdicts.filter((verdict) => verdict.kind === 'moves').map(({ metric }) => metric)
+  const perTurn = moving.filter((metric) => !/^(pool|cost\.usdPerMinute|detector)/.test(metric))
+  return [...new Set([...felt, ...perTurn])]
     .filter((metric) => minutes.slicesOf(metric).filter(isSingleValue).length > 1)
     .slice(0, maxColumns)
     .map((metric) => ({

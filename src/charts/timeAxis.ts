@@ -44,7 +44,7 @@ export function minuteAxis(data: ChartData, whole = false): object {
       tickMinStep: 1,
       labelFlush: true,
       labelOverlap: true,
-      tickCount: { expr: 'max(2, floor(width / 70))' },
+      tickCount: { expr: 'max(2, floor(width / 90))' },
       labelExpr: `[format(datum.value, 'd'), ${clockExpression(data, 'datum.value')}]`,
     },
   }

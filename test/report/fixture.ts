@@ -137,13 +137,7 @@ function felt(put: Put, wobble: Wobble, kind: FixtureKind, slice: string, n: num
   put('asr.partialChurn', 'rewrites/word', slice, 0.11 * wobble(0.1) + 0.1 * asr, n)
   put('turn.interrupted', 'ratio', slice, 0.06 * wobble(0.4) + 0.08 * hurt, n)
   put('call.abandoned', 'ratio', slice, 0.02 * wobble(0.5) + 0.05 * llm, n)
-  put(
-    'turn.grounded',
-    'ratio',
-    slice,
-    1 - 0.02 * wobble(0.5),
-    slice.includes('route') && !slice.includes('rag') ? 0 : n,
-  )
+  put('turn.ungrounded', 'ratio', slice, 0.02 * wobble(0.5), slice.includes('route') && !slice.includes('rag') ? 0 : n)
   put('turn.taskSuccess', 'ratio', slice, 0.86 * wobble(0.02), n)
   put('cost.usdPerTurn', 'USD', slice, 0.011 * wobble(0.05) * (1 + 0.6 * llm), n)
   if (slice === '' || slice.startsWith('route='))

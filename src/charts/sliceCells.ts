@@ -1,0 +1,93 @@
+import { type ChartData, onsetMinute } from './chartData.ts'
+import type { SliceColumn } from './sliceColumns.ts'
+import { fewestTurns } from './strongestCell.ts'
+
+/** Weighted by turns over the chosen time; when nothing was chosen, over the time since the fault. */
+export function pooledOverTime(data: ChartData, width: number): object[] {
+  const end = data.drill.durationMinutes
+  const onset = onsetMinute(data) ?? 0
+  const from = `(fromMinute <= 0 && toMinute >= ${end} ? ${onset} : fromMinute)`
+  return [
+    { filter: `datum.minute + ${width} > ${from} && datum.minute < toMinute` },
+    { filter: 'isValid(datum.drill) && isValid(datum.twin)' },
+    { calculate: 'datum.drill * datum.n', as: 'drillSum' },
+    { calculate: 'datum.twin * datum.n', as: 'twinSum' },
+    {
+      aggregate: [
+        { op: 'sum', field: 'drillSum', as: 'drillTotal' },
+        { op: 'sum', field: 'twinSum', as: 'twinTotal' },
+        { op: 'sum', field: 'n', as: 'turns' },
+        { op: 'max', field: 'floor', as: 'floor' },
+      ],
+      groupby: ['slice', 'metric'],
+    },
+    { filter: `datum.turns >= ${fewestTurns}` },
+    { calculate: 'datum.drillTotal / datum.turns', as: 'drillMean' },
+    { calculate: 'datum.twinTotal / datum.turns', as: 'twinMean' },
+    { calculate: '(datum.drillMean + datum.floor) / (datum.twinMean + datum.floor)', as: 'times' },
+    { filter: 'isFinite(datum.times) && datum.times > 0' },
+    { calculate: 'log(datum.times) / LN2', as: 'doublings' },
+  ]
+}
+
+export function cellPlace(lanes: string[], columns: SliceColumn[]): object {
+  const labels = columns.map((column) => column.label)
+  const axis = {
+    orient: 'top',
+    // Narrow columns have no room for slanted names.
+    labelAngle: { expr: `width / ${labels.length} < 34 ? -90 : -38` },
+    labelAlign: 'left',
+    labelBaseline: 'middle',
+    labelLimit: 150,
+    ticks: false,
+    domain: false,
+  }
+  return {
+    x: {
+      field: 'metric',
+      type: 'ordinal',
+      title: null,
+      scale: { domain: labels, paddingInner: 0.05 },
+      axis: { ...axis, labelOffset: 0 },
+    },
+    y: { field: 'slice', type: 'ordinal', title: null, scale: { domain: lanes, paddingInner: 0.1 } },
+    tooltip: [
+      { field: 'slice' },
+      { field: 'metric' },
+      { field: 'drillMean', title: 'drill', format: '.4~r' },
+      { field: 'twinMean', title: 'healthy twin', format: '.4~r' },
+      { field: 'times', title: 'times', format: '.2f' },
+      { field: 'turns', title: 'n' },
+    ],
+  }
+}
+
+export const cells = {
+  mark: { type: 'rect', cornerRadius: 2 },
+  encoding: {
+    color: {
+      field: 'doublings',
+      type: 'quantitative',
+      scale: { domain: [-1, 1], clamp: true, range: 'diverging', interpolate: 'rgb' },
+      legend: {
+        title: 'drill ÷ healthy twin',
+        values: [-1, 0, 1],
+        labelExpr: "['half', 'same', 'double'][datum.value + 1]",
+      },
+    },
+  },
+}
+
+/** Only changes that matter are written out, a third more or less, and only where a cell has room for it. */
+export function changeText(columns: number): object {
+  return {
+    transform: [{ filter: 'abs(datum.doublings) > 0.41' }],
+    mark: {
+      type: 'text',
+      fontSize: 9.5,
+      fontWeight: 'bold',
+      opacity: { expr: `width / ${columns} < 27 ? 0 : 1` },
+    },
+    encoding: { text: { field: 'times', type: 'quantitative', format: '.2~f' } },
+  }
+}
