@@ -96,9 +96,9 @@ class SpeechJob extends Job<Turn> {
   /** Its place among the parts of the answer. */
   part = 0
   audioUs = 0
-  /** The first piece of a segment carries what is to follow it. */
-  isFirst = false
+  /** Audio of its segment that is to follow it, in pieces of `pieceUs`. */
   restAudioUs = 0
+  pieceUs = 0
 }
 
 /** Speech synthesis: normalise, then the acoustic model over a segment and the vocoder piece by piece, batched on a GPU pool. */
@@ -135,12 +135,12 @@ export class Tts {
     const audioUs = usFromMs((characters / this.charsPerSecond.of(labels)) * 1000)
     const firstUs = Math.min(audioUs, usFromMs(this.chunkAudioMs.of(labels)))
     const job = new SpeechJob(turn, this)
-    job.isFirst = true
     job.part = turn.partsPlanned
     job.audioUs = firstUs
     job.restAudioUs = audioUs - firstUs
+    job.pieceUs = usFromMs(this.restAudioMs.of(labels))
     job.size = (audioUs * this.acousticRtf.of(labels) + firstUs * this.vocoderRtf.of(labels)) / US_PER_MS
-    turn.partsPlanned += 1 + Math.ceil(job.restAudioUs / usFromMs(this.restAudioMs.of(labels)))
+    turn.partsPlanned += 1 + piecesLeft(job)
     const normMs = lognormalFrom(turn.u[draw.norm], this.normMs.of(labels), 0.5)
     this.context.simulation.in(usFromMs(normMs), this.synthesise, job)
   }
@@ -161,9 +161,9 @@ export class Tts {
   /** The whole segment lies in the audio cache and leaves as it is, in as many parts as were planned. */
   private playCached(turn: Turn, job: SpeechJob): void {
     turn.ttsFirstByteUs = this.context.simulation.nowUs
-    const parts = turn.partsPlanned
+    const last = piecesLeft(job)
     this.context.path.downlink.send(turn, 0, job.audioUs + job.restAudioUs)
-    for (let part = 1; part < parts; part++) this.context.path.downlink.send(turn, part, 0)
+    for (let part = 1; part <= last; part++) this.context.path.downlink.send(turn, part, 0)
   }
 
   private siteOf(turn: Turn): PoolSite {
@@ -193,7 +193,8 @@ export class Tts {
     const { labels } = before.owner
     const job = new SpeechJob(before.owner, this)
     job.part = before.part + 1
-    job.audioUs = Math.min(before.restAudioUs, usFromMs(this.restAudioMs.of(labels)))
+    job.audioUs = Math.min(before.restAudioUs, before.pieceUs)
+    job.pieceUs = before.pieceUs
     job.restAudioUs = before.restAudioUs - job.audioUs
     job.size = (job.audioUs * this.vocoderRtf.of(labels)) / US_PER_MS
     job.priority = this.priorityFirst.of(labels)
@@ -203,6 +204,11 @@ export class Tts {
   readonly refused = (job: Job<Turn>): void => {
     if (!job.owner.over) this.context.path.caller.end(job.owner, 'shed')
   }
+}
+
+/** Parts that follow a job. What was planned when its segment was said holds, whatever is turned meanwhile. */
+function piecesLeft(job: SpeechJob): number {
+  return Math.ceil(job.restAudioUs / job.pieceUs)
 }
 
 const REGION = attributeAt.region
