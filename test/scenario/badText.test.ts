@@ -93,6 +93,6 @@ test('whatever bytes of a scenario are changed, it loads or says why, line by li
         expect(line).not.toMatch(/undefined|NaN|\[object/)
       }
     }),
-    { numRuns: 250, seed: 7 },
+    { numRuns: 150, seed: 7 },
   )
 })

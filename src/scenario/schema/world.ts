@@ -114,7 +114,7 @@ export const pool = z
   })
 
 /** Maps of which a drill may write a part and inherit the rest. */
-export const inherited: readonly z.ZodType[] = [pool, autoscale]
+export const inherited: readonly unknown[] = [pool, autoscale]
 
 const changeMap = z
   .strictObject({

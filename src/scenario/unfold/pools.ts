@@ -1,9 +1,9 @@
 import type { z } from 'zod'
 import type { KnobSpecs, KnobValue } from '../../model/knob.ts'
 import type { Autoscale, PoolSpec } from '../../model/scenario.ts'
+import { builtInModels } from '../../serving/llm/builtInStepTimes.ts'
 import { poolKnobs } from '../../serving/poolKnobs.ts'
 import type { Desk } from '../desk.ts'
-import { stepTimeModels } from '../modelNames.ts'
 import type { pool } from '../schema/world.ts'
 import type { Path } from '../written.ts'
 import { readValue } from './knobValues.ts'
@@ -22,8 +22,8 @@ export function readPools(desk: Desk, written: Record<string, WrittenPool> | und
     const { stage, region, autoscale } = one
     if (stage === 'llm') {
       if (one.model === undefined)
-        desk.tellMissing(path, `llm pool "${name}" has no "model"`, `add model: ${stepTimeModels[0]}`)
-      else desk.known([...path, 'model'], one.model, stepTimeModels, 'a step-time model')
+        desk.tellMissing(path, `llm pool "${name}" has no "model"`, `add model: ${builtInModels[0]}`)
+      else desk.known([...path, 'model'], one.model.replace(/-(closed|knots)$/, ''), builtInModels, 'a step-time model')
     } else if (one.model !== undefined)
       desk.tellKey([...path, 'model'], `a ${stage} pool has no "model"`, 'leave it away')
     const usesGpus = stage === 'asr' || stage === 'llm' || stage === 'tts'
