@@ -103,8 +103,7 @@ export class EngineLoop {
     this.inBoundary = true
     this.epoch++
     this.iteration.complete(this.promoted)
-    for (const request of this.leaving) this.batch.remove(request)
-    this.leaving.length = 0
+    for (let r = this.leaving.pop(); r !== undefined; r = this.leaving.pop()) this.batch.remove(r)
     this.tellFirstTokens()
     this.tellStops()
     this.inBoundary = false
@@ -120,7 +119,7 @@ export class EngineLoop {
       request.firstTokenUs = nowUs
       request.listener.firstToken(request)
     }
-    promoted.length = 0
+    while (promoted.length > 0) promoted.pop()
   }
 
   private tellStops(): void {

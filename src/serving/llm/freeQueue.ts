@@ -1,18 +1,22 @@
-import type { PrefixNode } from './prefixNode.ts'
+/** Whose content a cached run holds. */
+export interface RunOwner {
+  /** The last `count` blocks of the run, the owner's oldest, were given away. */
+  evicted(run: FreeRun, count: number): void
+}
 
-/** Free blocks that were given back together: `count` of no content (node null), or a cached run of a node. */
+/** Free blocks that were given back together: of no content (owner null), or a cached run of its owner. */
 export class FreeRun {
-  readonly node: PrefixNode | null
+  readonly owner: RunOwner | null
   /** Block indexes [from, to) in their prompt; for runs of no content only the length counts. */
   from: number
   to: number
   older: FreeRun | null = null
   newer: FreeRun | null = null
-  /** The neighbouring run of the same node that lies further down the prompt, and so was given back earlier. */
+  /** The neighbouring run of the same owner that lies further down the prompt, and so was given back earlier. */
   deeper: FreeRun | null = null
 
-  constructor(node: PrefixNode | null, from: number, to: number) {
-    this.node = node
+  constructor(owner: RunOwner | null, from: number, to: number) {
+    this.owner = owner
     this.from = from
     this.to = to
   }
@@ -30,7 +34,7 @@ export class FreeQueue {
   addBlank(count: number): void {
     if (count === 0) return
     const { newest } = this
-    if (newest !== null && newest.node === null) newest.to += count
+    if (newest !== null && newest.owner === null) newest.to += count
     else this.add(new FreeRun(null, 0, count))
   }
 
@@ -58,7 +62,7 @@ export class FreeQueue {
       run.to -= taken
       left -= taken
       if (run.from === run.to) this.remove(run)
-      run.node?.evicted(run, taken)
+      run.owner?.evicted(run, taken)
     }
   }
 

@@ -176,7 +176,7 @@ export class Iteration {
       if (prompt.computedTokens < prompt.targetTokens || prompt.cancelled) prompts[kept++] = prompt
       else promoted.push(prompt)
     }
-    prompts.length = kept
+    while (prompts.length > kept) prompts.pop()
     for (const prompt of promoted) {
       prompt.generated++
       this.batch.promote(prompt)

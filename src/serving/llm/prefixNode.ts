@@ -1,5 +1,6 @@
-import type { FreeQueue } from './freeQueue.ts'
+import type { FreeQueue, RunOwner } from './freeQueue.ts'
 import { FreeRun } from './freeQueue.ts'
+import { PrefixUsers } from './prefixUsers.ts'
 
 /**
  * The cached blocks of one prompt segment behind one particular chain of segments: what the hash chain of its blocks
@@ -8,7 +9,7 @@ import { FreeRun } from './freeQueue.ts'
  * A block belongs to the segment its last token lies in. Present blocks reach from `firstBlock` to `end` without a
  * gap: a chain is released and evicted from its far end, so a block never outlives the ones before it.
  */
-export class PrefixNode {
+export class PrefixNode implements RunOwner {
   readonly parent: PrefixNode | null
   /** The name it has among its parent's children. */
   readonly name: number
@@ -16,12 +17,12 @@ export class PrefixNode {
   readonly firstBlock: number
   /** One past the last present block. */
   end: number
-  readonly children = new Map<number, PrefixNode>()
   /** Set when the cache was flushed: what is given back is blank. */
   detached = false
-  /** How far users reach, and how many reach so far. Few distinct values: most pass through the whole segment. */
-  private readonly reaches: number[] = []
-  private readonly users: number[] = []
+  private readonly users: PrefixUsers
+  /** Most nodes have one child, so the map comes with the second. */
+  private firstChild: PrefixNode | null = null
+  private otherChildren: Map<number, PrefixNode> | null = null
   /** Present blocks that nobody uses, in runs; the shallowest is the newest. */
   private shallowest: FreeRun | null = null
 
@@ -31,24 +32,33 @@ export class PrefixNode {
     this.startTokens = startTokens
     this.firstBlock = Math.floor(startTokens / blockSize)
     this.end = this.firstBlock
+    this.users = new PrefixUsers(this.firstBlock)
   }
 
   /** One past the last block in use. */
   get reach(): number {
-    let furthest = this.firstBlock
-    for (let i = 0; i < this.reaches.length; i++) if (this.reaches[i] > furthest) furthest = this.reaches[i]
-    return furthest
+    return this.users.reach
   }
 
-  get used(): boolean {
-    return this.users.length > 0
+  child(name: number): PrefixNode | undefined {
+    const first = this.firstChild
+    if (first !== null && first.name === name) return first
+    return this.otherChildren === null ? undefined : this.otherChildren.get(name)
   }
 
-  /** Adds a user of the blocks up to `upTo`, all present. Returns how many of them were free until now. */
-  use(upTo: number, free: FreeQueue): number {
-    const before = this.reach
-    this.join(upTo)
-    if (upTo <= before) return 0
+  adopt(child: PrefixNode): void {
+    if (this.firstChild === null) this.firstChild = child
+    else {
+      if (this.otherChildren === null) this.otherChildren = new Map()
+      this.otherChildren.set(child.name, child)
+    }
+  }
+
+  /** Adds a user of the blocks up to `upTo`, all present. */
+  use(upTo: number, free: FreeQueue): void {
+    const before = this.users.reach
+    this.users.join(upTo)
+    if (upTo <= before) return
     while (this.shallowest !== null && this.shallowest.from < upTo) {
       const run = this.shallowest
       run.from = Math.min(upTo, run.to)
@@ -56,21 +66,19 @@ export class PrefixNode {
       free.remove(run)
       this.shallowest = run.deeper
     }
-    return upTo - before
   }
 
   /** A user of the blocks up to `from` fills and uses more, up to `upTo`. */
   extend(from: number, upTo: number): void {
-    this.leave(from)
-    this.join(upTo)
+    this.users.move(from, upTo)
     if (upTo > this.end) this.end = upTo
   }
 
   /** Ends a use. Blocks that nobody uses any more become free; returns how many. */
   release(upTo: number, free: FreeQueue): number {
-    const before = this.reach
-    this.leave(upTo)
-    const count = before - this.reach
+    const before = this.users.reach
+    this.users.leave(upTo)
+    const count = before - this.users.reach
     if (count === 0) return 0
     if (this.detached) free.addBlank(count)
     else {
@@ -98,28 +106,22 @@ export class PrefixNode {
 
   /** Leaves the tree when nothing of it and nobody behind it is left. */
   prune(): void {
-    if (this.parent === null || this.end > this.firstBlock || this.users.length > 0 || this.children.size > 0) return
-    if (this.parent.children.get(this.name) === this) this.parent.children.delete(this.name)
-    this.parent.prune()
+    const { parent } = this
+    if (parent === null || this.end > this.firstBlock || this.users.count > 0 || this.firstChild !== null) return
+    if (this.otherChildren !== null && this.otherChildren.size > 0) return
+    parent.disown(this)
+    parent.prune()
   }
 
-  private join(upTo: number): void {
-    const at = this.reaches.indexOf(upTo)
-    if (at >= 0) this.users[at]++
-    else {
-      this.reaches.push(upTo)
-      this.users.push(1)
-    }
+  /** Marks this and all behind it as forgotten. */
+  detach(): void {
+    this.detached = true
+    this.firstChild?.detach()
+    if (this.otherChildren !== null) for (const child of this.otherChildren.values()) child.detach()
   }
 
-  private leave(upTo: number): void {
-    const at = this.reaches.indexOf(upTo)
-    if (--this.users[at] > 0) return
-    const reach = this.reaches.pop() as number
-    const users = this.users.pop() as number
-    if (at < this.reaches.length) {
-      this.reaches[at] = reach
-      this.users[at] = users
-    }
+  private disown(child: PrefixNode): void {
+    if (this.firstChild === child) this.firstChild = null
+    else if (this.otherChildren?.get(child.name) === child) this.otherChildren.delete(child.name)
   }
 }

@@ -16,6 +16,8 @@ export class PrefixTree {
   freeHits = 0
   readonly free = new FreeQueue()
   private root: PrefixNode
+  /** The nodes the last `match` went through. */
+  private readonly matched: PrefixNode[] = []
   private readonly blockSize: number
 
   constructor(blockSize: number, totalBlocks: number) {
@@ -28,13 +30,16 @@ export class PrefixTree {
   match(request: LlmRequest, maxBlocks: number): void {
     this.hitBlocks = 0
     this.freeHits = 0
+    const { matched } = this
+    while (matched.length > 0) matched.pop()
     const prefix = request.prefix ?? []
     let node: PrefixNode = this.root
     let start = 0
     let before = 0
     for (let i = 0; i < prefix.length; i++) {
-      const child = node.children.get(nameOf(prefix[i].key, before))
+      const child = node.child(nameOf(prefix[i].key, before))
       if (child === undefined) return
+      this.matched.push(child)
       before = prefix[i].tokens
       start += before
       const end = Math.min(Math.floor(start / this.blockSize), maxBlocks)
@@ -53,13 +58,10 @@ export class PrefixTree {
     request.sealed = false
     request.sharedBlocks = this.hitBlocks
     const prefix = request.prefix ?? []
-    let node = this.root
     let start = 0
-    let before = 0
     for (let i = 0; i < prefix.length && Math.floor(start / this.blockSize) < this.hitBlocks; i++) {
-      node = node.children.get(nameOf(prefix[i].key, before)) as PrefixNode
-      before = prefix[i].tokens
-      start += before
+      const node = this.matched[i]
+      start += prefix[i].tokens
       path.push(node)
       node.use(Math.min(Math.floor(start / this.blockSize), this.hitBlocks), this.free)
     }
@@ -109,17 +111,17 @@ export class PrefixTree {
 
   /** Forgets all content; `freeBlocks` blocks are free. Blocks in use stay with their users and come back blank. */
   flush(freeBlocks: number): void {
-    detach(this.root)
+    this.root.detach()
     this.root = new PrefixNode(null, 0, 0, this.blockSize)
     this.free.reset(freeBlocks)
   }
 
   private childFor(node: PrefixNode, key: number, tokensBefore: number): PrefixNode {
     const name = nameOf(key, tokensBefore)
-    const known = node.children.get(name)
+    const known = node.child(name)
     if (known !== undefined) return known
     const child = new PrefixNode(node, name, node.startTokens + tokensBefore, this.blockSize)
-    node.children.set(name, child)
+    node.adopt(child)
     return child
   }
 }
@@ -127,9 +129,4 @@ export class PrefixTree {
 /** A segment is the same only behind the same tokens, so the length of the segment before it is part of its name. */
 function nameOf(key: number, tokensBefore: number): number {
   return (key >>> 0) + tokensBefore * 2 ** 32
-}
-
-function detach(node: PrefixNode): void {
-  node.detached = true
-  for (const child of node.children.values()) detach(child)
 }
