@@ -13,10 +13,17 @@ export interface ReplayOptions {
   /** Gets every true fact of the world in order, plain JSON objects; null when nobody wants them (they cost time). */
   facts: ((fact: Record<string, unknown>) => void) | null
   /** Gets the rows of the turns that ended in each minute, before they are dropped; null when not wanted. */
-  turnSink: ((turns: TurnTable, firstRow: number, lastRow: number) => void) | null
+  turnSink: ((turns: TurnTable, firstRow: number, lastRow: number, names: TurnNames) => void) | null
   /** Whether `Replay.turns` holds all turns of the run (needed for verdicts), or only the last window. */
   keepTurns: boolean
   progress: ((minute: number, ofMinutes: number) => void) | null
+}
+
+/** What the codes in a run's turns stand for; both grow while it runs. */
+export interface TurnNames {
+  dictionary: SliceDictionary
+  /** Names behind the codes of the column llm_model. */
+  models: readonly string[]
 }
 
 /** What a run leaves in memory. */

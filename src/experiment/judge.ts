@@ -1,0 +1,118 @@
+import { US_PER_MINUTE } from '../kernel/time.ts'
+import { metricOfStream, pooledValue } from '../metrics/pooled.ts'
+import type { Expectation, Intervention } from '../model/scenario.ts'
+import type { Verdict } from '../model/verdict.ts'
+import { alertedDetector, boundsText, seenText } from './judgeWords.ts'
+import type { Replay } from './replayTypes.ts'
+
+/** Callers who were talking at the onset keep the versions they got; most have gone after this. */
+const SETTLING_MINUTES = 5
+
+/** One expectation measured on both sides; null where nothing happened, or where there was no twin. */
+export interface Reading {
+  expectation: Expectation
+  healthy: number | null
+  drill: number | null
+  /** The first minute the drill's detector alerted; only of detectors. */
+  firstAlert: number | null
+  judgedWithTwin: boolean
+}
+
+/** What came of the scenario's expectations. Without a twin only bounds on the drill itself are judged. */
+export function judge(drill: Replay, twin: Replay | null): Verdict[] {
+  return verdictsOf([measure(drill, twin)])
+}
+
+/** Measures every expectation that can be judged. */
+export function measure(drill: Replay, twin: Replay | null): Reading[] {
+  const judged = drill.scenario.expect.filter((one) => twin !== null || one.drill !== null)
+  return judged.map((expectation) => {
+    const span = expectation.minutes ?? defaultSpan(expectation, drill)
+    return {
+      expectation,
+      healthy: twin === null ? null : valueOf(twin, expectation, span),
+      drill: valueOf(drill, expectation, span),
+      firstAlert: firstAlert(drill, expectation, span),
+      judgedWithTwin: twin !== null,
+    }
+  })
+}
+
+/** Verdicts over one or more seeds, each measured by `measure`: bounds hold for the means over the seeds. */
+export function verdictsOf(seeds: readonly Reading[][]): Verdict[] {
+  return seeds[0].map(({ expectation, judgedWithTwin }, i) => {
+    const all = seeds.map((readings) => readings[i])
+    const healthy = mean(all.map((reading) => reading.healthy))
+    const drill = mean(all.map((reading) => reading.drill))
+    const first = all.map((reading) => reading.firstAlert).filter((minute) => minute !== null)
+    const unit = alertedDetector(expectation) === null ? metricOfStream(expectation.metric).metric.unit : 'alerts'
+    const { name, kind, metric, slice } = expectation
+    return {
+      name,
+      kind,
+      metric,
+      slice,
+      expected: boundsText(expectation, unit, judgedWithTwin),
+      healthy,
+      drill,
+      seen: seenText(expectation, { healthy, drill, firstAlert: first.length === 0 ? null : Math.min(...first) }, unit),
+      ok: holds(expectation, healthy, drill, judgedWithTwin),
+    }
+  })
+}
+
+/** The value of an expectation's stream on one side over minutes [from, to). */
+export function valueOf(run: Replay, { metric, slice }: Expectation, span: readonly [number, number]): number | null {
+  const detector = alertedDetector({ metric })
+  if (detector !== null) return alertsIn(run, detector, span).length
+  return pooledValue(run, metric, run.scenario.slices[slice] ?? slice, span).value
+}
+
+/** Detectors count from the start; everything else once the first fault has settled. */
+function defaultSpan(expectation: Expectation, drill: Replay): [number, number] {
+  const end = Math.ceil(drill.scenario.durationUs / US_PER_MINUTE)
+  const onset = alertedDetector(expectation) === null ? onsetUs(drill.truth) : null
+  if (onset === null) return [0, end]
+  const settled = Math.ceil(onset / US_PER_MINUTE) + SETTLING_MINUTES
+  return settled < end ? [settled, end] : [Math.floor(onset / US_PER_MINUTE), end]
+}
+
+/** When the first fault set in; null in a run without one. */
+export function onsetUs(truth: readonly Intervention[]): number | null {
+  const faults = truth.filter((one) => one.role === 'fault').map((one) => one.atUs)
+  return faults.length === 0 ? null : Math.min(...faults)
+}
+
+function alertsIn(run: Replay, detector: string, [from, to]: readonly [number, number]) {
+  return run.alerts.filter((alert) => alert.detector === detector && alert.minute >= from && alert.minute < to)
+}
+
+function firstAlert(drill: Replay, expectation: Expectation, span: readonly [number, number]): number | null {
+  const detector = alertedDetector(expectation)
+  const alerts = detector === null ? [] : alertsIn(drill, detector, span)
+  return alerts.length === 0 ? null : alerts[0].minute
+}
+
+function mean(values: (number | null)[]): number | null {
+  const there = values.filter((value) => value !== null)
+  return there.length === 0 ? null : there.reduce((sum, value) => sum + value, 0) / there.length
+}
+
+/** Whether every bound holds; a value that is missing holds none. */
+function holds(expectation: Expectation, healthy: number | null, drill: number | null, withTwin: boolean): boolean {
+  if (expectation.drill !== null && !within(drill, expectation.drill)) return false
+  if (!withTwin) return true
+  if (expectation.healthy !== null && !within(healthy, expectation.healthy)) return false
+  const both = healthy !== null && drill !== null
+  if (expectation.difference !== null && !within(both ? drill - healthy : null, expectation.difference)) return false
+  return expectation.ratio === null || within(both ? ratioOf(drill, healthy) : null, expectation.ratio)
+}
+
+/** Nothing on both sides is no change. */
+function ratioOf(drill: number, healthy: number): number {
+  return drill === healthy ? 1 : drill / healthy
+}
+
+function within(value: number | null, [least, most]: readonly [number, number]): boolean {
+  return value !== null && value >= least && value <= most
+}

@@ -1,0 +1,72 @@
+import { US_PER_MINUTE } from '../kernel/time.ts'
+import { metricOfStream } from '../metrics/pooled.ts'
+import type { Expectation } from '../model/scenario.ts'
+import { sliceName } from '../model/slice.ts'
+import type { Verdict } from '../model/verdict.ts'
+import { onsetUs, valueOf } from './judge.ts'
+import { alertedDetector } from './judgeWords.ts'
+import { plain, valueText } from '../charts/metricText.ts'
+import type { Replay } from './replayTypes.ts'
+
+/** A rollback reaches new calls only; nearly all old ones have ended after this. */
+const MENDING_MINUTES = 10
+const SETTLING_MINUTES = 2
+/** Part of the harm that must be gone for a drill to count as recovered. */
+const GONE_MIN = 0.6
+
+/**
+ * Judges a drill with mitigations on: of all that the fault moved, how much is gone, compared with the twin, from the time
+ * the mitigation works to the end. What must move is then what must come back.
+ */
+export function judgeRecovery(drill: Replay, twin: Replay): Verdict[] {
+  const onset = onsetUs(drill.truth)
+  const mended = drill.truth.filter((one) => one.role === 'mitigation').map((one) => one.atUs)
+  if (onset === null || mended.length === 0) return []
+  const first = Math.min(...mended) / US_PER_MINUTE
+  const last = Math.max(...mended) / US_PER_MINUTE
+  const before: [number, number] = [Math.floor(onset / US_PER_MINUTE) + SETTLING_MINUTES, Math.ceil(first)]
+  const after: [number, number] = [Math.ceil(last) + MENDING_MINUTES, Math.ceil(drill.scenario.durationUs / US_PER_MINUTE)]
+  const moved = drill.scenario.expect.filter((one) => one.kind === 'moves' && alertedDetector(one) === null)
+  return moved.filter((one) => mustComeBack(one)).map((one) => recovery(one, { drill, twin, before, after }))
+}
+
+/** "Rises by less than" does not say that anything moved. */
+function mustComeBack({ difference, ratio, drill }: Expectation): boolean {
+  if (ratio !== null) return ratio[0] > 1 || ratio[1] < 1
+  if (difference !== null) return difference[0] > 0 || difference[1] < 0
+  return drill !== null
+}
+
+interface Spans {
+  drill: Replay
+  twin: Replay
+  before: [number, number]
+  after: [number, number]
+}
+
+function recovery(expectation: Expectation, { drill, twin, before, after }: Spans): Verdict {
+  const excess = (span: [number, number]) => difference(valueOf(drill, expectation, span), valueOf(twin, expectation, span))
+  const harm = excess(before)
+  const left = excess(after)
+  const healthy = valueOf(twin, expectation, after)
+  const value = valueOf(drill, expectation, after)
+  const gone = harm === null || left === null || harm === 0 ? null : 1 - left / harm
+  const { unit } = metricOfStream(expectation.metric).metric
+  const { name, metric, slice } = expectation
+  const where = drill.scenario.slices[slice]
+  return {
+    name: `recovers: ${name}`,
+    kind: 'moves',
+    metric,
+    slice: where === undefined ? slice : sliceName(where),
+    expected: `at least ${plain(GONE_MIN * 100)} % of the harm gone`,
+    healthy,
+    drill: value,
+    seen: gone === null ? 'nothing to compare' : `${valueText(healthy, unit)} → ${valueText(value, unit)} (${plain(gone * 100)} % gone)`,
+    ok: gone !== null && gone >= GONE_MIN,
+  }
+}
+
+function difference(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : a - b
+}
