@@ -29,11 +29,12 @@ export function replay(given: Scenario, options: ReplayOptions): Replay {
   const alerts: Alert[] = []
   const world = assembled(scenario, options, minutes)
   const windows = new WindowFold(world.dictionary, scenario.slices, minutes)
-  const watchers = new Watchers(scenario, minutes)
+  const watchers = new Watchers(scenario)
   const minuteClosed = (minute: number, turns: TurnTable, firstRow: number, lastRow: number): Alert[] => {
     windows.close(minute, turns, firstRow, lastRow)
-    options.turnSink?.(turns, firstRow, lastRow)
-    const fresh = watchers.look(minute)
+    options.turnSink?.(turns, firstRow, lastRow, { dictionary: world.dictionary, models: world.sites.models })
+    const { dictionary } = world
+    const fresh = watchers.look({ minute, minutes, turns, firstRow, lastRow, dictionary, slices: scenario.slices })
     alerts.push(...fresh)
     return fresh
   }

@@ -1,7 +1,48 @@
+import { detectors } from '../detectors/index.ts'
+import { StreamChange } from '../detectors/streamChange.ts'
+import type { ClosedMinute, Watcher } from '../detectors/watcher.ts'
 import type { Alert } from '../model/alert.ts'
-import type { MinuteTable } from '../model/metricPoint.ts'
-import type { Scenario } from '../model/scenario.ts'
+import type { Cohort, Scenario } from '../model/scenario.ts'
+import { sliceName } from '../model/slice.ts'
+
+/** Streams in which a lasting rise is looked for in every run: the first sign of the four drills and of most others. */
+const streamsForAll = ['tts.firstAudioByteMs.p95', 'turn.gapMs.p95', 'cost.usdPerMinute']
+const streamsBySlice = ['asr.firstPartialMs.p95', 'turn.ungrounded']
+const streamsByTenant = ['turn.ungrounded']
+
+/** The detectors at work in a run: those the scenario names, and a change detector on the streams above. */
 export class Watchers {
-  constructor(_s: Scenario, _m: MinuteTable) {}
-  look(_minute: number): Alert[] { return [] }
+  private readonly named: { id: string; watcher: Watcher }[]
+
+  constructor(scenario: Scenario) {
+    const asked = scenario.detectors.map(({ id, detector, pool, options }) => ({
+      id,
+      watcher: detectors[detector].watch(pool, options) as Watcher,
+    }))
+    const changes = watchedStreams(scenario).map(([stream, slice]) => ({
+      id: 'change',
+      watcher: new StreamChange(stream, slice),
+    }))
+    this.named = [...asked, ...changes]
+  }
+
+  /** Shows every detector the minute that has closed; alerts carry the id the scenario gave. */
+  look(closed: ClosedMinute): Alert[] {
+    return this.named.flatMap(({ id, watcher }) => watcher.see(closed).map((alert) => ({ ...alert, detector: id })))
+  }
+}
+
+function watchedStreams(scenario: Scenario): [stream: string, slice: string][] {
+  const slices = ['', ...Object.values(scenario.slices).map(sliceName)]
+  return [
+    ...streamsForAll.map((stream): [string, string] => [stream, '']),
+    ...streamsBySlice.flatMap((stream) => slices.map((slice): [string, string] => [stream, slice])),
+    ...streamsByTenant.flatMap((stream) =>
+      tenantsOf(scenario.cohorts).map((tenant): [string, string] => [stream, `tenant=${tenant}`]),
+    ),
+  ]
+}
+
+function tenantsOf(cohorts: Cohort[]): string[] {
+  return [...new Set(cohorts.flatMap((cohort) => Object.keys(cohort.mixes.tenant ?? {})))].sort()
 }
