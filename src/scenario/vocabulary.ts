@@ -7,6 +7,7 @@ export class Vocabulary {
   readonly pools: string[]
   readonly cohorts: string[]
   readonly slices: string[]
+  /** Those of the scenario, and the one for lasting changes that every run has. */
   readonly detectors: string[]
   readonly mitigations: string[]
   readonly versions: Record<string, string[]> = {}
@@ -19,7 +20,7 @@ export class Vocabulary {
     this.pools = keysAt(tree, 'pools')
     this.cohorts = keysAt(tree, 'cohorts')
     this.slices = keysAt(tree, 'slices')
-    this.detectors = keysAt(tree, 'detectors')
+    this.detectors = [...keysAt(tree, 'detectors'), 'change']
     this.mitigations = keysAt(tree, 'mitigations')
     this.values = Object.fromEntries(attributes.map((name) => [name, new Set<string>()])) as Vocabulary['values']
     for (const cohort of this.cohorts) this.addLabels(tree, cohort)

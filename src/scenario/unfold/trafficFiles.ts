@@ -1,13 +1,15 @@
 import type { z } from 'zod'
 import { US_PER_MINUTE } from '../../kernel/time.ts'
 import type { Arrivals, TokenTrace } from '../../model/scenario.ts'
+import { parseDailyProfile } from '../../traffic/dailyProfile.ts'
+import { parseTokenTrace } from '../../traffic/tokenTrace.ts'
+import { TraceError } from '../../traffic/traceError.ts'
 import type { Desk } from '../desk.ts'
 import { besideFile } from '../filePath.ts'
 import { readText, type ScenarioFiles } from '../inheritance.ts'
 import { quoted } from '../problem.ts'
 import type { cohort } from '../schema/world.ts'
 import { type Path, placeOf } from '../written.ts'
-import { parseDailyProfile, parseTokenTrace, TraceError } from './tables.ts'
 
 type WrittenArrivals = NonNullable<z.infer<typeof cohort>['arrivals']>
 type WrittenTokens = NonNullable<z.infer<typeof cohort>['tokens']>
@@ -90,14 +92,14 @@ function parsed<T>(
   path: Path,
   name: string,
   { files }: TrafficFiles,
-  parse: (text: string) => T,
+  parse: (text: string, fileName: string) => T,
 ): T | null {
   const asked = placeOf(desk.tree, path)
   const file = besideFile(asked.file, name)
   const text = readText(file, files, desk.mistakes, asked)
   if (text === null) return null
   try {
-    return parse(text)
+    return parse(text, file)
   } catch (error) {
     if (!(error instanceof TraceError)) throw error
     const { line, column, problem, remedy } = error
