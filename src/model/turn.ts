@@ -63,6 +63,8 @@ export class Turn {
   chunks = 0
   chunksSent = 0
   chunksHeard = 0
+  /** Audio that arrived since the VAD last looked. */
+  unseenUs = 0
   lastArrivalUs = 0
   /** Base one-way delay of this turn's uplink and downlink. */
   uplinkUs = 0

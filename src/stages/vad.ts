@@ -77,7 +77,7 @@ export const vadKnobs = {
   },
 } as const satisfies KnobSpecs
 
-/** Finds the start of speech, where it may fall for a false silence, and its end. One job of CPU work a chunk. */
+/** Finds the start of speech, where it may fall for a false silence, and its end. Its work is CPU time. */
 export class Vad {
   private readonly context: StageContext
   private readonly margins: SpeechMargins
@@ -101,12 +101,25 @@ export class Vad {
     this.frameMs = context.knob('stage/vad.frameMs')
   }
 
-  /** A chunk has arrived. */
+  /**
+   * A chunk has arrived. The first is looked at before anything else happens; after the onset chunks go to recognition
+   * as they come, and the VAD follows beside it with a job for every second of audio.
+   */
   readonly hear = (turn: Turn): void => {
-    const site = this.context.sites.vad[turn.labels[REGION]]
+    turn.chunksHeard++
+    turn.unseenUs += turn.chunkUs
+    const first = turn.chunksHeard === 1
+    const last = turn.chunksHeard === turn.chunks
+    if (!first && turn.streamOpenUs >= 0) this.context.path.asr.hear(turn)
+    if (first || last || turn.unseenUs >= FOLLOW_US) this.look(turn, first, last)
+  }
+
+  private look(turn: Turn, first: boolean, last: boolean): void {
     const job = new Job<Turn>(turn, this)
-    job.size = (turn.chunkUs / FRAME_US) * this.frameMs.of(turn.labels)
-    site.server.submit(job)
+    job.kind = (first ? ONSET : 0) + (last ? END : 0)
+    job.size = (turn.unseenUs / FRAME_US) * this.frameMs.of(turn.labels)
+    turn.unseenUs = 0
+    this.context.sites.vad[turn.labels[REGION]].server.submit(job)
   }
 
   readonly served = (job: Job<Turn>): void => {
@@ -114,10 +127,11 @@ export class Vad {
     if (turn.over) return
     charge(turn, this.context.sites.vad[turn.labels[REGION]], job.gpuUs)
     turn.vadWaitUs = Math.max(turn.vadWaitUs, job.startedUs - job.arrivedUs)
-    if (turn.streamOpenUs < 0) this.open(turn)
-    turn.chunksHeard++
-    if (turn.chunksHeard === turn.chunks) this.awaitSilence(turn)
-    this.context.path.asr.hear(turn)
+    if ((job.kind & ONSET) !== 0) {
+      this.open(turn)
+      this.context.path.asr.hear(turn)
+    }
+    if ((job.kind & END) !== 0) this.awaitSilence(turn)
   }
 
   readonly refused = (job: Job<Turn>): void => {
@@ -160,6 +174,10 @@ export class Vad {
   }
 }
 
+/** The VAD catches up with a stream at least this often. Assumption. */
+const FOLLOW_US = 1_000_000
+const ONSET = 1
+const END = 2
 /** Silero’s window: 512 samples at 16 kHz. */
 const FRAME_US = 32_000
 /** After so many false silences the client holds the stream open. Assumption. */
