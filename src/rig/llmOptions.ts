@@ -27,7 +27,7 @@ export interface LlmRigOptions {
   stepTime: StepTime
   /** Default vllm-v1. */
   scheduler?: SchedulerName
-  /** Tokens per iteration. Default 8192; 512 for chunked-prefill; the model length for prefill-first. */
+  /** Tokens per iteration. Default 8192 or where the step-time table ends; 512 for chunked-prefill; the model length for prefill-first. */
   budget?: number
   /** Default 128. */
   maxSeqs?: number
@@ -62,7 +62,11 @@ export function rigReplicaConfig(options: LlmRigOptions, loop: ClosedLoop | null
   }
   const least = loop === null ? 0 : loop.isl + loop.osl
   const maxModelLen = options.maxModelLen ?? Math.max(rigDefaults.maxModelLen, least)
-  const budgets = { 'vllm-v1': 8192, 'chunked-prefill': 512, 'prefill-first': maxModelLen }
+  const budgets = {
+    'vllm-v1': Math.min(8192, options.stepTime.tokensMax),
+    'chunked-prefill': 512,
+    'prefill-first': maxModelLen,
+  }
   const config = replicaConfig(options.stepTime, {
     scheduler,
     tokenBudget: options.budget ?? budgets[scheduler],

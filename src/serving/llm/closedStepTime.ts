@@ -21,6 +21,7 @@ export interface ClosedCoefficients {
 /** t = (w^p + (b·T)^p)^(1/p) + c0 + kd·Σctx + ka·Σ chunk·(kv + chunk/2) + cn·sequences + p0·[any prompt], T = tokens. */
 export class ClosedStepTime implements StepTime {
   readonly name: string
+  readonly tokensMax = Number.POSITIVE_INFINITY
   private readonly is: ClosedCoefficients
   /** The roofline by token count, computed when first asked: `pow` costs more than all the rest. */
   private roofline = new Float64Array(1024)

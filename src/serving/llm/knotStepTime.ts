@@ -19,6 +19,7 @@ export interface KnotTable {
  */
 export class KnotStepTime implements StepTime {
   readonly name: string
+  readonly tokensMax: number
   private readonly tokens: number[]
   private readonly ms: number[]
   private readonly table: KnotTable
@@ -27,6 +28,7 @@ export class KnotStepTime implements StepTime {
     this.name = name
     this.table = table
     this.tokens = table.knots.map((knot) => knot[0])
+    this.tokensMax = this.tokens[this.tokens.length - 1]
     let highest = 0
     this.ms = table.knots.map((knot) => {
       highest = Math.max(highest, knot[1])

@@ -52,6 +52,8 @@ export class DecodePiece {
 /** How long one iteration takes on one GPU (or one tensor-parallel group), without engine overhead. */
 export interface StepTime {
   readonly name: string
+  /** The most tokens of an iteration it has data for. */
+  readonly tokensMax: number
   /** Any batch, in ms. Throws StepTimeError where the model has no data. */
   iterationMs(load: IterationLoad): number
   /** Fills `piece` for `sequences` decoding sequences that put `tokens` through the model over `contextSum`. */
