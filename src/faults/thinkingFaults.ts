@@ -65,17 +65,17 @@ export const smallerBatch = fault({
   }),
 })
 
-/** C08. A short timeout and many attempts: lost work comes back as load. */
+/** C08. Impatience and many attempts: what is given up comes back as load. */
 export const retryStorm = fault({
   catalogue: 'C08',
   about: 'The agent gives up early on the LLM and asks again',
   params: {
-    timeout: { unit: 'ms', base: 700, about: 'Wait for a first token.' },
+    patience: { unit: 'ms', base: 120, about: 'Wait for a first token before the next attempt.' },
     attempts: { unit: 'count', base: 5, about: 'Attempts a turn may make.' },
   },
-  unfold: ({ timeout, attempts }) => ({
+  unfold: ({ patience, attempts }) => ({
     changes: [
-      { knob: 'stage/llm.timeoutMs', set: timeout, where: {} },
+      { knob: 'stage/llm.retryAfterMs', set: patience, where: {} },
       { knob: 'stage/llm.attemptsMax', set: attempts, where: {} },
     ],
     acts: [],

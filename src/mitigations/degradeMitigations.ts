@@ -42,19 +42,13 @@ export const smallerModel = mitigation({
   unfold: ({ share }) => ({ changes: [{ knob: 'stage/llm.fallbackShare', set: share, where: {} }], acts: [] }),
 })
 
-/** One attempt a turn and patience: lost load does not come back. */
+/** One attempt a turn: lost load does not come back. */
 export const stopRetries = mitigation({
   catalogue: 'C08',
   about: 'Stop retrying the LLM',
-  params: { timeout: { unit: 'ms', base: 8000, about: 'Wait for a first token.' } },
+  params: {},
   takesUs: FLAG_US,
-  unfold: ({ timeout }) => ({
-    changes: [
-      { knob: 'stage/llm.attemptsMax', set: 1, where: {} },
-      { knob: 'stage/llm.timeoutMs', set: timeout, where: {} },
-    ],
-    acts: [],
-  }),
+  unfold: () => ({ changes: [{ knob: 'stage/llm.attemptsMax', set: 1, where: {} }], acts: [] }),
 })
 
 /** Costs every caller the longer silence at the end of a turn. Narrow it with `where`. */
