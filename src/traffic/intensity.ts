@@ -19,15 +19,25 @@ export const GAP_SHAPE = 1.25
  */
 const BLOCK_CORRELATION = 0.815
 
+/** Arrivals that would come later than this after the clock never come: a profile may fall silent for good. */
+export const NEVER_US = 366 * 24 * 60 * US_PER_MINUTE
+
+/** Variance over mean of a stationary count with Gamma gaps, from the renewal theorem's first two terms (Cox 1962). */
+function gapDispersion(mean: number): number {
+  return Math.min(1, 1 / GAP_SHAPE + (1 - 1 / GAP_SHAPE ** 2) / (6 * mean))
+}
+
 /** How a cohort's arrival rate moves around its mean: time of day × weekday × the day's own level × a slow random factor. */
 export class Intensity {
   private readonly relative: (minuteOfDay: number) => number
   private readonly startMinuteOfDay: number
   private readonly level: number
-  private readonly sigma: number
+  private readonly callsPerMinute: number
+  private readonly dispersion: number
   private readonly slow: Stream
-  private readonly blocks: number[] = []
-  private z = 0
+  /** By block: the rate relative to the mean without the slow factor, and the normal score of that factor. */
+  private readonly levels: number[] = []
+  private readonly scores: number[] = []
 
   /** `dispersion`: variance over mean of the counts in five minutes at `callsPerMinute`. */
   constructor(
@@ -43,35 +53,48 @@ export class Intensity {
     const sigmaDay = Math.sqrt(log(1 + DAY_CV * DAY_CV))
     const day = random.stream('arrivals', cohort, 'day').uniform()
     this.level = weekdayTimes[clock.weekday - 1] * lognormalFrom(day, exp((-sigmaDay * sigmaDay) / 2), sigmaDay)
-    const mean = Math.max(callsPerMinute * BLOCK_MINUTES, 1e-9)
-    this.sigma = Math.sqrt(log(1 + Math.max(0, dispersion - 1 / GAP_SHAPE) / mean))
+    this.callsPerMinute = callsPerMinute
+    this.dispersion = dispersion
     this.slow = random.stream('arrivals', cohort, 'slow')
   }
 
-  /** The rate relative to the mean in the block that holds `atUs`, and where that block ends. */
-  at(atUs: number): { times: number; untilUs: number } {
-    const block = Math.floor(atUs / BLOCK_US)
-    while (this.blocks.length <= block) this.blocks.push(this.nextBlock(this.blocks.length))
-    return { times: this.blocks[block], untilUs: (block + 1) * BLOCK_US }
+  /**
+   * The slow factor's sigma for a process of this rate, so that its counts have the dispersion asked for. A rate below
+   * the cohort's own takes the cohort's: what a few more callers do is what the many do.
+   */
+  sigmaFor(perMinute: number): number {
+    const mean = Math.max(perMinute, this.callsPerMinute) * BLOCK_MINUTES
+    if (mean <= 0) return 0
+    return Math.sqrt(log(1 + Math.max(0, this.dispersion - gapDispersion(mean)) / mean))
   }
 
-  private nextBlock(block: number): number {
+  /** The rate relative to the mean in the block that holds `atUs`, and where that block ends. */
+  at(atUs: number, sigma: number): { times: number; untilUs: number } {
+    const block = Math.floor(atUs / BLOCK_US)
+    while (this.levels.length <= block) this.addBlock(this.levels.length)
+    const factor = exp(sigma * this.scores[block] - (sigma * sigma) / 2)
+    return { times: this.levels[block] * factor, untilUs: (block + 1) * BLOCK_US }
+  }
+
+  private addBlock(block: number): void {
     const noise = normal(this.slow)
     const r = BLOCK_CORRELATION
-    this.z = block === 0 ? noise : r * this.z + Math.sqrt(1 - r * r) * noise
-    const factor = exp(this.sigma * this.z - (this.sigma * this.sigma) / 2)
-    return this.relative(this.startMinuteOfDay + (block + 0.5) * BLOCK_MINUTES) * this.level * factor
+    this.scores.push(block === 0 ? noise : r * this.scores[block - 1] + Math.sqrt(1 - r * r) * noise)
+    this.levels.push(this.relative(this.startMinuteOfDay + (block + 0.5) * BLOCK_MINUTES) * this.level)
   }
 }
 
+const DAY_MINUTES = 1440
+
+/** Linear between the values of the profile; outside its hours, which may lie across midnight, the nearer end holds. */
 function profileOf(arrivals: Arrivals): (minuteOfDay: number) => number {
   if (arrivals.kind === 'trace' || arrivals.relative.length === 0) return () => 1
   const { relative, firstMinuteOfDay, stepMinutes } = arrivals
   return (minuteOfDay) => {
-    const at = ((minuteOfDay % 1440) - firstMinuteOfDay) / stepMinutes
-    if (at <= 0) return relative[0]
-    if (at >= relative.length - 1) return relative[relative.length - 1]
-    const left = Math.floor(at)
-    return relative[left] + (relative[left + 1] - relative[left]) * (at - left)
+    const span = (relative.length - 1) * stepMinutes
+    const since = (((minuteOfDay - firstMinuteOfDay) % DAY_MINUTES) + DAY_MINUTES) % DAY_MINUTES
+    if (since >= span) return since - span <= DAY_MINUTES - since ? relative[relative.length - 1] : relative[0]
+    const left = Math.floor(since / stepMinutes)
+    return relative[left] + (relative[left + 1] - relative[left]) * (since / stepMinutes - left)
   }
 }

@@ -8,7 +8,10 @@ interface Choice {
   upTo: number[]
 }
 
-/** Draws what kind of caller a call of one cohort is: one uniform a label, in the order of `attributes`. */
+/**
+ * Draws what kind of caller a call of one cohort is: one uniform a label, in the order of `attributes`,
+ * also where there is nothing to choose, so that a mix changes its own label and no other.
+ */
 export class LabelDraw {
   private readonly random: RandomStreams
   private readonly choices: Choice[]
@@ -24,10 +27,6 @@ export class LabelDraw {
     const labels = new Uint16Array(attributes.length)
     for (let i = 0; i < labels.length; i++) {
       const { codes, upTo } = this.choices[i]
-      if (codes.length === 1) {
-        labels[i] = codes[0]
-        continue
-      }
       const u = stream.uniform()
       let at = 0
       while (at < codes.length - 1 && u >= upTo[at]) at++

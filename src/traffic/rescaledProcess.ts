@@ -1,7 +1,7 @@
 import { gamma } from '../kernel/distributions.ts'
 import type { Stream } from '../kernel/random.ts'
 import { US_PER_MINUTE } from '../kernel/time.ts'
-import { GAP_SHAPE, type Intensity } from './intensity.ts'
+import { GAP_SHAPE, type Intensity, NEVER_US } from './intensity.ts'
 
 /**
  * Arrivals as a renewal process of unit rate in operational time, which runs as fast as the intensity says. Changing the
@@ -13,27 +13,30 @@ export class RescaledProcess {
   private leftOfGap: number
   private atUs = 0
   private perMinute: number
+  private sigma: number
 
   constructor(intensity: Intensity, gaps: Stream, perMinute: number) {
     this.intensity = intensity
     this.gaps = gaps
     this.perMinute = perMinute
+    this.sigma = intensity.sigmaFor(perMinute)
     this.leftOfGap = gamma(gaps, GAP_SHAPE, 1)
   }
 
-  /** When the next arrival will be if the rate stays; infinity if the rate is 0. Does not move the process. */
+  /** When the next arrival will be if the rate stays; infinity if the rate is 0 or falls to 0 for good. Does not move the process. */
   nextUs(): number {
     if (this.perMinute <= 0) return Number.POSITIVE_INFINITY
     let left = this.leftOfGap
     let atUs = this.atUs
-    for (;;) {
-      const { times, untilUs } = this.intensity.at(atUs)
+    while (atUs - this.atUs < NEVER_US) {
+      const { times, untilUs } = this.intensity.at(atUs, this.sigma)
       const perUs = (this.perMinute * times) / US_PER_MINUTE
       const capacity = perUs * (untilUs - atUs)
       if (capacity > left) return Math.ceil(atUs + left / perUs)
       left -= capacity
       atUs = untilUs
     }
+    return Number.POSITIVE_INFINITY
   }
 
   /** The arrival at `atUs` (the last `nextUs`) has happened; the next gap begins. */
@@ -45,11 +48,12 @@ export class RescaledProcess {
   /** From `nowUs` on the mean rate is another. */
   setRate(nowUs: number, perMinute: number): void {
     while (this.atUs < nowUs) {
-      const { times, untilUs } = this.intensity.at(this.atUs)
+      const { times, untilUs } = this.intensity.at(this.atUs, this.sigma)
       const toUs = Math.min(untilUs, nowUs)
       this.leftOfGap = Math.max(0, this.leftOfGap - (this.perMinute * times * (toUs - this.atUs)) / US_PER_MINUTE)
       this.atUs = toUs
     }
     this.perMinute = perMinute
+    this.sigma = this.intensity.sigmaFor(perMinute)
   }
 }
