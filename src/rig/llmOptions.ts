@@ -62,15 +62,16 @@ export function rigReplicaConfig(options: LlmRigOptions, loop: ClosedLoop | null
   }
   const least = loop === null ? 0 : loop.isl + loop.osl
   const maxModelLen = options.maxModelLen ?? Math.max(rigDefaults.maxModelLen, least)
+  const maxSequences = options.maxSeqs ?? rigDefaults.maxSeqs
   const budgets = {
-    'vllm-v1': Math.min(8192, options.stepTime.tokensMax),
+    'vllm-v1': Math.max(maxSequences, Math.min(8192, options.stepTime.tokensMax)),
     'chunked-prefill': 512,
     'prefill-first': maxModelLen,
   }
   const config = replicaConfig(options.stepTime, {
     scheduler,
     tokenBudget: options.budget ?? budgets[scheduler],
-    maxSequences: options.maxSeqs ?? rigDefaults.maxSeqs,
+    maxSequences,
     kvBlocks: options.kvBlocks ?? rigDefaults.kvBlocks,
     blockSize: options.blockSize ?? rigDefaults.blockSize,
     watermark: options.watermark ?? (scheduler === 'vllm-v1' ? 0 : 0.01),

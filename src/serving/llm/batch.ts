@@ -2,6 +2,7 @@ import { BlockPool } from './blockPool.ts'
 import { DecodeSet } from './decodeSet.ts'
 import type { LlmReplicaConfig } from './replicaConfig.ts'
 import type { LlmRequest } from './request.ts'
+import { goesFirst } from './requestHeap.ts'
 import { WaitingQueue } from './waitingQueue.ts'
 
 /**
@@ -160,12 +161,8 @@ export class Batch {
   /** The running request that goes first when room is needed. */
   lastRunning(): LlmRequest {
     let last: LlmRequest | null = null
-    for (let r = this.decodes.first; r !== null; r = r.next) if (last === null || goesBefore(last, r)) last = r
-    for (const r of this.prompts) if (r !== this.spared && (last === null || goesBefore(last, r))) last = r
+    for (let r = this.decodes.first; r !== null; r = r.next) if (last === null || goesFirst(last, r)) last = r
+    for (const r of this.prompts) if (r !== this.spared && (last === null || goesFirst(last, r))) last = r
     return last as LlmRequest
   }
-}
-
-function goesBefore(a: LlmRequest, b: LlmRequest): boolean {
-  return a.priority < b.priority || (a.priority === b.priority && a.sequence < b.sequence)
 }

@@ -1,8 +1,12 @@
 import type { LlmRequest } from './request.ts'
+import { goesFirst, RequestHeap } from './requestHeap.ts'
 
 /**
  * Requests that wait for a place in the batch: by priority, then by order of submission. A restarted request keeps its
  * order and so stands before everybody who came later. Cancelled ones are passed over when their turn comes.
+ *
+ * Most come in order and stand in a line that costs nothing to join or leave; who belongs further forward goes to a
+ * heap beside it.
  */
 export class WaitingQueue {
   /** Requests that wait, without the cancelled ones. */
@@ -10,7 +14,9 @@ export class WaitingQueue {
   /** Σ time waited by those who have left the queue, and Σ instants at which those still in it came. */
   private leftUs = 0
   private cameUs = 0
-  private readonly heap: LlmRequest[] = []
+  private line: LlmRequest[] = []
+  private lineStart = 0
+  private readonly heap = new RequestHeap()
 
   /** Σ time waited up to now: divided by the time passed, the mean number waiting. */
   areaUs(nowUs: number): number {
@@ -18,48 +24,45 @@ export class WaitingQueue {
   }
 
   push(request: LlmRequest, nowUs: number): void {
-    const { heap } = this
     request.where = 'waiting'
     request.queuedUs = nowUs
     this.cameUs += nowUs
     this.count++
-    let hole = heap.length
-    heap.push(request)
-    while (hole > 0) {
-      const parent = (hole - 1) >> 1
-      if (!goesFirst(request, heap[parent])) break
-      heap[hole] = heap[parent]
-      hole = parent
-    }
-    heap[hole] = request
+    const { line } = this
+    if (this.lineStart === line.length || goesFirst(line[line.length - 1], request)) line.push(request)
+    else this.heap.push(request)
   }
 
   /** Who is next; null when nobody waits. */
   get head(): LlmRequest | null {
-    while (this.heap.length > 0) {
-      if (!this.heap[0].cancelled) return this.heap[0]
-      this.removeFirst()
-    }
-    return null
+    while (this.lineStart < this.line.length && this.line[this.lineStart].cancelled) this.stepLine()
+    while (this.heap.first?.cancelled) this.heap.removeFirst()
+    const ahead = this.heap.first
+    if (this.lineStart === this.line.length) return ahead ?? null
+    const inLine = this.line[this.lineStart]
+    return ahead !== undefined && goesFirst(ahead, inLine) ? ahead : inLine
   }
 
   /** Takes the head out. */
   shift(nowUs: number): void {
-    this.left(this.heap[0], nowUs)
-    this.removeFirst()
+    const { head } = this
+    this.left(head as LlmRequest, nowUs)
+    if (head === this.heap.first) this.heap.removeFirst()
+    else this.stepLine()
   }
 
-  /** A waiting request was cancelled; it stays in the heap until it comes up. */
+  /** A waiting request is cancelled; it stays where it is until it comes up. */
   forget(request: LlmRequest, nowUs: number): void {
     this.left(request, nowUs)
   }
 
   /** Everybody, in order; the queue is empty afterwards. */
   takeAll(nowUs: number): LlmRequest[] {
-    const all = this.heap.filter((request) => !request.cancelled).sort((a, b) => (goesFirst(a, b) ? -1 : 1))
+    const all = [...this.line.slice(this.lineStart), ...this.heap.takeAll()].filter((request) => !request.cancelled)
     for (const request of all) this.left(request, nowUs)
-    this.heap.length = 0
-    return all
+    this.line = []
+    this.lineStart = 0
+    return all.sort((a, b) => (goesFirst(a, b) ? -1 : 1))
   }
 
   private left(request: LlmRequest, nowUs: number): void {
@@ -68,24 +71,15 @@ export class WaitingQueue {
     this.leftUs += nowUs - request.queuedUs
   }
 
-  private removeFirst(): void {
-    const { heap } = this
-    const moved = heap.pop() as LlmRequest
-    const length = heap.length
-    if (length === 0) return
-    let hole = 0
-    for (;;) {
-      let child = 2 * hole + 1
-      if (child >= length) break
-      if (child + 1 < length && goesFirst(heap[child + 1], heap[child])) child++
-      if (!goesFirst(heap[child], moved)) break
-      heap[hole] = heap[child]
-      hole = child
+  /** The first of the line leaves it; the space of those who left is given back now and then. */
+  private stepLine(): void {
+    this.lineStart++
+    if (this.lineStart === this.line.length) {
+      this.line = []
+      this.lineStart = 0
+    } else if (this.lineStart > 1024 && 2 * this.lineStart > this.line.length) {
+      this.line = this.line.slice(this.lineStart)
+      this.lineStart = 0
     }
-    heap[hole] = moved
   }
-}
-
-function goesFirst(a: LlmRequest, b: LlmRequest): boolean {
-  return a.priority < b.priority || (a.priority === b.priority && a.sequence < b.sequence)
 }

@@ -1,0 +1,50 @@
+import type { LlmRequest } from './request.ts'
+
+/** By priority, then by order of submission. */
+export function goesFirst(a: LlmRequest, b: LlmRequest): boolean {
+  return a.priority < b.priority || (a.priority === b.priority && a.sequence < b.sequence)
+}
+
+/** A binary heap of requests in the order of `goesFirst`. */
+export class RequestHeap {
+  private readonly heap: LlmRequest[] = []
+
+  get first(): LlmRequest | undefined {
+    return this.heap[0]
+  }
+
+  push(request: LlmRequest): void {
+    const { heap } = this
+    let hole = heap.length
+    heap.push(request)
+    while (hole > 0) {
+      const parent = (hole - 1) >> 1
+      if (!goesFirst(request, heap[parent])) break
+      heap[hole] = heap[parent]
+      hole = parent
+    }
+    heap[hole] = request
+  }
+
+  removeFirst(): void {
+    const { heap } = this
+    const moved = heap.pop() as LlmRequest
+    const length = heap.length
+    if (length === 0) return
+    let hole = 0
+    for (;;) {
+      let child = 2 * hole + 1
+      if (child >= length) break
+      if (child + 1 < length && goesFirst(heap[child + 1], heap[child])) child++
+      if (!goesFirst(heap[child], moved)) break
+      heap[hole] = heap[child]
+      hole = child
+    }
+    heap[hole] = moved
+  }
+
+  /** All of them, in no order; the heap is empty afterwards. */
+  takeAll(): LlmRequest[] {
+    return this.heap.splice(0)
+  }
+}
