@@ -49,7 +49,8 @@ export class TraceTable {
     return this.positions.map((position, i) => {
       const name = this.names[i]
       let column = 1
-      for (let before = 0; before < position && before < cells.length; before++) column += cells[before].length + 1
+      for (let left = 0; left < Math.min(position, cells.length); left++) column += cells[left].length + 1
+      if (position >= cells.length) column--
       const text = (cells[position] ?? '').trim()
       if (text === '') this.fail(line, column, `"${name}" is blank`, 'fill it in, or take the line out')
       return { text, line, column }

@@ -25,14 +25,14 @@ describe('arrivals are as uneven as those of a real call centre', () => {
   })
 
   it.each([0.3, 1, 40])('the dispersion is the same at %f calls a minute', (perMinute) => {
-    const blocks = perMinute > 10 ? 500 : 1500
+    const blocks = perMinute > 10 ? 300 : 1500
     const values = seeds.map((seed) => shapeOf(countsOf({ perMinute }, seed, blocks)).dispersion)
     expectHolds(interval(values), 1.61, 0.4)
   })
 
   test('the dispersion is the one asked for, down to that of the gaps alone', () => {
     const of = (dispersion: number) =>
-      interval(seeds.map((seed) => shapeOf(countsOf({ perMinute: 10, dispersion }, seed, 800)).dispersion))
+      interval(seeds.map((seed) => shapeOf(countsOf({ perMinute: 10, dispersion }, seed, 600)).dispersion))
     expectHolds(of(4), 4, 1)
     expectHolds(of(0), 0.8, 0.1)
   })
