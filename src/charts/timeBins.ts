@@ -9,8 +9,8 @@ export interface Point {
 /** Bin widths a reader can name. */
 const widths = [1, 2, 5, 10, 15, 30, 60, 120, 240, 360, 720, 1440]
 
-/** More columns than this are narrower than two pixels on a wide screen. */
-const maxColumns = 360
+/** More columns than this are too narrow to point at, and a day of them makes the page heavy. */
+const maxColumns = 240
 
 /** The narrowest bin, in minutes, that keeps a chart of `seriesCount` series within the row cap and the screen. */
 export function binMinutes(

@@ -111,7 +111,7 @@ describe('pooling minutes', () => {
       }),
     )
     expect(binMinutes(60, 8)).toBe(1)
-    expect(binMinutes(1440, 8)).toBe(5)
+    expect(binMinutes(1440, 8)).toBe(10)
   })
 })
 
