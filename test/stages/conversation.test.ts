@@ -91,10 +91,13 @@ describe('a conversation', () => {
   it('a turn that was shed or failed ends the call', () => {
     for (const how of ['shed', 'failed', 'handed_off'] as const) {
       const scene = people({ silent: true })
+      const turns: Turn[] = []
+      scene.path.capture = { speak: (turn) => turns.push(turn) }
       const call = scene.call({}, 4)
       begin(scene, call)
-      scene.at(100, () => scene.path.caller.end(call.turn as Turn, how))
+      scene.at(100, () => scene.path.caller.end(turns[0], how))
       expect(scene.run().ended.map((one) => one.how)).toEqual([how])
+      expect(turns.length).toBe(1)
       expect(call.ended).toBe(true)
     }
   })

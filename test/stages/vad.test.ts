@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { attributeAt } from '../../src/model/slice.ts'
 import { SpeechMargins } from '../../src/stages/speechMargins.ts'
 import { expectShare } from './interval.ts'
 import { calm, type Draws, type Labels, Scene } from './scene.ts'
@@ -35,11 +36,36 @@ describe('vad', () => {
     expect(heard(1, {}, { lateEnd: 0.8 }, { noise: 'quiet' }).log[1]).toEqual([500, 'asr.finish'])
   })
 
-  it('needs CPU for each frame: chunks of five frames queue for their core', () => {
+  it('the onset is found in CPU time, the chunks behind it go on as they come, and the end is found in CPU time again', () => {
+    // Five frames of 2 ms a chunk.
     expect(heard(2, { 'stage/vad.frameMs': 2 }).log).toEqual([
       [10, 'asr.hear'],
-      [170, 'asr.hear'],
+      [160, 'asr.hear'],
       [670, 'asr.finish'],
+    ])
+  })
+
+  it('follows a long utterance with a job for every second of audio: all of its frames are looked at once', () => {
+    const scene = new Scene({ knobs: { ...calm, 'stage/vad.frameMs': 2 } }).only('vad')
+    const turn = scene.turn(160 * 20)
+    Object.assign(turn, { chunkUs: 160_000, chunks: 20 })
+    for (let i = 0; i < 20; i++) scene.at(160 * i, () => scene.path.vad.hear(turn))
+    scene.run()
+    const site = scene.world.sites.vad[turn.labels[attributeAt.region]]
+    // The first chunk, then the 7th after it twice, then the last.
+    expect(site.server.meter.arrivals).toBe(4)
+    expect(turn.costUsd / site.usdPerWorkerUs).toBeCloseTo(20 * 5 * 2 * 1000, 6)
+  })
+
+  it('what arrives while the onset is still being looked for is kept for the final pass only', () => {
+    const scene = new Scene({ knobs: { ...calm, 'stage/vad.frameMs': 40 } }).only('vad')
+    const turn = scene.turn(160 * 3)
+    Object.assign(turn, { chunkUs: 160_000, chunks: 3 })
+    for (let i = 0; i < 3; i++) scene.at(160 * i, () => scene.path.vad.hear(turn))
+    expect(scene.run().log.map(([ms, what]) => [ms, what])).toEqual([
+      [200, 'asr.hear'],
+      [320, 'asr.hear'],
+      [320 + 400 + 500, 'asr.finish'],
     ])
   })
 

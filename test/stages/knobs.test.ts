@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import type { KnobSpec, KnobValue } from '../../src/model/knob.ts'
+import { busyScenario, everyKnob, turned, turnsOf } from './busyWorld.ts'
+
+/** Values that a rule would not find. */
+const special: Record<string, KnobValue> = {
+  'stage/capture.sendRate': 0.5,
+  'stage/vad.minSpeechMs': 400,
+  'stage/tts.priorityFirst': 0,
+  'cohort/app.callsPerMinute': 150,
+}
+const specialByName: Record<string, KnobValue> = {
+  batchMax: 1,
+  batchDelayMs: 200,
+  depthMax: 0,
+  streamsMax: 2,
+  kvBlocks: 700,
+  maxSequences: 1,
+  tokenBudget: 256,
+  discipline: 'lifo',
+  prefixCache: 'off',
+  workers: 5,
+}
+
+/** What can only be chosen before the run starts, as its `about` says, or should. */
+function isForTheStart(address: string, spec: KnobSpec): boolean {
+  return /read when the run starts/i.test(spec.about) || address.endsWith('.dispersion')
+}
+
+/** Defects that are known; each of these tests fails as soon as its knob is read. */
+const unreadInTheRun = /^pool\/llm.*\.(slowWorkerTimes|prefixCache|maxSequences|tokenBudget|engineFactor)$/
+const unreadAtTheStart = /\.(slowdown|slowWorkerTimes)$/
+
+/** Far from where it stands: a ratio goes to the other end, everything else three times as high. */
+function far(address: string, spec: KnobSpec, stands: KnobValue): KnobValue {
+  const name = address.slice(address.lastIndexOf('.') + 1)
+  const value = special[address] ?? specialByName[name]
+  if (value !== undefined) return value
+  if (typeof stands === 'string') throw new Error(`say in this test what ${address} is to be turned to`)
+  if (spec.unit === 'ratio') return stands > 0.5 ? 0.1 : Math.min(0.9, spec.max ?? 1)
+  return stands === 0 ? 50 : stands * 3
+}
+
+/** What else has to happen for a knob to matter. */
+const situations: Record<string, Record<string, KnobValue>> = {
+  coldStartMs: { workers: 5 },
+}
+
+describe('no knob is for show', () => {
+  const healthy = turnsOf(busyScenario(30))
+
+  it('two runs of one world are the same, so that a difference is the knob’s', () => {
+    expect(turnsOf(busyScenario(30)) === healthy).toBe(true)
+    expect(healthy.split('\n')[0].split(' ').length).toBeGreaterThan(100)
+  })
+
+  for (const { address, spec, stands } of everyKnob()) {
+    // Another region’s pool; this world has one region, a story of the tts stage has two.
+    if (address === 'stage/tts.placement') continue
+    const value = far(address, spec, stands)
+    const [place, name] = address.split('.')
+    const beside = Object.entries(situations[name] ?? {}).map(([other, set]) => turned(`${place}.${other}`, set, 10))
+    const law = unreadInTheRun.test(address) ? it.fails : it
+    law(`${address} from ${stands} to ${value} changes what happens`, () => {
+      const twin = beside.length > 0 ? turnsOf(busyScenario(30), beside) : healthy
+      const broken = isForTheStart(address, spec)
+        ? turnsOf(busyScenario(30, { [address]: value }))
+        : turnsOf(busyScenario(30), [turned(address, value, 8), ...beside])
+      expect(broken === twin).toBe(false)
+    })
+  }
+})
+
+describe('a pool’s knob in the world’s file', () => {
+  const meansTheSame = everyKnob().filter(
+    ({ address, spec, ofPool }) => ofPool && !isForTheStart(address, spec) && !/\.(workers|coldStartMs)$/.test(address),
+  )
+  for (const { address, spec, stands } of meansTheSame) {
+    // What is unread at both times is the same at both.
+    const differs = unreadAtTheStart.test(address) !== unreadInTheRun.test(address)
+    const law = differs ? it.fails : it
+    law(`${address} is as if turned at the first instant`, () => {
+      const value = far(address, spec, stands)
+      const written = turnsOf(busyScenario(15, { [address]: value }))
+      expect(written === turnsOf(busyScenario(15), [turned(address, value, 0)])).toBe(true)
+    })
+  }
+})
