@@ -1,5 +1,4 @@
 import type { Stream } from '../kernel/random.ts'
-import type { Turn } from './turn.ts'
 
 /** One caller and what they are up to. What they say and want was drawn from streams named by the call, whatever the load. */
 export class Call {
@@ -21,7 +20,6 @@ export class Call {
   /** Interruptions so far; they wear the caller out. */
   interruptions = 0
   ended = false
-  turn: Turn | null = null
   /** Next row of the cohort's token trace. */
   traceRow = 0
 

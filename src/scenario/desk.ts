@@ -23,7 +23,7 @@ export class Desk {
     this.gaps = gaps
     this.mistakes = mistakes
     this.vocabulary = new Vocabulary(whole)
-    this.knobs = knobAddresses(this.vocabulary.pools, this.vocabulary.cohorts)
+    this.knobs = knobAddresses(this.vocabulary.poolStages, this.vocabulary.cohorts)
   }
 
   /** Tells a mistake in the value at a path. */

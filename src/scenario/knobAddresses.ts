@@ -1,10 +1,10 @@
 import type { KnobSpec, KnobSpecs } from '../model/knob.ts'
-import { poolKnobs } from '../serving/poolKnobs.ts'
+import { poolKnobs, poolKnobsOf } from '../serving/poolKnobs.ts'
 import { stages } from '../stages/index.ts'
 import { callerKnobs, cohortKnobs } from '../traffic/cohortKnobs.ts'
 
-/** Every knob of a world with these pools and cohorts, by address. */
-export function knobAddresses(pools: Iterable<string>, cohorts: Iterable<string>): Map<string, KnobSpec> {
+/** Every knob of a world with these pools (name → stage) and cohorts, by address. A pool of an unknown stage has every pool knob. */
+export function knobAddresses(pools: ReadonlyMap<string, string>, cohorts: Iterable<string>): Map<string, KnobSpec> {
   const all = new Map<string, KnobSpec>()
   const hang = (place: string, specs: KnobSpecs) => {
     for (const [short, spec] of Object.entries(specs)) all.set(`${place}.${short}`, spec)
@@ -12,7 +12,7 @@ export function knobAddresses(pools: Iterable<string>, cohorts: Iterable<string>
   for (const [stage, { knobs }] of Object.entries(stages)) hang(`stage/${stage}`, knobs)
   hang('people/caller', callerKnobs)
   for (const cohort of cohorts) hang(`cohort/${cohort}`, cohortKnobs)
-  for (const pool of pools) hang(`pool/${pool}`, poolKnobs)
+  for (const [pool, stage] of pools) hang(`pool/${pool}`, poolKnobsOf(stage))
   return all
 }
 

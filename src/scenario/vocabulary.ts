@@ -5,6 +5,8 @@ import { find, type Written } from './written.ts'
 /** The names a scenario defines, read from the tree as written: also those of parts that are wrong in other ways. */
 export class Vocabulary {
   readonly pools: string[]
+  /** The stage of each pool; '' for one that says none. */
+  readonly poolStages: ReadonlyMap<string, string>
   readonly cohorts: string[]
   readonly slices: string[]
   /** Those of the scenario, and the one for lasting changes that every run has. */
@@ -18,6 +20,7 @@ export class Vocabulary {
 
   constructor(tree: Written) {
     this.pools = keysAt(tree, 'pools')
+    this.poolStages = new Map(this.pools.map((pool) => [pool, textAt(find(tree, ['pools', pool, 'stage']))]))
     this.cohorts = keysAt(tree, 'cohorts')
     this.slices = keysAt(tree, 'slices')
     this.detectors = [...keysAt(tree, 'detectors'), 'change']
@@ -83,4 +86,8 @@ function versionsIn(refresh: Written): string[] {
     const version = find(one, ['version'])
     return version?.kind === 'scalar' && typeof version.value === 'string' ? [version.value] : []
   })
+}
+
+function textAt(written: Written | undefined): string {
+  return written?.kind === 'scalar' && typeof written.value === 'string' ? written.value : ''
 }

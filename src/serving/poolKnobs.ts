@@ -140,7 +140,7 @@ export const poolKnobs = {
     unit: 'tokens',
     base: 2048,
     min: 16,
-    max: 1000000,
+    max: 8192,
     integer: true,
     perTurn: false,
     about: 'LLM: tokens computed in one iteration; vLLM’s default for online serving.',
@@ -154,3 +154,25 @@ export const poolKnobs = {
     about: 'LLM: iteration time of a real engine over its kernels; ×1.05 + 0.4 ms measured.',
   },
 } as const satisfies KnobSpecs
+
+type PoolKnob = keyof typeof poolKnobs
+
+const everyPool: PoolKnob[] = ['workers', 'slowdown', 'usdPerGpuHour', 'coldStartMs', 'depthMax']
+const jobPool: PoolKnob[] = ['slowWorkerTimes', 'msPerStep', 'msPerItem']
+const batchPool: PoolKnob[] = ['batchMax', 'batchDelayMs']
+const knobsByStage: Record<string, PoolKnob[]> = {
+  vad: [...jobPool, 'discipline'],
+  egress: [...jobPool, 'discipline'],
+  asr: [...jobPool, ...batchPool, 'streamsMax'],
+  embed: [...jobPool, ...batchPool, 'batchOverlap', 'discipline'],
+  rerank: [...jobPool, ...batchPool, 'batchOverlap', 'discipline'],
+  tts: [...jobPool, ...batchPool, 'batchOverlap', 'discipline'],
+  llm: ['prefixCache', 'kvBlocks', 'maxSequences', 'tokenBudget', 'engineFactor'],
+}
+
+/** The knobs that a pool of this stage has. An unknown stage has all of them, for lists. */
+export function poolKnobsOf(stage: string): KnobSpecs {
+  const own = knobsByStage[stage]
+  if (own === undefined) return poolKnobs
+  return Object.fromEntries([...everyPool, ...own].map((name) => [name, poolKnobs[name]]))
+}

@@ -64,7 +64,6 @@ export class Conversation {
     if (call.ended) return
     const chance = this.random.stream('turn', call.id, call.goal, call.tries)
     const turn = new Turn(call, call.turns++, chance)
-    call.turn = turn
     turn.spokeAtUs = this.simulation.nowUs
     turn.speechUs = usFromMs(Math.min(60_000, lognormalFrom(turn.u[draw.speech], this.speechMs.of(call.labels), 0.8)))
     turn.speechEndUs = turn.spokeAtUs + turn.speechUs
@@ -132,7 +131,6 @@ export class Conversation {
 
   private goOn(turn: Turn, how: Outcome): void {
     const call = turn.call
-    call.turn = null
     call.historyTokens += this.userTokens.of(call.labels) + playedTokens(turn, this.simulation.nowUs)
     if (how === 'abandoned' || how === 'shed' || how === 'failed' || how === 'handed_off') {
       this.hangUp(call, how)

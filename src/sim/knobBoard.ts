@@ -1,7 +1,7 @@
 import type { KnobSpec, KnobSpecs } from '../model/knob.ts'
 import { KnobCell } from '../model/knobCell.ts'
 import type { Scenario } from '../model/scenario.ts'
-import { poolKnobs } from '../serving/poolKnobs.ts'
+import { poolKnobsOf } from '../serving/poolKnobs.ts'
 import { stages } from '../stages/index.ts'
 import { callerKnobs, cohortKnobs } from '../traffic/cohortKnobs.ts'
 
@@ -13,7 +13,7 @@ export class KnobBoard {
     for (const [stage, { knobs }] of Object.entries(stages)) this.hang(`stage/${stage}`, knobs, {}, scenario)
     this.hang('people/caller', callerKnobs, {}, scenario)
     for (const cohort of scenario.cohorts) this.hang(`cohort/${cohort.name}`, cohortKnobs, {}, scenario)
-    for (const pool of scenario.pools) this.hang(`pool/${pool.name}`, poolKnobs, pool.knobs, scenario)
+    for (const pool of scenario.pools) this.hang(`pool/${pool.name}`, poolKnobsOf(pool.stage), pool.knobs, scenario)
   }
 
   /** The knob at an address. Throws for an address that the scenario's check should have refused. */

@@ -4,6 +4,7 @@ import { usFromMs } from '../kernel/time.ts'
 import type { KnobCell } from '../model/knobCell.ts'
 import type { PoolSpec } from '../model/scenario.ts'
 import { Pool } from '../serving/pool.ts'
+import { poolKnobsOf } from '../serving/poolKnobs.ts'
 import type { Batching, Discipline } from '../serving/poolConfig.ts'
 import { AffineService } from '../serving/serviceModel.ts'
 import type { Law } from './law.ts'
@@ -22,61 +23,44 @@ export class PoolServer implements SiteServer {
     const knob = (name: string) => world.knob(`pool/${spec.name}.${name}`)
     const us = (name: string) => usFromMs(knob(name).value)
     const overlaps = spec.stage === 'tts' || spec.stage === 'embed' || spec.stage === 'rerank'
-    const service = new AffineService(us('msPerStep'), us('msPerItem'), overlaps ? knob('batchOverlap').value : 0)
+    const overlap = overlaps ? knob('batchOverlap').value : 0
+    const service = new AffineService(us('msPerStep'), us('msPerItem'), overlap)
     this.pool = new Pool(
       world.simulation,
       {
         name: spec.name,
         workers: knob('workers').value,
         service,
-        discipline: knob('discipline').name as Discipline,
+        discipline: spec.stage === 'asr' ? 'fifo' : (knob('discipline').name as Discipline),
         batching: batchingOf(spec.stage, knob),
         admission: [{ kind: 'depth', max: knob('depthMax').value }],
         coldStartUs: us('coldStartMs'),
       },
       world.random.stream('pool', spec.name),
     )
-    this.follow(service, knob, spec.stage === 'asr')
+    this.follow(service, knob, spec.stage)
   }
 
-  /** Knobs that may be turned while the pool runs. */
-  private follow(service: AffineService, knob: (name: string) => KnobCell, sequenced: boolean): void {
+  /** Knobs that may be turned while the pool runs; a pool has those of its stage. */
+  private follow(service: AffineService, knob: (name: string) => KnobCell, stage: string): void {
     const { pool } = this
-    const on = (name: string, set: (value: number) => void) => {
-      const cell = knob(name)
-      cell.onChange(() => set(cell.value))
+    const dials: Record<string, (value: number) => void> = {
+      slowdown: (times) => set(pool, 'slowdown', times),
+      slowWorkerTimes: (times) => set(pool, 'slowWorkerTimes', times),
+      coldStartMs: (ms) => set(pool, 'coldStartUs', usFromMs(ms)),
+      batchMax: (max) => set(pool, 'batchMax', max),
+      batchDelayMs: (ms) => set(pool, 'batchDelayUs', usFromMs(ms)),
+      streamsMax: (max) => set(pool, 'streamsMax', max),
+      depthMax: (max) => set(pool, 'depthMax', max),
+      msPerStep: (ms) => set(service, 'stepUs', usFromMs(ms)),
+      msPerItem: (ms) => set(service, 'perUnitUs', usFromMs(ms)),
+      batchOverlap: (ratio) => set(service, 'overlap', ratio),
     }
-    on('slowdown', (times) => {
-      pool.slowdown = times
-    })
-    on('slowWorkerTimes', (times) => {
-      pool.slowWorkerTimes = times
-    })
-    on('coldStartMs', (ms) => {
-      pool.coldStartUs = usFromMs(ms)
-    })
-    on('batchMax', (max) => {
-      pool.batchMax = max
-    })
-    on('batchDelayMs', (ms) => {
-      pool.batchDelayUs = usFromMs(ms)
-    })
-    if (sequenced)
-      on('streamsMax', (max) => {
-        pool.streamsMax = max
-      })
-    on('depthMax', (max) => {
-      pool.depthMax = max
-    })
-    on('msPerStep', (ms) => {
-      service.stepUs = usFromMs(ms)
-    })
-    on('msPerItem', (ms) => {
-      service.perUnitUs = usFromMs(ms)
-    })
-    on('batchOverlap', (ratio) => {
-      service.overlap = ratio
-    })
+    for (const name of Object.keys(poolKnobsOf(stage))) {
+      const dial = dials[name]
+      const cell = knob(name)
+      if (dial !== undefined) cell.onChange(() => dial(cell.value))
+    }
   }
 
   get workersWanted() {
@@ -138,6 +122,10 @@ export class PoolServer implements SiteServer {
       },
     ]
   }
+}
+
+function set<T, K extends keyof T>(target: T, key: K, value: T[K]): void {
+  target[key] = value
 }
 
 function batchingOf(stage: PoolSpec['stage'], knob: (name: string) => KnobCell): Batching {

@@ -68,13 +68,12 @@ export class PoolSites implements Sites {
     const server = new LlmServer(world, spec)
     let model = this.models.indexOf(spec.model)
     if (model < 0) model = this.models.push(spec.model) - 1
-    const site: LlmSite = {
-      name: spec.name,
-      server: server.fleet,
-      gpusPerWorker: spec.gpusPerWorker,
-      usdPerWorkerUs: 0,
-      model,
-    }
+    const depth = world.knob(`pool/${spec.name}.depthMax`)
+    const { name, gpusPerWorker } = spec
+    const site = { name, server: server.fleet, gpusPerWorker, usdPerWorkerUs: 0, model, depthMax: depth.value }
+    depth.onChange(() => {
+      site.depthMax = depth.value
+    })
     if (this.llm[region] === undefined) this.llm[region] = site
     else this.llmFallback[region] = site
     return { server, site }

@@ -75,7 +75,8 @@ export const llmKnobs = {
     min: 1,
     max: 600000,
     perTurn: true,
-    about: 'An attempt without a first token is given up for a new one after this, while attempts are left. Assumption.',
+    about:
+      'An attempt without a first token is given up for a new one after this, while attempts are left. Assumption.',
   },
   timeoutMs: {
     unit: 'ms',
@@ -165,6 +166,10 @@ export class Llm {
   private readonly attempt = (turn: Turn): void => {
     if (turn.over) return
     const site = this.siteOf(turn)
+    if (site.server.totals.waitingCount >= site.depthMax) {
+      this.context.path.caller.end(turn, 'shed')
+      return
+    }
     const request = new TurnRequest(this.requests++, turn.promptTokens, turn.outputTokens, this, turn)
     request.prefix = turn.prefix
     request.milestones = turn.milestones

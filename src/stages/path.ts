@@ -36,6 +36,8 @@ export type PoolSite = Site<Pool>
 export interface LlmSite extends Site<LlmFleet> {
   /** Code of the model in turns' column llm_model. */
   model: number
+  /** Requests that may wait; more are refused. */
+  depthMax: number
 }
 
 /** Pools of one kind by region code of the slice dictionary. */

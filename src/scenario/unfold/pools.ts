@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { KnobSpecs, KnobValue } from '../../model/knob.ts'
 import type { Autoscale, PoolSpec } from '../../model/scenario.ts'
 import { builtInModels } from '../../serving/llm/builtInStepTimes.ts'
-import { poolKnobs } from '../../serving/poolKnobs.ts'
+import { poolKnobs, poolKnobsOf } from '../../serving/poolKnobs.ts'
 import type { Desk } from '../desk.ts'
 import type { pool } from '../schema/world.ts'
 import type { Path } from '../written.ts'
@@ -26,6 +26,11 @@ export function readPools(desk: Desk, written: Record<string, WrittenPool> | und
       else desk.known([...path, 'model'], one.model.replace(/-(closed|knots)$/, ''), builtInModels, 'a step-time model')
     } else if (one.model !== undefined)
       desk.tellKey([...path, 'model'], `a ${stage} pool has no "model"`, 'leave it away')
+    const specs = poolKnobsOf(stage)
+    for (const short of Object.keys(poolKnobs)) {
+      if (short in one && !(short in specs))
+        desk.tellKey([...path, short], `a ${stage} pool has no "${short}"`, `it has ${Object.keys(specs).join(', ')}`)
+    }
     const usesGpus = stage === 'asr' || stage === 'llm' || stage === 'tts'
     return {
       name,
@@ -33,7 +38,7 @@ export function readPools(desk: Desk, written: Record<string, WrittenPool> | und
       region,
       model: one.model ?? '',
       gpusPerWorker: one.gpusPerWorker ?? (usesGpus ? 1 : 0),
-      knobs: readShortKnobs(desk, path, one, poolKnobs),
+      knobs: readShortKnobs(desk, path, one, specs),
       autoscale: autoscale ? readAutoscale(desk, [...path, 'autoscale'], autoscale) : null,
     }
   })
