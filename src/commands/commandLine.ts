@@ -1,0 +1,151 @@
+import yargs, { type Argv, type Options } from 'yargs'
+import { didYouMean } from '../scenario/didYouMean.ts'
+import type { Command, Commands } from './command.ts'
+import { InputError } from './inputError.ts'
+import type { Terminal } from './terminal.ts'
+import { parleyVersion } from './version.ts'
+
+type AnyCommand = Command<Record<string, unknown>>
+
+interface Chosen {
+  path: string[]
+  command: AnyCommand
+  given: Record<string, unknown>
+}
+
+const NO_COMMAND = 'a command is missing'
+const epilogue = 'Exit codes: 0 as expected, 1 an expectation failed, 2 wrong scenario or arguments, 70 a bug of parley.'
+
+/**
+ * Finds the command that was typed, checks its arguments and runs it; help, version and completion are answered here.
+ * Throws InputError for arguments that make no sense, with the nearest word that would.
+ */
+export async function runCommandLine(argv: string[], commands: Commands, terminal: Terminal): Promise<number> {
+  if (argv.length === 0) return runCommandLine(['--help'], commands, terminal)
+  let chosen: Chosen | null = null
+  let mistake: Error | null = null
+  const parser = yargs(argv)
+    .scriptName('parley')
+    .usage('$0 <command>: a synthetic speech-serving traffic simulator')
+    .epilogue(epilogue)
+    .version(parleyVersion())
+    .locale('en')
+    .parserConfiguration({ 'dot-notation': false, 'greedy-arrays': false, 'parse-positional-numbers': false })
+    .wrap(Math.min(terminal.width, 110))
+    .completion('completion', 'print a script that completes commands and options in bash or zsh')
+    .strict()
+    .demandCommand(1, NO_COMMAND)
+    .exitProcess(false)
+  addAll(parser, commands, [], (one) => {
+    chosen = one
+  })
+  if (argv.includes('--get-yargs-completions')) {
+    // The shell asks what could follow; yargs answers on stdout by itself.
+    await parser.parseAsync(argv)
+    return 0
+  }
+  const printed = await new Promise<string>((resolve) => {
+    void parser.parse(argv, {}, (error, _given, output) => {
+      mistake = error ?? null
+      resolve(output)
+    })
+  })
+  if (mistake !== null) throw mistakeOf(mistake, argv, commands)
+  const run = chosen as Chosen | null
+  if (run?.command.run === undefined) {
+    if (printed !== '') terminal.print(printed)
+    return 0
+  }
+  checkValues(run)
+  return await run.command.run(run.given, terminal)
+}
+
+function addAll(parser: Argv, commands: Commands, above: string[], choose: (chosen: Chosen) => void): void {
+  for (const [word, one] of Object.entries(commands)) {
+    const command = one as unknown as AnyCommand
+    const path = [...above, word]
+    parser.command(
+      command.usage,
+      command.about,
+      (inner) => {
+        for (const [name, positional] of Object.entries(command.positionals ?? {})) inner.positional(name, positional)
+        inner.options(command.options ?? {})
+        for (const [example, what] of command.examples ?? []) inner.example(example, what)
+        if (command.commands) addAll(inner.demandCommand(1, NO_COMMAND), command.commands, path, choose)
+        return inner
+      },
+      (given) => choose({ path, command, given }),
+    )
+  }
+}
+
+/** Says in parley's words what yargs did not understand. */
+function mistakeOf(mistake: Error, argv: string[], commands: Commands): Error {
+  const unknown = /^Unknown (?:argument|command)s?: (.*)$/.exec(mistake.message)
+  const { path, command, below } = walk(argv, commands)
+  const verb = ['parley', ...path].join(' ')
+  if (unknown === null) {
+    if (mistake.name !== 'YError') return mistake
+    const words = Object.keys(below)
+    const remedy = words.length > 0 ? `write one of ${words.join(', ')}` : `"${verb} --help" tells more`
+    return new InputError(`${verb}: ${missingText(mistake.message, command)}; ${remedy}`)
+  }
+  const names = [...new Set(unknown[1].split(', ').map((name) => kebab(name)))]
+  return new InputError(
+    names.map((name) => {
+      const flag = argv.find((word) => word.startsWith('-') && kebab(word.replace(/^-+/, '').split('=')[0]) === name)
+      if (flag !== undefined) return `${verb}: "${flag.split('=')[0]}" is not an option; ${flagRemedy(name, command, verb)}`
+      const words = [...Object.keys(below), ...(path.length === 0 ? ['completion'] : [])]
+      if (words.length > 0) return `${verb}: "${name}" is not a command; ${didYouMean(name, words)}`
+      return `${verb}: "${name}" is one argument too many; "${verb} --help" tells what it takes`
+    }),
+  )
+}
+
+/** "<file> is missing" instead of yargs' count of arguments. */
+function missingText(message: string, command: AnyCommand | null): string {
+  const wanted = /<[^>]+>/.exec(command?.usage ?? '')
+  if (wanted !== null && message.startsWith('Not enough non-option arguments')) return `${wanted[0]} is missing`
+  return message.split('\n')[0]
+}
+
+/** The command that the words lead to, as far as they are known, and what could follow. */
+function walk(argv: string[], commands: Commands): { path: string[]; command: AnyCommand | null; below: Commands } {
+  const path: string[] = []
+  let command: AnyCommand | null = null
+  let below = commands
+  for (const word of argv) {
+    if (word.startsWith('-')) continue
+    const next = below[word] as unknown as AnyCommand | undefined
+    if (next === undefined) break
+    path.push(word)
+    command = next
+    below = next.commands ?? {}
+  }
+  return { path, command, below }
+}
+
+function flagRemedy(name: string, command: AnyCommand | null, verb: string): string {
+  const known = [...Object.keys(command?.options ?? {}), 'help', 'version'].map((option) => `--${kebab(option)}`)
+  return didYouMean(`--${name}`, known, `"${verb} --help" lists them`)
+}
+
+/** What yargs lets through: words where a number belongs, and an option given twice. */
+function checkValues({ path, command, given }: Chosen): void {
+  const verb = ['parley', ...path].join(' ')
+  const all = { ...command.positionals, ...command.options } as Record<string, Options>
+  for (const [name, { type, array }] of Object.entries(all)) {
+    const value = given[name]
+    const isList = array === true || type === 'array'
+    if (Array.isArray(value) && !isList) throw new InputError(`${verb}: --${name} is given twice; give it once`)
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (type === 'number' && one !== undefined && !Number.isFinite(one)) {
+        throw new InputError(`${verb}: --${name} wants a number; "${verb} --help" tells more`)
+      }
+    }
+  }
+}
+
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+}

@@ -1,0 +1,49 @@
+import { type Problem, problemLine } from '../scenario/problem.ts'
+import type { Terminal } from './terminal.ts'
+import { parleyVersion } from './version.ts'
+
+export const exitCodes = { asExpected: 0, expectationFailed: 1, wrongInput: 2, ourBug: 70 } as const
+
+/** What the disk says, by error code, and what would do. */
+const diskTroubles: Record<string, string> = {
+  ENOSPC: 'the disk is full; make room or choose another folder with --out',
+  EDQUOT: 'your quota is used up; make room or choose another folder with --out',
+  EACCES: 'permission denied; choose a folder you may write to with --out',
+  EPERM: 'not permitted; choose a folder you may write to with --out',
+  EROFS: 'the file system is read-only; choose another folder with --out',
+  ENOTDIR: 'a file is in the way of a folder; choose another folder with --out',
+  EEXIST: 'something else is in the way; choose another folder with --out',
+  EISDIR: 'a folder is in the way of a file; choose another folder with --out',
+  EMFILE: 'too many files are open; raise the limit (ulimit -n)',
+  ENAMETOOLONG: 'the name is too long; choose a shorter folder with --out',
+}
+
+/** Tells a failure on stderr, one line a mistake and never a stack trace, and gives the exit code for it. */
+export function explain(error: unknown, terminal: Terminal): number {
+  const lines = linesOf(error)
+  terminal.progress('')
+  if (lines !== null) {
+    for (const line of lines) terminal.say(line)
+    return exitCodes.wrongInput
+  }
+  terminal.say(bugReport(error))
+  if (process.env.PARLEY_DEBUG === '1' && error instanceof Error) terminal.say(String(error.stack))
+  return exitCodes.ourBug
+}
+
+/** The lines of a mistake that a person can mend (errors of all rooms that carry `lines` or `problems`, and the disk's); null for a bug of ours. */
+export function linesOf(error: unknown): string[] | null {
+  const { lines, problems, code, path } = error as NodeJS.ErrnoException & { lines?: string[]; problems?: Problem[] }
+  if (Array.isArray(lines)) return lines
+  if (Array.isArray(problems)) return problems.map(problemLine)
+  const trouble = code === undefined ? undefined : diskTroubles[code]
+  return trouble === undefined ? null : [`${path ?? 'the output'}: ${trouble}`]
+}
+
+function bugReport(error: unknown): string {
+  const what = error instanceof Error ? `${error.name}: ${error.message.split('\n')[0]}` : String(error)
+  return (
+    `This is a bug in parley ${parleyVersion()}, not a mistake of yours: ${what}. Please report it with the command ` +
+    'you typed, the scenario file and the seed: the same three make it happen again. PARLEY_DEBUG=1 adds the stack trace.'
+  )
+}

@@ -1,0 +1,17 @@
+import { check } from './check.ts'
+import type { Commands } from './command.ts'
+import { detect } from './detect.ts'
+import { list } from './list.ts'
+import { query } from './query.ts'
+import { run } from './run.ts'
+import { schema } from './schema.ts'
+
+/** Every verb of `parley`, in the order help shows them. */
+export const commands: Commands = {
+  run,
+  check,
+  list,
+  query,
+  detect,
+  schema,
+}

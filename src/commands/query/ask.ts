@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { type DuckDBConnection, DuckDBInstance, type Json } from '@duckdb/node-api'
+import { InputError } from '../inputError.ts'
+
+export interface Answer {
+  columns: string[]
+  rows: Json[][]
+}
+
+/** Views over the files of a run; the twin's only if it was run. */
+const views = {
+  turns: 'turns.parquet',
+  minutes: 'minutes.parquet',
+  turns_twin: 'twin/turns.parquet',
+  minutes_twin: 'twin/minutes.parquet',
+}
+
+/** Asks DuckDB. Throws InputError with its own words, in one line, for SQL it does not take. */
+export async function ask(run: string, sql: string): Promise<Answer> {
+  const instance = await DuckDBInstance.create(':memory:')
+  const connection = await instance.connect()
+  try {
+    await openViews(connection, run)
+    return await answered(connection, sql)
+  } finally {
+    connection.closeSync()
+    instance.closeSync()
+  }
+}
+
+async function openViews(connection: DuckDBConnection, run: string): Promise<void> {
+  for (const [name, file] of Object.entries(views)) {
+    const path = join(run, file)
+    if (!existsSync(path)) continue
+    try {
+      await connection.run(`CREATE VIEW ${name} AS SELECT * FROM read_parquet('${path.replaceAll("'", "''")}')`)
+    } catch (error) {
+      throw new InputError(`${path}: ${oneLine(error)}; make the run again`)
+    }
+  }
+}
+
+async function answered(connection: DuckDBConnection, sql: string): Promise<Answer> {
+  try {
+    const reader = await connection.runAndReadAll(sql)
+    return { columns: reader.deduplicatedColumnNames(), rows: reader.getRowsJson().map((row) => row.map(asNumber)) }
+  } catch (error) {
+    throw new InputError(`SQL: ${oneLine(error)}`)
+  }
+}
+
+/** Whole numbers of 64 bits come as text; those that fit are numbers again. */
+function asNumber(cell: Json): Json {
+  if (typeof cell !== 'string' || !/^-?\d{1,16}$/.test(cell)) return cell
+  const number = Number(cell)
+  return Number.isSafeInteger(number) && String(number) === cell ? number : cell
+}
+
+/** DuckDB points at the place with a caret on lines of its own; the first lines say it all. */
+function oneLine(error: unknown): string {
+  const lines = String(error instanceof Error ? error.message : error).split('\n')
+  const words = lines.filter((line) => line.trim() !== '' && !/^(LINE \d|\s*\^)/.test(line))
+  return words.join(' ').replace(/\s+/g, ' ').trim()
+}

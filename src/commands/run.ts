@@ -1,0 +1,130 @@
+import { alertEpisodes } from '../charts/alertEpisodes.ts'
+import type { Scenario } from '../model/scenario.ts'
+import type { Verdict } from '../model/verdict.ts'
+import { didYouMean } from '../scenario/didYouMean.ts'
+import { type Command, jsonOption } from './command.ts'
+import { exitCodes } from './failure.ts'
+import { InputError } from './inputError.ts'
+import type { RunResult } from './run/recordRun.ts'
+import { scenarioFrom } from './scenarioFiles.ts'
+import { style } from './style.ts'
+import type { Terminal } from './terminal.ts'
+
+interface RunArguments {
+  file: string
+  seed?: number
+  twin: boolean
+  with: string[]
+  out: string
+  json: boolean
+  facts: boolean
+}
+
+/** Options that every command which runs scenarios has. */
+export const outOption = { type: 'string', default: 'out', requiresArg: true, describe: 'folder that results go under' } as const
+export const seedOption = { type: 'number', requiresArg: true, describe: 'another seed than the scenario’s own' } as const
+
+export const run: Command<RunArguments> = {
+  usage: 'run <file>',
+  about: 'replay a scenario and write its metrics, turns and report',
+  positionals: { file: { type: 'string', describe: 'a scenario file, or the name of a shipped drill', demandOption: true } },
+  options: {
+    seed: seedOption,
+    twin: { type: 'boolean', default: false, describe: 'also run the healthy twin: same callers, no fault' },
+    with: { type: 'string', array: true, default: [], requiresArg: true, describe: 'switch a mitigation on; may be repeated' },
+    out: outOption,
+    json: jsonOption,
+    facts: { type: 'boolean', default: false, describe: 'also write every fact of the world to facts.jsonl' },
+  },
+  examples: [
+    ['$0 run scenarios/drills/asr-first-partial.yaml --twin', 'a drill beside its twin'],
+    ['$0 run asr-first-partial --twin --with rollback-asr', 'the same with the rollback'],
+  ],
+  run: async (given, terminal) => {
+    const scenario = scenarioFrom(given.file)
+    const mitigations = checkedMitigations(given.with, scenario)
+    // The world, the charts and the report load only when they are needed: help and mistakes come at once.
+    const { recordRun } = await import('./run/recordRun.ts')
+    const started = performance.now()
+    const result = recordRun(scenario, {
+      seed: checkedSeed(given.seed) ?? scenario.seed,
+      twin: given.twin,
+      mitigations,
+      facts: given.facts,
+      out: given.out,
+      progress: terminal.progress,
+    })
+    terminal.progress('')
+    const wallMs = Math.round(performance.now() - started)
+    terminal.print(given.json ? JSON.stringify(summary(result, mitigations, wallMs)) : told(result, wallMs, terminal))
+    return result.verdicts.every((verdict) => verdict.ok) ? exitCodes.asExpected : exitCodes.expectationFailed
+  },
+}
+
+export function checkedSeed(seed: number | undefined): number | undefined {
+  if (seed === undefined || (Number.isSafeInteger(seed) && seed >= 0)) return seed
+  throw new InputError(`--seed ${seed}: a seed is a whole number from 0 to ${Number.MAX_SAFE_INTEGER}; write one such as 7`)
+}
+
+function checkedMitigations(ids: string[], scenario: Scenario): string[] {
+  const known = scenario.mitigations.map((one) => one.id)
+  const unknown = ids.filter((id) => !known.includes(id))
+  if (unknown.length === 0) return [...new Set(ids)].sort()
+  throw new InputError(
+    unknown.map((id) => `--with ${id}: "${id}" is not a mitigation of ${scenario.name}; ${didYouMean(id, known)}`),
+  )
+}
+
+function summary({ folder, drill, twin, verdicts }: RunResult, mitigations: string[], wallMs: number) {
+  const turns = drill.counts.turns + (twin?.counts.turns ?? 0)
+  return {
+    scenario: drill.scenario.name,
+    seed: drill.seed,
+    mitigations,
+    calls: drill.counts.calls,
+    turns: drill.counts.turns,
+    events: drill.counts.events,
+    wallMs,
+    turnsPerSecond: Math.round(turns / (wallMs / 1000)),
+    out: folder,
+    expectations: verdicts.map(({ name, expected, seen, ok, healthy, drill: value }) => ({
+      name,
+      expected,
+      seen,
+      ok,
+      healthy,
+      drill: value,
+    })),
+    alerts: drill.alerts,
+    twin: twin && { ...twin.counts, alerts: twin.alerts },
+  }
+}
+
+/** Ten lines or so for people. */
+function told({ folder, drill, twin, verdicts }: RunResult, wallMs: number, terminal: Terminal): string {
+  const { bold, dim } = style(terminal)
+  const { calls, turns } = drill.counts
+  const seconds = (wallMs / 1000).toFixed(1)
+  const beside = twin === null ? '' : ', beside its healthy twin'
+  const episodes = alertEpisodes(drill.alerts)
+  return [
+    bold(drill.scenario.title),
+    dim(`${drill.scenario.name}, seed ${drill.seed}: ${calls} calls, ${turns} turns in ${seconds} s${beside}`),
+    '',
+    ...verdicts.map((verdict) => verdictLine(verdict, terminal)),
+    ...(verdicts.length > 0 ? [''] : []),
+    episodes.length === 0
+      ? 'No detector fired.'
+      : `Detectors: ${episodes
+          .slice(0, 6)
+          .map((one) => `${one.detector}${one.subject && ` (${one.subject})`} from minute ${one.fromMinute}`)
+          .join(', ')}${episodes.length > 6 ? `, and ${episodes.length - 6} more` : ''}`,
+    `Report: ${folder}/report.html`,
+  ].join('\n')
+}
+
+/** `✓ first partial p95: 415 ms → 916 ms (2.2 times)`, with what was expected when it was missed. */
+export function verdictLine({ name, ok, seen, expected }: Verdict, terminal: Terminal): string {
+  const { green, red } = style(terminal)
+  return ok ? `${green('✓')} ${name}: ${seen}` : `${red('✗')} ${name}: ${seen}; expected ${expected}`
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { type ChartEntry, charts } from '../../charts/index.ts'
+import { judge } from '../../experiment/judge.ts'
+import { judgeRecovery } from '../../experiment/judgeRecovery.ts'
+import type { Replay } from '../../experiment/replayTypes.ts'
+import type { Scenario } from '../../model/scenario.ts'
+import type { Verdict } from '../../model/verdict.ts'
+import { renderReport } from '../../report/renderReport.ts'
+import { resolveForSeed } from '../../scenario/resolveForSeed.ts'
+import { toYaml } from '../../scenario/toYaml.ts'
+import { parleyVersion } from '../version.ts'
+import { json, recordedReplay } from './recordedReplay.ts'
+import { reportData } from './reportData.ts'
+import { ResultFolder } from './resultFolder.ts'
+
+export interface RunOrder {
+  seed: number
+  twin: boolean
+  mitigations: string[]
+  facts: boolean
+  /** The folder results go under. */
+  out: string
+  progress: (text: string) => void
+}
+
+export interface RunResult {
+  /** The folder of the run. */
+  folder: string
+  drill: Replay
+  twin: Replay | null
+  verdicts: Verdict[]
+}
+
+/** Longer runs are not kept in memory: they stream to disk and only what streams can tell is judged. */
+const KEPT_HOURS_MAX = 12
+const US_PER_HOUR = 3_600_000_000
+
+/** Replays a scenario, beside its twin if wanted, judges it and leaves everything under `out/<scenario>/<seed>/`. */
+export function recordRun(scenario: Scenario, order: RunOrder): RunResult {
+  const { seed, mitigations } = order
+  const folder = new ResultFolder(join(order.out, scenario.name, [String(seed), ...mitigations].join('+')))
+  try {
+    const side = (role: 'drill' | 'twin') =>
+      recordedReplay(
+        scenario,
+        {
+          seed,
+          role,
+          mitigations: role === 'twin' ? [] : mitigations,
+          facts: order.facts,
+          keepTurns: keepsTurns(scenario),
+          progress: (minute, of) => order.progress(`${scenario.name}, ${role}: minute ${minute} of ${of}`),
+        },
+        folder,
+      )
+    const drill = side('drill')
+    const twin = order.twin ? side('twin') : null
+    const verdicts = mitigations.length > 0 ? recovery(drill, twin) : judge(drill, twin)
+    order.progress(`${scenario.name}: writing the report`)
+    writeViews(folder, { drill, twin, verdicts }, scenario, mitigations)
+    folder.commit()
+    return { folder: folder.path, drill, twin, verdicts }
+  } catch (error) {
+    folder.discard()
+    throw error
+  }
+}
+
+/** Values over a span need the turns of the span. */
+function keepsTurns({ durationUs, expect }: Scenario): boolean {
+  return expect.length > 0 || durationUs <= KEPT_HOURS_MAX * US_PER_HOUR
+}
+
+/** A mended drill no longer shows what the scenario expects of the broken one; it shows that the harm goes. */
+function recovery(drill: Replay, twin: Replay | null): Verdict[] {
+  return twin === null ? [] : judgeRecovery(drill, twin)
+}
+
+type Judged = Omit<RunResult, 'folder'>
+
+/** What people and tools look at, and the manifest, which names all files and comes last. */
+function writeViews(folder: ResultFolder, { drill, twin, verdicts }: Judged, given: Scenario, mitigations: string[]): void {
+  const resolved = toYaml(resolveForSeed(given, drill.seed))
+  folder.write('resolved.yaml', resolved)
+  const data = reportData(drill, twin, verdicts, [])
+  for (const [name, { make }] of Object.entries(charts as Record<string, ChartEntry>)) {
+    folder.write(`charts/${name}.vl.json`, json(make(data)))
+  }
+  const files = [...folder.names(), 'manifest.json', 'report.html'].sort()
+  folder.write('report.html', renderReport({ ...data, files: files.filter((name) => name !== 'report.html') }))
+  folder.write(
+    'manifest.json',
+    json({
+      parley: parleyVersion(),
+      scenario: given.name,
+      title: given.title,
+      seed: drill.seed,
+      mitigations,
+      scenarioSha256: createHash('sha256').update(resolved).digest('hex'),
+      durationMs: given.durationUs / 1000,
+      counts: drill.counts,
+      twinCounts: twin?.counts ?? null,
+      laws: drill.laws,
+      expectations: verdicts,
+      files,
+    }),
+  )
+}

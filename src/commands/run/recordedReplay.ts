@@ -1,0 +1,59 @@
+import { replay } from '../../experiment/replay.ts'
+import type { Replay } from '../../experiment/replayTypes.ts'
+import { writeMinutes } from '../../export/minuteParquet.ts'
+import type { ParquetMetadata } from '../../export/parquetMetadata.ts'
+import { TurnParquet } from '../../export/turnParquet.ts'
+import type { Scenario } from '../../model/scenario.ts'
+import { FileSink, LineSink } from './fileSink.ts'
+import type { ResultFolder } from './resultFolder.ts'
+
+export interface Recording {
+  seed: number
+  role: 'drill' | 'twin'
+  mitigations: string[]
+  /** Whether facts.jsonl is written. */
+  facts: boolean
+  keepTurns: boolean
+  progress: (minute: number, ofMinutes: number) => void
+}
+
+/** Runs one side and writes what it leaves while it runs: Parquet, alerts, truth, and facts if wanted. The twin's go to `twin/`. */
+export function recordedReplay(scenario: Scenario, recording: Recording, folder: ResultFolder): Replay {
+  const { seed, role, mitigations, keepTurns, progress } = recording
+  const prefix = role === 'twin' ? 'twin/' : ''
+  const metadata: ParquetMetadata = { scenario: scenario.name, seed, role, mitigations }
+  const sink = new FileSink(folder.file(`${prefix}turns.parquet`))
+  const facts = recording.facts ? new LineSink(folder.file(`${prefix}facts.jsonl`)) : null
+  let parquet: TurnParquet | null = null
+  const run = replay(scenario, {
+    seed,
+    role,
+    mitigations,
+    keepTurns,
+    progress,
+    facts: facts && ((fact) => facts.line(JSON.stringify(fact))),
+    turnSink: (turns, firstRow, lastRow, { dictionary, models }) => {
+      parquet ??= new TurnParquet(sink, dictionary, models, metadata)
+      parquet.write(turns, firstRow, lastRow)
+    },
+  })
+  parquet ??= new TurnParquet(sink, run.dictionary, run.models, metadata)
+  parquet.close()
+  facts?.close()
+  mustBeLawful(run)
+  writeMinutes(new FileSink(folder.file(`${prefix}minutes.parquet`)), run.minutes, metadata)
+  folder.write(`${prefix}alerts.json`, json({ alerts: run.alerts }))
+  folder.write(`${prefix}truth.json`, json({ interventions: run.truth }))
+  return run
+}
+
+/** JSON as the files of a run have it. */
+export function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`
+}
+
+/** A broken law is a bug of the simulator, and no result of such a run may be shown to anybody. */
+function mustBeLawful({ laws, role }: Replay): void {
+  const broken = laws.filter((law) => !law.ok).map((law) => `${law.law}: ${law.detail}`)
+  if (broken.length > 0) throw new Error(`the ${role} broke a law of the simulator (${broken.join('; ')})`)
+}

@@ -1,0 +1,36 @@
+import type { Replay } from '../../experiment/replayTypes.ts'
+import { US_PER_MINUTE } from '../../kernel/time.ts'
+import type { Intervention } from '../../model/scenario.ts'
+import type { Verdict } from '../../model/verdict.ts'
+import type { ReportData, RunView, ShownIntervention } from '../../report/reportData.ts'
+import { waterfallOf } from './waterfall.ts'
+
+/** What the report and the charts show of a run and, if there is one, its twin. */
+export function reportData(drill: Replay, twin: Replay | null, verdicts: Verdict[], files: string[]): ReportData {
+  return {
+    scenario: drill.scenario,
+    seed: drill.seed,
+    drill: view(drill),
+    twin: twin === null ? null : view(twin),
+    verdicts,
+    alerts: drill.alerts,
+    interventions: drill.truth.map(shown),
+    waterfall: waterfallOf(drill, twin),
+    counts: drill.counts,
+    files,
+  }
+}
+
+function view({ minutes, scenario }: Replay): RunView {
+  return { minutes, durationMinutes: Math.ceil(scenario.durationUs / US_PER_MINUTE) }
+}
+
+function shown({ id, role, title, atUs, untilUs }: Intervention): ShownIntervention {
+  return {
+    id,
+    role,
+    title,
+    fromMinute: atUs / US_PER_MINUTE,
+    untilMinute: untilUs === null ? null : untilUs / US_PER_MINUTE,
+  }
+}

@@ -1,0 +1,61 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { isAbsolute, join, relative } from 'node:path'
+import type { Scenario } from '../model/scenario.ts'
+import { nearest } from '../scenario/didYouMean.ts'
+import { loadScenario } from '../scenario/load.ts'
+import { ScenarioError } from '../scenario/problem.ts'
+import { readTextFile, UnreadableFile } from './fileText.ts'
+import { packageRoot } from './packageRoot.ts'
+
+/** Room for a scenario with a week of arrivals written out. */
+const YAML_BYTES_MAX = 8_000_000
+/** Room for a trace of some million requests. */
+const DATA_BYTES_MAX = 80_000_000
+
+/** Loads a scenario from disk. Throws ScenarioError with every mistake, each at its file, line and column. */
+export function scenarioFrom(given: string): Scenario {
+  const path = scenarioPath(given)
+  try {
+    readScenarioFile(path)
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error
+    const { found, line, column } = error
+    throw new ScenarioError([{ file: path, line, column, found, remedy: shippedRemedy(given) ?? error.remedy }])
+  }
+  return loadScenario(path, { read: readScenarioFile })
+}
+
+/** The path as given if it is there; else the scenario of that name or path that came with parley. */
+export function scenarioPath(given: string): string {
+  if (existsSync(given) || isAbsolute(given)) return given
+  const shipped = join(packageRoot(), given)
+  if (existsSync(shipped)) return nearPath(shipped)
+  const named = shippedDrills().find((path) => path.endsWith(`/${given}.yaml`))
+  return named ?? given
+}
+
+/** The drills that came with parley, in alphabetical order. */
+export function shippedDrills(): string[] {
+  const folder = join(packageRoot(), 'scenarios', 'drills')
+  const names = readdirSync(folder).filter((name) => name.endsWith('.yaml'))
+  return names.sort().map((name) => nearPath(join(folder, name)))
+}
+
+function readScenarioFile(path: string): string {
+  return readTextFile(path, /\.ya?ml$/.test(path) ? YAML_BYTES_MAX : DATA_BYTES_MAX)
+}
+
+/** Relative to where we are when that is shorter, as people would write it; forward slashes. */
+function nearPath(path: string): string {
+  const near = relative(process.cwd(), path)
+  return (near.startsWith('..') ? path : near).replaceAll('\\', '/')
+}
+
+/** For a file that is nowhere: the shipped scenario with a similar name. */
+function shippedRemedy(given: string): string | null {
+  if (existsSync(given)) return null
+  const drills = shippedDrills()
+  const names = drills.map((path) => path.replace(/^.*\//, ''))
+  const like = nearest(given.replace(/^.*\//, '').replace(/(\.ya?ml)?$/, '.yaml'), names)
+  return like === null ? null : `did you mean "${drills[names.indexOf(like)]}"?`
+}

@@ -1,0 +1,12 @@
+import { scenarioJsonSchema } from '../scenario/schema/index.ts'
+import type { Command } from './command.ts'
+import { exitCodes } from './failure.ts'
+
+export const schema: Command<Record<string, never>> = {
+  usage: 'schema',
+  about: 'print the JSON Schema of a scenario, for editors',
+  run: (_given, terminal) => {
+    terminal.print(JSON.stringify(scenarioJsonSchema(), null, 2))
+    return exitCodes.asExpected
+  },
+}
