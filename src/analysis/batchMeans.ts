@@ -1,0 +1,50 @@
+import { studentTQuantile } from './studentT.ts'
+
+export interface Interval {
+  mean: number
+  lo: number
+  hi: number
+  /** Half the width. */
+  half: number
+}
+
+/** The mean of batch (or replication) values with its confidence interval by Student's t; infinite for fewer than two. */
+export function batchMeansInterval(values: ArrayLike<number>, level = 0.95): Interval {
+  const count = values.length
+  let mean = 0
+  for (let i = 0; i < count; i++) mean += values[i] / count
+  let squares = 0
+  for (let i = 0; i < count; i++) squares += (values[i] - mean) ** 2
+  if (count < 2) return intervalAround(mean, Number.POSITIVE_INFINITY)
+  const error = Math.sqrt(squares / (count - 1) / count)
+  return intervalAround(mean, error === 0 ? 0 : error * studentTQuantile((1 + level) / 2, count - 1))
+}
+
+/**
+ * The ratio Σ numerators / Σ denominators over batches, with its interval by linearisation: a batch counts by how far
+ * its numerator is from ratio · denominator.
+ */
+export function batchRatioInterval(
+  numerators: ArrayLike<number>,
+  denominators: ArrayLike<number>,
+  level = 0.95,
+): Interval {
+  return batchMeansInterval(ratioValues(numerators, denominators), level)
+}
+
+/** One value per batch whose mean is the ratio of the sums and whose scatter is the ratio's (to first order). */
+export function ratioValues(numerators: ArrayLike<number>, denominators: ArrayLike<number>): Float64Array {
+  let top = 0
+  let bottom = 0
+  for (let i = 0; i < numerators.length; i++) {
+    top += numerators[i]
+    bottom += denominators[i]
+  }
+  const ratio = top / bottom
+  const mean = bottom / numerators.length
+  return Float64Array.from(numerators, (numerator, i) => ratio + (numerator - ratio * denominators[i]) / mean)
+}
+
+export function intervalAround(mean: number, half: number): Interval {
+  return { mean, lo: mean - half, hi: mean + half, half }
+}

@@ -1,0 +1,24 @@
+import { findQueueModel, type QueueModel, queueModels } from './queueModels.ts'
+import type { QueueMetric } from './queueMetrics.ts'
+import type { QueueRigOptions } from './queueOptions.ts'
+import { RigInputError } from './rigInputError.ts'
+
+/** What `parley rig queue --json` prints. */
+export interface QueueRigResult {
+  model: QueueModel
+  params: Omit<QueueRigOptions, 'model'>
+  metrics: QueueMetric[]
+}
+
+/**
+ * Runs one queueing model on the product's own pool and sets the simulated values beside the exact ones. Rates are per
+ * unit of time and times come back in that unit. Throws a RigInputError on a model or parameters that cannot be run.
+ */
+export function runQueueRig(options: QueueRigOptions): QueueRigResult {
+  const model = findQueueModel(options.model)
+  if (model === null)
+    throw new RigInputError(`"${options.model}" is not a model; known are ${Object.keys(queueModels).join(', ')}`)
+  const run: (options: QueueRigOptions) => { list: QueueMetric[] } = queueModels[model]
+  const { model: _, ...params } = options
+  return { model, params, metrics: run({ ...options, model }).list }
+}

@@ -1,0 +1,116 @@
+import { exponential } from '../kernel/distributions.ts'
+import type { Stream } from '../kernel/random.ts'
+import type { Job } from '../serving/job.ts'
+import type { ServiceModel } from '../serving/serviceModel.ts'
+import { QueueMetrics } from './queueMetrics.ts'
+import { customersOf, need, needCount, poissonGap, type QueueRigOptions } from './queueOptions.ts'
+import { parseService } from './queueService.ts'
+import type { Observed } from './queueOpenRun.ts'
+import { runStation } from './queueStation.ts'
+import { RigInputError } from './rigInputError.ts'
+import { batchFormer } from './theory/batchFormer.ts'
+import { bulkService } from './theory/bulkService.ts'
+import { dynamicBatch } from './theory/dynamicBatch.ts'
+
+/** Exponential time for a batch of any size. */
+class ExponentialBatches implements ServiceModel {
+  private readonly meanUs: number
+  constructor(meanUs: number) {
+    this.meanUs = meanUs
+  }
+  batchUs(_jobs: readonly Job[], _count: number, random: Stream): number {
+    return exponential(random, this.meanUs)
+  }
+}
+
+/** step + perItem · n, whatever the sizes. */
+class CountedBatches implements ServiceModel {
+  private readonly stepUs: number
+  private readonly perItemUs: number
+  constructor(stepUs: number, perItemUs: number) {
+    this.stepUs = stepUs
+    this.perItemUs = perItemUs
+  }
+  batchUs(_jobs: readonly Job[], count: number): number {
+    return this.stepUs + this.perItemUs * count
+  }
+}
+
+function run(
+  options: QueueRigOptions,
+  service: (usPerUnit: number) => ServiceModel,
+  maxDelay: number,
+  scale: number,
+  /** Service time per job of a full batch: what the controls take for its work. */
+  perJob: number,
+  workers = 1,
+): Observed {
+  const usPerUnit = 1e6 / scale
+  const batching = { kind: 'dynamic', max: needCount(options, 'batchMax'), maxDelayUs: maxDelay * usPerUnit } as const
+  return runStation(
+    {
+      pool: { workers, batching, service: service(usPerUnit) },
+      gap: poissonGap(need(options, 'lambda')),
+      classes: [{ share: 1, service: parseService(`det:${perJob}`, 1) }],
+      usPerUnit,
+    },
+    customersOf(options),
+    options.seed ?? 1,
+  )
+}
+
+function batchMustKeepUp(rho: number, what: string): void {
+  if (rho >= 1) throw new RigInputError(`INFEASIBLE: ρ = ${Number(rho.toPrecision(4))}; ${what}`)
+}
+
+/** M/M^[1,b]/1: the server takes what waits, at most b, in exponential time of rate mu. */
+export function bulk(options: QueueRigOptions): QueueMetrics {
+  const lambda = need(options, 'lambda')
+  const mu = need(options, 'mu')
+  const max = needCount(options, 'batchMax')
+  batchMustKeepUp(lambda / (mu * max), `needs batchMax of at least ${Math.floor(lambda / mu + 1e-9) + 1}`)
+  const exact = bulkService(lambda, mu, max)
+  const metrics = new QueueMetrics(run(options, (us) => new ExponentialBatches(us / mu), 0, 1 / mu, 1 / (mu * max)))
+  const waiting = metrics.mean('queueArea', 'busyArea')
+  return metrics
+    .linear('r', exact.ratio, waiting / (1 + waiting), [
+      { slope: 1 / (1 + waiting) ** 2, numerator: 'queueArea', denominator: 'busyArea' },
+    ])
+    .time('Wq', exact.wait, 'wait', 'started')
+    .ratio('P_idle', exact.idle, 'empty', 'time')
+    .ratio('mean_batch', exact.batch, 'batchSizes', 'batches')
+}
+
+/** The dynamic batcher without a delay: what waits, at most b, in a + b · n. */
+export function dynamic(options: QueueRigOptions): QueueMetrics {
+  const lambda = need(options, 'lambda')
+  const max = needCount(options, 'batchMax')
+  const step = need(options, 'batchFixed', 0)
+  const perItem = need(options, 'batchPerItem', 0)
+  const delay = options.batchDelay === undefined ? 0 : need(options, 'batchDelay', 0)
+  const full = (step + perItem * max) / max
+  if (full === 0) throw new RigInputError('batchFixed and batchPerItem are both 0; a batch must take some time')
+  const larger = perItem * lambda < 1 ? Math.floor((lambda * step) / (1 - lambda * perItem) + 1e-9) + 1 : null
+  const way = larger === null ? 'no batch size keeps up; lower batchPerItem' : `needs batchMax of at least ${larger}`
+  batchMustKeepUp(lambda * full, way)
+  const exact = delay === 0 ? dynamicBatch(lambda, max, step, perItem) : null
+  const service = (us: number) => new CountedBatches(step * us, perItem * us)
+  return new QueueMetrics(run(options, service, delay, step + perItem, full))
+    .time('Wq', exact && exact.wait, 'wait', 'started')
+    .ratio('mean_batch', exact && exact.batch, 'batchSizes', 'batches')
+    .ratio('P_idle', exact && exact.idle, 'empty', 'time')
+    .time('W', exact && exact.sojourn, 'sojourn', 'left')
+}
+
+/** The batcher alone: a batch closes when it is full or its first job has waited long enough. */
+export function former(options: QueueRigOptions): QueueMetrics {
+  const lambda = need(options, 'lambda')
+  const max = needCount(options, 'batchMax')
+  const delay = need(options, 'batchDelay', 0)
+  const exact = batchFormer(lambda, max, delay)
+  const observed = run(options, () => new CountedBatches(0, 0), delay, 1 / lambda, 0.5 / lambda)
+  return new QueueMetrics(observed)
+    .time('mean_wait', exact.wait, 'wait', 'started')
+    .ratio('mean_batch', exact.batch, 'batchSizes', 'batches')
+    .ratio('P_full', exact.full, 'fullBatches', 'batches')
+}

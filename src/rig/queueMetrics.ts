@@ -1,0 +1,117 @@
+import { type Interval, ratioValues } from '../analysis/batchMeans.ts'
+import { controlledInterval } from './queueControls.ts'
+import { numberVarianceEstimate, quantileEstimate, ratioEstimate, sum } from './queueEstimate.ts'
+import type { SumName } from './queueObserver.ts'
+import type { Observed } from './queueOpenRun.ts'
+
+/** One line of `parley rig queue`. Times in the unit of the rates given. */
+export interface QueueMetric {
+  metric: string
+  /** Null where no formula is known. */
+  exact: number | null
+  simulated: number
+  ci95: [number, number]
+}
+
+/** Collects the metrics of one run beside their exact values. */
+export class QueueMetrics {
+  readonly list: QueueMetric[] = []
+  private readonly observed: Observed
+  private readonly sorted: { wait?: Float64Array; sojourn?: Float64Array } = {}
+
+  constructor(observed: Observed) {
+    this.observed = observed
+  }
+
+  /** Σ of one sum over Σ of another; `unit` divides it (µs of a time). */
+  ratio(metric: string, exact: number | null, numerator: SumName, denominator: SumName, unit = 1): this {
+    const { observer } = this.observed
+    return this.columns(metric, exact, observer.column(numerator), observer.column(denominator), unit)
+  }
+
+  /** A mean time: a sum of µs over a count. */
+  time(metric: string, exact: number | null, numerator: SumName, denominator: SumName): this {
+    return this.ratio(metric, exact, numerator, denominator, this.observed.usPerUnit)
+  }
+
+  /** Mean wait or sojourn of one class. */
+  classTime(metric: string, exact: number | null, kind: number, what: 'wait' | 'sojourn'): this {
+    const { observer, usPerUnit } = this.observed
+    const times = observer.classColumn(kind, what)
+    return this.columns(metric, exact, times, observer.classColumn(kind, 'left'), usPerUnit, kind)
+  }
+
+  columns(
+    metric: string,
+    exact: number | null,
+    numerators: Float64Array,
+    denominators: Float64Array,
+    unit = 1,
+    kind?: number,
+  ): this {
+    const controls = this.observed.controls('mean', kind)
+    const estimate = ratioEstimate(numerators, denominators, controls)
+    if (sum(numerators) === 0) return this.add(metric, exact, { mean: 0, lo: 0, hi: this.neverSeen() })
+    return this.add(metric, exact, estimate, unit)
+  }
+
+  /** A function of two ratios' batch values, by linearisation: give its value and slopes at the means. */
+  linear(
+    metric: string,
+    exact: number | null,
+    value: number,
+    terms: readonly { slope: number; numerator: SumName; denominator: SumName }[],
+  ): this {
+    const { observer } = this.observed
+    const values = new Float64Array(observer.rows.length).fill(value)
+    for (const { slope, numerator, denominator } of terms) {
+      const parts = ratioValues(observer.column(numerator), observer.column(denominator))
+      const mean = sum(parts) / parts.length
+      for (let j = 0; j < values.length; j++) values[j] += slope * (parts[j] - mean)
+    }
+    return this.add(metric, exact, controlledInterval(values, this.observed.controls('mean')))
+  }
+
+  get usPerUnit(): number {
+    return this.observed.usPerUnit
+  }
+
+  /** The plain ratio of two sums. */
+  mean(numerator: SumName, denominator: SumName): number {
+    const { observer } = this.observed
+    return sum(observer.column(numerator)) / sum(observer.column(denominator))
+  }
+
+  numberVariance(metric: string, exact: number | null): this {
+    return this.add(metric, exact, numberVarianceEstimate(this.observed.observer, this.observed.controls('variance')))
+  }
+
+  /** p50, p95 and p99 of waits or sojourns; `exact` gives each from its p, or null. */
+  quantiles(
+    prefix: string,
+    what: 'wait' | 'sojourn',
+    exact: ((p: number) => number) | null,
+    ps = [0.5, 0.95, 0.99],
+  ): this {
+    const { observer, usPerUnit } = this.observed
+    const samples = what === 'wait' ? observer.waits : observer.sojourns
+    this.sorted[what] ??= samples.slice(0, observer.samples).sort()
+    for (const p of ps) {
+      const controls = this.observed.controls('quantile')
+      const estimate = quantileEstimate(samples, observer.sampleEnds, p, controls, this.sorted[what])
+      this.add(`${prefix}_p${Math.round(100 * p)}`, exact === null ? null : exact(p), estimate, usPerUnit)
+    }
+    return this
+  }
+
+  add(metric: string, exact: number | null, estimate: Pick<Interval, 'mean' | 'lo' | 'hi'>, unit = 1): this {
+    const { mean, lo, hi } = estimate
+    this.list.push({ metric, exact, simulated: mean / unit, ci95: [lo / unit, hi / unit] })
+    return this
+  }
+
+  /** What has not happened in n chances has at most 3/n, with 95 % confidence. */
+  private neverSeen(): number {
+    return 3 / sum(this.observed.observer.column('arrivals'))
+  }
+}

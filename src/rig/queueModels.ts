@@ -1,0 +1,73 @@
+import { bulk, dynamic, former } from './queueBatches.ts'
+import type { QueueMetrics } from './queueMetrics.ts'
+import { impatient, loss, mdc, mmc, mmck } from './queueMulti.ts'
+import { closed, fanOut, forkJoin, tandem } from './queueNetworks.ts'
+import type { QueueRigOptions } from './queueOptions.ts'
+import { headOfLine, preemptiveResume } from './queuePriority.ts'
+import { batchArrivals, dm1, feedback, gm1, md1, mg1, mm1, processorSharing } from './queueSingle.ts'
+import { breakdowns, setup } from './queueUnreliable.ts'
+
+/** Every model of `parley rig queue`, by the name on the command line. */
+export const queueModels = {
+  'M/M/1': mm1,
+  'M/M/c': mmc,
+  'M/M/c/K': mmck,
+  'M/G/c/c': loss,
+  'M/M/c+M': impatient,
+  'M/G/1': mg1,
+  'M/D/1': md1,
+  'M/D/c': mdc,
+  'D/M/1': dm1,
+  'G/M/1': gm1,
+  'M/G/1-PS': processorSharing,
+  'non-preemptive priority': headOfLine,
+  'preemptive-resume priority': preemptiveResume,
+  'M/M^[1,b]/1': bulk,
+  'dynamic batch': dynamic,
+  'batch former': former,
+  tandem,
+  'M/M/1 with feedback': feedback,
+  'M^[X]/M/1': batchArrivals,
+  'M/M/1 with setup': setup,
+  'M/M/1 with breakdowns': breakdowns,
+  'closed loop': closed,
+  'fork-join': forkJoin,
+  'fan-out': fanOut,
+} as const satisfies Record<string, (options: QueueRigOptions) => QueueMetrics>
+
+export type QueueModel = keyof typeof queueModels
+
+/** Other names people use for them. */
+const aliases: Record<string, QueueModel> = {
+  'erlang-a': 'M/M/c+M',
+  'erlang a': 'M/M/c+M',
+  'm/m/c+m (erlang a)': 'M/M/c+M',
+  'erlang-b': 'M/G/c/c',
+  'erlang-c': 'M/M/c',
+  'm/m/c/c': 'M/G/c/c',
+  priority: 'non-preemptive priority',
+  'm/g/1 non-preemptive priority': 'non-preemptive priority',
+  'm/m/c non-preemptive priority': 'non-preemptive priority',
+  'preemptive priority': 'preemptive-resume priority',
+  'm/g/1 preemptive-resume priority': 'preemptive-resume priority',
+  'processor sharing': 'M/G/1-PS',
+  ps: 'M/G/1-PS',
+  'm/m/1-ps': 'M/G/1-PS',
+  bulk: 'M/M^[1,b]/1',
+  'bulk service': 'M/M^[1,b]/1',
+  'bulk service m/m^[1,b]/1': 'M/M^[1,b]/1',
+  'dynamic batching': 'dynamic batch',
+  dynamic: 'dynamic batch',
+  'm/d(k)^[1,b]/1': 'dynamic batch',
+  former: 'batch former',
+}
+
+/** The model of this name, in any case, with or without a remark in brackets after it; null when there is none. */
+export function findQueueModel(name: string): QueueModel | null {
+  const plain = name.toLowerCase().replace(/_/g, ' ').replace(/\s+/g, ' ').trim()
+  for (const candidate of [plain, plain.replace(/ \(.*$/, ''), plain.split(/[ ,]*(?: \(|, )/)[0]]) {
+    for (const model of Object.keys(queueModels) as QueueModel[]) if (model.toLowerCase() === candidate) return model
+    if (candidate in aliases) return aliases[candidate]
+  }
+  return null
+}

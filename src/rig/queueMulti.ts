@@ -1,0 +1,120 @@
+import { QueueMetrics } from './queueMetrics.ts'
+import {
+  customersOf,
+  mustBeStable,
+  need,
+  needCount,
+  poissonGap,
+  type QueueRigOptions,
+  serviceOf,
+} from './queueOptions.ts'
+import { parseService } from './queueService.ts'
+import { runStation, type Station } from './queueStation.ts'
+import { finiteQueue } from './theory/birthDeath.ts'
+import { deterministicServers } from './theory/crommelin.ts'
+import { erlangA } from './theory/erlangA.ts'
+import { erlangB } from './theory/erlangB.ts'
+import { erlangC, erlangCSojournQuantile, erlangCWait, erlangCWaitQuantile } from './theory/erlangC.ts'
+
+function run(options: QueueRigOptions, station: Omit<Station, 'usPerUnit'>): QueueMetrics {
+  const usPerUnit = 1e6 / station.classes[0].service.mean
+  return new QueueMetrics(runStation({ ...station, usPerUnit }, customersOf(options), options.seed ?? 1))
+}
+
+export function mmc(options: QueueRigOptions): QueueMetrics {
+  const lambda = need(options, 'lambda')
+  const mu = need(options, 'mu')
+  const servers = needCount(options, 'servers')
+  const offered = lambda / mu
+  mustBeStable(offered, servers)
+  const wait = erlangCWait(servers, lambda, mu)
+  const service = parseService('exp', 1 / mu)
+  const metrics = run(options, {
+    pool: { workers: servers },
+    gap: poissonGap(lambda),
+    classes: [{ share: 1, service }],
+  })
+  return metrics
+    .ratio('P_wait', erlangC(servers, offered), 'waited', 'left')
+    .time('Wq', wait, 'wait', 'started')
+    .time('W', wait + 1 / mu, 'sojourn', 'left')
+    .ratio('Lq', lambda * wait, 'queueArea', 'time')
+    .ratio('L', lambda * wait + offered, 'number', 'time')
+    .linear('utilisation', offered / servers, share(metrics, servers), [
+      { slope: 1 / servers, numerator: 'busyArea', denominator: 'time' },
+    ])
+    .quantiles('Wq', 'wait', (p) => erlangCWaitQuantile(servers, lambda, mu, p))
+    .quantiles('W', 'sojourn', (p) => erlangCSojournQuantile(servers, lambda, mu, p))
+}
+
+function share(metrics: QueueMetrics, servers: number): number {
+  return metrics.mean('busyArea', 'time') / servers
+}
+
+export function mdc(options: QueueRigOptions): QueueMetrics {
+  const lambda = need(options, 'lambda')
+  const service = serviceOf(options, 'det')
+  const servers = needCount(options, 'servers')
+  mustBeStable(lambda * service.mean, servers)
+  const exact = deterministicServers(servers, lambda, service.mean)
+  return run(options, { pool: { workers: servers }, gap: poissonGap(lambda), classes: [{ share: 1, service }] })
+    .time('Wq', exact && exact.wait, 'wait', 'started')
+    .ratio('P_wait', exact && exact.waits, 'waited', 'left')
+}
+
+/** M/M/c/K: at most `capacity` in the system. */
+export function mmck(options: QueueRigOptions): QueueMetrics {
+  const lambda = need(options, 'lambda')
+  const mu = need(options, 'mu')
+  const servers = needCount(options, 'servers')
+  const capacity = needCount(options, 'capacity')
+  const exact = finiteQueue(Math.min(servers, capacity), capacity, lambda, mu)
+  const service = parseService('exp', 1 / mu)
+  const pool = {
+    workers: Math.min(servers, capacity),
+    admission: [{ kind: 'depth', max: Math.max(0, capacity - servers) } as const],
+  }
+  const metrics = run(options, { pool, gap: poissonGap(lambda), classes: [{ share: 1, service }] })
+  return metrics
+    .ratio('P_block', exact.blocked, 'refused', 'arrivals')
+    .time('Wq_accepted', exact.wait, 'wait', 'started')
+    .ratio('L', exact.inSystem, 'number', 'time')
+    .ratio('throughput', exact.throughput, 'left', 'time', 1 / metrics.usPerUnit)
+}
+
+/** Nobody waits: an arrival that finds every server busy is lost. */
+export function loss(options: QueueRigOptions): QueueMetrics {
+  const servers = needCount(options, 'servers')
+  const service = serviceOf(options)
+  const lambda = need(options, 'lambda')
+  const pool = { workers: servers, admission: [{ kind: 'depth', max: 0 } as const] }
+  return run(options, { pool, gap: poissonGap(lambda), classes: [{ share: 1, service }] }).ratio(
+    'P_block',
+    erlangB(servers, lambda * service.mean),
+    'refused',
+    'arrivals',
+  )
+}
+
+export function impatient(options: QueueRigOptions): QueueMetrics {
+  const lambda = need(options, 'lambda')
+  const mu = need(options, 'mu')
+  const theta = need(options, 'theta')
+  const servers = needCount(options, 'servers')
+  const exact = erlangA(servers, lambda, mu, theta)
+  const service = parseService('exp', 1 / mu)
+  const patience = parseService('exp', 1 / theta)
+  const metrics = run(options, {
+    pool: { workers: servers },
+    gap: poissonGap(lambda),
+    classes: [{ share: 1, service }],
+    patience,
+  })
+  return metrics
+    .ratio('P_abandon', exact.abandoned, 'abandoned', 'arrivals')
+    .ratio('P_wait', exact.waits, 'foundBusy', 'arrivals')
+    .time('mean_time_in_queue_all', exact.timeInQueue, 'queueArea', 'arrivals')
+    .linear('utilisation', exact.utilisation, share(metrics, servers), [
+      { slope: 1 / servers, numerator: 'busyArea', denominator: 'time' },
+    ])
+}

@@ -1,0 +1,105 @@
+import { RandomStreams, type Stream } from '../kernel/random.ts'
+import { Simulation } from '../kernel/simulation.ts'
+import { type Purpose, QueueInputs } from './queueInputs.ts'
+import { QueueObserver } from './queueObserver.ts'
+import type { ServiceTimes } from './queueService.ts'
+
+/** How many batches an estimate is made of: enough to regress on a dozen controls, each long enough to forget the last. */
+export function batchesFor(customers: number): number {
+  return customers >= 400_000 ? 60 : 30
+}
+
+/** Customers from outside: when they come, and what they bring. Times in the rig's unit. */
+export interface Arrivals {
+  gap: ServiceTimes
+  /** Classes, the most urgent first, with their shares of the customers. */
+  classes: { share: number; service: ServiceTimes }[]
+  /** Customers that come together. */
+  together?: number
+  /** Rate at which the system can work at most, in service time per time. */
+  servers: number
+  usPerUnit: number
+}
+
+export interface Observed {
+  observer: QueueObserver
+  usPerUnit: number
+  /** Control columns for a metric of class `kind`; of everybody without it. */
+  controls(purpose: Purpose, kind?: number): Float64Array[]
+}
+
+/** The backlog that weights the controls must settle, also where the real queue turns customers away. */
+const LOAD_MAX = 0.95
+
+/** A model that customers come to from outside; a subclass says what it does with one. */
+export abstract class OpenRun {
+  readonly simulation = new Simulation()
+  readonly observer: QueueObserver
+  readonly usPerUnit: number
+  protected readonly streams: RandomStreams
+  protected readonly choices: Stream
+  private readonly arrivals: Arrivals
+  private readonly inputs: QueueInputs
+  private readonly gaps: Stream
+  private readonly work: Stream
+  private readonly together: number
+
+  constructor(arrivals: Arrivals, customers: number, seed: number, kinds = arrivals.classes.length) {
+    const { gap, classes, together = 1, servers } = arrivals
+    this.streams = new RandomStreams(seed)
+    this.arrivals = arrivals
+    this.usPerUnit = arrivals.usPerUnit
+    this.together = together
+    this.gaps = this.streams.stream('gaps')
+    this.work = this.streams.stream('work')
+    this.choices = this.streams.stream('choices')
+    this.observer = new QueueObserver(this.simulation, customers, batchesFor(customers), kinds)
+    const offered = classes.reduce((sum, { share, service }) => sum + (share * together * service.mean) / gap.mean, 0)
+    this.inputs = new QueueInputs(
+      gap,
+      classes.map(({ share }) => share),
+      classes.map(({ service }) => service),
+      Math.max(servers, offered / LOAD_MAX),
+    )
+    this.observer.control(this.inputs.sums)
+    this.observer.warmedUp = () => this.inputs.warmedUp()
+    this.simulation.in(0, this.arrive, this)
+  }
+
+  /** A customer comes who brings so much work. */
+  protected abstract come(kind: number, work: number): void
+
+  /** Runs to the end of the last batch. */
+  observe(): Observed {
+    this.simulation.run()
+    const { observer, inputs, usPerUnit } = this
+    const controls = (purpose: Purpose, kind = inputs.groups - 1) =>
+      inputs.columns(observer.controlRows, Math.min(kind, inputs.groups - 1), purpose)
+    return { observer, usPerUnit, controls }
+  }
+
+  private readonly arrive = (): void => {
+    const { observer, arrivals } = this
+    observer.announces()
+    if (observer.done) return
+    const gap = arrivals.gap.draw(this.gaps)
+    const found = observer.inSystem
+    for (let i = 0; i < this.together; i++) {
+      const kind = arrivals.classes.length === 1 ? 0 : this.chooseClass()
+      const work = arrivals.classes[kind].service.draw(this.work)
+      this.inputs.drawn(kind, work, gap, found, i, this.together)
+      this.come(kind, work)
+    }
+    this.simulation.in(gap * this.usPerUnit, this.arrive, this)
+  }
+
+  private chooseClass(): number {
+    const { classes } = this.arrivals
+    let u = this.choices.uniform()
+    for (let kind = 0; kind < classes.length - 1; kind++) {
+      u -= classes[kind].share
+      if (u < 0) return kind
+    }
+    return classes.length - 1
+  }
+}

@@ -1,0 +1,100 @@
+import { parseService, type ServiceTimes } from './queueService.ts'
+import { RigInputError } from './rigInputError.ts'
+
+/** What `parley rig queue` is asked. Rates are per unit of time, times in that unit; which are needed depends on the model. */
+export interface QueueRigOptions {
+  model: string
+  /** Arrivals, a tenth of them to warm up. Default 1,000,000. */
+  customers?: number
+  seed?: number
+  lambda?: number
+  mu?: number
+  servers?: number
+  /** M/M/c/K: most customers in the system, those in service counted. */
+  capacity?: number
+  /** Erlang-A: rate at which the waiting lose patience. */
+  theta?: number
+  /** Service distribution: exp, det, lognormal:mean:scv, gamma:mean:scv, hyperexp:mean:scv, uniform:mean, erlang2:mean. */
+  service?: string
+  /** G/M/1: distribution of the gaps between arrivals, in the same words. */
+  gap?: string
+  /** Priority classes, most urgent first: `lambda:service,…`, e.g. `0.3:exp:1,0.5:exp:1`. */
+  classes?: string
+  batchMax?: number
+  /** Batch time a + b · n. */
+  batchFixed?: number
+  batchPerItem?: number
+  batchDelay?: number
+  /** Tandem: service rates of the stations, `1,1.25,1.1`, each with optional servers `66.7x2`. */
+  stages?: string
+  /** Share of those served who come back. */
+  feedback?: number
+  /** Customers that come together. */
+  together?: number
+  /** Closed loop: users and their thinking time. */
+  users?: number
+  think?: number
+  /** Distribution of the setup before a busy period. */
+  setup?: string
+  failRate?: number
+  repairRate?: number
+  /** Servers to choose the shortest of; queues in a polling system; branches of a fan-out. */
+  choices?: number
+  queues?: number
+  switchover?: number
+  rho?: number
+}
+
+type NumberKey = {
+  [K in keyof QueueRigOptions]-?: NonNullable<QueueRigOptions[K]> extends number ? K : never
+}[keyof QueueRigOptions]
+
+/** A number that the model needs, above 0 (or 0 where `least` says so). */
+export function need(options: QueueRigOptions, key: NumberKey, least = Number.MIN_VALUE): number {
+  const value = options[key]
+  if (value === undefined) throw new RigInputError(`${options.model} needs ${key}`)
+  if (!Number.isFinite(value) || value < least)
+    throw new RigInputError(
+      `${key} is ${value}; ${options.model} needs ${least > 0 ? 'a number above 0' : 'at least 0'}`,
+    )
+  return value
+}
+
+/** A whole number of at least 1. */
+export function needCount(options: QueueRigOptions, key: NumberKey, byDefault?: number): number {
+  const value = options[key] ?? byDefault
+  if (value === undefined) throw new RigInputError(`${options.model} needs ${key}`)
+  if (!Number.isInteger(value) || value < 1)
+    throw new RigInputError(`${key} is ${value}; a whole number from 1 would do`)
+  return value
+}
+
+/** The service distribution asked for, exponential with rate mu by default. */
+export function serviceOf(options: QueueRigOptions, byDefault = 'exp'): ServiceTimes {
+  const text = options.service ?? byDefault
+  return parseService(text, text.includes(':') ? Number.NaN : 1 / need(options, 'mu'))
+}
+
+/** Exponential gaps at rate lambda. */
+export function poissonGap(lambda: number): ServiceTimes {
+  return parseService('exp', 1 / lambda)
+}
+
+/** Throws when work comes faster than `servers` can do it. */
+export function mustBeStable(offered: number, servers = 1): void {
+  const rho = offered / servers
+  if (rho < 1) return
+  const shown = Number(rho.toPrecision(4))
+  throw new RigInputError(`INFEASIBLE: ρ = ${shown}, needs at least ${Math.floor(offered + 1e-9) + 1} workers`)
+}
+
+/** Runs of fewer customers than this give no interval worth having. */
+export const CUSTOMERS_MIN = 1000
+export const CUSTOMERS_MAX = 20_000_000
+
+export function customersOf(options: QueueRigOptions): number {
+  const customers = options.customers ?? 1_000_000
+  if (!(customers >= CUSTOMERS_MIN && customers <= CUSTOMERS_MAX))
+    throw new RigInputError(`customers is ${customers}; from ${CUSTOMERS_MIN} to ${CUSTOMERS_MAX} would do`)
+  return Math.round(customers)
+}

@@ -1,0 +1,82 @@
+import { QueueMetrics } from './queueMetrics.ts'
+import { customersOf, mustBeStable, needCount, poissonGap, type QueueRigOptions } from './queueOptions.ts'
+import { parseService, type ServiceTimes } from './queueService.ts'
+import type { Observed } from './queueOpenRun.ts'
+import { runStation } from './queueStation.ts'
+import { RigInputError } from './rigInputError.ts'
+import { headOfLineWaits, multiServerPriorityWaits, preemptiveSojourns } from './theory/priority.ts'
+
+interface ClassSpec {
+  lambda: number
+  service: ServiceTimes
+}
+
+/** Reads `0.3:exp:1,0.5:exp:1`: arrival rate and service of each class, the most urgent first. */
+export function parseClasses(text: string | undefined): ClassSpec[] {
+  if (!text)
+    throw new RigInputError('priority needs classes, most urgent first: lambda:service,… e.g. 0.3:exp:1,0.5:exp:1')
+  return text.split(',').map((part) => {
+    const colon = part.indexOf(':')
+    const lambda = Number(colon < 0 ? part : part.slice(0, colon))
+    if (!(lambda > 0))
+      throw new RigInputError(
+        `class "${part.trim()}": ${part.slice(0, Math.max(0, colon))} is not an arrival rate above 0`,
+      )
+    if (colon < 0) throw new RigInputError(`class "${part.trim()}" needs a service, e.g. ${lambda}:exp:1`)
+    return { lambda, service: parseService(part.slice(colon + 1).trim(), 1) }
+  })
+}
+
+function runClasses(options: QueueRigOptions, classes: ClassSpec[], servers: number, preempts: boolean): Observed {
+  const total = classes.reduce((sum, { lambda }) => sum + lambda, 0)
+  const offered = classes.reduce((sum, { lambda, service }) => sum + lambda * service.mean, 0)
+  mustBeStable(offered, servers)
+  return runStation(
+    {
+      pool: { workers: servers, discipline: preempts ? 'priorityPreemptive' : 'priority' },
+      gap: poissonGap(total),
+      classes: classes.map(({ lambda, service }) => ({ share: lambda / total, service })),
+      usPerUnit: (1e6 * total) / offered,
+    },
+    customersOf(options),
+    options.seed ?? 1,
+  )
+}
+
+const moments = (classes: ClassSpec[]) =>
+  classes.map(({ lambda, service: { mean, secondMoment } }) => ({ lambda, mean, secondMoment }))
+
+/** What runs is finished; then the most urgent goes first. One server, any service; several, one exponential service. */
+export function headOfLine(options: QueueRigOptions): QueueMetrics {
+  const classes = parseClasses(options.classes)
+  const servers = needCount(options, 'servers', 1)
+  const metrics = new QueueMetrics(runClasses(options, classes, servers, false))
+  const { mean } = classes[0].service
+  const alike = classes.every(({ service }) => service.kind === 'exp' && service.mean === mean)
+  const exact =
+    servers === 1
+      ? headOfLineWaits(moments(classes))
+      : alike
+        ? multiServerPriorityWaits(
+            servers,
+            1 / mean,
+            classes.map(({ lambda }) => lambda),
+          )
+        : null
+  classes.forEach((_, kind) => {
+    metrics.classTime(`Wq_class${kind + 1}`, exact && exact[kind], kind, 'wait')
+  })
+  return metrics
+}
+
+/** A more urgent arrival interrupts what runs, which is resumed later. */
+export function preemptiveResume(options: QueueRigOptions): QueueMetrics {
+  const classes = parseClasses(options.classes)
+  const servers = needCount(options, 'servers', 1)
+  const metrics = new QueueMetrics(runClasses(options, classes, servers, true))
+  const exact = servers === 1 ? preemptiveSojourns(moments(classes)) : null
+  classes.forEach((_, kind) => {
+    metrics.classTime(`W_class${kind + 1}`, exact && exact[kind], kind, 'sojourn')
+  })
+  return metrics
+}

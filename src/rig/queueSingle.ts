@@ -1,0 +1,124 @@
+import { log } from '../kernel/math.ts'
+import { QueueMetrics } from './queueMetrics.ts'
+import { customersOf, mustBeStable, need, poissonGap, type QueueRigOptions, serviceOf } from './queueOptions.ts'
+import { parseService, type ServiceTimes } from './queueService.ts'
+import { runStation, type Station } from './queueStation.ts'
+import { deterministicWaitQuantile } from './theory/crommelin.ts'
+import { batchArrivalSojourn, pollaczekKhinchine } from './theory/pollaczekKhinchine.ts'
+import { regularArrivalsRoot } from './theory/regularArrivals.ts'
+
+/** One server, FIFO unless `pool` says otherwise; the unit of time is set so that a mean service is a second. */
+function oneServer(
+  options: QueueRigOptions,
+  gap: ServiceTimes,
+  service: ServiceTimes,
+  more: Partial<Station> = {},
+): QueueMetrics {
+  const station = {
+    pool: { workers: 1 },
+    gap,
+    classes: [{ share: 1, service }],
+    usPerUnit: 1e6 / service.mean,
+    ...more,
+  }
+  return new QueueMetrics(runStation(station, customersOf(options), options.seed ?? 1))
+}
+
+export function mm1(options: QueueRigOptions): QueueMetrics {
+  const lambda = need(options, 'lambda')
+  const mu = need(options, 'mu')
+  const rho = lambda / mu
+  mustBeStable(rho)
+  const rest = mu - lambda
+  const metrics = oneServer(options, poissonGap(lambda), parseService('exp', 1 / mu))
+  metrics
+    .time('Wq', rho / rest, 'wait', 'started')
+    .time('W', 1 / rest, 'sojourn', 'left')
+    .ratio('L', rho / (1 - rho), 'number', 'time')
+    .ratio('Lq', rho ** 2 / (1 - rho), 'queueArea', 'time')
+    .ratio('P_wait', rho, 'waited', 'left')
+    .numberVariance('Var_L', rho / (1 - rho) ** 2)
+    .time('mean_busy_period', 1 / rest, 'busyArea', 'busyPeriods')
+    .quantiles('W', 'sojourn', (p) => -log(1 - p) / rest)
+    .quantiles('Wq', 'wait', (p) => Math.max(0, log(rho / (1 - p)) / rest))
+  return metrics
+}
+
+export function mg1(options: QueueRigOptions, byDefault?: string): QueueMetrics {
+  const lambda = need(options, 'lambda')
+  const service = serviceOf(options, byDefault)
+  mustBeStable(lambda * service.mean)
+  const wait = pollaczekKhinchine(lambda, service.mean, service.secondMoment)
+  const waitQuantile = service.kind === 'det' ? (p: number) => deterministicWaitQuantile(lambda, service.mean, p) : null
+  return oneServer(options, poissonGap(lambda), service)
+    .time('Wq', wait, 'wait', 'started')
+    .time('W', wait + service.mean, 'sojourn', 'left')
+    .ratio('L', lambda * (wait + service.mean), 'number', 'time')
+    .ratio('P_wait', lambda * service.mean, 'waited', 'left')
+    .quantiles('Wq', 'wait', waitQuantile)
+}
+
+export function md1(options: QueueRigOptions): QueueMetrics {
+  return mg1({ ...options, service: 'det' })
+}
+
+export function dm1(options: QueueRigOptions): QueueMetrics {
+  const gap = 1 / need(options, 'lambda')
+  const mu = need(options, 'mu')
+  mustBeStable(1 / (gap * mu))
+  const sigma = regularArrivalsRoot(gap, mu)
+  const rate = mu * (1 - sigma)
+  return oneServer(options, parseService('det', gap), parseService('exp', 1 / mu))
+    .ratio('sigma', sigma, 'waited', 'left')
+    .time('Wq', sigma / rate, 'wait', 'started')
+    .time('W', 1 / rate, 'sojourn', 'left')
+    .ratio('P_wait', sigma, 'waited', 'left')
+    .quantiles('W', 'sojourn', (p) => -log(1 - p) / rate)
+}
+
+export function gm1(options: QueueRigOptions): QueueMetrics {
+  const gap = parseService(options.gap ?? 'exp', options.lambda === undefined ? Number.NaN : 1 / options.lambda)
+  const service = parseService('exp', 1 / need(options, 'mu'))
+  mustBeStable(service.mean / gap.mean)
+  return oneServer(options, gap, service)
+    .time('Wq', null, 'wait', 'started')
+    .time('W', null, 'sojourn', 'left')
+    .ratio('L', null, 'number', 'time')
+    .ratio('P_wait', null, 'waited', 'left')
+    .quantiles('Wq', 'wait', null)
+}
+
+export function processorSharing(options: QueueRigOptions): QueueMetrics {
+  const lambda = need(options, 'lambda')
+  const service = serviceOf(options)
+  const rho = lambda * service.mean
+  mustBeStable(rho)
+  return oneServer(options, poissonGap(lambda), service, { pool: { workers: 1, discipline: 'ps' } })
+    .time('W', service.mean / (1 - rho), 'sojourn', 'left')
+    .ratio('L', rho / (1 - rho), 'number', 'time')
+    .ratio('utilisation', rho, 'busyArea', 'time')
+}
+
+/** A share of those served comes back to the end of the queue with new work. Jackson 1957. */
+export function feedback(options: QueueRigOptions): QueueMetrics {
+  const lambda = need(options, 'lambda')
+  const mu = need(options, 'mu')
+  const share = need(options, 'feedback', 0)
+  const rho = lambda / (1 - share) / mu
+  mustBeStable(share < 1 ? rho : Number.POSITIVE_INFINITY)
+  const again = { feedback: share }
+  return oneServer(options, poissonGap(lambda), parseService('exp', 1 / mu), again)
+    .time('W_total', rho / (1 - rho) / lambda, 'sojourn', 'left')
+    .ratio('L', rho / (1 - rho), 'number', 'time')
+}
+
+/** Customers come several at a time. */
+export function batchArrivals(options: QueueRigOptions): QueueMetrics {
+  const mu = need(options, 'mu')
+  const together = Math.round(need(options, 'together', 1))
+  const rho = options.rho ?? (need(options, 'lambda') * together) / mu
+  mustBeStable(rho)
+  return oneServer(options, poissonGap((rho * mu) / together), parseService('exp', 1 / mu), { together })
+    .time('W', batchArrivalSojourn(together, rho, mu), 'sojourn', 'left')
+    .ratio('L', rho * mu * batchArrivalSojourn(together, rho, mu), 'number', 'time')
+}

@@ -1,0 +1,104 @@
+import { exponential } from '../kernel/distributions.ts'
+import type { Stream } from '../kernel/random.ts'
+import { Job, type JobListener } from '../serving/job.ts'
+import { Pool } from '../serving/pool.ts'
+import { AffineService } from '../serving/serviceModel.ts'
+import { QueueMetrics } from './queueMetrics.ts'
+import { OpenRun } from './queueOpenRun.ts'
+import { customersOf, mustBeStable, need, poissonGap, type QueueRigOptions } from './queueOptions.ts'
+import { parseService, type ServiceTimes } from './queueService.ts'
+import { RigInputError } from './rigInputError.ts'
+import { breakdownSojourn, setupSojourn } from './theory/pollaczekKhinchine.ts'
+
+const exponentials = (options: QueueRigOptions) => ({
+  gap: poissonGap(need(options, 'lambda')),
+  classes: [{ share: 1, service: parseService('exp', 1 / need(options, 'mu')) }],
+  servers: 1,
+  usPerUnit: 1e6 * need(options, 'mu'),
+})
+
+/** A pool that scales to zero: the worker leaves when nobody is there, and the next customer starts it cold. */
+class SetupRun extends OpenRun implements JobListener {
+  private readonly pool: Pool
+  private readonly setup: ServiceTimes
+  private readonly setups: Stream
+
+  constructor(options: QueueRigOptions, setup: ServiceTimes) {
+    super(exponentials(options), customersOf(options), options.seed ?? 1)
+    this.setup = setup
+    this.setups = this.streams.stream('setups')
+    this.pool = new Pool(this.simulation, { workers: 0, service: new AffineService(0, this.usPerUnit) }, this.choices)
+    this.observer.watch(this.pool)
+  }
+
+  protected come(_kind: number, work: number): void {
+    this.observer.entered()
+    this.pool.submit(new Job(null, this, work))
+    if (this.pool.workersWanted > 0) return
+    this.pool.coldStartUs = this.setup.draw(this.setups) * this.usPerUnit
+    this.pool.setWorkers(1)
+  }
+
+  served(job: Job): void {
+    this.observer.left(0, job.startedUs - job.arrivedUs, job.finishedUs - job.arrivedUs)
+    if (this.pool.outstanding === 0) this.pool.setWorkers(0)
+  }
+}
+
+export function setup(options: QueueRigOptions): QueueMetrics {
+  const lambda = need(options, 'lambda')
+  const mu = need(options, 'mu')
+  mustBeStable(lambda / mu)
+  if (options.setup === undefined) throw new RigInputError('this model needs setup, e.g. exp:10 or det:10')
+  const times = parseService(options.setup, Number.NaN)
+  const exact = setupSojourn(lambda, mu, times.mean, times.secondMoment)
+  return new QueueMetrics(new SetupRun(options, times).observe()).time('W', exact, 'sojourn', 'left')
+}
+
+/** A server that fails, idle or not, is repaired, and resumes: repairs are jobs that interrupt everything. */
+class BreakdownRun extends OpenRun implements JobListener {
+  private readonly pool: Pool
+  private readonly failRate: number
+  private readonly repairRate: number
+  private readonly failures: Stream
+
+  constructor(options: QueueRigOptions) {
+    super(exponentials(options), customersOf(options), options.seed ?? 1)
+    this.failRate = need(options, 'failRate')
+    this.repairRate = need(options, 'repairRate')
+    this.failures = this.streams.stream('failures')
+    const service = new AffineService(0, this.usPerUnit)
+    this.pool = new Pool(this.simulation, { workers: 1, service, discipline: 'priorityPreemptive' }, this.choices)
+    this.runsUntilNextFailure()
+  }
+
+  protected come(_kind: number, work: number): void {
+    this.observer.entered()
+    const job = new Job(this.simulation.nowUs, this, work)
+    job.priority = 1
+    this.pool.submit(job)
+  }
+
+  served(job: Job): void {
+    if (job.priority === 0) this.runsUntilNextFailure()
+    else this.observer.left(0, job.startedUs - job.arrivedUs, job.finishedUs - job.arrivedUs)
+  }
+
+  private runsUntilNextFailure(): void {
+    if (this.observer.done) return
+    this.simulation.in(exponential(this.failures, 1 / this.failRate) * this.usPerUnit, this.fails, this)
+  }
+
+  private readonly fails = (): void => {
+    this.pool.submit(new Job(null, this, exponential(this.failures, 1 / this.repairRate)))
+  }
+}
+
+export function breakdowns(options: QueueRigOptions): QueueMetrics {
+  const lambda = need(options, 'lambda')
+  const mu = need(options, 'mu')
+  const [fails, repairs] = [need(options, 'failRate'), need(options, 'repairRate')]
+  mustBeStable(lambda / mu / (repairs / (fails + repairs)))
+  const exact = breakdownSojourn(lambda, mu, fails, repairs)
+  return new QueueMetrics(new BreakdownRun(options).observe()).time('W', exact, 'sojourn', 'left')
+}
