@@ -14,7 +14,8 @@ interface Chosen {
 }
 
 const NO_COMMAND = 'a command is missing'
-const epilogue = 'Exit codes: 0 as expected, 1 an expectation failed, 2 wrong scenario or arguments, 70 a bug of parley.'
+const epilogue =
+  'Exit codes: 0 as expected, 1 an expectation failed, 2 wrong scenario or arguments, 70 a bug of parley.'
 
 /**
  * Finds the command that was typed, checks its arguments and runs it; help, version and completion are answered here.
@@ -94,7 +95,8 @@ function mistakeOf(mistake: Error, argv: string[], commands: Commands): Error {
   return new InputError(
     names.map((name) => {
       const flag = argv.find((word) => word.startsWith('-') && kebab(word.replace(/^-+/, '').split('=')[0]) === name)
-      if (flag !== undefined) return `${verb}: "${flag.split('=')[0]}" is not an option; ${flagRemedy(name, command, verb)}`
+      if (flag !== undefined)
+        return `${verb}: "${flag.split('=')[0]}" is not an option; ${flagRemedy(name, command, verb)}`
       const words = [...Object.keys(below), ...(path.length === 0 ? ['completion'] : [])]
       if (words.length > 0) return `${verb}: "${name}" is not a command; ${didYouMean(name, words)}`
       return `${verb}: "${name}" is one argument too many; "${verb} --help" tells what it takes`

@@ -51,7 +51,8 @@ function sizeOf(path: string): number {
     if (error instanceof UnreadableFile) throw error
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR') throw new UnreadableFile('there is no such file', missingRemedy(path))
-    if (code === 'EACCES' || code === 'EPERM') throw new UnreadableFile('you may not read this file', 'check its permissions')
+    if (code === 'EACCES' || code === 'EPERM')
+      throw new UnreadableFile('you may not read this file', 'check its permissions')
     throw new UnreadableFile(`the file cannot be read (${code ?? error})`, 'check the path')
   }
 }

@@ -1,6 +1,7 @@
 import { check } from './check.ts'
 import type { Commands } from './command.ts'
 import { detect } from './detect.ts'
+import { drills } from './drills.ts'
 import { list } from './list.ts'
 import { query } from './query.ts'
 import { run } from './run.ts'
@@ -8,6 +9,7 @@ import { schema } from './schema.ts'
 
 /** Every verb of `parley`, in the order help shows them. */
 export const commands: Commands = {
+  drills,
   run,
   check,
   list,

@@ -53,7 +53,8 @@ export const query: Command<QueryArguments> = {
 }
 
 function mustBeRun(run: string): void {
-  if (!existsSync(run)) throw new InputError(`${run}: there is no such folder; "parley run FILE" makes one and prints its name`)
+  if (!existsSync(run))
+    throw new InputError(`${run}: there is no such folder; "parley run FILE" makes one and prints its name`)
   if (!statSync(run).isDirectory()) throw new InputError(`${run}: this is a file; name the folder of the run`)
   if (existsSync(join(run, 'turns.parquet'))) return
   throw new InputError(`${run}: there is no turns.parquet in this folder; name a run such as out/asr-first-partial/1`)
@@ -77,7 +78,8 @@ function chosen(question: string, questions: Question[], run: string): Question 
 }
 
 function questionList(questions: Question[], run: string): string {
-  if (questions.length === 0) return `The scenario of ${run} has no questions of its own; ask in SQL over turns and minutes.`
+  if (questions.length === 0)
+    return `The scenario of ${run} has no questions of its own; ask in SQL over turns and minutes.`
   return questions.map(({ id, title }) => `${id}  ${title}`).join('\n')
 }
 
@@ -87,7 +89,9 @@ function objects({ columns, rows }: Answer) {
 
 function table({ title }: Question, { columns, rows }: Answer, terminal: Terminal): string {
   const { bold, dim } = style(terminal)
-  const cells = rows.slice(0, ROWS_SHOWN).map((row) => row.map((cell) => (typeof cell === 'number' ? cell : shown(cell))))
+  const cells = rows
+    .slice(0, ROWS_SHOWN)
+    .map((row) => row.map((cell) => (typeof cell === 'number' ? cell : shown(cell))))
   const more = rows.length > ROWS_SHOWN ? [dim(`… and ${rows.length - ROWS_SHOWN} more rows; --json gives all`)] : []
   return [...(title === '' ? [] : [bold(title)]), textTable(columns, cells), ...more].join('\n')
 }

@@ -8,6 +8,7 @@ import { InputError } from './inputError.ts'
 import type { RunResult } from './run/recordRun.ts'
 import { scenarioFrom } from './scenarioFiles.ts'
 import { style } from './style.ts'
+import { subjectText } from './subjectText.ts'
 import type { Terminal } from './terminal.ts'
 
 interface RunArguments {
@@ -21,17 +22,34 @@ interface RunArguments {
 }
 
 /** Options that every command which runs scenarios has. */
-export const outOption = { type: 'string', default: 'out', requiresArg: true, describe: 'folder that results go under' } as const
-export const seedOption = { type: 'number', requiresArg: true, describe: 'another seed than the scenario’s own' } as const
+export const outOption = {
+  type: 'string',
+  default: 'out',
+  requiresArg: true,
+  describe: 'folder that results go under',
+} as const
+export const seedOption = {
+  type: 'number',
+  requiresArg: true,
+  describe: 'another seed than the scenario’s own',
+} as const
 
 export const run: Command<RunArguments> = {
   usage: 'run <file>',
   about: 'replay a scenario and write its metrics, turns and report',
-  positionals: { file: { type: 'string', describe: 'a scenario file, or the name of a shipped drill', demandOption: true } },
+  positionals: {
+    file: { type: 'string', describe: 'a scenario file, or the name of a shipped drill', demandOption: true },
+  },
   options: {
     seed: seedOption,
     twin: { type: 'boolean', default: false, describe: 'also run the healthy twin: same callers, no fault' },
-    with: { type: 'string', array: true, default: [], requiresArg: true, describe: 'switch a mitigation on; may be repeated' },
+    with: {
+      type: 'string',
+      array: true,
+      default: [],
+      requiresArg: true,
+      describe: 'switch a mitigation on; may be repeated',
+    },
     out: outOption,
     json: jsonOption,
     facts: { type: 'boolean', default: false, describe: 'also write every fact of the world to facts.jsonl' },
@@ -63,7 +81,9 @@ export const run: Command<RunArguments> = {
 
 export function checkedSeed(seed: number | undefined): number | undefined {
   if (seed === undefined || (Number.isSafeInteger(seed) && seed >= 0)) return seed
-  throw new InputError(`--seed ${seed}: a seed is a whole number from 0 to ${Number.MAX_SAFE_INTEGER}; write one such as 7`)
+  throw new InputError(
+    `--seed ${seed}: a seed is a whole number from 0 to ${Number.MAX_SAFE_INTEGER}; write one such as 7`,
+  )
 }
 
 function checkedMitigations(ids: string[], scenario: Scenario): string[] {
@@ -117,7 +137,10 @@ function told({ folder, drill, twin, verdicts }: RunResult, wallMs: number, term
       ? 'No detector fired.'
       : `Detectors: ${episodes
           .slice(0, 6)
-          .map((one) => `${one.detector}${one.subject && ` (${one.subject})`} from minute ${one.fromMinute}`)
+          .map(
+            (one) =>
+              `${one.detector}${one.subject && ` (${subjectText(one.subject, drill.scenario)})`} from minute ${one.fromMinute}`,
+          )
           .join(', ')}${episodes.length > 6 ? `, and ${episodes.length - 6} more` : ''}`,
     `Report: ${folder}/report.html`,
   ].join('\n')

@@ -30,8 +30,8 @@ export function measure(drill: Replay, twin: Replay | null): Reading[] {
     const span = expectation.minutes ?? defaultSpan(expectation, drill)
     return {
       expectation,
-      healthy: twin === null ? null : valueOf(twin, expectation, span),
-      drill: valueOf(drill, expectation, span),
+      healthy: twin === null ? null : spanValue(twin, expectation, span),
+      drill: spanValue(drill, expectation, span),
       firstAlert: firstAlert(drill, expectation, span),
       judgedWithTwin: twin !== null,
     }
@@ -40,6 +40,7 @@ export function measure(drill: Replay, twin: Replay | null): Reading[] {
 
 /** Verdicts over one or more seeds, each measured by `measure`: bounds hold for the means over the seeds. */
 export function verdictsOf(seeds: readonly Reading[][]): Verdict[] {
+  if (seeds.length === 0) return []
   return seeds[0].map(({ expectation, judgedWithTwin }, i) => {
     const all = seeds.map((readings) => readings[i])
     const healthy = mean(all.map((reading) => reading.healthy))
@@ -62,7 +63,7 @@ export function verdictsOf(seeds: readonly Reading[][]): Verdict[] {
 }
 
 /** The value of an expectation's stream on one side over minutes [from, to). */
-export function valueOf(run: Replay, { metric, slice }: Expectation, span: readonly [number, number]): number | null {
+export function spanValue(run: Replay, { metric, slice }: Expectation, span: readonly [number, number]): number | null {
   const detector = alertedDetector({ metric })
   if (detector !== null) return alertsIn(run, detector, span).length
   return pooledValue(run, metric, run.scenario.slices[slice] ?? slice, span).value

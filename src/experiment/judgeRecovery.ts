@@ -3,7 +3,7 @@ import { metricOfStream } from '../metrics/pooled.ts'
 import type { Expectation } from '../model/scenario.ts'
 import { sliceName } from '../model/slice.ts'
 import type { Verdict } from '../model/verdict.ts'
-import { onsetUs, valueOf } from './judge.ts'
+import { onsetUs, spanValue } from './judge.ts'
 import { alertedDetector } from './judgeWords.ts'
 import { plain, valueText } from '../charts/metricText.ts'
 import type { Replay } from './replayTypes.ts'
@@ -25,7 +25,10 @@ export function judgeRecovery(drill: Replay, twin: Replay): Verdict[] {
   const first = Math.min(...mended) / US_PER_MINUTE
   const last = Math.max(...mended) / US_PER_MINUTE
   const before: [number, number] = [Math.floor(onset / US_PER_MINUTE) + SETTLING_MINUTES, Math.ceil(first)]
-  const after: [number, number] = [Math.ceil(last) + MENDING_MINUTES, Math.ceil(drill.scenario.durationUs / US_PER_MINUTE)]
+  const after: [number, number] = [
+    Math.ceil(last) + MENDING_MINUTES,
+    Math.ceil(drill.scenario.durationUs / US_PER_MINUTE),
+  ]
   const moved = drill.scenario.expect.filter((one) => one.kind === 'moves' && alertedDetector(one) === null)
   return moved.filter((one) => mustComeBack(one)).map((one) => recovery(one, { drill, twin, before, after }))
 }
@@ -45,11 +48,12 @@ interface Spans {
 }
 
 function recovery(expectation: Expectation, { drill, twin, before, after }: Spans): Verdict {
-  const excess = (span: [number, number]) => difference(valueOf(drill, expectation, span), valueOf(twin, expectation, span))
+  const excess = (span: [number, number]) =>
+    difference(spanValue(drill, expectation, span), spanValue(twin, expectation, span))
   const harm = excess(before)
   const left = excess(after)
-  const healthy = valueOf(twin, expectation, after)
-  const value = valueOf(drill, expectation, after)
+  const healthy = spanValue(twin, expectation, after)
+  const value = spanValue(drill, expectation, after)
   const gone = harm === null || left === null || harm === 0 ? null : 1 - left / harm
   const { unit } = metricOfStream(expectation.metric).metric
   const { name, metric, slice } = expectation
@@ -62,7 +66,10 @@ function recovery(expectation: Expectation, { drill, twin, before, after }: Span
     expected: `at least ${plain(GONE_MIN * 100)} % of the harm gone`,
     healthy,
     drill: value,
-    seen: gone === null ? 'nothing to compare' : `${valueText(healthy, unit)} → ${valueText(value, unit)} (${plain(gone * 100)} % gone)`,
+    seen:
+      gone === null
+        ? 'nothing to compare'
+        : `${valueText(healthy, unit)} → ${valueText(value, unit)} (${plain(gone * 100)} % gone)`,
     ok: gone !== null && gone >= GONE_MIN,
   }
 }

@@ -97,8 +97,7 @@ function filled<T extends string | number | boolean>(cells: Float64Array, of: (v
   const values = new Array<T | null>(cells.length)
   for (let i = 0; i < cells.length; i++) {
     const value = cells[i]
-    // NaN is the only number that differs from itself.
-    values[i] = value !== value ? null : of(value)
+    values[i] = Number.isNaN(value) ? null : of(value)
   }
   return values
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { type ChartEntry, charts } from '../../charts/index.ts'
-import { judge } from '../../experiment/judge.ts'
+import { measure, type Reading, verdictsOf } from '../../experiment/judge.ts'
 import { judgeRecovery } from '../../experiment/judgeRecovery.ts'
 import type { Replay } from '../../experiment/replayTypes.ts'
 import type { Scenario } from '../../model/scenario.ts'
@@ -30,6 +30,8 @@ export interface RunResult {
   drill: Replay
   twin: Replay | null
   verdicts: Verdict[]
+  /** What the verdicts come from, to be pooled over seeds. */
+  readings: Reading[]
 }
 
 /** Longer runs are not kept in memory: they stream to disk and only what streams can tell is judged. */
@@ -56,11 +58,12 @@ export function recordRun(scenario: Scenario, order: RunOrder): RunResult {
       )
     const drill = side('drill')
     const twin = order.twin ? side('twin') : null
-    const verdicts = mitigations.length > 0 ? recovery(drill, twin) : judge(drill, twin)
+    const readings = measure(drill, twin)
+    const verdicts = mitigations.length > 0 ? recovery(drill, twin) : verdictsOf([readings])
     order.progress(`${scenario.name}: writing the report`)
     writeViews(folder, { drill, twin, verdicts }, scenario, mitigations)
     folder.commit()
-    return { folder: folder.path, drill, twin, verdicts }
+    return { folder: folder.path, drill, twin, verdicts, readings }
   } catch (error) {
     folder.discard()
     throw error
@@ -77,10 +80,15 @@ function recovery(drill: Replay, twin: Replay | null): Verdict[] {
   return twin === null ? [] : judgeRecovery(drill, twin)
 }
 
-type Judged = Omit<RunResult, 'folder'>
+type Judged = Pick<RunResult, 'drill' | 'twin' | 'verdicts'>
 
 /** What people and tools look at, and the manifest, which names all files and comes last. */
-function writeViews(folder: ResultFolder, { drill, twin, verdicts }: Judged, given: Scenario, mitigations: string[]): void {
+function writeViews(
+  folder: ResultFolder,
+  { drill, twin, verdicts }: Judged,
+  given: Scenario,
+  mitigations: string[],
+): void {
   const resolved = toYaml(resolveForSeed(given, drill.seed))
   folder.write('resolved.yaml', resolved)
   const data = reportData(drill, twin, verdicts, [])

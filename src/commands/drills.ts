@@ -1,0 +1,96 @@
+import { availableParallelism } from 'node:os'
+import { verdictsOf } from '../experiment/judge.ts'
+import type { Scenario } from '../model/scenario.ts'
+import type { Verdict } from '../model/verdict.ts'
+import { type Command, jsonOption } from './command.ts'
+import type { DrillOutcome, Firing } from './drills/drillJob.ts'
+import { drillText } from './drills/drillText.ts'
+import { exitCodes } from './failure.ts'
+import { InputError } from './inputError.ts'
+import { checkedSeed, outOption, seedOption } from './run.ts'
+import { scenarioFrom, shippedDrills } from './scenarioFiles.ts'
+
+interface DrillsArguments {
+  seed?: number
+  seeds: number
+  threads?: number
+  out: string
+  json: boolean
+}
+
+/** A drill over all its seeds. */
+export interface DrillResult {
+  scenario: Scenario
+  outcomes: DrillOutcome[]
+  /** Means over the seeds, judged. */
+  verdicts: Verdict[]
+}
+
+const SEEDS_MAX = 1000
+
+export const drills: Command<DrillsArguments> = {
+  usage: 'drills',
+  about: 'replay every shipped drill beside its healthy twin and tell what moved, what stayed and who noticed',
+  options: {
+    seed: { ...seedOption, describe: 'first seed; without it each scenario’s own' },
+    seeds: {
+      type: 'number',
+      default: 1,
+      requiresArg: true,
+      describe: 'how many seeds in a row; verdicts are on their means',
+    },
+    threads: { type: 'number', requiresArg: true, describe: 'how many run at once; default: one a core' },
+    out: outOption,
+    json: jsonOption,
+  },
+  run: async ({ seed, seeds, threads, out, json }, terminal) => {
+    const first = checkedSeed(seed)
+    mustBeCount('seeds', seeds)
+    if (threads !== undefined) mustBeCount('threads', threads)
+    const { replayDrills } = await import('./drills/drillThreads.ts')
+    const started = performance.now()
+    const files = shippedDrills()
+    const scenarios = files.map((file) => scenarioFrom(file))
+    const jobs = files.flatMap((file, i) =>
+      Array.from({ length: seeds }, (_, more) => ({ file, out, seed: (first ?? scenarios[i].seed) + more })),
+    )
+    const outcomes = await replayDrills(jobs, threads ?? availableParallelism(), terminal.progress)
+    terminal.progress('')
+    const results = scenarios.map((scenario, i): DrillResult => {
+      const own = outcomes.slice(i * seeds, (i + 1) * seeds)
+      return { scenario, outcomes: own, verdicts: verdictsOf(own.map(({ readings }) => readings)) }
+    })
+    const wallMs = Math.round(performance.now() - started)
+    const ok = results.every(({ verdicts }) => verdicts.every((verdict) => verdict.ok))
+    if (json) terminal.print(JSON.stringify({ ok, wallMs, drills: results.map(summary) }))
+    else terminal.print([...results.map((result) => drillText(result, terminal)), ending(results, wallMs)].join('\n\n'))
+    return ok ? exitCodes.asExpected : exitCodes.expectationFailed
+  },
+}
+
+function mustBeCount(flag: string, count: number): void {
+  if (Number.isInteger(count) && count >= 1 && count <= SEEDS_MAX) return
+  throw new InputError(`parley drills: --${flag} ${count}: write a whole number from 1 to ${SEEDS_MAX}`)
+}
+
+function summary({ scenario, outcomes, verdicts }: DrillResult) {
+  return {
+    scenario: scenario.name,
+    title: scenario.title,
+    story: scenario.story,
+    ok: verdicts.every((verdict) => verdict.ok),
+    expectations: verdicts,
+    seeds: outcomes.map(({ seed, out, onsetMinute, counts, firings }) => {
+      const detectors: Firing[] = firings
+      return { seed, out, onsetMinute, ...counts, detectors }
+    }),
+  }
+}
+
+function ending(results: DrillResult[], wallMs: number): string {
+  const verdicts = results.flatMap((result) => result.verdicts)
+  const met = verdicts.filter((verdict) => verdict.ok).length
+  const turns = results.flatMap(({ outcomes }) => outcomes).reduce((sum, { counts }) => sum + counts.turns, 0)
+  const seconds = Math.round(wallMs / 1000)
+  return `${met} of ${verdicts.length} expectations met; ${results.length} drills, ${turns} turns beside as many healthy ones, in ${seconds} s.`
+}
