@@ -1,10 +1,12 @@
 import { costOptions } from './cost.ts'
 import { changeOptions } from './change.ts'
 import type { DetectorOptions } from './detectorOption.ts'
+import { freshnessOptions } from './freshness.ts'
 import { PoolSaturation } from './poolSaturation.ts'
 import { rollbackOptions } from './rollback.ts'
 import { RouteCost } from './routeCost.ts'
 import { saturationOptions } from './saturationWatch.ts'
+import { shareChangeOptions } from './shareChange.ts'
 import { VersionRollback, versionRollbackOptions } from './versionRollback.ts'
 import type { Watcher } from './watcher.ts'
 
@@ -39,5 +41,17 @@ export const detectors = {
     watch: (_pool, options) => new VersionRollback(options),
   },
 } as const satisfies Record<string, Detector>
+
+/** Detectors that watch every run without being asked, by the ids of their alerts. */
+export const standingDetectors = {
+  change: {
+    about: 'a lasting change of a metric stream against its own calm past: robust score and CUSUM, shares by evidence',
+    options: { ...changeOptions, ...shareChangeOptions },
+  },
+  freshness: {
+    about: 'a tenant whose documents stay behind while its peers’ are refreshed',
+    options: freshnessOptions,
+  },
+} as const satisfies Record<string, Pick<Detector, 'about' | 'options'>>
 
 export type DetectorName = keyof typeof detectors

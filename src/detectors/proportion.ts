@@ -7,12 +7,12 @@ export interface Interval {
   high: number
 }
 
-/** Wilson's 95 % score interval of a share seen `share` × `n` times in n; [0, 1] for n = 0. (Wilson 1927; good for small n and shares at 0 and 1.) */
-export function wilson(share: number, n: number): Interval {
+/** Wilson's score interval, 95 % unless told, of a share seen `share` × `n` times in n; [0, 1] for n = 0. (Wilson 1927; good for small n and shares at 0 and 1.) */
+export function wilson(share: number, n: number, z = Z_TWO_SIDED): Interval {
   if (n <= 0) return { low: 0, high: 1 }
-  const z2 = Z_TWO_SIDED * Z_TWO_SIDED
+  const z2 = z * z
   const middle = share + z2 / (2 * n)
-  const half = Z_TWO_SIDED * Math.sqrt((share * (1 - share)) / n + z2 / (4 * n * n))
+  const half = z * Math.sqrt((share * (1 - share)) / n + z2 / (4 * n * n))
   const scale = 1 + z2 / n
   return { low: Math.max(0, (middle - half) / scale), high: Math.min(1, (middle + half) / scale) }
 }

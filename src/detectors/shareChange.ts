@@ -4,23 +4,26 @@ import type { Change, Window } from './change.ts'
 
 export const shareChangeOptions = {
   timesMin: { unit: 'times', default: 2, about: 'rise of the share that is looked for' },
-  pointsMin: { unit: 'ratio', default: 0.03, about: 'least rise of the share that is looked for' },
+  pointsMin: { unit: 'ratio', default: 0.02, about: 'least rise of the share that is looked for' },
   evidenceMin: {
     unit: 'nats',
-    default: 16,
+    default: 14,
     about: 'log likelihood ratio that alarms; a stream without change reaches h about once in e^h windows',
   },
   turnsMin: { unit: 'turns', default: 5, about: 'windows of fewer turns are passed over' },
   baselineMin: { unit: 'turns', default: 300, about: 'calm turns needed before anything is judged' },
+  windowsMin: { unit: 'windows', default: 15, about: 'calm windows needed, to know how much they scatter' },
 } as const satisfies DetectorOptions
 
+/** Standard errors above the calm past at which the baseline is taken: a share learned from few turns alarms less. */
+const BASELINE_SIGMAS = 1.5
 /** Calm windows kept in the baseline. */
-const BASELINE_KEPT = 60
+const BASELINE_KEPT = 240
 
 /**
  * Finds a lasting rise of a share (errors, interruptions, ungrounded answers) with small counts: a CUSUM of binomial log
  * likelihood ratios between the raised share and the baseline, whose alarms on an unchanged stream are e^−h rare (Lorden
- * 1971). The baseline is the upper 95 % bound of the calm past, and turns in a window that are alike (over-dispersed) count
+ * 1971). The baseline is a little above the calm past's share, and turns in a window that are alike (over-dispersed) count
  * for fewer, so that too little evidence never alarms.
  */
 export class ShareChangeWatch {
@@ -39,7 +42,8 @@ export class ShareChangeWatch {
   see(window: Window): Change | null {
     if (window.value === null || window.n < this.options.turnsMin) return null
     const { share, upper, turns, dispersion } = baselineOf(this.calm)
-    if (turns >= this.options.baselineMin) this.weigh(window, upper, dispersion)
+    const { baselineMin, windowsMin } = this.options
+    if (turns >= baselineMin && this.calm.length >= windowsMin) this.weigh(window, upper, dispersion)
     this.pending.push(window)
     if (this.evidence === 0) {
       this.calm.push(...this.pending)
@@ -86,6 +90,6 @@ function baselineOf(calm: readonly Window[]): { share: number; upper: number; tu
   for (const { value, n } of calm) {
     chiSquare += (n * ((value as number) - expected) ** 2) / (expected * (1 - Math.min(expected, 0.999)))
   }
-  const upper = wilson(share, turns).high
+  const upper = wilson(share, turns, BASELINE_SIGMAS).high
   return { share, upper, turns, dispersion: Math.max(1, chiSquare / Math.max(1, calm.length - 1)) }
 }

@@ -3,6 +3,7 @@ import { RowTest } from '../metrics/rowTest.ts'
 import type { Attribute, SliceDictionary, Where } from '../model/slice.ts'
 import { outcomes, type TurnColumn } from '../model/turnColumns.ts'
 import type { MeasuredRegression } from './rollback.ts'
+import { type Count, SameMinute } from './sameMinute.ts'
 import type { ClosedMinute } from './watcher.ts'
 
 const components = [
@@ -26,19 +27,19 @@ const LEARNED_MIN = 100
 /** Turns that a version and those it replaces need in a slice to be compared. */
 const COMPARED_MIN = 100
 
-interface Count {
-  turns: number
-  bad: number
-}
-
 /** One named slice: what it learns its usual latencies from, these once known, and its turns by version. */
 interface SliceTally {
   where: Where
   learned: number[][]
   late: number[] | null
-  /** By component and version code. */
+  /** By component and version code: the whole run so far, the present minute, and beside the versions replaced. */
   counts: Count[][]
+  minute: Count[][]
+  beside: SameMinute[][]
 }
+
+/** A version is not blamed for more than it does worse than others in the same minutes, at so many standard errors. */
+const BESIDE_SIGMAS = 2
 
 /** Counts bad turns (broken off, ungrounded, or later than was usual in their slice) by slice, component and version. */
 export class VersionTally {
@@ -52,7 +53,14 @@ export class VersionTally {
     this.slices = new Map(
       Object.entries(slices).map(([name, where]) => [
         name,
-        { where, learned: waits.map(() => []), late: null, counts: components.map(() => []) },
+        {
+          where,
+          learned: waits.map(() => []),
+          late: null,
+          counts: components.map(() => []),
+          minute: components.map(() => []),
+          beside: components.map(() => []),
+        },
       ]),
     )
   }
@@ -63,7 +71,10 @@ export class VersionTally {
     for (const slice of this.slices.values()) {
       const rows = rowsOf(closed, slice.where)
       if (slice.late === null) this.learn(slice, closed, rows)
-      else this.count(slice, slice.late, closed, rows)
+      else {
+        this.count(slice, slice.late, closed, rows)
+        this.compareMinute(slice)
+      }
     }
   }
 
@@ -73,14 +84,30 @@ export class VersionTally {
       this.versions[c].slice(1).flatMap((version, nth) => {
         const replaced = this.versions[c].slice(0, nth + 1)
         const name = `${component}=${this.dictionary?.name(component, version)}`
-        return [...this.slices].flatMap(([slice, { counts }]) => {
+        return [...this.slices].flatMap(([slice, { counts, beside }]) => {
           const now = counts[c][version] ?? nobody
           const then = sumOf(replaced.map((code) => counts[c][code] ?? nobody))
           if (now.turns < COMPARED_MIN || then.turns < COMPARED_MIN) return []
-          return [{ version: name, slice, ...difference(now, then) }]
+          const found = difference(now, then)
+          const most = beside[c][version]?.upper(BESIDE_SIGMAS) ?? Number.POSITIVE_INFINITY
+          return [{ version: name, slice, ...found, regression: Math.min(found.regression, most) }]
         })
       }),
     )
+  }
+
+  /** Sets every version beside those it replaced, as both did in the minute that has closed. */
+  private compareMinute(slice: SliceTally): void {
+    for (let c = 0; c < components.length; c++) {
+      const minute = slice.minute[c]
+      for (const [nth, version] of this.versions[c].entries()) {
+        if (nth === 0 || minute[version] === undefined) continue
+        const then = sumOf(this.versions[c].slice(0, nth).map((code) => minute[code] ?? nobody))
+        slice.beside[c][version] ??= new SameMinute()
+        slice.beside[c][version].add(minute[version], then)
+      }
+      slice.minute[c] = []
+    }
   }
 
   private learn(slice: SliceTally, closed: ClosedMinute, rows: number[]): void {
@@ -105,10 +132,11 @@ export class VersionTally {
       for (let c = 0; c < components.length; c++) {
         const version = versions[c][row]
         if (!this.versions[c].includes(version)) this.versions[c].push(version)
-        slice.counts[c][version] ??= { turns: 0, bad: 0 }
-        const count = slice.counts[c][version]
-        count.turns++
-        count.bad += bad
+        for (const counts of [slice.counts[c], slice.minute[c]]) {
+          counts[version] ??= { turns: 0, bad: 0 }
+          counts[version].turns++
+          counts[version].bad += bad
+        }
       }
     }
   }

@@ -1,0 +1,38 @@
+/** Turns and how many of them were bad. */
+export interface Count {
+  turns: number
+  bad: number
+}
+
+/** Weight of common minutes below which they say nothing: as many as 40 turns beside 40 others. */
+const WEIGHT_MIN = 20
+
+/**
+ * How much worse one group does than another in the minutes in which both were served: a Mantel–Haenszel risk difference
+ * over minutes. What hits everybody (a hot GPU, a busy hour) hits both alike and cancels out.
+ */
+export class SameMinute {
+  private weight = 0
+  private weighted = 0
+  private variance = 0
+
+  add(now: Count, then: Count): void {
+    if (now.turns === 0 || then.turns === 0) return
+    const weight = (now.turns * then.turns) / (now.turns + then.turns)
+    this.weight += weight
+    this.weighted += weight * (now.bad / now.turns - then.bad / then.turns)
+    this.variance += weight * weight * (varianceOf(now) + varianceOf(then))
+  }
+
+  /** The most the difference can be, at `sigmas` standard errors above it; infinity while there is too little to tell. */
+  upper(sigmas: number): number {
+    if (this.weight < WEIGHT_MIN) return Number.POSITIVE_INFINITY
+    return (this.weighted + sigmas * Math.sqrt(this.variance)) / this.weight
+  }
+}
+
+/** Of a share, with one bad and one good turn more: a share of 0 has an error too. */
+function varianceOf({ turns, bad }: Count): number {
+  const share = (bad + 1) / (turns + 2)
+  return (share * (1 - share)) / (turns + 2)
+}
