@@ -1,0 +1,57 @@
+import type { MeasuredPoolRow } from './poolRows.ts'
+
+/** Batch times with all instances busy, ms: step + perUnit · n; and how much of that is interference. */
+export interface PoolStart {
+  stepMs: number
+  perUnitMs: number
+  interference: number
+}
+
+/**
+ * What throughput alone says. More clients than instances keep all m instances busy: the clients go round in m + 1
+ * groups, one of them waiting, so a batch has N / (m + 1) requests (at least one) and takes m · batch / throughput.
+ * A straight line through those is the batch time under full load. A lone client sees the time without interference.
+ */
+export function startOfPoolFit(rows: readonly MeasuredPoolRow[], instances: number, batchMax: number): PoolStart {
+  const busy = rows.filter(({ concurrency }) => concurrency >= instances)
+  const points = (busy.length > 0 ? busy : rows).map(({ concurrency, measured }) => {
+    const size = Math.min(batchMax, Math.max(1, concurrency / (instances + 1)))
+    const inService = Math.min(concurrency, instances * size)
+    return [size, (inService / measured.throughput) * 1000] as const
+  })
+  const { base, slope } = risingLine(points)
+  const alone = rows.find(({ concurrency }) => concurrency === 1)
+  const aloneMs = alone === undefined ? null : alone.measured.avgMs - (alone.overheadMs ?? 0)
+  const interference =
+    aloneMs === null || instances === 1 || busy.length === 0 || !(aloneMs > 0)
+      ? 0
+      : ((base + slope) / aloneMs - 1) / (instances - 1)
+  return { stepMs: base, perUnitMs: slope, interference: Math.max(-0.8 / Math.max(1, instances - 1), interference) }
+}
+
+/**
+ * What client and network cost: answers of one batch come back together and pass through the client one after the other,
+ * so the mean rises with (batch + 1) / 2 turns of `serialMs`. Both 0 where the file does not say.
+ */
+export function overheadOf(rows: readonly MeasuredPoolRow[], instances: number, batchMax: number) {
+  const points = rows.flatMap(({ concurrency, overheadMs }) => {
+    const size = Math.min(batchMax, Math.max(1, concurrency / (instances + 1)))
+    return overheadMs === null ? [] : [[(size + 1) / 2, overheadMs] as const]
+  })
+  if (points.length === 0) return { overheadMs: 0, serialMs: 0 }
+  const { base, slope } = risingLine(points)
+  return { overheadMs: base, serialMs: slope }
+}
+
+/** Least squares with neither base nor slope below 0. */
+function risingLine(points: readonly (readonly [x: number, y: number])[]): { base: number; slope: number } {
+  const mean = (of: (point: readonly [number, number]) => number) =>
+    points.reduce((sum, point) => sum + of(point), 0) / points.length
+  const x = mean((point) => point[0])
+  const y = mean((point) => point[1])
+  const spread = mean((point) => (point[0] - x) ** 2)
+  const slope = spread > 0 ? mean((point) => (point[0] - x) * (point[1] - y)) / spread : 0
+  if (slope <= 0) return { base: y, slope: 0 }
+  if (y - slope * x >= 0) return { base: y - slope * x, slope }
+  return { base: 0, slope: mean((point) => point[0] * point[1]) / mean((point) => point[0] ** 2) }
+}
