@@ -170,7 +170,9 @@ export class Tts {
         return
       }
     }
-    this.siteOf(turn).server.submit(job)
+    const { server } = this.siteOf(turn)
+    if (job.part === 0) turn.ttsCold = server.workersCold > 0
+    server.submit(job)
   }
 
   /** The whole segment lies in the audio cache and leaves as it is, in as many parts as were planned. */
@@ -197,7 +199,8 @@ export class Tts {
       turn.ttsFirstByteUs = this.context.simulation.nowUs
       turn.ttsWaitUs = speech.startedUs - speech.arrivedUs
       turn.ttsWorkUs = speech.finishedUs - speech.startedUs
-      turn.ttsCold = turn.ttsWaitUs > 0 && site.server.workersCold > 0
+      // Who waited for the last cold worker meets none that is cold any more.
+      turn.ttsCold = turn.ttsWaitUs > 0 && (turn.ttsCold || site.server.workersCold > 0)
     }
     this.context.path.downlink.send(turn, speech.part, speech.audioUs)
     if (speech.restAudioUs > 0) this.vocodeNext(speech, site)

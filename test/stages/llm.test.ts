@@ -23,7 +23,14 @@ const short: Record<string, KnobValue> = {
 }
 
 function sceneWith(knobs: Record<string, KnobValue> = {}, pools = oneReplica) {
-  return new Scene({ knobs: { ...short, ...knobs }, pools }).only('llm')
+  const scene = new Scene({ knobs: { ...short, ...knobs }, pools }).only('llm')
+  scene.path.tts = {
+    say: (turn, characters) => {
+      turn.segments++
+      scene.note(`tts.say ${characters}`)
+    },
+  }
+  return scene
 }
 
 /** One median turn asks; all that is said. */
@@ -81,9 +88,9 @@ describe('the prompt', () => {
 
 describe('llm', () => {
   it('hands each segment on when its last token is there, then says that all is said', () => {
-    const { turn, said } = ask()
-    expect(said).toEqual(['tts.say 45', 'tts.say 45', 'tts.say 45', 'playback.allSaid'])
-    expect(turn.tokensWritten).toBe(30)
+    const { turn, said } = ask({ 'stage/llm.outputTokensMedian': 32 })
+    expect(said).toEqual(['tts.say 45', 'tts.say 45', 'tts.say 45', 'tts.say 9', 'playback.allSaid'])
+    expect(turn.tokensWritten).toBe(32)
     expect(turn.attempts).toBe(1)
   })
 
@@ -194,6 +201,18 @@ describe('attempts', () => {
     expect(one({ 'stage/llm.retryAfterMs': 100 }).log).toEqual([[20 + 100 + 800, 'caller.end failed']])
     expect(one({ 'stage/llm.timeoutMs': 500 }).log).toEqual([[20 + 400 + 500, 'caller.end failed']])
     expect(one({ 'stage/llm.timeoutMs': 60_000 }).log.at(-1)?.[1]).toBe('playback.allSaid')
+  })
+
+  it('an attempt whose first token came in time may take as long as it likes', () => {
+    const { turn, scene } = ask({
+      'stage/llm.outputTokensMedian': 200,
+      'stage/llm.retryAfterMs': 500,
+      'stage/llm.timeoutMs': 500,
+    })
+    expect(turn.firstTokenUs).toBeLessThan(520_000)
+    expect(turn.lastTokenUs).toBeGreaterThan(1_500_000)
+    expect(turn.attempts).toBe(1)
+    expect(scene.log.at(-1)?.[1]).toBe('playback.allSaid')
   })
 
   it('a cancelled attempt frees the GPU; one that is not runs on as a zombie to its last token, and says nothing', () => {

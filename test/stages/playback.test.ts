@@ -62,7 +62,10 @@ describe('playback', () => {
     })
     scene.at(300, () => scene.path.playback.allSaid(turn))
     scene.at(2000, () => scene.path.playback.hear(turn, 1, 400_000, 2_000_000))
-    expect(scene.run().log.at(-1)).toEqual([2400, 'caller.end answered'])
+    expect(scene.run().log).toEqual([
+      [0, 'caller.heardFirst'],
+      [2400, 'caller.end answered'],
+    ])
   })
 
   it('who hung up hears no end', () => {

@@ -109,6 +109,19 @@ describe('retrieval', () => {
     }
   })
 
+  it('a rerank given up in the queue was waited for, one given up at work was worked on', () => {
+    const scene = new Scene({ knobs: { ...medians, 'stage/retrieval.rerankTimeoutMs': 20 }, pools: slowRerank })
+    scene.only('retrieval')
+    const turns = [0, 5].map((ms) => {
+      const turn = scene.turn(1000, { route: 'faq' }, { semanticCache: 0.99, miss: 0.99 })
+      scene.at(ms, () => scene.path.retrieval.find(turn))
+      return turn
+    })
+    scene.run()
+    // The second waits 5 ms for the embedder and, like the first's 20 ms at work, 20 ms in the reranker's queue.
+    expect(turns.map((turn) => turn.retrievalWaitUs)).toEqual([0, 25_000])
+  })
+
   it('who hangs up in the middle is forgotten', () => {
     const scene = new Scene({ knobs: medians, pools: slowRerank }).only('retrieval')
     const turn = scene.turn(1000, { route: 'faq' }, { semanticCache: 0.99 })

@@ -156,16 +156,21 @@ describe('tts', () => {
   })
 
   it('a turn that waits while workers load is cold; one that waits behind others is not', () => {
-    const scene = sceneWith({}, poolsWith({ tts: { workers: 1, msPerStep: 10, batchMax: 1, coldStartMs: 30_000 } }))
+    const scene = sceneWith(
+      {},
+      poolsWith({ tts: { workers: 1, msPerStep: 10, batchMax: 1, batchDelayMs: 0, coldStartMs: 30_000 } }),
+    )
     const pool = scene.world.sites.tts[scene.world.dictionary.code('region', 'east')].server
-    const turns = [0, 1, 2].map(() => scene.turn(1000, {}, { ttsCache: 0.99 }))
+    const turns = [0, 1, 2, 3].map(() => scene.turn(1000, {}, { ttsCache: 0.99 }))
     scene.path.tts.say(turns[0], 4)
     scene.path.tts.say(turns[1], 4)
     scene.at(5000, () => pool.restart())
     scene.at(6000, () => scene.path.tts.say(turns[2], 4))
-    scene.at(34_900, () => pool.setWorkers(2))
+    // Later another worker loads while the first is idle: nobody waits for it.
+    scene.at(60_000, () => pool.setWorkers(2))
+    scene.at(61_000, () => scene.path.tts.say(turns[3], 4))
     scene.run()
-    expect(turns.map((turn) => turn.ttsCold)).toEqual([false, false, true])
+    expect(turns.map((turn) => turn.ttsCold)).toEqual([false, false, true, false])
     expect(turns[2].ttsWaitUs).toBe(35_000_000 - 6_006_000)
   })
 })
