@@ -1,7 +1,10 @@
+/** What stands to the right: numbers, percentages, infinity, and the dash for nothing. */
+const NUMBER = /^(-?[\d.]+(e[+-]\d+)?( %)?|∞|–)$/
+
 /** Rows under column names, aligned for people: numbers to the right, text to the left, two spaces between. */
 export function textTable(names: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const cells = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? numberText(cell) : cell)))
-  const toRight = names.map((_, c) => rows.length > 0 && rows.every((row) => typeof row[c] === 'number'))
+  const toRight = names.map((_, c) => cells.every((row) => NUMBER.test(row[c])))
   const widths = names.map((name, c) => Math.max(name.length, ...cells.map((row) => row[c].length)))
   const line = (row: readonly string[]) =>
     row

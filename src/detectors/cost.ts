@@ -68,7 +68,10 @@ function judge(of: RouteSpan, routes: readonly RouteSpan[], options: CostSetting
     const because = flagged ? 'costs without any traffic' : 'no traffic'
     return { ...nothing, route, flagged, because }
   }
-  const cheaper = routes.find((other) => beats(other, of, options))
+  const cheaper = routes
+    .filter((other) => beats(other, of, options))
+    .sort((a, b) => perSuccess(a, a.taskSuccessRate) - perSuccess(b, b.taskSuccessRate))
+    .at(0)
   const neverPays = totalCostUsd > 0 && taskSuccessRate === 0 && wilson(0, turns).high < NEVER_SUCCEEDS
   return {
     route,
@@ -77,7 +80,7 @@ function judge(of: RouteSpan, routes: readonly RouteSpan[], options: CostSetting
     costPerTurn: totalCostUsd / turns,
     taskSuccessRate,
     flagged: cheaper !== undefined || neverPays,
-    because: cheaper ? `no better than ${cheaper.route} for more money` : neverPays ? 'costs and never succeeded' : '',
+    because: neverPays ? 'costs and never succeeded' : cheaper ? `no better than ${cheaper.route} for more money` : '',
     cheaper: cheaper?.route ?? '',
   }
 }

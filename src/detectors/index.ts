@@ -42,11 +42,15 @@ export const detectors = {
   },
 } as const satisfies Record<string, Detector>
 
-/** Detectors that watch every run without being asked, by the ids of their alerts. */
+/** Detectors that watch a run without being asked. */
 export const standingDetectors = {
   change: {
-    about: 'a lasting change of a metric stream against its own calm past: robust score and CUSUM, shares by evidence',
-    options: { ...changeOptions, ...shareChangeOptions },
+    about: 'a lasting change of a metric stream against its own calm past: robust score with persistence, and CUSUM',
+    options: changeOptions,
+  },
+  shareChange: {
+    about: 'a lasting rise of a share of turns, by binomial evidence; its alerts are those of change',
+    options: shareChangeOptions,
   },
   freshness: {
     about: 'a tenant whose documents stay behind while its peers’ are refreshed',
