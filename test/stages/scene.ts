@@ -138,12 +138,12 @@ export class Scene {
     return turn
   }
 
-  /** Many callers of one kind with one goal each, one every `everyMs`; runs until the last is done. Returns the turns that ended. */
-  crowd(count: number, everyMs: number, labels: Labels = {}): Turn[] {
+  /** Many callers of one kind, one every `everyMs`; runs until the last is done. Returns the turns that ended. */
+  crowd(count: number, everyMs: number, labels: Labels = {}, goals = 1): Turn[] {
     const { simulation, path } = this.world
     const { begin } = path.caller as unknown as { begin(call: Call): void }
     const from = this.ended.length
-    for (let i = 0; i < count; i++) simulation.in(usFromMs(i * everyMs), begin, this.call(labels))
+    for (let i = 0; i < count; i++) simulation.in(usFromMs(i * everyMs), begin, this.call(labels, goals))
     this.run()
     return this.ended.slice(from).map(({ turn }) => turn)
   }
