@@ -65,6 +65,13 @@ describe('a change of a stream', () => {
     expect(changes(with_(40, 43, 900)).map((change) => change.minute)).toEqual([42])
   })
 
+  test('a window of fewer turns must stand out further', () => {
+    const calm = (minute: number): Window => ({ minute, value: 400 + 20 * (minute % 3), n: 400 })
+    const from = (n: number) => Array.from({ length: 60 }, (_, m) => (m < 50 ? calm(m) : { minute: m, value: 800, n }))
+    expect(changes(from(400))[0]?.minute).toBe(52)
+    expect(changes(from(25))).toEqual([])
+  })
+
   test('windows of few turns and empty ones are passed over', () => {
     const thin = latencies(5, 120, 200, 60, 5).map((window) => ({ ...window, n: window.minute >= 60 ? 5 : window.n }))
     expect(changes(thin)).toEqual([])

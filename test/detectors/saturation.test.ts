@@ -2,128 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { saturation } from '../../src/detectors/saturation.ts'
 import { saturationAsWritten } from '../../src/detectors/saturationAsWritten.ts'
-
-type Row = [minute: number, depth: number | null, p95: number | null, utilisation?: number | null, completed?: number]
-
-function points(rows: Row[], pool = '') {
-  return rows.map(([minute, queueDepth, p95Ms, utilisation = null, completed]) => ({
-    minute,
-    queueDepth,
-    p95Ms,
-    utilisation,
-    completed: completed ?? null,
-    pool,
-  }))
-}
-
-/** Minutes 0, 1, 2 … of these depths with one p95. */
-function depths(values: (number | null)[], p95Ms: number | null, from = 0) {
-  return points(values.map((depth, i): Row => [from + i, depth, p95Ms]))
-}
+import { depths, points, type Row, rows } from './queueMinutes.ts'
 
 const flaggedAt = (rows: ReturnType<typeof points>, options = {}) =>
   saturation(rows, options).map((alert) => alert.minute)
 
-describe('as the runbook wrote it', () => {
-  const asWritten = (rows: Row[], options = {}) =>
-    saturationAsWritten(points(rows), options).map((alert) => alert.minute)
-
-  test('flat queues are silent, however late the tail', () => {
-    expect(
-      asWritten([
-        [0, 80, 5000],
-        [1, 80, 5000],
-        [2, 80, 5000],
-      ]),
-    ).toEqual([])
-  })
-
-  test('rising queues with low latency are silent', () => {
-    expect(
-      asWritten([
-        [0, 0, 300],
-        [1, 100, 300],
-        [2, 300, 1199.999],
-      ]),
-    ).toEqual([])
-  })
-
-  test('high latency with no queue growth is silent', () => {
-    expect(
-      asWritten([
-        [0, 10, 9000],
-        [1, 34, 9000],
-        [2, 12, 9000],
-      ]),
-    ).toEqual([])
-  })
-
-  test('growth and lateness together fire, both thresholds included', () => {
-    const found = saturationAsWritten(
-      points([
-        [0, 10, 400],
-        [1, 35, 1200],
-        [2, 59, 1300],
-      ]),
-    )
-    expect(found).toEqual([{ minute: 1, queueGrowth: 25, p95Ms: 1200, action: 'shed_batch_or_add_capacity' }])
-  })
-
-  test('a missing minute goes unnoticed: ten minutes count as one step', () => {
-    expect(
-      asWritten([
-        [0, 10, 400],
-        [10, 40, 1500],
-      ]),
-    ).toEqual([10])
-  })
-
-  test('thresholds may be set', () => {
-    expect(
-      asWritten(
-        [
-          [0, 10, 400],
-          [1, 15, 600],
-        ],
-        { queueGrowthThreshold: 5, p95ThresholdMs: 600 },
-      ),
-    ).toEqual([1])
-  })
-
-  test('a missing value is an error where Python computes with it, and only there', () => {
-    expect(
-      asWritten([
-        [0, null, 400],
-        [1, 10, null],
-        [2, 20, null],
-      ]),
-    ).toEqual([])
-    expect(() =>
-      asWritten([
-        [0, 10, 400],
-        [1, 40, null],
-      ]),
-    ).toThrow('the p95 is missing where the queue grew')
-    expect(() =>
-      asWritten([
-        [0, 10, 400],
-        [1, null, 2000],
-      ]),
-    ).toThrow('the queue depth is missing')
-  })
-
-  test('NaN is never growth, and infinity is', () => {
-    expect(
-      asWritten([
-        [0, Number.NaN, 2000],
-        [1, 500, 2000],
-        [2, Number.POSITIVE_INFINITY, 2000],
-      ]),
-    ).toEqual([2])
-  })
-})
-
-describe('hardened', () => {
+describe('queue saturation', () => {
   test('flat queues, rising queues with low latency and high latency with no queue growth are silent', () => {
     expect(flaggedAt(depths(Array(60).fill(40), 5000))).toEqual([])
     expect(
@@ -173,75 +57,47 @@ describe('hardened', () => {
     expect(flaggedAt([...depths(wander(5), 500), ...depths([25, 45, 60, 60, 60, 60], 3000, 30)])).toContain(35)
   })
 
+  test('a queue that wanders widely when all is well must go further to be deep', () => {
+    const wander = depths(
+      Array.from({ length: 40 }, (_, i) => 100 + 45 * ((i * 3) % 5)),
+      500,
+    )
+    // The step itself is growth; standing there is not deep.
+    expect(flaggedAt([...wander, ...depths(Array(10).fill(260), 3000, 40)])).toEqual([40])
+    expect(flaggedAt([...wander, ...depths(Array(10).fill(900), 3000, 40)])).toContain(49)
+  })
+
+  test('an episode ends when the tail is in time, even while the queue is deep', () => {
+    const late = [
+      ...depths([10, 60, 110, 300], 2000),
+      ...depths([300, 300, 300], 500, 4),
+      ...depths([300, 300], 2000, 7),
+    ]
+    expect(saturation(late).map(({ minute, since }) => [minute, since])).toEqual([
+      [1, 1],
+      [2, 1],
+      [3, 1],
+      [7, 7],
+      [8, 7],
+    ])
+  })
+
   test('a draining queue is not flagged, however late the tail still is', () => {
     const rows = [...depths([10, 100, 300], 4000), ...depths([250, 200, 150, 100, 50, 10], 4000, 3)]
     expect(flaggedAt(rows)).toEqual([1, 2])
   })
 
   test('growth counts per elapsed minute, and a hole of more than two minutes starts afresh', () => {
-    expect(
-      flaggedAt(
-        points([
-          [0, 10, 400],
-          [2, 34, 1500],
-        ]),
-      ),
-    ).toEqual([])
-    expect(
-      flaggedAt(
-        points([
-          [0, 10, 400],
-          [2, 64, 1500],
-        ]),
-      ),
-    ).toEqual([2])
-    expect(
-      flaggedAt(
-        points([
-          [0, 10, 400],
-          [10, 400, 1500],
-        ]),
-      ),
-    ).toEqual([])
-    expect(
-      flaggedAt(
-        points([
-          [0, 10, 400],
-          [10, 400, 1500],
-        ]),
-        { gapMinutes: 15 },
-      ),
-    ).toEqual([10])
+    expect(flaggedAt(points(rows`0 10 400 | 2 34 1500`))).toEqual([])
+    expect(flaggedAt(points(rows`0 10 400 | 2 64 1500`))).toEqual([2])
+    expect(flaggedAt(points(rows`0 10 400 | 10 400 1500`))).toEqual([])
+    expect(flaggedAt(points(rows`0 10 400 | 10 400 1500`), { gapMinutes: 15 })).toEqual([10])
   })
 
   test('missing values are unknown, not 0: they neither fire nor hide growth around them', () => {
-    expect(
-      flaggedAt(
-        points([
-          [0, 10, 400],
-          [1, null, 2000],
-          [2, 70, 2000],
-        ]),
-      ),
-    ).toEqual([2])
-    expect(
-      flaggedAt(
-        points([
-          [0, 50, 2000],
-          [1, null, 2000],
-          [2, 50, 2000],
-        ]),
-      ),
-    ).toEqual([])
-    expect(
-      flaggedAt(
-        points([
-          [0, 10, 400],
-          [1, 60, null],
-          [2, 110, 2000],
-        ]),
-      ),
-    ).toEqual([2])
+    expect(flaggedAt(points(rows`0 10 400 | 1 - 2000 | 2 70 2000`))).toEqual([2])
+    expect(flaggedAt(points(rows`0 50 2000 | 1 - 2000 | 2 50 2000`))).toEqual([])
+    expect(flaggedAt(points(rows`0 10 400 | 1 60 - | 2 110 2000`))).toEqual([2])
   })
 
   test('an episode holds through a short breath and ends when it is clear', () => {
@@ -282,25 +138,13 @@ describe('hardened', () => {
     [0.7, 'check_batching_and_routing'],
     [0.2, 'look_for_stuck_workers'],
   ])('at utilisation %s it says %s', (utilisation, action) => {
-    const [alert] = saturation(
-      points([
-        [0, 10, 400, utilisation],
-        [1, 60, 1500, utilisation],
-      ]),
-    )
+    const [alert] = saturation(points(rows`0 10 400 ${utilisation} | 1 60 1500 ${utilisation}`))
     expect(alert.action).toBe(action)
   })
 
   test('two rows of one minute and impossible depths are refused with their row', () => {
-    expect(() =>
-      saturation(
-        points([
-          [0, 1, 1],
-          [0, 2, 2],
-        ]),
-      ),
-    ).toThrow('minute 0 is there twice')
-    expect(() => saturation(points([[0, -1, 1]]))).toThrow('0 or more')
+    expect(() => saturation(points(rows`0 1 1 | 0 2 2`))).toThrow('minute 0 is there twice')
+    expect(() => saturation(points(rows`0 -1 1`))).toThrow('0 or more')
   })
 
   test('nothing fires while the tail is in time, whatever the queue does', () => {
