@@ -1,9 +1,7 @@
 /** Moves an insertion sort may spend per value before the low words are sorted too. */
 const MOVES_PER_VALUE = 8
-/** Bits of a radix digit; three digits make a 32-bit word. */
-const DIGIT = 11
-const BUCKETS = 1 << DIGIT
-const MASK = BUCKETS - 1
+/** Up to so many values, four digits of 8 bits sort a word sooner than three of 11: there are fewer buckets to clear. */
+const SMALL = 1500
 
 /**
  * Sorts numbers upward and remembers which row each came from. A radix sort by the high 32 bits of the IEEE format, then an
@@ -22,7 +20,10 @@ export class RowOrder {
   private spareOrder = new Uint32Array(0)
   private words = new Uint32Array(0)
   private spareWords = new Uint32Array(0)
-  private readonly histogram = new Uint32Array(3 * BUCKETS)
+  private readonly histogram = new Uint32Array(3 << 11)
+  /** Bits of a digit, and digits in a word. */
+  private digitBits = 11
+  private digits = 3
 
   /** Starts over with room for so many values. */
   clear(capacity: number): void {
@@ -46,6 +47,8 @@ export class RowOrder {
   }
 
   sort(): void {
+    this.digitBits = this.count <= SMALL ? 8 : 11
+    this.digits = this.count <= SMALL ? 4 : 3
     for (let i = 0; i < this.count; i++) this.order[i] = i
     this.radix(1)
     this.gather()
@@ -66,36 +69,36 @@ export class RowOrder {
 
   /** A stable sort of `order` by one 32-bit word of the values: 1 the high one, 0 the low one (typed arrays are little-endian). */
   private radix(word: 0 | 1): void {
-    const { count, histogram, order, words } = this
+    const { count, histogram, order, words, digitBits, digits } = this
     const bits = new Uint32Array(this.values.buffer)
-    histogram.fill(0)
+    const buckets = 1 << digitBits
+    histogram.fill(0, 0, digits * buckets)
     for (let i = 0; i < count; i++) {
       const at = 2 * order[i]
       // Negative numbers count down as their bits count up; positive ones come after them.
       const negative = bits[at + 1] >>> 31 === 1
       const key = (negative ? ~bits[at + word] : word === 1 ? bits[at + 1] | 0x80000000 : bits[at]) >>> 0
       words[i] = key
-      histogram[key & MASK]++
-      histogram[BUCKETS + ((key >>> DIGIT) & MASK)]++
-      histogram[2 * BUCKETS + (key >>> (2 * DIGIT))]++
+      for (let d = 0; d < digits; d++) histogram[d * buckets + ((key >>> (d * digitBits)) & (buckets - 1))]++
     }
-    for (let digit = 0; digit < 3; digit++) this.spread(digit)
+    for (let digit = 0; digit < digits; digit++) this.spread(digit)
   }
 
   private spread(digit: number): void {
-    const { count, histogram, order, words, spareOrder, spareWords } = this
-    const base = digit * BUCKETS
-    const shift = digit * DIGIT
-    if (count > 0 && histogram[base + ((words[0] >>> shift) & MASK)] === count) return
+    const { count, histogram, order, words, spareOrder, spareWords, digitBits } = this
+    const buckets = 1 << digitBits
+    const base = digit * buckets
+    const shift = digit * digitBits
+    if (count > 0 && histogram[base + ((words[0] >>> shift) & (buckets - 1))] === count) return
     let start = 0
-    for (let b = base; b < base + BUCKETS; b++) {
+    for (let b = base; b < base + buckets; b++) {
       const size = histogram[b]
       histogram[b] = start
       start += size
     }
     for (let i = 0; i < count; i++) {
       const word = words[i]
-      const to = histogram[base + ((word >>> shift) & MASK)]++
+      const to = histogram[base + ((word >>> shift) & (buckets - 1))]++
       spareOrder[to] = order[i]
       spareWords[to] = word
     }

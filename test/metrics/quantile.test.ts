@@ -32,19 +32,25 @@ const number = fc.oneof(
   fc.integer({ min: 0, max: 2 ** 30 }).map((bits) => 1_000_000 + bits / 2 ** 32),
 )
 
-test('any numbers come out upward, each with the row it came from, equal ones in the order they came', () => {
+function expectSorted(values: number[]): void {
   const order = new RowOrder()
-  fc.assert(
-    fc.property(fc.array(number, { maxLength: 400 }), (values) => {
-      order.clear(values.length)
-      for (let i = 0; i < values.length; i++) order.push(values[i], i)
-      order.sort()
-      const wanted = values
-        .map((value, row) => ({ value: value + 0, row }))
-        .sort((a, b) => a.value - b.value || a.row - b.row)
-      expect(Array.from(order.sorted.subarray(0, order.count))).toEqual(wanted.map(({ value }) => value))
-      expect(Array.from(order.rows.subarray(0, order.count))).toEqual(wanted.map(({ row }) => row))
-    }),
-    { numRuns: 300, seed: 1 },
-  )
+  order.clear(values.length)
+  for (let i = 0; i < values.length; i++) order.push(values[i], i)
+  order.sort()
+  const wanted = values
+    .map((value, row) => ({ value: value + 0, row }))
+    .sort((a, b) => a.value - b.value || a.row - b.row)
+  expect(Array.from(order.sorted.subarray(0, order.count))).toEqual(wanted.map(({ value }) => value))
+  expect(Array.from(order.rows.subarray(0, order.count))).toEqual(wanted.map(({ row }) => row))
+}
+
+test('any numbers come out upward, each with the row it came from, equal ones in the order they came', () => {
+  fc.assert(fc.property(fc.array(number, { maxLength: 400 }), expectSorted), { numRuns: 300, seed: 1 })
+})
+
+test('so do thousands, all alike in their high words or none', () => {
+  const thousands = fc.array(number, { minLength: 1600, maxLength: 2500 })
+  fc.assert(fc.property(thousands, expectSorted), { numRuns: 10, seed: 2 })
+  expectSorted(Array.from({ length: 3000 }, (_, i) => 1_000_000 + ((i * 7919) % 3001) / 2 ** 20))
+  expectSorted(Array.from({ length: 3000 }, (_, i) => -1 - ((i * 7919) % 3001) / 2 ** 40))
 })
