@@ -92,14 +92,19 @@ function mistakeOf(mistake: Error, argv: string[], commands: Commands): Error {
     return new InputError(`${verb}: ${missingText(mistake.message, command)}; ${remedy}`)
   }
   const names = [...new Set(unknown[1].split(', ').map((name) => kebab(name)))]
+  const flagOf = (name: string) =>
+    argv.find((word) => word.startsWith('-') && kebab(word.replace(/^-+/, '').split('=')[0]) === name)
+  const words = [...Object.keys(below), ...(path.length === 0 ? ['completion'] : [])]
+  const wrongWord = names.find((name) => flagOf(name) === undefined)
+  // What follows a command that does not exist means nothing yet.
+  if (words.length > 0 && wrongWord !== undefined) {
+    return new InputError(`${verb}: "${wrongWord}" is not a command; ${didYouMean(wrongWord, words)}`)
+  }
   return new InputError(
     names.map((name) => {
-      const flag = argv.find((word) => word.startsWith('-') && kebab(word.replace(/^-+/, '').split('=')[0]) === name)
-      if (flag !== undefined)
-        return `${verb}: "${flag.split('=')[0]}" is not an option; ${flagRemedy(name, command, verb)}`
-      const words = [...Object.keys(below), ...(path.length === 0 ? ['completion'] : [])]
-      if (words.length > 0) return `${verb}: "${name}" is not a command; ${didYouMean(name, words)}`
-      return `${verb}: "${name}" is one argument too many; "${verb} --help" tells what it takes`
+      const flag = flagOf(name)?.split('=')[0]
+      if (flag === undefined) return `${verb}: "${name}" is one argument too many; "${verb} --help" tells what it takes`
+      return `${verb}: "${flag}" is not an option; ${flagRemedy(name, command, verb)}`
     }),
   )
 }

@@ -5,7 +5,7 @@ import { didYouMean } from '../scenario/didYouMean.ts'
 import { type Command, jsonOption } from './command.ts'
 import { exitCodes } from './failure.ts'
 import { InputError } from './inputError.ts'
-import { type Answer, ask } from './query/ask.ts'
+import type { Answer } from './query/ask.ts'
 import { scenarioFrom } from './scenarioFiles.ts'
 import { style } from './style.ts'
 import type { Terminal } from './terminal.ts'
@@ -46,6 +46,8 @@ export const query: Command<QueryArguments> = {
       return exitCodes.asExpected
     }
     const asked = chosen(question, questions, run)
+    // The database is 70 MB of native code: it loads only for those who ask.
+    const { ask } = await import('./query/ask.ts')
     const answer = await ask(run, asked.sql)
     terminal.print(json ? JSON.stringify({ ...asked, ...objects(answer) }) : table(asked, answer, terminal))
     return exitCodes.asExpected

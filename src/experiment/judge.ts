@@ -8,6 +8,9 @@ import type { Replay } from './replayTypes.ts'
 /** Callers who were talking at the onset keep the versions they got; most have gone after this. */
 const SETTLING_MINUTES = 5
 
+/** Seeds whose mean the scenarios' bounds speak of. */
+const FIVE = 5
+
 /** One expectation measured on both sides; null where nothing happened, or where there was no twin. */
 export interface Reading {
   expectation: Expectation
@@ -41,7 +44,8 @@ export function measure(drill: Replay, twin: Replay | null): Reading[] {
 /** Verdicts over one or more seeds, each measured by `measure`: bounds hold for the means over the seeds. */
 export function verdictsOf(seeds: readonly Reading[][]): Verdict[] {
   if (seeds.length === 0) return []
-  return seeds[0].map(({ expectation, judgedWithTwin }, i) => {
+  return seeds[0].map(({ expectation: asWritten, judgedWithTwin }, i) => {
+    const expectation = widened(asWritten, seeds.length)
     const all = seeds.map((readings) => readings[i])
     const healthy = mean(all.map((reading) => reading.healthy))
     const drill = mean(all.map((reading) => reading.drill))
@@ -60,6 +64,18 @@ export function verdictsOf(seeds: readonly Reading[][]): Verdict[] {
       ok: holds(expectation, healthy, drill, judgedWithTwin),
     }
   })
+}
+
+/** The bounds for a mean of `seeds` seeds: as written from five on, wider by the seed spread for one, between by 1/√n. */
+function widened(expectation: Expectation, seeds: number): Expectation {
+  const by = (expectation.seedSpread * Math.max(0, Math.sqrt(FIVE / seeds) - 1)) / (Math.sqrt(FIVE) - 1)
+  const wider = (bounds: [number, number] | null): [number, number] | null => bounds && [bounds[0] - by, bounds[1] + by]
+  const { healthy, drill, ratio, difference } = expectation
+  if (by === 0) return expectation
+  return {
+    ...expectation,
+    ...{ healthy: wider(healthy), drill: wider(drill), ratio: wider(ratio), difference: wider(difference) },
+  }
 }
 
 /** The value of an expectation's stream on one side over minutes [from, to). */

@@ -1,7 +1,6 @@
 import { US_PER_MINUTE } from '../kernel/time.ts'
 import { metricOfStream } from '../metrics/pooled.ts'
 import type { Expectation } from '../model/scenario.ts'
-import { sliceName } from '../model/slice.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { onsetUs, spanValue } from './judge.ts'
 import { alertedDetector } from './judgeWords.ts'
@@ -33,8 +32,20 @@ export function judgeRecovery(drill: Replay, twin: Replay): Verdict[] {
   return moved.filter((one) => mustComeBack(one)).map((one) => recovery(one, { drill, twin, before, after }))
 }
 
-/** "Rises by less than" does not say that anything moved. */
-function mustComeBack({ difference, ratio, drill }: Expectation): boolean {
+/** Of these more is better, so that a rise is no harm. */
+const moreIsBetter = [
+  'turn.preference',
+  'turn.taskSuccess',
+  'turn.grounded',
+  'llm.prefixHit',
+  'tts.cacheHit',
+  'retrieval.cacheHit',
+]
+
+/** "Rises by less than" does not say that anything moved, and a gain need not go. */
+function mustComeBack({ metric, difference, ratio, drill }: Expectation): boolean {
+  const rises = (ratio?.[0] ?? 1) > 1 || (difference?.[0] ?? 0) > 0
+  if (rises && moreIsBetter.includes(metric)) return false
   if (ratio !== null) return ratio[0] > 1 || ratio[1] < 1
   if (difference !== null) return difference[0] > 0 || difference[1] < 0
   return drill !== null
@@ -48,8 +59,11 @@ interface Spans {
 }
 
 function recovery(expectation: Expectation, { drill, twin, before, after }: Spans): Verdict {
-  const excess = (span: [number, number]) =>
-    difference(spanValue(drill, expectation, span), spanValue(twin, expectation, span))
+  const perMinute = metricOfStream(expectation.metric).metric.kind === 'count'
+  const excess = (span: [number, number]) => {
+    const more = difference(spanValue(drill, expectation, span), spanValue(twin, expectation, span))
+    return more === null || !perMinute ? more : more / (span[1] - span[0])
+  }
   const harm = excess(before)
   const left = excess(after)
   const healthy = spanValue(twin, expectation, after)
@@ -57,12 +71,11 @@ function recovery(expectation: Expectation, { drill, twin, before, after }: Span
   const gone = harm === null || left === null || harm === 0 ? null : 1 - left / harm
   const { unit } = metricOfStream(expectation.metric).metric
   const { name, metric, slice } = expectation
-  const where = drill.scenario.slices[slice]
   return {
     name: `recovers: ${name}`,
     kind: 'moves',
     metric,
-    slice: where === undefined ? slice : sliceName(where),
+    slice,
     expected: `at least ${plain(GONE_MIN * 100)} % of the harm gone`,
     healthy,
     drill: value,

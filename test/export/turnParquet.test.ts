@@ -1,0 +1,140 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DuckDBInstance } from '@duckdb/node-api'
+import { parquetMetadata, parquetReadObjects } from 'hyparquet'
+import { describe, expect, it } from 'vitest'
+import { TurnParquet } from '../../src/export/turnParquet.ts'
+import { isRequired } from '../../src/export/turnSchema.ts'
+import { RandomStreams } from '../../src/kernel/random.ts'
+import { attributes, SliceDictionary } from '../../src/model/slice.ts'
+import { outcomes, type TurnColumn, turnColumnNames, turnColumns, TurnTable } from '../../src/model/turnColumns.ts'
+import { freshFolder } from '../commands/parleyProcess.ts'
+import { MemorySink } from './memorySink.ts'
+
+const models = ['llama3-8b', 'llama3-70b']
+const metadata = { scenario: 'late', seed: 42, role: 'twin' as const, mitigations: ['a', 'b'] }
+const labels = ['one', 'two', 'drei, "vier"', '五']
+
+function names(): SliceDictionary {
+  const dictionary = new SliceDictionary()
+  for (const attribute of attributes) for (const label of labels) dictionary.code(attribute, label)
+  return dictionary
+}
+
+/** Turns with every kind of value and nulls in every column that may have them. */
+function someTurns(rows: number): TurnTable {
+  const turns = new TurnTable()
+  const chance = new RandomStreams(rows).stream('turns')
+  const upTo = (n: number) => Math.floor(chance.uniform() * n)
+  const value: Record<string, () => number> = {
+    label: () => upTo(labels.length),
+    outcome: () => upTo(outcomes.length),
+    model: () => upTo(models.length),
+    boolean: () => upTo(2),
+    integer: () => upTo(2 ** 31) - 2 ** 20,
+    number: () => chance.uniform() * 1e7 - 1e6,
+  }
+  for (let row = 0; row < rows; row++) {
+    turns.append()
+    for (const name of turnColumnNames) {
+      // One column never has a null though it may, one has nothing else.
+      const isNull = name === 'docs' || (!isRequired(name) && name !== 'wer' && chance.uniform() < 0.2)
+      turns.column(name)[row] = isNull ? Number.NaN : value[turnColumns[name]]()
+    }
+  }
+  return turns
+}
+
+/** The row as a reader must find it. */
+function expected(turns: TurnTable, row: number, dictionary: SliceDictionary): Record<string, unknown> {
+  return Object.fromEntries(
+    turnColumnNames.map((name: TurnColumn) => {
+      const code = turns.column(name)[row]
+      if (Number.isNaN(code)) return [name, null]
+      const kind = turnColumns[name]
+      if (kind === 'label') return [name, dictionary.values(name as (typeof attributes)[number])[code]]
+      if (kind === 'outcome') return [name, outcomes[code]]
+      if (kind === 'model') return [name, models[code]]
+      return [name, kind === 'boolean' ? code === 1 : code]
+    }),
+  )
+}
+
+function written(turns: TurnTable, windowRows: number): MemorySink {
+  const sink = new MemorySink()
+  const parquet = new TurnParquet(sink, names(), models, metadata)
+  for (let row = 0; row < turns.rows; row += windowRows)
+    parquet.write(turns, row, Math.min(row + windowRows, turns.rows))
+  parquet.close()
+  return sink
+}
+
+describe('turns.parquet', () => {
+  it.each([0, 1, 4096, 4097, 9000])('gives back %i turns as they were, nulls too', async (rows) => {
+    const turns = someTurns(rows)
+    const sink = written(turns, 700)
+    expect(sink.closed).toBe(true)
+    const read = await parquetReadObjects({ file: sink.file })
+    expect(read).toHaveLength(rows)
+    const dictionary = names()
+    for (let row = 0; row < rows; row++) {
+      if (row % 97 === 0 || row > rows - 3) expect(read[row]).toEqual(expected(turns, row, dictionary))
+    }
+  })
+
+  it('has the same bytes whatever windows the turns came in', () => {
+    const turns = someTurns(9000)
+    const whole = written(turns, 9000).bytes
+    for (const windowRows of [1, 333, 4096]) expect(written(turns, windowRows).bytes.equals(whole)).toBe(true)
+  })
+
+  it('says its scenario, seed, role and mitigations, and the rows of every group', () => {
+    const { key_value_metadata, row_groups, num_rows } = parquetMetadata(written(someTurns(9000), 500).file)
+    expect(Object.fromEntries((key_value_metadata ?? []).map(({ key, value }) => [key, value]))).toEqual({
+      'parley.scenario': 'late',
+      'parley.seed': '42',
+      'parley.role': 'twin',
+      'parley.mitigations': 'a,b',
+    })
+    expect(num_rows).toBe(9000n)
+    expect(row_groups.map((group) => Number(group.num_rows))).toEqual([4096, 4096, 808])
+  })
+
+  it('leaves for the sink group by group, so that memory does not grow with the run', () => {
+    const turns = someTurns(4096)
+    const sizes: number[] = []
+    const sink = { write: (bytes: Uint8Array) => sizes.push(bytes.length), close: () => {} }
+    const parquet = new TurnParquet(sink, names(), models, metadata)
+    for (let group = 0; group < 5; group++) {
+      parquet.write(turns, 0, turns.rows)
+      expect(sizes).toHaveLength(group + 1)
+    }
+  })
+
+  it('refuses a turn without an outcome or a label', () => {
+    const turns = someTurns(2)
+    turns.column('outcome')[1] = Number.NaN
+    expect(() => written(turns, 2)).toThrow()
+  })
+
+  it('reads in DuckDB with the types people expect', async () => {
+    const turns = someTurns(5000)
+    const path = join(freshFolder(), 'turns.parquet')
+    writeFileSync(path, written(turns, 5000).bytes)
+    const connection = await (await DuckDBInstance.create(':memory:')).connect()
+    const asked = await connection.runAndReadAll(
+      `SELECT typeof(call_id), typeof(gap_ms), typeof(tenant), typeof(grounded), count(docs), sum(prompt_tokens), count(wer), avg(gap_ms)
+       FROM '${path}' GROUP BY ALL`,
+    )
+    connection.closeSync()
+    const sum = (values: Float64Array) =>
+      values.subarray(0, turns.rows).reduce((total, value) => (Number.isNaN(value) ? total : total + value), 0)
+    const gaps = turns.column('gap_ms').subarray(0, turns.rows)
+    const mean = sum(gaps) / gaps.filter((gap) => !Number.isNaN(gap)).length
+    const [row] = asked.getRowsJson()
+    expect(row.slice(0, 5)).toEqual(['INTEGER', 'DOUBLE', 'VARCHAR', 'BOOLEAN', '0'])
+    expect(Number(row[5])).toBe(sum(turns.column('prompt_tokens')))
+    expect(Number(row[6])).toBe(5000)
+    expect(Number(row[7])).toBeCloseTo(mean, 3)
+  })
+})
