@@ -4,10 +4,16 @@ import { InputError } from './inputError.ts'
 
 const BYTES_MAX = 50_000_000
 
+/** Whether a name means stdin: `-`, which the argument parser hands on as ''. */
+export function isStdin(file: string): boolean {
+  return file === '-' || file === ''
+}
+
 /** The text of people's CSV file, `-` for stdin; what cannot be a table of text is refused with what would do. */
 export function readCsvText(file: string): string {
-  const text = file === '-' ? readStdin() : readFile(file)
-  if (text.trim() === '') throw new InputError(`${file}:1:1: the file is empty; write a line of column names and rows`)
+  const text = isStdin(file) ? readStdin() : readFile(file)
+  const name = isStdin(file) ? 'stdin' : file
+  if (text.trim() === '') throw new InputError(`${name}:1:1: the file is empty; write a line of column names and rows`)
   return text
 }
 
@@ -22,6 +28,7 @@ function readFile(file: string): string {
 }
 
 function readStdin(): string {
+  if (process.stdin.isTTY) throw new InputError('stdin: nothing comes in; name a CSV file or pipe one in')
   const bytes = readFileSync(0)
   if (bytes.length > BYTES_MAX) throw new InputError('stdin: more than 50 MB; give a row a minute, not a row a turn')
   try {

@@ -1,7 +1,7 @@
 import { nearest } from '../scenario/didYouMean.ts'
 import { quoted } from '../scenario/problem.ts'
 import { type CsvCell, csvCells } from './csvCells.ts'
-import { readCsvText } from './csvFile.ts'
+import { isStdin, readCsvText } from './csvFile.ts'
 import { InputError } from './inputError.ts'
 
 /** What a column holds: `empty` cells are allowed and null; an `optional` column may be missing and is null then. */
@@ -36,7 +36,7 @@ export class CsvTable<S extends ColumnSpecs> {
   private readonly problems: string[] = []
 
   constructor(file: string, specs: S) {
-    this.file = file === '-' ? 'stdin' : file
+    this.file = isStdin(file) ? 'stdin' : file
     const [header, ...cells] = csvCells(this.file, readCsvText(file))
     this.header = header
     this.cells = cells
