@@ -29,6 +29,8 @@ export interface KnobSpec {
   choices?: readonly string[]
   /** Whether it is read for each turn, so that a `where` can narrow it. */
   perTurn: boolean
+  /** Read once, when the run starts: it can be set, but not turned while the run goes on. */
+  startOnly?: true
   /** One sentence: what it is, and the source of its base value. */
   about: string
 }

@@ -158,6 +158,8 @@ export interface Expectation {
   drill: [number, number] | null
   ratio: [number, number] | null
   difference: [number, number] | null
+  /** Bounds hold for the mean of five seeds; a single one may lie this much further out, in the bounds' own quantity. */
+  seedSpread: number
   /** Which column of the verdict: what must move or what must stay flat. */
   kind: 'moves' | 'flat' | 'detector'
 }

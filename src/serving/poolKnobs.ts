@@ -109,7 +109,8 @@ export const poolKnobs = {
     base: 'fifo',
     choices: ['fifo', 'lifo', 'priority', 'edf', 'wfq'],
     perTurn: false,
-    about: 'Order of the queue; read when the run starts.',
+    startOnly: true,
+    about: 'Order of the queue.',
   },
   prefixCache: {
     unit: 'name',
@@ -125,7 +126,8 @@ export const poolKnobs = {
     max: 10000000,
     integer: true,
     perTurn: false,
-    about: 'LLM: KV blocks of 16 tokens on one replica. Read when the run starts.',
+    startOnly: true,
+    about: 'LLM: KV blocks of 16 tokens on one replica.',
   },
   maxSequences: {
     unit: 'count',
@@ -151,6 +153,7 @@ export const poolKnobs = {
     min: 0.1,
     max: 100,
     perTurn: false,
+    startOnly: true,
     about: 'LLM: iteration time of a real engine over its kernels; ×1.05 + 0.4 ms measured.',
   },
 } as const satisfies KnobSpecs

@@ -38,13 +38,27 @@ export class LlmServer implements SiteServer {
       kvBlocks: knob('kvBlocks').value,
       maxSequences: knob('maxSequences').value,
       tokenBudget: knob('tokenBudget').value,
-      prefixCache: knob('prefixCache').name === 'on',
       overhead: { factor: knob('engineFactor').value, addUs: usFromMs(ENGINE_MS) },
     })
     this.fleet = new LlmFleet(world.simulation, config, 'prefixAware', this.wanted)
+    this.follow(knob)
+  }
+
+  /** Knobs that may be turned while the run goes on; they hold from the next iteration that is planned. */
+  private follow(knob: (name: string) => KnobCell): void {
+    const { fleet } = this
     const slowdown = knob('slowdown')
+    fleet.slowdown = slowdown.value
     slowdown.onChange(() => {
-      this.fleet.slowdown = slowdown.value
+      fleet.slowdown = slowdown.value
+    })
+    const sequences = knob('maxSequences')
+    sequences.onChange(() => {
+      fleet.config.maxSequences = sequences.value
+    })
+    const budget = knob('tokenBudget')
+    budget.onChange(() => {
+      fleet.config.tokenBudget = budget.value
     })
   }
 

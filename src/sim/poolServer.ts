@@ -59,7 +59,9 @@ export class PoolServer implements SiteServer {
     for (const name of Object.keys(poolKnobsOf(stage))) {
       const dial = dials[name]
       const cell = knob(name)
-      if (dial !== undefined) cell.onChange(() => dial(cell.value))
+      if (dial === undefined) continue
+      dial(cell.value)
+      cell.onChange(() => dial(cell.value))
     }
   }
 

@@ -69,11 +69,16 @@ export class PoolSites implements Sites {
     let model = this.models.indexOf(spec.model)
     if (model < 0) model = this.models.push(spec.model) - 1
     const depth = world.knob(`pool/${spec.name}.depthMax`)
+    const cache = world.knob(`pool/${spec.name}.prefixCache`)
     const { name, gpusPerWorker } = spec
-    const site = { name, server: server.fleet, gpusPerWorker, usdPerWorkerUs: 0, model, depthMax: depth.value }
-    depth.onChange(() => {
+    const site = { name, server: server.fleet, gpusPerWorker, usdPerWorkerUs: 0, model, depthMax: 0, prefixCache: true }
+    const turn = () => {
       site.depthMax = depth.value
-    })
+      site.prefixCache = cache.name === 'on'
+    }
+    turn()
+    depth.onChange(turn)
+    cache.onChange(turn)
     if (this.llm[region] === undefined) this.llm[region] = site
     else this.llmFallback[region] = site
     return { server, site }

@@ -1,13 +1,13 @@
 import type { KnobSpecs } from '../model/knob.ts'
-import { asrKnobs } from './asr.ts'
-import { captureKnobs } from './capture.ts'
-import { downlinkKnobs } from './downlink.ts'
-import { llmKnobs } from './llm.ts'
-import { playbackKnobs } from './playback.ts'
-import { retrievalKnobs } from './retrieval.ts'
-import { ttsKnobs } from './tts.ts'
-import { uplinkKnobs } from './uplink.ts'
-import { vadKnobs } from './vad.ts'
+import { asrKnobs } from './asrKnobs.ts'
+import { captureKnobs } from './captureKnobs.ts'
+import { downlinkKnobs } from './downlinkKnobs.ts'
+import { llmKnobs } from './llmKnobs.ts'
+import { playbackKnobs } from './playbackKnobs.ts'
+import { retrievalKnobs } from './retrievalKnobs.ts'
+import { ttsKnobs } from './ttsKnobs.ts'
+import { uplinkKnobs } from './uplinkKnobs.ts'
+import { vadKnobs } from './vadKnobs.ts'
 
 /** The stages in the order of a turn, with what each does and its knobs at `stage/<name>.<knob>`. */
 export const stages = {

@@ -5,122 +5,6 @@ import { draw, type Turn } from '../model/turn.ts'
 import { LlmRequest } from '../serving/llm/request.ts'
 import { charge, type LlmSite, type StageContext } from './path.ts'
 import { CHARACTERS_PER_TOKEN, type Prompts } from './prompts.ts'
-import type { KnobSpecs } from '../model/knob.ts'
-
-export const llmKnobs = {
-  systemTokens: {
-    unit: 'tokens',
-    base: 1200,
-    min: 0,
-    max: 200000,
-    integer: true,
-    perTurn: true,
-    about: 'System prompt; 1.5–4 k tokens with tools. Assumption.',
-  },
-  toolTokens: {
-    unit: 'tokens',
-    base: 500,
-    min: 0,
-    max: 200000,
-    integer: true,
-    perTurn: true,
-    about: 'Tool descriptions in the prompt. Assumption.',
-  },
-  userTokens: {
-    unit: 'tokens',
-    base: 20,
-    min: 1,
-    max: 100000,
-    integer: true,
-    perTurn: true,
-    about: 'What the caller said, on average, in tokens. Assumption.',
-  },
-  outputTokensMedian: {
-    unit: 'tokens',
-    base: 32,
-    min: 1,
-    max: 100000,
-    perTurn: true,
-    about: 'Median spoken answer; 25 words × 1.3 tokens, lognormal sigma 0.6. Assumption anchored on unmute’s bins.',
-  },
-  outputTokensMax: {
-    unit: 'tokens',
-    base: 300,
-    min: 1,
-    max: 100000,
-    integer: true,
-    perTurn: true,
-    about: 'Token budget of an answer.',
-  },
-  prefixReuse: {
-    unit: 'ratio',
-    base: 1,
-    min: 0,
-    max: 1,
-    perTurn: true,
-    about:
-      'Share of turns whose prompt starts with the shared, unchanged prefix; a time stamp at the top of the prompt makes it 0.',
-  },
-  overheadMs: {
-    unit: 'ms',
-    base: 20,
-    min: 0,
-    max: 60000,
-    perTurn: true,
-    about: 'API, tokeniser and hand-off added to TTFT; 15–26 ms measured.',
-  },
-  retryAfterMs: {
-    unit: 'ms',
-    base: 400,
-    min: 1,
-    max: 600000,
-    perTurn: true,
-    about:
-      'An attempt without a first token is given up for a new one after this, while attempts are left. Assumption.',
-  },
-  timeoutMs: {
-    unit: 'ms',
-    base: 8000,
-    min: 1,
-    max: 600000,
-    perTurn: true,
-    about: 'The last attempt fails without a first token after this. Assumption.',
-  },
-  attemptsMax: {
-    unit: 'count',
-    base: 2,
-    min: 1,
-    max: 20,
-    integer: true,
-    perTurn: true,
-    about: 'Attempts a turn may make. Assumption.',
-  },
-  cancelOnLeave: {
-    unit: 'ratio',
-    base: 1,
-    min: 0,
-    max: 1,
-    perTurn: true,
-    about:
-      'Share of abandoned, interrupted and timed-out requests that are cancelled on the GPU; the rest run on as zombies.',
-  },
-  fallbackShare: {
-    unit: 'ratio',
-    base: 0,
-    min: 0,
-    max: 1,
-    perTurn: true,
-    about: 'Share of turns routed to the region’s fallback pool (a smaller model), where there is one.',
-  },
-  clarifyRatio: {
-    unit: 'ratio',
-    base: 0.04,
-    min: 0,
-    max: 1,
-    perTurn: true,
-    about: 'Share of answers that ask back instead of answering and so cost one more turn. Assumption.',
-  },
-} as const satisfies KnobSpecs
 
 /** One attempt at one turn, and where it was sent. */
 class TurnRequest extends LlmRequest {
@@ -171,7 +55,7 @@ export class Llm {
       return
     }
     const request = new TurnRequest(this.requests++, turn.promptTokens, turn.outputTokens, this, turn)
-    request.prefix = turn.prefix
+    request.prefix = site.prefixCache ? turn.prefix : null
     request.milestones = turn.milestones
     request.site = site
     turn.request = request

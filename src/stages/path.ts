@@ -38,6 +38,8 @@ export interface LlmSite extends Site<LlmFleet> {
   model: number
   /** Requests that may wait; more are refused. */
   depthMax: number
+  /** Whether prompts may share what was computed before. */
+  prefixCache: boolean
 }
 
 /** Pools of one kind by region code of the slice dictionary. */

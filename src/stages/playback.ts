@@ -2,26 +2,6 @@ import { usFromMs } from '../kernel/time.ts'
 import type { KnobCell } from '../model/knobCell.ts'
 import type { Turn } from '../model/turn.ts'
 import type { StageContext } from './path.ts'
-import type { KnobSpecs } from '../model/knob.ts'
-
-export const playbackKnobs = {
-  bufferMs: {
-    unit: 'ms',
-    base: 40,
-    min: 0,
-    max: 5000,
-    perTurn: true,
-    about: 'Client jitter buffer filled before playing; 20–60 ms.',
-  },
-  decodeMs: {
-    unit: 'ms',
-    base: 5,
-    min: 0,
-    max: 5000,
-    perTurn: true,
-    about: 'Decoding and device output latency. Assumption.',
-  },
-} as const satisfies KnobSpecs
 
 /** The client plays what arrives, in order: first sound, gaps, the end of the answer. */
 export class Playback {

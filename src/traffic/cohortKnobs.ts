@@ -25,6 +25,7 @@ export const cohortKnobs = {
     min: 1,
     max: 100,
     perTurn: false,
+    startOnly: true,
     about:
       'Variance over mean of arrivals in five minutes; 1.61 measured at a North American bank (Weinberg, Brown & Stroud 2007).',
   },

@@ -22,14 +22,10 @@ const specialByName: Record<string, KnobValue> = {
   workers: 5,
 }
 
-/** What can only be chosen before the run starts, as its `about` says, or should. */
-function isForTheStart(address: string, spec: KnobSpec): boolean {
-  return /read when the run starts/i.test(spec.about) || address.endsWith('.dispersion')
+/** What can only be chosen before the run starts. */
+function isForTheStart(spec: KnobSpec): boolean {
+  return spec.startOnly === true
 }
-
-/** Defects that are known; each of these tests fails as soon as its knob is read. */
-const unreadInTheRun = /^pool\/llm.*\.(slowWorkerTimes|prefixCache|maxSequences|tokenBudget|engineFactor)$/
-const unreadAtTheStart = /\.(slowdown|slowWorkerTimes)$/
 
 /** Far from where it stands: a ratio goes to the other end, everything else three times as high. */
 function far(address: string, spec: KnobSpec, stands: KnobValue): KnobValue {
@@ -60,10 +56,9 @@ describe('no knob is for show', () => {
     const value = far(address, spec, stands)
     const [place, name] = address.split('.')
     const beside = Object.entries(situations[name] ?? {}).map(([other, set]) => turned(`${place}.${other}`, set, 10))
-    const law = unreadInTheRun.test(address) ? it.fails : it
-    law(`${address} from ${stands} to ${value} changes what happens`, () => {
+    it(`${address} from ${stands} to ${value} changes what happens`, () => {
       const twin = beside.length > 0 ? turnsOf(busyScenario(30), beside) : healthy
-      const broken = isForTheStart(address, spec)
+      const broken = isForTheStart(spec)
         ? turnsOf(busyScenario(30, { [address]: value }))
         : turnsOf(busyScenario(30), [turned(address, value, 8), ...beside])
       expect(broken === twin).toBe(false)
@@ -73,13 +68,11 @@ describe('no knob is for show', () => {
 
 describe('a pool’s knob in the world’s file', () => {
   const meansTheSame = everyKnob().filter(
-    ({ address, spec, ofPool }) => ofPool && !isForTheStart(address, spec) && !/\.(workers|coldStartMs)$/.test(address),
+    ({ address, spec, ofPool }) => ofPool && !isForTheStart(spec) && !/\.(workers|coldStartMs)$/.test(address),
   )
   for (const { address, spec, stands } of meansTheSame) {
     // What is unread at both times is the same at both.
-    const differs = unreadAtTheStart.test(address) !== unreadInTheRun.test(address)
-    const law = differs ? it.fails : it
-    law(`${address} is as if turned at the first instant`, () => {
+    it(`${address} is as if turned at the first instant`, () => {
       const value = far(address, spec, stands)
       const written = turnsOf(busyScenario(15, { [address]: value }))
       expect(written === turnsOf(busyScenario(15), [turned(address, value, 0)])).toBe(true)

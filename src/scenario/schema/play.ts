@@ -109,6 +109,9 @@ export const expectation = z
     ratio: bounds.optional().meta({ description: 'bounds on drill ÷ twin' }),
     difference: bounds.optional().meta({ description: 'bounds on drill − twin' }),
     within: share.optional().meta({ description: 'flat: drill ÷ twin stays this near to 1, such as 5%' }),
+    seedSpread: z.number().min(0).optional().meta({
+      description: 'bounds hold for the mean of five seeds; one seed alone may lie this much further out',
+    }),
   })
   .meta({ title: 'an expectation' })
 

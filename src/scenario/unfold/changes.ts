@@ -35,6 +35,8 @@ export function readChanges(
     const here = [...path, address]
     const spec = knownKnob(desk, here, address)
     if (spec === null) continue
+    if (spec.startOnly)
+      desk.tellKey(here, `${quoted(address)} is read once, when the run starts`, 'write it under knobs, or at its pool')
     const parts = typeof value === 'object' ? value : { set: value }
     const where =
       parts.where === undefined ? around : { ...around, ...readWhere(desk, [...here, 'where'], parts.where, slices) }

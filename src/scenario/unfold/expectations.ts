@@ -49,6 +49,7 @@ function readExpectation(desk: Desk, path: Path, one: WrittenExpectation): Expec
     drill: one.drill ?? null,
     ratio: within === undefined ? (one.ratio ?? null) : [1 - within, 1 + within],
     difference: one.difference ?? null,
+    seedSpread: one.seedSpread ?? 0,
     kind: one.kind ?? (isAlert ? 'detector' : within === undefined ? 'moves' : 'flat'),
   }
 }

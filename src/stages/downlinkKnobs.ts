@@ -1,0 +1,29 @@
+import type { KnobSpecs } from '../model/knob.ts'
+
+/** Knobs of this stage; the address is `stage/downlink.<knob>`. */
+export const downlinkKnobs = {
+  rttMs: {
+    unit: 'ms',
+    base: 16,
+    min: 0,
+    max: 5000,
+    perTurn: true,
+    about: 'Round trip between the serving region and the network edge, half of it on the way down. Assumption.',
+  },
+  jitterMs: {
+    unit: 'ms',
+    base: 6,
+    min: 0,
+    max: 5000,
+    perTurn: true,
+    about: 'Mean extra delay of a packet, exponential. Assumption.',
+  },
+  lossRatio: {
+    unit: 'ratio',
+    base: 0.01,
+    min: 0,
+    max: 0.9,
+    perTurn: true,
+    about: 'Share of packets lost on the way down.',
+  },
+} as const satisfies KnobSpecs
