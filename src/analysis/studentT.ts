@@ -7,8 +7,21 @@ export function studentTDistribution(t: number, degrees: number): number {
   return t > 0 ? 1 - tail : tail
 }
 
+/** Intervals ask for the same few quantiles again and again. */
+const known = new Map<string, number>()
+
 /** The p-quantile of Student's t with this many degrees of freedom (any positive number, infinity included). */
 export function studentTQuantile(p: number, degrees: number): number {
+  const key = `${p} ${degrees}`
+  let quantile = known.get(key)
+  if (quantile === undefined) {
+    quantile = invert(p, degrees)
+    if (known.size < 1000) known.set(key, quantile)
+  }
+  return quantile
+}
+
+function invert(p: number, degrees: number): number {
   if (!(degrees > 0)) throw new RangeError(`Student's t needs more than 0 degrees of freedom, not ${degrees}`)
   const freedom = Math.min(degrees, 1e7)
   if (p === 0.5) return 0

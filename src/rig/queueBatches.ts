@@ -96,10 +96,10 @@ export function dynamic(options: QueueRigOptions): QueueMetrics {
   const exact = delay === 0 ? dynamicBatch(lambda, max, step, perItem) : null
   const service = (us: number) => new CountedBatches(step * us, perItem * us)
   return new QueueMetrics(run(options, service, delay, step + perItem, full))
-    .time('Wq', exact && exact.wait, 'wait', 'started')
-    .ratio('mean_batch', exact && exact.batch, 'batchSizes', 'batches')
-    .ratio('P_idle', exact && exact.idle, 'empty', 'time')
-    .time('W', exact && exact.sojourn, 'sojourn', 'left')
+    .time('Wq', exact?.wait ?? null, 'wait', 'started')
+    .ratio('mean_batch', exact?.batch ?? null, 'batchSizes', 'batches')
+    .ratio('P_idle', exact?.idle ?? null, 'empty', 'time')
+    .time('W', exact?.sojourn ?? null, 'sojourn', 'left')
 }
 
 /** The batcher alone: a batch closes when it is full or its first job has waited long enough. */

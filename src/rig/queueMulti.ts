@@ -58,8 +58,8 @@ export function mdc(options: QueueRigOptions): QueueMetrics {
   mustBeStable(lambda * service.mean, servers)
   const exact = deterministicServers(servers, lambda, service.mean)
   return run(options, { pool: { workers: servers }, gap: poissonGap(lambda), classes: [{ share: 1, service }] })
-    .time('Wq', exact && exact.wait, 'wait', 'started')
-    .ratio('P_wait', exact && exact.waits, 'waited', 'left')
+    .time('Wq', exact?.wait ?? null, 'wait', 'started')
+    .ratio('P_wait', exact?.waits ?? null, 'waited', 'left')
 }
 
 /** M/M/c/K: at most `capacity` in the system. */

@@ -171,6 +171,6 @@ export function closed(options: QueueRigOptions): QueueMetrics {
   for (let user = 0; user < users; user++) thinks(new Job(null, { served }))
   simulation.run()
   return new QueueMetrics({ observer, usPerUnit, controls: () => [] })
-    .ratio('throughput', exact && exact.throughput, 'left', 'time', 1 / usPerUnit)
-    .time('W', exact && exact.sojourn, 'sojourn', 'left')
+    .ratio('throughput', exact?.throughput ?? null, 'left', 'time', 1 / usPerUnit)
+    .time('W', exact?.sojourn ?? null, 'sojourn', 'left')
 }

@@ -64,7 +64,7 @@ export function headOfLine(options: QueueRigOptions): QueueMetrics {
           )
         : null
   classes.forEach((_, kind) => {
-    metrics.classTime(`Wq_class${kind + 1}`, exact && exact[kind], kind, 'wait')
+    metrics.classTime(`Wq_class${kind + 1}`, exact?.[kind] ?? null, kind, 'wait')
   })
   return metrics
 }
@@ -76,7 +76,7 @@ export function preemptiveResume(options: QueueRigOptions): QueueMetrics {
   const metrics = new QueueMetrics(runClasses(options, classes, servers, true))
   const exact = servers === 1 ? preemptiveSojourns(moments(classes)) : null
   classes.forEach((_, kind) => {
-    metrics.classTime(`W_class${kind + 1}`, exact && exact[kind], kind, 'sojourn')
+    metrics.classTime(`W_class${kind + 1}`, exact?.[kind] ?? null, kind, 'sojourn')
   })
   return metrics
 }

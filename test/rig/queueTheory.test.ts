@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { runQueueRig } from '../../src/rig/queue.ts'
+import { erlangB } from '../../src/rig/theory/erlangB.ts'
+import { erlangC } from '../../src/rig/theory/erlangC.ts'
+import { longRunShares } from '../../src/rig/theory/markovChain.ts'
+import { periodicInSystem } from '../../src/rig/theory/infiniteServers.ts'
+import { pollingWait } from '../../src/rig/theory/polling.ts'
+import { supermarketSojourn } from '../../src/rig/theory/supermarket.ts'
+import { parseQueueReferences, queueRuns } from '../../src/rig/validateQueue.ts'
+
+const text = readFileSync('scenarios/data/queues/reference_queues.csv', 'utf8')
+const references = parseQueueReferences(text)
+
+describe('exact formulas', () => {
+  it('agree with every reference value to nine digits, model by model', () => {
+    const far: string[] = []
+    let compared = 0
+    for (const { options, rows } of queueRuns(references)) {
+      const { metrics } = runQueueRig({ ...options, customers: 1000 })
+      for (const row of rows) {
+        const exact = metrics.find(({ metric }) => metric === row.metric)?.exact
+        compared++
+        if (exact === undefined || exact === null) far.push(`${row.id} ${row.metric} is missing`)
+        else if (!(Math.abs(exact - row.value) <= 1e-9 * Math.abs(row.value) + 1e-15))
+          far.push(`${row.id} ${row.metric}: ${exact} for ${row.value}`)
+      }
+    }
+    expect(far).toEqual([])
+    expect(compared).toBeGreaterThanOrEqual(298)
+  })
+
+  it('of models that are not pools agree too', () => {
+    const value = (id: string) => references.find((row) => row.id === id)?.value as number
+    expect(pollingWait(4, 0.6, 1, 2, 0.1, false)).toBeCloseTo(value('polling_exhaustive_N4'), 9)
+    expect(pollingWait(8, 0.8, 1, 2, 0.05, true)).toBeCloseTo(value('polling_gated_N8'), 9)
+    for (const choices of [1, 2, 3])
+      expect(supermarketSojourn(0.9, choices)).toBeCloseTo(value(`supermarket_d${choices}`), 9)
+    for (const t of [0, 250, 500]) expect(periodicInSystem(10, 6, 1000, 0.01, t)).toBeCloseTo(value(`mtinf_t${t}`), 6)
+  })
+
+  it('Erlang’s two formulas are one: C = B / (1 − ρ(1 − B))', () => {
+    for (const [servers, offered] of [
+      [1, 0.3],
+      [8, 7.2],
+      [100, 95],
+    ]) {
+      const blocked = erlangB(servers, offered)
+      expect(erlangC(servers, offered)).toBeCloseTo(blocked / (1 - (offered / servers) * (1 - blocked)), 12)
+    }
+  })
+
+  it('long-run shares of a chain are what its steps leave unchanged', () => {
+    const steps = [
+      [0.5, 0.5, 0],
+      [0.2, 0.3, 0.5],
+      [0.1, 0.4, 0.5],
+    ]
+    const shares = longRunShares(steps.map((row) => Float64Array.from(row)))
+    for (let to = 0; to < 3; to++) {
+      const after = steps.reduce((sum, row, from) => sum + shares[from] * row[to], 0)
+      expect(after).toBeCloseTo(shares[to], 14)
+    }
+  })
+})
