@@ -54,9 +54,9 @@ describe('laws that hold on every run', () => {
   it('before the first intervention a drill equals its healthy twin, fact by fact, and differs after it', () => {
     const healthy = run(smallScenario()).facts
     const broken = run(smallScenario(), [slowdown('tts-east', 5, 10, 30)]).facts
-    const before = (facts: string[]) => facts.filter((fact) => JSON.parse(fact).atUs < 5 * 60_000_000)
-    expect(before(broken).length).toBeGreaterThan(500)
-    expect(before(broken)).toEqual(before(healthy))
+    const early = (facts: string[]) => facts.filter((fact) => JSON.parse(fact).atUs < 5 * 60_000_000)
+    expect(early(broken).length).toBeGreaterThan(500)
+    expect(early(broken)).toEqual(early(healthy))
     expect(broken).not.toEqual(healthy)
   })
 
