@@ -8,6 +8,9 @@ import type { Watcher } from './watcher.ts'
 /** The side of a change that matters; null is both. Shares are watched for rises only, unless the fall is asked for. */
 export type Sense = 'up' | 'down' | null
 
+/** Gauges stand for the whole service, not for turns, and go in steps: an autoscaler that buys one worker is no incident. */
+const gaugeOptions = { turnsMin: 1, changeMin: 0.3, lasting: 5 }
+
 /**
  * Lasting changes of one stream in one slice of a run: rises of shares of turns by binomial evidence, everything else by
  * robust score. Throws RangeError for a name that is no stream.
@@ -24,8 +27,7 @@ export class StreamChange implements Watcher {
     this.sense = sense
     const { metric } = metricOfStream(stream)
     const isShare = metric.kind === 'mean' && metric.unit === 'ratio' && sense !== 'down'
-    // Gauges stand for the whole service, not for a number of turns.
-    const given = metric.kind === 'gauge' ? { turnsMin: 1, ...options } : options
+    const given = metric.kind === 'gauge' ? { ...gaugeOptions, ...options } : options
     this.watch = isShare ? new ShareChangeWatch(given) : new ChangeWatch(given)
   }
 

@@ -116,6 +116,10 @@ test('a watched stream takes shares by evidence and latencies by score', () => {
   })
   const latency: Series = { 'tts.firstAudioByteMs.p95': (m) => (m < 30 ? 300 : 600) * wobble(m) }
   expect(shown(60, latency, new StreamChange('tts.firstAudioByteMs.p95', ''))[0]).toMatchObject({ minute: 32 })
+  // One worker more of five is the autoscaler at work; seven tenths more is not.
+  const spend = (times: number): Series => ({ 'cost.usdPerMinute': (m) => (m < 30 ? 1 : times) })
+  expect(shown(60, spend(1.2), new StreamChange('cost.usdPerMinute', ''))).toEqual([])
+  expect(shown(60, spend(1.7), new StreamChange('cost.usdPerMinute', ''))[0].minute).toBeLessThan(35)
   expect(() => new StreamChange('tts.firstAudio', '')).toThrow('not a metric stream')
 })
 
