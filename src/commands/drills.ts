@@ -1,9 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { verdictsOf } from '../experiment/judge.ts'
-import type { Scenario } from '../model/scenario.ts'
-import type { Verdict } from '../model/verdict.ts'
 import { type Command, jsonOption } from './command.ts'
-import type { DrillOutcome, Firing } from './drills/drillJob.ts'
+import type { Firing } from './drills/drillJob.ts'
+import type { DrillResult } from './drills/drillResult.ts'
 import { drillText } from './drills/drillText.ts'
 import { exitCodes } from './failure.ts'
 import { InputError } from './inputError.ts'
@@ -16,14 +15,6 @@ interface DrillsArguments {
   threads?: number
   out: string
   json: boolean
-}
-
-/** A drill over all its seeds. */
-export interface DrillResult {
-  scenario: Scenario
-  outcomes: DrillOutcome[]
-  /** Means over the seeds, judged. */
-  verdicts: Verdict[]
 }
 
 const SEEDS_MAX = 1000

@@ -1,9 +1,9 @@
-import { US_PER_MINUTE } from '../kernel/time.ts'
 import { metricOfStream, pooledValue } from '../metrics/pooled.ts'
 import type { Expectation, Intervention } from '../model/scenario.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { alertedDetector, boundsText, seenText } from './judgeWords.ts'
 import type { Replay } from './replayTypes.ts'
+import { durationMinutes, minutesFromUs } from './runMinutes.ts'
 
 /** Callers who were talking at the onset keep the versions they got; most have gone after this. */
 const SETTLING_MINUTES = 5
@@ -87,11 +87,11 @@ export function spanValue(run: Replay, { metric, slice }: Expectation, span: rea
 
 /** Detectors count from the start; everything else once the first fault has settled. */
 function defaultSpan(expectation: Expectation, drill: Replay): [number, number] {
-  const end = Math.ceil(drill.scenario.durationUs / US_PER_MINUTE)
+  const end = durationMinutes(drill.scenario)
   const onset = alertedDetector(expectation) === null ? onsetUs(drill.truth) : null
   if (onset === null) return [0, end]
-  const settled = Math.ceil(onset / US_PER_MINUTE) + SETTLING_MINUTES
-  return settled < end ? [settled, end] : [Math.floor(onset / US_PER_MINUTE), end]
+  const settled = Math.ceil(minutesFromUs(onset)) + SETTLING_MINUTES
+  return settled < end ? [settled, end] : [Math.floor(minutesFromUs(onset)), end]
 }
 
 /** When the first fault set in; null in a run without one. */

@@ -1,4 +1,3 @@
-import { US_PER_MINUTE } from '../kernel/time.ts'
 import { metricOfStream } from '../metrics/pooled.ts'
 import type { Expectation } from '../model/scenario.ts'
 import type { Verdict } from '../model/verdict.ts'
@@ -6,6 +5,7 @@ import { onsetUs, spanValue } from './judge.ts'
 import { alertedDetector } from './judgeWords.ts'
 import { plain, valueText } from '../charts/metricText.ts'
 import type { Replay } from './replayTypes.ts'
+import { durationMinutes, minutesFromUs } from './runMinutes.ts'
 
 /** A rollback reaches new calls only; nearly all old ones have ended after this. */
 const MENDING_MINUTES = 10
@@ -21,13 +21,10 @@ export function judgeRecovery(drill: Replay, twin: Replay): Verdict[] {
   const onset = onsetUs(drill.truth)
   const mended = drill.truth.filter((one) => one.role === 'mitigation').map((one) => one.atUs)
   if (onset === null || mended.length === 0) return []
-  const first = Math.min(...mended) / US_PER_MINUTE
-  const last = Math.max(...mended) / US_PER_MINUTE
-  const before: [number, number] = [Math.floor(onset / US_PER_MINUTE) + SETTLING_MINUTES, Math.ceil(first)]
-  const after: [number, number] = [
-    Math.ceil(last) + MENDING_MINUTES,
-    Math.ceil(drill.scenario.durationUs / US_PER_MINUTE),
-  ]
+  const first = minutesFromUs(Math.min(...mended))
+  const last = minutesFromUs(Math.max(...mended))
+  const before: [number, number] = [Math.floor(minutesFromUs(onset)) + SETTLING_MINUTES, Math.ceil(first)]
+  const after: [number, number] = [Math.ceil(last) + MENDING_MINUTES, durationMinutes(drill.scenario)]
   const moved = drill.scenario.expect.filter((one) => one.kind === 'moves' && alertedDetector(one) === null)
   return moved.filter((one) => mustComeBack(one)).map((one) => recovery(one, { drill, twin, before, after }))
 }

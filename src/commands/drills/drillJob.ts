@@ -1,6 +1,6 @@
 import { alertEpisodes } from '../../charts/alertEpisodes.ts'
 import { onsetUs, type Reading } from '../../experiment/judge.ts'
-import { US_PER_MINUTE } from '../../kernel/time.ts'
+import { minutesFromUs } from '../../experiment/runMinutes.ts'
 import type { Alert } from '../../model/alert.ts'
 import { recordRun } from '../run/recordRun.ts'
 import { scenarioFrom } from '../scenarioFiles.ts'
@@ -37,7 +37,7 @@ export function replayDrill({ file, seed, out }: DrillJob, progress: (text: stri
   const order = { seed, twin: true, mitigations: [], facts: false, out, progress }
   const { folder, drill, readings } = recordRun(scenarioFrom(file), order)
   const onset = onsetUs(drill.truth)
-  const onsetMinute = onset === null ? null : onset / US_PER_MINUTE
+  const onsetMinute = onset === null ? null : minutesFromUs(onset)
   return { seed, out: folder, onsetMinute, counts: drill.counts, readings, firings: firings(drill.alerts, onsetMinute) }
 }
 

@@ -1,11 +1,11 @@
 import type { Scenario } from '../../model/scenario.ts'
 import type { Verdict } from '../../model/verdict.ts'
-import type { DrillResult } from '../drills.ts'
 import { verdictLine } from '../run.ts'
 import { style } from '../style.ts'
 import { subjectText } from '../subjectText.ts'
 import type { Terminal } from '../terminal.ts'
 import type { DrillOutcome, Firing } from './drillJob.ts'
+import type { DrillResult } from './drillResult.ts'
 
 const WIDTH_MAX = 110
 const FIRINGS_SHOWN = 3

@@ -1,5 +1,5 @@
 import type { Replay } from '../../experiment/replayTypes.ts'
-import { US_PER_MINUTE } from '../../kernel/time.ts'
+import { durationMinutes, minutesFromUs } from '../../experiment/runMinutes.ts'
 import type { Intervention } from '../../model/scenario.ts'
 import type { Verdict } from '../../model/verdict.ts'
 import type { ReportData, RunView, ShownIntervention } from '../../report/reportData.ts'
@@ -22,7 +22,7 @@ export function reportData(drill: Replay, twin: Replay | null, verdicts: Verdict
 }
 
 function view({ minutes, scenario }: Replay): RunView {
-  return { minutes, durationMinutes: Math.ceil(scenario.durationUs / US_PER_MINUTE) }
+  return { minutes, durationMinutes: durationMinutes(scenario) }
 }
 
 function shown({ id, role, title, atUs, untilUs }: Intervention): ShownIntervention {
@@ -30,7 +30,7 @@ function shown({ id, role, title, atUs, untilUs }: Intervention): ShownIntervent
     id,
     role,
     title,
-    fromMinute: atUs / US_PER_MINUTE,
-    untilMinute: untilUs === null ? null : untilUs / US_PER_MINUTE,
+    fromMinute: minutesFromUs(atUs),
+    untilMinute: untilUs === null ? null : minutesFromUs(untilUs),
   }
 }

@@ -1,0 +1,91 @@
+const everything = [
+  'kernel',
+  'model',
+  'analysis',
+  'serving',
+  'traffic',
+  'stages',
+  'faults',
+  'mitigations',
+  'metrics',
+  'detectors',
+  'charts',
+  'scenario',
+  'sim',
+  'experiment',
+  'report',
+  'export',
+  'rig',
+]
+
+/** Which rooms a room may import, besides itself. The README draws the same picture. */
+export const arrows: Record<string, readonly string[]> = {
+  kernel: [],
+  model: ['kernel'],
+  analysis: ['kernel'],
+  serving: ['kernel', 'model'],
+  traffic: ['kernel', 'model'],
+  stages: ['kernel', 'model', 'serving', 'traffic'],
+  faults: ['kernel', 'model'],
+  mitigations: ['kernel', 'model'],
+  metrics: ['kernel', 'model'],
+  detectors: ['model', 'metrics'],
+  charts: ['model', 'metrics'],
+  scenario: ['kernel', 'model', 'faults', 'mitigations', 'serving', 'traffic', 'stages', 'metrics'],
+  sim: ['kernel', 'model', 'serving', 'traffic', 'stages', 'scenario', 'metrics'],
+  experiment: ['kernel', 'model', 'sim', 'scenario', 'metrics', 'detectors', 'charts'],
+  report: ['model', 'metrics', 'detectors', 'charts'],
+  export: ['model', 'metrics', 'detectors', 'charts'],
+  rig: ['kernel', 'model', 'serving', 'analysis'],
+  commands: everything.filter((room) => room !== 'kernel' && room !== 'serving'),
+  cli: ['commands'],
+}
+
+/** Rooms that make facts happen: their numbers must be the same in every engine and at every hour. */
+export const causeWing = ['kernel', 'model', 'serving', 'traffic', 'stages', 'faults', 'mitigations', 'sim']
+
+/** Rooms that also run in a browser. */
+export const browserSafe = [
+  ...causeWing,
+  'scenario',
+  'metrics',
+  'detectors',
+  'charts',
+  'analysis',
+  'experiment',
+  'export',
+]
+
+/** Packages that run anywhere. */
+export const portablePackages = ['seedrandom', 'yaml', 'zod', 'simple-statistics', 'hyparquet', 'hyparquet-writer']
+
+/** Engines differ in the last bit of these, or they read a clock. `kernel/math.ts` and `kernel/random.ts` have what to use. */
+export const bannedInCauseWing = [
+  ...['log', 'log2', 'log10', 'log1p', 'exp', 'expm1', 'pow', 'sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'atan2'],
+  ...['sinh', 'cosh', 'tanh', 'asinh', 'acosh', 'atanh', 'cbrt', 'hypot', 'random'],
+].map((name) => `Math.${name}`)
+/** Dates that were written down may be read (`Date.parse`, `Date.UTC`). */
+export const clocks = [
+  'Date.now',
+  'new Date()',
+  'performance',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'queueMicrotask',
+  'Intl',
+]
+
+/** What exists in Node only. */
+export const nodeGlobals = ['process', 'Buffer', 'require', '__dirname', '__filename', 'global']
+
+/** What may lie at the top of the repository. */
+export const topLevel = [
+  ...['package.json', 'package-lock.json', 'tsconfig.json', 'README.md', 'LICENSE'],
+  ...['src', 'test', 'scenarios', 'out', '.ci', '.gitignore', '.npmrc'],
+]
+/** Made by git, npm and the build; not part of the repository. */
+export const notOurs = ['.git', 'node_modules', 'dist']
+
+export const fileLinesMax = 200
+export const functionLinesMax = 60
