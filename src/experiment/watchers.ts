@@ -1,4 +1,5 @@
 import { detectors } from '../detectors/index.ts'
+import { FreshnessLag } from '../detectors/freshness.ts'
 import { StreamChange } from '../detectors/streamChange.ts'
 import type { ClosedMinute, Watcher } from '../detectors/watcher.ts'
 import type { Alert } from '../model/alert.ts'
@@ -10,7 +11,8 @@ const streamsForAll = ['tts.firstAudioByteMs.p95', 'turn.gapMs.p95', 'cost.usdPe
 const streamsBySlice = ['asr.firstPartialMs.p95', 'turn.ungrounded']
 const streamsByTenant = ['turn.ungrounded']
 
-/** The detectors at work in a run: those the scenario names, and a change detector on the streams above. */
+/** The detectors at work in a run: those the scenario names, a change detector on the streams above, and one for
+ * tenants whose documents stay behind. */
 export class Watchers {
   private readonly named: { id: string; watcher: Watcher }[]
 
@@ -23,7 +25,7 @@ export class Watchers {
       id: 'change',
       watcher: new StreamChange(stream, slice),
     }))
-    this.named = [...asked, ...changes]
+    this.named = [...asked, ...changes, { id: 'freshness', watcher: new FreshnessLag() }]
   }
 
   /** Shows every detector the minute that has closed; alerts carry the id the scenario gave. */

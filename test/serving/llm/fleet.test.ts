@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Simulation } from '../../../src/kernel/simulation.ts'
 import { LlmFleet } from '../../../src/serving/llm/fleet.ts'
-import { ModelRouter } from '../../../src/serving/llm/modelRouter.ts'
 import { replicaConfig } from '../../../src/serving/llm/replicaConfig.ts'
 import { LlmRequest } from '../../../src/serving/llm/request.ts'
 import type { RoutingName } from '../../../src/serving/llm/routing.ts'
@@ -136,18 +135,5 @@ describe('an LLM fleet', () => {
       }),
       { numRuns: 300, seed: 3 },
     )
-  })
-})
-
-describe('the model router', () => {
-  it('gives each model its share, the same one for the same uniform', () => {
-    const router = new ModelRouter({ large: 3, none: 0, small: 1 })
-    const counts = [0, 0, 0]
-    for (let i = 0; i < 1000; i++) counts[router.pick(i / 1000)]++
-    expect(counts).toEqual([750, 0, 250])
-    router.setWeights([0, 0, 1])
-    expect(router.models[router.pick(0)]).toBe('small')
-    expect(() => router.setWeights([0, 0, 0])).toThrow('no model of large, none, small has a weight above 0')
-    expect(() => router.setWeights([1, -1, 0])).toThrow('the weight of model none is -1')
   })
 })
