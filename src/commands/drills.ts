@@ -10,6 +10,7 @@ import { checkedSeed, outOption, seedOption } from './run.ts'
 import { scenarioFrom, shippedDrills } from './scenarioFiles.ts'
 
 interface DrillsArguments {
+  files: string[]
   seed?: number
   seeds: number
   threads?: number
@@ -20,8 +21,16 @@ interface DrillsArguments {
 const SEEDS_MAX = 1000
 
 export const drills: Command<DrillsArguments> = {
-  usage: 'drills',
-  about: 'replay every shipped drill beside its healthy twin and tell what moved, what stayed and who noticed',
+  usage: 'drills [files..]',
+  about: 'replay drills beside their healthy twins and tell what moved, what stayed and who noticed',
+  positionals: {
+    files: {
+      type: 'string',
+      array: true,
+      default: [],
+      describe: 'scenario files or names; without any, all that are shipped',
+    },
+  },
   options: {
     seed: { ...seedOption, describe: 'first seed; without it each scenario’s own' },
     seeds: {
@@ -34,13 +43,13 @@ export const drills: Command<DrillsArguments> = {
     out: outOption,
     json: jsonOption,
   },
-  run: async ({ seed, seeds, threads, out, json }, terminal) => {
+  run: async ({ files: given, seed, seeds, threads, out, json }, terminal) => {
     const first = checkedSeed(seed)
     mustBeCount('seeds', seeds)
     if (threads !== undefined) mustBeCount('threads', threads)
     const { replayDrills } = await import('./drills/drillThreads.ts')
     const started = performance.now()
-    const files = shippedDrills()
+    const files = given.length > 0 ? given : shippedDrills()
     const scenarios = files.map((file) => scenarioFrom(file))
     const jobs = files.flatMap((file, i) =>
       Array.from({ length: seeds }, (_, more) => ({ file, out, seed: (first ?? scenarios[i].seed) + more })),

@@ -4,7 +4,7 @@ import type { MinuteTable } from '../model/metricPoint.ts'
 import { type ByteSink, SinkWriter } from './byteSink.ts'
 import { createdBy, keyValues, type ParquetMetadata } from './parquetMetadata.ts'
 
-const GROUP_ROWS = 32_768
+const GROUP_ROWS = 8_192
 const MS_PER_MINUTE = 60_000
 
 const text = { type: 'BYTE_ARRAY', converted_type: 'UTF8' } as const
@@ -41,18 +41,26 @@ export function writeMinutes(sink: ByteSink, minutes: MinuteTable, metadata: Par
 function columns(minutes: MinuteTable, from: number, to: number): ColumnSource[] {
   const minute = minutes.minute.subarray(from, to)
   const metricCode = minutes.metricCode.subarray(from, to)
-  const value = minutes.value.subarray(from, to)
+  const sliceCode = minutes.sliceCode.subarray(from, to)
   return [
     { name: 'minute', data: minute, encoding: 'DELTA_BINARY_PACKED' },
     { name: 'at_ms', data: Float64Array.from(minute, (at) => at * MS_PER_MINUTE), encoding: 'RLE_DICTIONARY' },
-    { name: 'metric', data: Array.from(metricCode, (code) => minutes.metrics[code]), encoding: 'RLE_DICTIONARY' },
-    { name: 'unit', data: Array.from(metricCode, (code) => minutes.units[code]), encoding: 'RLE_DICTIONARY' },
-    {
-      name: 'slice',
-      data: Array.from(minutes.sliceCode.subarray(from, to), (code) => minutes.slices[code]),
-      encoding: 'RLE_DICTIONARY',
-    },
-    { name: 'value', data: Array.from(value, (one) => (Number.isNaN(one) ? null : one)), encoding: 'PLAIN' },
-    { name: 'n', data: minutes.n.slice(from, to), encoding: 'RLE_DICTIONARY' },
+    { name: 'metric', data: decoded(metricCode, minutes.metrics), encoding: 'RLE_DICTIONARY' },
+    { name: 'unit', data: decoded(metricCode, minutes.units), encoding: 'RLE_DICTIONARY' },
+    { name: 'slice', data: decoded(sliceCode, minutes.slices), encoding: 'RLE_DICTIONARY' },
+    { name: 'value', data: nullable(minutes.value.subarray(from, to)), encoding: 'PLAIN' },
+    { name: 'n', data: minutes.n.subarray(from, to), encoding: 'RLE_DICTIONARY' },
   ]
+}
+
+function decoded(codes: Int32Array, names: readonly string[]): string[] {
+  const texts = new Array<string>(codes.length)
+  for (let i = 0; i < codes.length; i++) texts[i] = names[codes[i]]
+  return texts
+}
+
+function nullable(values: Float64Array): (number | null)[] {
+  const cells = new Array<number | null>(values.length)
+  for (let i = 0; i < values.length; i++) cells[i] = Number.isNaN(values[i]) ? null : values[i]
+  return cells
 }

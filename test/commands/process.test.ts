@@ -86,6 +86,38 @@ describe('parley run, as a process', () => {
   })
 })
 
+describe('parley drills, as a process', () => {
+  it('tells the same of the same drills, on one thread or two, over several seeds', async () => {
+    const folder = freshFolder()
+    const file = shortDrill(folder, { minutes: 2 })
+    const asked = (threads: number) =>
+      parley([
+        'drills',
+        file,
+        '--seeds',
+        '2',
+        '--json',
+        '--threads',
+        String(threads),
+        '--out',
+        join(folder, `${threads}`),
+      ])
+    const [one, two] = [await asked(1), await asked(2)]
+    expect([one.code, two.code]).toEqual([0, 0])
+    const told = [one, two].map(({ stdout }, i) => {
+      const { drills } = JSON.parse(stdout.replaceAll(join(folder, `${i + 1}`), 'out'))
+      return drills
+    })
+    expect(told[0]).toEqual(told[1])
+    const [drill] = told[0]
+    expect(drill.seeds.map(({ seed, out, onsetMinute }: Record<string, unknown>) => [seed, out, onsetMinute])).toEqual([
+      [1, 'out/short/1', 2],
+      [2, 'out/short/2', 2],
+    ])
+    expect(drill.seeds[0].turns).not.toBe(drill.seeds[1].turns)
+  })
+})
+
 describe('exit codes, as a process', () => {
   it('are 1 when an expectation failed, and the miss is told', async () => {
     const folder = freshFolder()
