@@ -107,17 +107,22 @@ export function chunksOf({ utteranceMs, chunkMs }: { utteranceMs: number; chunkM
 
 /** Full batches all the time must be enough for what the streams say. */
 function requireRealTime(rig: AsrRig): void {
-  const { streams, instances, chunkMs } = rig
-  const chunks = chunksOf(rig)
-  const size = Math.min(rig.batchMax, Math.ceil(streams / instances))
-  const listener = { served: () => {} }
-  const jobs = Array.from({ length: size }, () => new Job(null, listener, (chunks - 1 + rig.finalWork) / chunks))
-  const batchMs =
-    (rig.service.batchUs(jobs, size, { uniform: () => 0.5 }) / 1000) * (1 + rig.interference * (instances - 1))
-  const load = (streams * batchMs) / (chunkMs * instances * size)
+  const load = loadOf(rig, rig.streams)
   if (load < 1) return
+  let enough = rig.streams
+  while (enough > 0 && loadOf(rig, enough) >= 1) enough = Math.min(enough - 1, Math.floor(enough / 1.001))
+  const remedy = enough > 0 ? `at most ${enough} would do on this GPU` : 'not even one would do on this GPU'
   throw new RigInputError(
-    `INFEASIBLE: ρ = ${load.toFixed(2)}, ${streams} streams send a chunk every ${chunkMs} ms and a batch of ${size} takes ` +
-      `${batchMs.toFixed(1)} ms; at most ${Math.max(0, Math.ceil(streams / load) - 1)} streams would do on this GPU`,
+    `INFEASIBLE: ρ = ${load.toFixed(2)} with ${rig.streams} streams that each send a chunk every ${rig.chunkMs} ms; ${remedy}`,
   )
+}
+
+/** Time that full batches take of the time there is. */
+function loadOf({ service, instances, interference, batchMax, finalWork, ...rig }: AsrRig, streams: number): number {
+  const chunks = chunksOf(rig)
+  const size = Math.min(batchMax, Math.ceil(streams / instances))
+  const listener = { served: () => {} }
+  const jobs = Array.from({ length: size }, () => new Job(null, listener, (chunks - 1 + finalWork) / chunks))
+  const batchMs = (service.batchUs(jobs, size, { uniform: () => 0.5 }) / 1000) * (1 + interference * (instances - 1))
+  return (streams * batchMs) / (rig.chunkMs * instances * size)
 }

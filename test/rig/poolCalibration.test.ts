@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { calibratePool, type PoolFit } from '../../src/rig/calibratePool.ts'
+import { runPoolRig } from '../../src/rig/pool.ts'
+import { asMeasured, type PoolModel, poolModelRig } from '../../src/rig/poolModel.ts'
+import { type MeasuredPoolRow, parseMeasuredPoolRows } from '../../src/rig/poolRows.ts'
+import { RigInputError } from '../../src/rig/rigInputError.ts'
+
+const file = 'tts_fastpitch_triton.csv'
+const text = readFileSync(`scenarios/data/gpu/${file}`, 'utf8')
+const rows = parseMeasuredPoolRows(text, file)
+const fits = (use?: number[], gpu?: string) => [calibratePool(rows, { use, gpu, requests: 8000 }).fit].flat()
+
+describe('calibrated on four concurrencies, FastPitch is within 8 % over all sixteen', () => {
+  const within = (fit: PoolFit) => {
+    expect(fit.used).toHaveLength(4)
+    expect(fit.avgMape).toBeLessThanOrEqual(0.08)
+    expect(fit.p95Mape).toBeLessThanOrEqual(0.08)
+  }
+
+  test('on the A100 and the T4, on the rows it chooses itself', () => {
+    const found = fits()
+    expect(found.map(({ gpu }) => gpu)).toEqual(['NVIDIA DGX A100 (1x A100 80GB)', 'NVIDIA T4'])
+    for (const fit of found) within(fit)
+  })
+
+  test('on other four, without the most loaded', () => {
+    within(fits([1, 3, 9, 13], 'T4')[0])
+    within(fits([1, 4, 8, 12], 'A100')[0])
+  })
+
+  test('even without a lone client, which alone shows what the instances do to each other', () => {
+    const [fit] = fits([3, 7, 11, 15], 'A100')
+    expect(fit.interference).toBe(0)
+    within(fit)
+  })
+})
+
+test('a pool that the model can be is found again, unseen rows included', () => {
+  const truth: PoolModel = {
+    ...{ instances: 2, batchMax: 8, batchPreferred: [4, 8], batchDelayMs: 0 },
+    ...{ stepMs: 12, perUnitMs: 2, cv: 0.1, interference: 0.3, overheadMs: 0.2, serialMs: 0.1 },
+  }
+  const made = [1, 2, 4, 6, 8, 10, 12, 14, 16].map((concurrency): MeasuredPoolRow => {
+    const measured = asMeasured(runPoolRig({ ...poolModelRig(truth, concurrency), seed: 7 }))
+    const { instances, batchMax, batchPreferred, batchDelayMs } = truth
+    const settings = { instances, batchMax, batchPreferred, batchDelayMs }
+    return { gpu: 'made', concurrency, measured, overheadMs: 0.3, settings }
+  })
+  const { fit, rows: calibrated } = calibratePool(made, { use: [1, 4, 8, 16] })
+  const { interference, avgMape, p95Mape } = fit as PoolFit
+  expect(Math.abs(interference - truth.interference)).toBeLessThan(0.06)
+  expect(avgMape).toBeLessThan(0.02)
+  expect(p95Mape).toBeLessThan(0.04)
+  expect(calibrated.map(({ concurrency, used }) => [concurrency, used])).toContainEqual([6, false])
+})
+
+describe('what the file says is read, and what is wrong with it is said', () => {
+  test('a printed delay without a unit of its own is µs; a lone client would queue for it otherwise', () => {
+    expect(rows).toHaveLength(32)
+    expect(rows[0].settings).toEqual({ instances: 2, batchMax: 8, batchPreferred: [4, 8], batchDelayMs: 0.001 })
+    expect(
+      parseMeasuredPoolRows(text.replaceAll('max_queue_delay=1(ms, as printed)', 'max_queue_delay=3 ms'), file)[0]
+        .settings.batchDelayMs,
+    ).toBe(3)
+  })
+
+  test('the parts of a latency add up: what is outside queue and compute is the overhead', () => {
+    expect(rows[0].overheadMs).toBeCloseTo(0.02 + 0.109 + 0.042, 9)
+  })
+
+  test.each([
+    ['concurrent_client_requests,inferences_second,avg_latency_ms\n1,2,3', 'bad.csv:1: no column p95_latency_ms'],
+    [header('1,100,x,9'), 'bad.csv:2: avg_latency_ms is "x"'],
+    [header('1.5,100,5,9'), 'bad.csv:2: concurrent_client_requests is 1.5; it must be a whole number'],
+    [header('1,100,5'), 'bad.csv:2: 3 cells where the first line has 4 columns'],
+    [header(''), 'only column names'],
+  ])('%s', (bad, words) => {
+    expect(() => parseMeasuredPoolRows(bad, 'bad.csv')).toThrow(RigInputError)
+    expect(() => parseMeasuredPoolRows(bad, 'bad.csv')).toThrow(words)
+  })
+
+  test('concurrencies and GPUs that are not in the file are named, with those that are', () => {
+    expect(() => calibratePool(rows, { use: [1, 31] })).toThrow(/--use 31: no such row; NVIDIA DGX A100.* 15, 16$/)
+    expect(() => calibratePool(rows, { gpu: 'H100' })).toThrow(/"H100"; the file has NVIDIA DGX A100.*NVIDIA T4/)
+    expect(() => calibratePool(rows, { use: [] })).toThrow('--use is empty')
+  })
+})
+
+function header(row: string): string {
+  return `concurrent_client_requests,inferences_second,avg_latency_ms,p95_latency_ms\n${row}`
+}

@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest'
+import { runAsrRig } from '../../src/rig/asr.ts'
+import { asrModelRig } from '../../src/rig/asrModel.ts'
+import { runPoolRig } from '../../src/rig/pool.ts'
+import { poolModelRig } from '../../src/rig/poolModel.ts'
+import { poolProfile, profileNamed } from '../../src/rig/profiles.ts'
+import { parseProfile, profileText } from '../../src/rig/profilesForm.ts'
+import { shippedProfiles } from '../../src/rig/profilesShipped.ts'
+import { RigInputError } from '../../src/rig/rigInputError.ts'
+
+test('shipped are two GPUs of FastPitch, two chunk sizes of ASR and the step-time models', () => {
+  const kinds = shippedProfiles.map(({ kind }) => kind)
+  expect(kinds).toEqual(['pool', 'pool', 'asr', 'asr', 'llm', 'llm', 'llm', 'llm'])
+  expect(new Set(shippedProfiles.map(({ name }) => name)).size).toBe(8)
+})
+
+test('a profile survives being written and read', () => {
+  for (const profile of shippedProfiles) expect(parseProfile(profileText(profile), 'p.json')).toEqual(profile)
+})
+
+describe('shipped profiles give what was measured', () => {
+  test('FastPitch with nine clients: 17.068 ms on the A100, 45.156 ms on the T4', () => {
+    for (const [name, ms] of [
+      ['fastpitch-a100', 17.068],
+      ['fastpitch-t4', 45.156],
+    ] as const) {
+      const profile = profileNamed(name)
+      if (profile.kind !== 'pool') throw new Error(`${name} is no pool`)
+      expect(Math.abs(runPoolRig(poolModelRig(profile, 9)).latencyMs.avg / ms - 1)).toBeLessThan(0.08)
+    }
+  })
+
+  test('ASR: 16 streams of 160 ms chunks 21 ms, 128 of 960 ms chunks 77 ms', () => {
+    for (const [name, streams, ms] of [
+      ['riva-asr-160ms', 16, 21],
+      ['riva-asr-960ms', 128, 77],
+    ] as const) {
+      const profile = profileNamed(name)
+      if (profile.kind !== 'asr') throw new Error(`${name} is no recogniser`)
+      expect(Math.abs(runAsrRig(asrModelRig(profile, streams)).latencyMs.avg / ms - 1)).toBeLessThan(0.1)
+    }
+  })
+})
+
+test('a pool takes its service by name, in µs, one’s own profiles first', () => {
+  expect(poolProfile('fastpitch-t4')).toMatchObject({ instances: 2, batchMax: 8, batchDelayUs: 1 })
+  const own = { ...profileNamed('fastpitch-t4'), stepMs: 3 } as ReturnType<typeof profileNamed>
+  expect(poolProfile('fastpitch-t4', [own]).stepUs).toBe(3000)
+  expect(poolProfile('riva-asr-160ms')).toMatchObject({ instances: 1, interference: 0, batchMax: null })
+})
+
+describe('what cannot be a profile is refused with what would do', () => {
+  const good = JSON.parse(profileText(shippedProfiles[0])) as Record<string, unknown>
+  test.each([
+    ['{', 'p.json: not JSON'],
+    ['[]', 'not a profile'],
+    [JSON.stringify({ ...good, name: 'A b' }), 'name is "A b"; write small letters'],
+    [JSON.stringify({ ...good, kind: 'cpu' }), 'kind is "cpu"; there are pool, asr, llm'],
+    [JSON.stringify({ ...good, stepMs: -1 }), 'stepMs is -1'],
+    [JSON.stringify({ ...good, interference: undefined }), 'interference is missing'],
+    [JSON.stringify({ ...good, batchPreferred: [0] }), 'batchPreferred is [0]'],
+    [JSON.stringify({ ...good, stepMs: 0, perUnitMs: 0 }), 'takes no time'],
+  ])('%s', (text, words) => {
+    expect(() => parseProfile(text, 'p.json')).toThrow(RigInputError)
+    expect(() => parseProfile(text, 'p.json')).toThrow(words)
+  })
+
+  test('names that are not there are answered with those that are; an LLM is no pool', () => {
+    expect(() => profileNamed('fastpitch-h100')).toThrow('there are fastpitch-a100, fastpitch-t4')
+    expect(() => poolProfile('llama3-8b-h100-tp1')).toThrow('of kind pool or asr')
+  })
+})
