@@ -1,0 +1,3 @@
+import { drillTests } from './drillTests.ts'
+
+drillTests('asr-first-partial')
