@@ -1,11 +1,11 @@
 import { RandomStreams } from '../../src/kernel/random.ts'
 import { MinuteTable } from '../../src/model/metricPoint.ts'
 import type { ReportData } from '../../src/report/reportData.ts'
+import type { FixtureKind } from './fixtureKind.ts'
 import { scenarioOf } from './fixtureScenario.ts'
 import { verdictsOf, waterfallOf } from './fixtureVerdicts.ts'
 
 /** asr: first partials late in one slice and no queue grows. llm: the LLM queue grows, everybody waits, the autoscaler buys. */
-export type FixtureKind = 'asr' | 'llm'
 
 export const onset = 20
 const duration = 60

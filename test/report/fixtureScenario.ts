@@ -1,5 +1,5 @@
 import { components, type Scenario } from '../../src/model/scenario.ts'
-import type { FixtureKind } from './fixture.ts'
+import type { FixtureKind } from './fixtureKind.ts'
 
 const pools = ['vad', 'asr', 'embed', 'rerank', 'llm', 'tts', 'egress'] as const
 

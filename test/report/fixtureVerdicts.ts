@@ -1,5 +1,5 @@
 import type { Verdict, WaterfallStep } from '../../src/report/reportData.ts'
-import type { FixtureKind } from './fixture.ts'
+import type { FixtureKind } from './fixtureKind.ts'
 
 type Line = [string, Verdict['kind'], string, string, string, number | null, number | null, string, boolean]
 
