@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { type ChartSpec, maxRows, type Row } from '../../src/charts/chartSpec.ts'
 import type { ChartData } from '../../src/charts/chartData.ts'
 import { charts } from '../../src/charts/index.ts'
-import { fixture, type FixtureKind } from '../report/fixture.ts'
+import { fixture } from '../report/fixture.ts'
+import type { FixtureKind } from '../report/fixtureKind.ts'
 import { compiled } from './compiled.ts'
 
 const names = Object.keys(charts) as (keyof typeof charts)[]

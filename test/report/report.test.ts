@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { charts } from '../../src/charts/index.ts'
 import { escaped, scriptJson, scriptSource } from '../../src/report/html.ts'
 import { renderReport } from '../../src/report/renderReport.ts'
-import { fixture, type FixtureKind } from './fixture.ts'
+import { fixture } from './fixture.ts'
+import type { FixtureKind } from './fixtureKind.ts'
 
 const kinds: FixtureKind[] = ['asr', 'llm']
 
