@@ -4,8 +4,8 @@ import { type PoolModel, poolModelRig } from './poolModel.ts'
 import type { MeasuredPoolRow, ServerSettings } from './poolRows.ts'
 import { nelderMead } from './poolSearch.ts'
 
-/** Simulated requests a row and look: the p95 is then known to about 1 %, and a fit takes a few seconds. */
-const REQUESTS = 3000
+/** Simulated requests a row and look: groups of clients mix slowly, and half as many let the p95 wander by 2 %. */
+const REQUESTS = 6000
 const EVALUATIONS = 120
 /** Noise of one batch time where the search begins. */
 const CV = 0.06

@@ -10,20 +10,22 @@ export interface PoolStart {
 /**
  * What throughput alone says. More clients than instances keep all m instances busy: the clients go round in m + 1
  * groups, one of them waiting, so a batch has N / (m + 1) requests (at least one) and takes m · batch / throughput.
- * A straight line through those is the batch time under full load. A lone client sees the time without interference.
+ * A straight line through those is the batch time under full load, and a lone client sees the time without interference;
+ * where only one size of batch was seen, the line goes through the lone client instead, and there is no interference.
  */
 export function startOfPoolFit(rows: readonly MeasuredPoolRow[], instances: number, batchMax: number): PoolStart {
   const busy = rows.filter(({ concurrency }) => concurrency >= instances)
-  const points = (busy.length > 0 ? busy : rows).map(({ concurrency, measured }) => {
-    const size = Math.min(batchMax, Math.max(1, concurrency / (instances + 1)))
-    const inService = Math.min(concurrency, instances * size)
-    return [size, (inService / measured.throughput) * 1000] as const
+  const sizes = new Set(busy.map(({ concurrency }) => batchOf(concurrency, instances, batchMax)))
+  const line = sizes.size > 1 ? busy : rows
+  const points = line.map(({ concurrency, measured }) => {
+    const size = batchOf(concurrency, instances, batchMax)
+    return [size, (Math.min(concurrency, instances * size) / measured.throughput) * 1000] as const
   })
-  const { base, slope } = risingLine(points)
+  const { base, slope } = points.length > 1 ? risingLine(points) : halved(points[0])
   const alone = rows.find(({ concurrency }) => concurrency === 1)
   const aloneMs = alone === undefined ? null : alone.measured.avgMs - (alone.overheadMs ?? 0)
   const interference =
-    aloneMs === null || instances === 1 || busy.length === 0 || !(aloneMs > 0)
+    aloneMs === null || instances === 1 || line !== busy || !(aloneMs > 0)
       ? 0
       : ((base + slope) / aloneMs - 1) / (instances - 1)
   return { stepMs: base, perUnitMs: slope, interference: Math.max(-0.8 / Math.max(1, instances - 1), interference) }
@@ -35,12 +37,22 @@ export function startOfPoolFit(rows: readonly MeasuredPoolRow[], instances: numb
  */
 export function overheadOf(rows: readonly MeasuredPoolRow[], instances: number, batchMax: number) {
   const points = rows.flatMap(({ concurrency, overheadMs }) => {
-    const size = Math.min(batchMax, Math.max(1, concurrency / (instances + 1)))
+    const size = batchOf(concurrency, instances, batchMax)
     return overheadMs === null ? [] : [[(size + 1) / 2, overheadMs] as const]
   })
   if (points.length === 0) return { overheadMs: 0, serialMs: 0 }
   const { base, slope } = risingLine(points)
   return { overheadMs: base, serialMs: slope }
+}
+
+/** Mean batch when N clients go round in one group more than there are instances. */
+function batchOf(concurrency: number, instances: number, batchMax: number): number {
+  return Math.min(batchMax, Math.max(1, concurrency / (instances + 1)))
+}
+
+/** One point says nothing of the slope: half of the time is taken to grow with the batch. */
+function halved([size, ms]: readonly [number, number]): { base: number; slope: number } {
+  return { base: ms / 2, slope: ms / 2 / size }
 }
 
 /** Least squares with neither base nor slope below 0. */

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { runAsrRig } from '../../src/rig/asr.ts'
-import { asrModelRig } from '../../src/rig/asrModel.ts'
+import { type AsrModel, asrModelRig } from '../../src/rig/asrModel.ts'
 import { parseMeasuredAsrRows } from '../../src/rig/asrRows.ts'
 import { type AsrFit, calibrateAsr } from '../../src/rig/calibrateAsr.ts'
+import { profileNamed } from '../../src/rig/profiles.ts'
 import { RigInputError } from '../../src/rig/rigInputError.ts'
 
 const file = 'asr_nim_streaming.csv'
@@ -16,10 +17,12 @@ describe('calibrated on a lone stream and one more row, the rest is within 10 % 
     expect(p95ErrorMax).toBeLessThanOrEqual(0.15)
   }
 
-  test('between the fewest and the most streams, for both chunk sizes', () => {
+  test('between the fewest and the most streams, for both chunk sizes, and these fits are the shipped profiles', () => {
     const fits = calibrateAsr(rows).fit as AsrFit[]
     expect(fits.map(({ chunkMs }) => chunkMs)).toEqual([160, 960])
     for (const fit of fits) within(fit)
+    for (const [i, name] of ['riva-asr-160ms', 'riva-asr-960ms'].entries())
+      expect(profileNamed(name)).toMatchObject(modelOf(fits[i]))
   })
 
   test('beyond what it saw, for both chunk sizes', () => {
@@ -34,6 +37,11 @@ test('on a calibrated recogniser, staggered starts take a third off the mean and
   expect(apart.latencyMs.avg).toBeLessThan(together.latencyMs.avg * 0.67)
   expect(apart.latencyMs.p95).toBeLessThan(together.latencyMs.p95)
 })
+
+/** The model without what is said about its fit. */
+function modelOf({ dataset, used, avgErrorMax, p95ErrorMax, ...model }: AsrFit): AsrModel {
+  return model
+}
 
 describe('what is wrong with the rows is said', () => {
   test.each([

@@ -52,15 +52,15 @@ test('a pool takes its service by name, in µs, one’s own profiles first', () 
 describe('what cannot be a profile is refused with what would do', () => {
   const good = JSON.parse(profileText(shippedProfiles[0])) as Record<string, unknown>
   test.each([
-    ['{', 'p.json: not JSON'],
-    ['[]', 'not a profile'],
-    [JSON.stringify({ ...good, name: 'A b' }), 'name is "A b"; write small letters'],
-    [JSON.stringify({ ...good, kind: 'cpu' }), 'kind is "cpu"; there are pool, asr, llm'],
-    [JSON.stringify({ ...good, stepMs: -1 }), 'stepMs is -1'],
-    [JSON.stringify({ ...good, interference: undefined }), 'interference is missing'],
-    [JSON.stringify({ ...good, batchPreferred: [0] }), 'batchPreferred is [0]'],
-    [JSON.stringify({ ...good, stepMs: 0, perUnitMs: 0 }), 'takes no time'],
-  ])('%s', (text, words) => {
+    { text: '{', words: 'p.json: not JSON' },
+    { text: '[]', words: 'not a profile' },
+    { text: JSON.stringify({ ...good, name: 'A b' }), words: 'name is "A b"; write small letters' },
+    { text: JSON.stringify({ ...good, kind: 'cpu' }), words: 'kind is "cpu"; there are pool, asr, llm' },
+    { text: JSON.stringify({ ...good, stepMs: -1 }), words: 'stepMs is -1' },
+    { text: JSON.stringify({ ...good, interference: undefined }), words: 'interference is missing' },
+    { text: JSON.stringify({ ...good, batchPreferred: [0] }), words: 'batchPreferred is [0]' },
+    { text: JSON.stringify({ ...good, stepMs: 0, perUnitMs: 0 }), words: 'takes no time' },
+  ])('$words', ({ text, words }) => {
     expect(() => parseProfile(text, 'p.json')).toThrow(RigInputError)
     expect(() => parseProfile(text, 'p.json')).toThrow(words)
   })
