@@ -6,7 +6,9 @@ const PER_GROUP = 22
 const chosen = {
   mean: [0, 1, 2, 3, 4, 5, 6, 7, 8, 18, 19],
   variance: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 18, 19, 20],
-  quantile: [0, 1, 2, 3, 4, 5, 6, 7, 8, 14, 15, 16, 17, 18, 19, 21],
+  quantile: [2, 3, 14, 15, 16, 17, 18, 21],
+  /** For fewer batches. */
+  quantileOfFew: [2, 3, 14, 15],
 } as const
 export type Purpose = keyof typeof chosen
 /** Where the bent weights stop growing, in mean backlogs: about the 95th and 99th percentile of an exponential. */

@@ -97,7 +97,7 @@ export class QueueMetrics {
     const samples = what === 'wait' ? observer.waits : observer.sojourns
     this.sorted[what] ??= samples.slice(0, observer.samples).sort()
     for (const p of ps) {
-      const controls = this.observed.controls('quantile')
+      const controls = this.observed.controls(observer.rows.length < 60 ? 'quantileOfFew' : 'quantile')
       const estimate = quantileEstimate(samples, observer.sampleEnds, p, controls, this.sorted[what])
       this.add(`${prefix}_p${Math.round(100 * p)}`, exact === null ? null : exact(p), estimate, usPerUnit)
     }

@@ -32,6 +32,8 @@ export abstract class BatchRunner {
   protected readonly slots: SlottedLine | null
   private readonly random: Stream
   private readonly gate: Gate | null
+  /** Nothing but the next job depends on the end of one. */
+  private readonly plain: boolean
 
   constructor(parts: RunnerParts) {
     this.simulation = parts.simulation
@@ -40,6 +42,7 @@ export abstract class BatchRunner {
     this.random = parts.random
     this.slots = parts.slots
     this.gate = parts.gate
+    this.plain = parts.gate === null && parts.slots === null && parts.instances === 1
     this.gpus =
       parts.instances > 1 ? new SharedGpus(parts.simulation, this.finished, parts.instances, parts.interference) : null
   }
@@ -51,26 +54,49 @@ export abstract class BatchRunner {
 
   /** Starts the first `count` jobs of the worker's batch. */
   protected run(worker: Worker, count: number): void {
-    const { nowUs } = this.simulation
     const jobs = worker.batch
-    for (let i = 0; i < count; i++) this.met(jobs[i], count, nowUs)
+    for (let i = 0; i < count; i++) this.met(jobs[i], count)
     this.meter.batches++
     this.meter.batchSizeSum += count
-    worker.count = count
-    worker.startedUs = nowUs
     const { leftUs } = jobs[0]
     let us = leftUs > 0 ? leftUs : this.service.batchUs(jobs, count, this.random) * this.slowdown * worker.times
     if (this.gpus !== null) us *= this.gpus.begin(worker)
+    const { nowUs } = this.simulation
+    worker.count = count
+    worker.startedUs = nowUs
+    worker.endUs = Math.round(nowUs + us)
+    this.simulation.at(worker.endUs, this.finished, worker)
+  }
+
+  /** `run` for one job that shares its GPU with nobody: the hot path of a pool without batches. */
+  protected runOne(worker: Worker, job: Job): void {
+    const { meter } = this
+    const { nowUs } = this.simulation
+    job.state = jobState.running
+    if (job.batchSize === 0) {
+      job.batchSize = 1
+      job.startedUs = nowUs
+      meter.started++
+      meter.waitUsSum += nowUs - job.arrivedUs
+    }
+    meter.batches++
+    meter.batchSizeSum++
+    worker.batch[0] = job
+    worker.count = 1
+    worker.startedUs = nowUs
+    const us =
+      job.leftUs > 0 ? job.leftUs : this.service.batchUs(worker.batch, 1, this.random) * this.slowdown * worker.times
     worker.endUs = Math.round(nowUs + us)
     this.simulation.at(worker.endUs, this.finished, worker)
   }
 
   /** A job meets its worker, for the first time or again. */
-  private met(job: Job, count: number, nowUs: number): void {
+  private met(job: Job, count: number): void {
     const again = job.batchSize > 0
     job.state = jobState.running
     job.batchSize = count
     if (again) return
+    const { nowUs } = this.simulation
     job.startedUs = nowUs
     this.meter.started++
     this.meter.waitUsSum += nowUs - job.arrivedUs
@@ -78,41 +104,46 @@ export abstract class BatchRunner {
 
   /** A batch is done, unless the worker awaits another end by now: it was stretched, preempted or crashed. */
   readonly finished = (worker: Worker): void => {
-    const { nowUs } = this.simulation
-    if (worker.endUs !== nowUs || worker.count === 0) return
-    const usedUs = nowUs - worker.startedUs
-    if (this.gpus !== null) this.gpus.end(worker)
-    if (this.gate !== null) this.gate.observed(usedUs, worker.count)
-    if (worker.count === 1 && this.slots === null) this.endOne(worker, usedUs, nowUs)
-    else this.endBatch(worker, usedUs, nowUs)
+    if (worker.endUs !== this.simulation.nowUs || worker.count === 0) return
+    if (this.plain && worker.count === 1) this.endOne(worker)
+    else this.endBatch(worker)
   }
 
-  private endOne(worker: Worker, usedUs: number, nowUs: number): void {
+  private endOne(worker: Worker): void {
     const job = worker.batch[0]
+    const { nowUs } = this.simulation
     worker.count = 0
-    job.gpuUs += usedUs
-    const wanted = job.state === jobState.running
-    if (wanted) this.end(job, nowUs)
-    this.next(worker)
-    if (wanted) job.listener.served(job)
+    job.gpuUs += nowUs - worker.startedUs
+    if (job.state !== jobState.running) this.next(worker)
+    else {
+      job.state = jobState.done
+      job.finishedUs = nowUs
+      job.leftUs = 0
+      this.meter.served++
+      this.next(worker)
+      job.listener.served(job)
+    }
   }
 
-  private endBatch(worker: Worker, usedUs: number, nowUs: number): void {
+  private endBatch(worker: Worker): void {
     const { count } = worker
+    const { nowUs } = this.simulation
     const jobs = worker.handOver()
-    charge(jobs, count, usedUs)
-    for (let i = 0; i < count; i++) if (jobs[i].state === jobState.running) this.end(jobs[i], nowUs)
+    charge(jobs, count, nowUs - worker.startedUs)
+    if (this.gpus !== null) this.gpus.end(worker)
+    if (this.gate !== null) this.gate.observed(nowUs - worker.startedUs, count)
+    for (let i = 0; i < count; i++) {
+      const job = jobs[i]
+      if (job.state !== jobState.running) continue
+      job.state = jobState.done
+      job.finishedUs = nowUs
+      job.leftUs = 0
+      this.meter.served++
+    }
     if (this.slots !== null) this.slots.finished(jobs, count)
     this.next(worker)
     if (this.slots !== null) this.offer(null)
     for (let i = 0; i < count; i++) if (jobs[i].state === jobState.done) jobs[i].listener.served(jobs[i])
-  }
-
-  private end(job: Job, nowUs: number): void {
-    job.state = jobState.done
-    job.finishedUs = nowUs
-    job.leftUs = 0
-    this.meter.served++
   }
 
   /** Takes what runs off a worker before its end. Returns the jobs, still as running. */

@@ -17,7 +17,7 @@ export class Dispatcher extends BatchRunner {
   private readonly line: Line
   private readonly batching: BatchPolicy | null
   private readonly preemption: Preemption | null
-  /** Any idle worker may take any job, alone. */
+  /** Any idle worker may take any job, alone, and runs it undisturbed. */
   private readonly direct: boolean
   /** Everyone, for preemption to choose from. */
   private readonly workers: readonly Worker[]
@@ -29,7 +29,7 @@ export class Dispatcher extends BatchRunner {
     this.line = policies.line
     this.batching = policies.batching
     this.preemption = policies.preemption
-    this.direct = policies.batching === null && !policies.line.selective
+    this.direct = policies.batching === null && !policies.line.selective && this.gpus === null
     this.workers = workers
     this.drained = drained
   }
@@ -46,8 +46,7 @@ export class Dispatcher extends BatchRunner {
     if (first !== null && this.direct) {
       this.idle.remove(first)
       this.meter.busyChanged(this.simulation.nowUs, 1)
-      first.batch[0] = job
-      this.run(first, 1)
+      this.runOne(first, job)
       return
     }
     this.meter.queued(this.simulation.nowUs)
@@ -109,6 +108,13 @@ export class Dispatcher extends BatchRunner {
   }
 
   protected next(worker: Worker): void {
+    if (this.direct && this.line.length > 0 && worker.state === workerState.up) {
+      this.meter.unqueued(this.simulation.nowUs)
+      this.runOne(worker, this.line.pop(worker))
+    } else this.turn(worker)
+  }
+
+  private turn(worker: Worker): void {
     const serves = worker.state === workerState.up || worker.streams > 0
     if (serves && this.consult(worker)) return
     this.meter.busyChanged(this.simulation.nowUs, -1)

@@ -2,21 +2,20 @@ import type { Job } from './job.ts'
 import { JobRing } from './jobRing.ts'
 import type { Line } from './line.ts'
 
-/** First come, first served. */
-export class FifoLine implements Line {
+/** First come, first served. It is its own ring: the hot path has one object less to visit. */
+export class FifoLine extends JobRing implements Line {
   length = 0
   readonly selective = false
-  private readonly ring = new JobRing()
 
   push(job: Job): null {
     this.length++
-    this.ring.push(job)
+    this.append(job)
     return null
   }
 
   pushFront(job: Job): null {
     this.length++
-    this.ring.pushFront(job)
+    this.prepend(job)
     return null
   }
 
@@ -25,16 +24,16 @@ export class FifoLine implements Line {
   }
 
   oldestUs(): number {
-    return (this.ring.peek() as Job).arrivedUs
+    return (this.peekFirst() as Job).arrivedUs
   }
 
   pop(): Job {
     this.length--
-    return this.ring.shift() as Job
+    return this.takeFirst() as Job
   }
 
   forget(): void {
     this.length--
-    if (this.ring.size > 2 * this.length + 64) this.ring.compact()
+    if (this.size > 2 * this.length + 64) this.compact()
   }
 }

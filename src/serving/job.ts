@@ -28,36 +28,39 @@ export interface JobListener {
  * that was cancelled or abandoned still has its place in a queue and is used up.
  */
 export class Job<Owner = unknown> {
-  owner: Owner
-  listener: JobListener
-  state: number
+  declare owner: Owner
+  declare listener: JobListener
+  declare state: number
   /** Free for the owner, e.g. what the job was for. */
-  kind: number
+  declare kind: number
   /** Lower goes first. */
-  priority: number
-  tenant: number
+  declare priority: number
+  declare tenant: number
   /** The stream whose slot it needs; -1: none. */
-  stream: number
+  declare stream: number
   /** 0 interactive, 1 batch: the partition it belongs to. */
-  trafficClass: number
+  declare trafficClass: number
   /** How many jobs shared its (latest) batch; 0 until it meets a worker. */
-  batchSize: number
+  declare batchSize: number
   /** Work left after a preemption; 0: not begun. */
-  leftUs: number
+  declare leftUs: number
   /** Units of work, in the unit of the pool's service model: 1, ms of audio, µs of GPU. */
-  size: number
+  declare size: number
   /** For earliest deadline first and deadline admission. */
-  deadlineUs: number
+  declare deadlineUs: number
   /** Leaves the queue after waiting this long. */
-  patienceUs: number
-  arrivedUs: number
+  declare patienceUs: number
+  declare arrivedUs: number
   /** When it first met a worker. */
-  startedUs: number
-  finishedUs: number
+  declare startedUs: number
+  declare finishedUs: number
   /** Worker time it used: its share, by size, of every batch it was in. */
-  gpuUs: number
+  declare gpuUs: number
 
-  /** Assignments rather than field initialisers: those cost a call per job. */
+  /**
+   * `declare` and assignments rather than field initialisers: those cost a call per job, and a field that is first
+   * undefined holds its numbers as objects ever after.
+   */
   constructor(owner: Owner, listener: JobListener, size = 1) {
     this.owner = owner
     this.listener = listener

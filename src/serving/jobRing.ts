@@ -13,12 +13,12 @@ export class JobRing {
     return this.tail - this.head
   }
 
-  push(job: Job): void {
+  append(job: Job): void {
     if (this.tail - this.head > this.mask) this.grow()
     this.jobs[this.tail++ & this.mask] = job
   }
 
-  pushFront(job: Job): void {
+  prepend(job: Job): void {
     if (this.tail - this.head > this.mask) this.grow()
     if (this.head === 0) {
       this.head += this.mask + 1
@@ -28,7 +28,7 @@ export class JobRing {
   }
 
   /** Removes and returns the first job that still waits; null when none does. */
-  shift(): Job | null {
+  takeFirst(): Job | null {
     const { jobs, mask } = this
     while (this.head < this.tail) {
       const at = this.head++ & mask
@@ -40,7 +40,7 @@ export class JobRing {
   }
 
   /** Removes and returns the last job that still waits; null when none does. */
-  pop(): Job | null {
+  takeLast(): Job | null {
     const { jobs, mask } = this
     while (this.head < this.tail) {
       const at = --this.tail & mask
@@ -52,7 +52,7 @@ export class JobRing {
   }
 
   /** The first job that still waits. */
-  peek(): Job | null {
+  peekFirst(): Job | null {
     const { jobs, mask } = this
     while (this.head < this.tail) {
       const at = this.head & mask

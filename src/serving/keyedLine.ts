@@ -33,13 +33,13 @@ export abstract class KeyedLine implements Line {
 
   push(job: Job): null {
     this.insert(this.key(job), this.back++, job)
-    this.ages?.push(job)
+    this.ages?.append(job)
     return null
   }
 
   pushFront(job: Job): null {
     this.insert(this.frontKey(job), --this.front, job)
-    this.ages?.pushFront(job)
+    this.ages?.prepend(job)
     return null
   }
 
@@ -48,7 +48,7 @@ export abstract class KeyedLine implements Line {
   }
 
   oldestUs(): number {
-    return ((this.ages === null ? this.first() : this.ages.peek()) as Job).arrivedUs
+    return ((this.ages === null ? this.first() : this.ages.peekFirst()) as Job).arrivedUs
   }
 
   /** The job that would be popped; null when none waits. */

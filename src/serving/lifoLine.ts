@@ -10,7 +10,7 @@ export class LifoLine implements Line {
 
   push(job: Job): null {
     this.length++
-    this.ring.push(job)
+    this.ring.append(job)
     return null
   }
 
@@ -24,12 +24,12 @@ export class LifoLine implements Line {
 
   /** The bottom of the stack. */
   oldestUs(): number {
-    return (this.ring.peek() as Job).arrivedUs
+    return (this.ring.peekFirst() as Job).arrivedUs
   }
 
   pop(): Job {
     this.length--
-    return this.ring.pop() as Job
+    return this.ring.takeLast() as Job
   }
 
   forget(): void {

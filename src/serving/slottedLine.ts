@@ -68,7 +68,7 @@ export class SlottedLine implements Line {
     const slot = this.slots.get(job.stream)
     if (slot === undefined) throw new RangeError(`stream ${job.stream} is not open: open it before its first job`)
     this.length++
-    slot.held.push(job)
+    slot.held.append(job)
     this.advance(slot)
     return slot.worker
   }
@@ -77,7 +77,7 @@ export class SlottedLine implements Line {
     const slot = this.slots.get(job.stream) as Slot
     this.length++
     if (slot.current === job) slot.current = null
-    slot.held.pushFront(job)
+    slot.held.prepend(job)
     this.advance(slot)
     return slot.worker
   }
@@ -133,7 +133,7 @@ export class SlottedLine implements Line {
     for (const slot of this.slots.values()) {
       if (slot.worker !== worker) continue
       slot.worker = null
-      if (slot.current?.state === jobState.waiting) slot.held.pushFront(slot.current)
+      if (slot.current?.state === jobState.waiting) slot.held.prepend(slot.current)
       slot.current = null
       homeless.push(slot)
     }
@@ -172,12 +172,12 @@ export class SlottedLine implements Line {
   /** The stream's next job joins its worker's line, if it has a worker and nothing under way. */
   private advance(slot: Slot): void {
     if (slot.worker === null || slot.current !== null) return
-    slot.current = slot.held.shift()
+    slot.current = slot.held.takeFirst()
     if (slot.current !== null) this.lines.get(slot.worker)?.push(slot.current)
   }
 
   private releaseIfDone(slot: Slot): void {
-    if (!slot.closing || slot.current !== null || slot.held.peek() !== null) return
+    if (!slot.closing || slot.current !== null || slot.held.peekFirst() !== null) return
     this.slots.delete(slot.id)
     const { worker } = slot
     if (worker === null) this.streamsWaiting--
