@@ -4,6 +4,7 @@ import { detect } from './detect.ts'
 import { drills } from './drills.ts'
 import { list } from './list.ts'
 import { query } from './query.ts'
+import { rig } from './rig.ts'
 import { run } from './run.ts'
 import { schema } from './schema.ts'
 
@@ -15,5 +16,6 @@ export const commands: Commands = {
   list,
   query,
   detect,
+  rig,
   schema,
 }

@@ -1,0 +1,86 @@
+import type { AsrRigOptions } from '../../rig/asrOptions.ts'
+import { type Command, jsonOption } from '../command.ts'
+import { exitCodes } from '../failure.ts'
+import { InputError } from '../inputError.ts'
+import { checkedSeed } from '../run.ts'
+import { poolText } from './poolText.ts'
+import { profileGiven, profileOption } from './savedProfiles.ts'
+
+interface AsrGiven extends Omit<AsrRigOptions, 'service' | 'chunkMs'> {
+  chunkMs?: number
+  service?: string
+  profile?: string
+  json: boolean
+}
+
+const number = (describe: string) => ({ type: 'number', requiresArg: true, describe }) as const
+
+export const rigAsr: Command<AsrGiven> = {
+  usage: 'asr',
+  about: 'a streaming recogniser with a sequence batcher: streams in real time, a job a chunk',
+  options: {
+    streams: { ...number('streams at once'), demandOption: true },
+    'chunk-ms': number('audio in a chunk; a profile has its own, else 160'),
+    phase: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'lockstep (default: all begin together, as load generators do) | staggered (spread over a chunk)',
+    },
+    service: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'time of a batch of n chunks in ms: affine:A:B[:cv], or a table',
+    },
+    profile: profileOption,
+    instances: number('instances of the model on the GPU; 1'),
+    interference: number('with k busy, each takes 1 + this·(k − 1) as long; 0'),
+    slots: number('streams that may be open on an instance; as many as needed'),
+    'batch-max': number('most chunks in a batch; as many as slots'),
+    'batch-delay-ms': number('longest wait for a fuller batch; 0'),
+    'overhead-ms': number('pipeline, client and network, a chunk; 0'),
+    'jitter-ms': number('a chunk is sent up to this much late; 0'),
+    'utterance-ms': number('audio in an utterance; 10885'),
+    'final-work': number('work of the last chunk, in chunks; 1'),
+    'final-ms': number('and how much later its answer comes; 0'),
+    iterations: number('utterances a stream; 3'),
+    requests: { ...number('chunks to measure at least'), default: 20_000 },
+    seed: { ...number('seed'), default: 1 },
+    json: jsonOption,
+  },
+  examples: [
+    ['$0 rig asr --streams 32 --profile riva-asr-160ms', 'as it was measured: all streams in lockstep'],
+    ['$0 rig asr --streams 32 --profile riva-asr-160ms --phase staggered', 'what staggering buys'],
+  ],
+  run: async (given, terminal) => {
+    checkedSeed(given.seed)
+    const { runAsrRig } = await import('../../rig/asr.ts')
+    const result = runAsrRig(await optionsGiven(given))
+    terminal.print(given.json ? JSON.stringify(result) : poolText(result, 's of audio/s'))
+    return exitCodes.asExpected
+  },
+}
+
+/** A profile's settings with what was given over them. */
+async function optionsGiven(given: AsrGiven): Promise<AsrRigOptions> {
+  const { parsePoolService } = await import('../../rig/poolService.ts')
+  const { asrModelRig } = await import('../../rig/asrModel.ts')
+  const { streams, phase, instances, interference, slots, batchMax, batchDelayMs, overheadMs } = given
+  const { jitterMs, utteranceMs, finalWork, finalMs, iterations, requests, seed, chunkMs } = given
+  const own: Partial<AsrRigOptions> = {
+    ...{ streams, phase, instances, interference, slots, batchMax, batchDelayMs, overheadMs },
+    ...{ jitterMs, utteranceMs, finalWork, finalMs, iterations, requests, seed, chunkMs },
+    service: given.service === undefined ? undefined : parsePoolService(given.service),
+  }
+  const flags = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined))
+  if (given.profile === undefined) {
+    if (own.service !== undefined) return { chunkMs: 160, ...flags } as AsrRigOptions
+    throw new InputError('parley rig asr: --service is missing; write affine:1:0.5 (ms), or name a --profile')
+  }
+  const profile = profileGiven(given.profile, 'asr')
+  if (chunkMs !== undefined && chunkMs !== profile.chunkMs && own.service === undefined)
+    throw new InputError(
+      `--chunk-ms ${chunkMs}: the profile ${profile.name} was fitted to chunks of ${profile.chunkMs} ms; ` +
+        'leave --chunk-ms out, or give a --service for such chunks',
+    )
+  return { ...asrModelRig(profile, streams), ...flags }
+}

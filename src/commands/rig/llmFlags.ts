@@ -1,0 +1,78 @@
+import type { Options } from 'yargs'
+import type { LlmRigOptions } from '../../rig/llmOptions.ts'
+import { InputError } from '../inputError.ts'
+import { stepTimeGiven, stepTimeOption } from './modelFile.ts'
+import { profileGiven, profileOption } from './savedProfiles.ts'
+
+const number = (describe: string): Options => ({ type: 'number', requiresArg: true, describe })
+const text = (describe: string): Options => ({ type: 'string', requiresArg: true, describe })
+
+/** Flags of a replica and its engine. */
+export const llmFlags: Readonly<Record<string, Options>> = {
+  'step-time': stepTimeOption,
+  profile: profileOption,
+  scheduler: text('vllm-v1 (default) | chunked-prefill | prefill-first'),
+  budget: number('tokens an iteration; 8192, for chunked-prefill 512, for prefill-first the model length'),
+  'max-seqs': number('sequences in a batch; 128'),
+  'kv-blocks': number('KV-cache blocks; 7424'),
+  'block-size': number('tokens a block; 16'),
+  watermark: number('share of the blocks that admission leaves free; 0.01, for vllm-v1 0'),
+  'max-model-len': number('longest prompt and answer together, tokens; 4096'),
+  replicas: number('replicas behind a router; 1'),
+  routing: text('round-robin (default) | least-outstanding | prefix-aware'),
+  'overhead-factor': number('engine: an iteration takes this times the model’s time; 1'),
+  'overhead-ms': number('engine: and this much more; 0'),
+  'draft-tokens': number('speculative decoding: drafts a step; 0 is off'),
+  acceptance: number('speculative decoding: probability that a draft is accepted; 0.7'),
+  'verify-cost': number('speculative decoding: what drafting adds to an iteration, as a share; 0.1'),
+  'draft-max-batch': number('speculative decoding: off above this many sequences; 32'),
+  'fast-forward': {
+    type: 'boolean',
+    default: true,
+    describe: 'one event a change of the batch; the times are the same',
+  },
+}
+
+export interface LlmFlagsGiven extends Omit<LlmRigOptions, 'stepTime' | 'speculation'> {
+  stepTime?: string
+  profile?: string
+  draftTokens?: number
+  acceptance?: number
+  verifyCost?: number
+  draftMaxBatch?: number
+}
+
+/** The replica that was asked for. A profile gives the model and the engine; flags go before it. */
+export function llmOptionsGiven(given: LlmFlagsGiven): LlmRigOptions {
+  const profile = given.profile === undefined ? null : profileGiven(given.profile, 'llm')
+  const model = given.stepTime ?? profile?.stepTime
+  if (model === undefined)
+    throw new InputError('parley rig llm: --step-time is missing; name a model such as llama3-8b-h100-tp1, or a file')
+  const { scheduler, budget, maxSeqs, kvBlocks, blockSize, watermark } = given
+  const { maxModelLen, replicas, routing, fastForward } = given
+  return {
+    ...{ stepTime: stepTimeGiven(model), scheduler, budget, maxSeqs, kvBlocks, blockSize, watermark },
+    ...{ maxModelLen, replicas, routing, fastForward },
+    overheadFactor: given.overheadFactor ?? profile?.factor,
+    overheadMs: given.overheadMs ?? profile?.addMs,
+    speculation: speculationGiven(given),
+  }
+}
+
+function speculationGiven({ draftTokens = 0, acceptance = 0.7, verifyCost = 0.1, draftMaxBatch = 32 }: LlmFlagsGiven) {
+  return draftTokens === 0 ? null : { draftTokens, acceptance, verifyCost, offAboveBatch: draftMaxBatch }
+}
+
+/** Names that the replica's own checks use, and their flags. */
+export const llmFlagOf: Readonly<Record<string, string>> = {
+  tokenBudget: 'budget',
+  maxSequences: 'max-seqs',
+  kvBlocks: 'kv-blocks',
+  blockSize: 'block-size',
+  watermark: 'watermark',
+  maxModelLen: 'max-model-len',
+  draftTokens: 'draft-tokens',
+  acceptance: 'acceptance',
+  verifyCost: 'verify-cost',
+  offAboveBatch: 'draft-max-batch',
+}

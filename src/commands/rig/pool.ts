@@ -1,0 +1,80 @@
+import type { PoolRigOptions } from '../../rig/poolOptions.ts'
+import { type Command, jsonOption } from '../command.ts'
+import { exitCodes } from '../failure.ts'
+import { InputError } from '../inputError.ts'
+import { checkedSeed } from '../run.ts'
+import { numberList } from './numberList.ts'
+import { poolText } from './poolText.ts'
+import { profileGiven, profileOption } from './savedProfiles.ts'
+
+type Numbers = Pick<PoolRigOptions, 'clients' | 'interference' | 'overheadMs' | 'serialMs' | 'requests' | 'seed'>
+
+interface PoolGiven extends Numbers {
+  profile?: string
+  service?: string
+  instances?: number
+  batchMax?: number
+  batchPreferred?: string
+  batchDelayMs?: number
+  json: boolean
+}
+
+export const rigPool: Command<PoolGiven> = {
+  usage: 'pool',
+  about: 'a GPU pool with a dynamic batcher and a number of clients with one request in flight each',
+  options: {
+    clients: { type: 'number', requiresArg: true, demandOption: true, describe: 'clients' },
+    service: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'batch time in ms: affine:A:B[:cv] is A + B·n, table:1=9.6,4=12.4[:cv] by batch size',
+    },
+    profile: profileOption,
+    instances: { type: 'number', requiresArg: true, describe: 'instances of the model on the GPU; 1' },
+    interference: {
+      type: 'number',
+      requiresArg: true,
+      describe: 'with k busy, each takes 1 + this·(k − 1) as long; 0',
+    },
+    'batch-max': { type: 'number', requiresArg: true, describe: 'most in a batch; 1' },
+    'batch-preferred': { type: 'string', requiresArg: true, describe: 'sizes that go at once: 4,8' },
+    'batch-delay-ms': { type: 'number', requiresArg: true, describe: 'longest wait for a fuller batch; 0' },
+    'overhead-ms': { type: 'number', requiresArg: true, describe: 'client and network, a request; 0' },
+    'serial-ms': {
+      type: 'number',
+      requiresArg: true,
+      describe: 'the client’s own work, one request after the other; 0',
+    },
+    requests: { type: 'number', requiresArg: true, default: 20_000, describe: 'requests to measure' },
+    seed: { type: 'number', requiresArg: true, default: 1, describe: 'seed' },
+    json: jsonOption,
+  },
+  examples: [
+    ['$0 rig pool --clients 12 --profile fastpitch-a100', 'a measured TTS server'],
+    ['$0 rig pool --clients 12 --service affine:5:0.6 --instances 2 --batch-max 8 --batch-delay-ms 1', 'your own'],
+  ],
+  run: async (given, terminal) => {
+    checkedSeed(given.seed)
+    const { runPoolRig } = await import('../../rig/pool.ts')
+    const result = runPoolRig(await optionsGiven(given))
+    terminal.print(given.json ? JSON.stringify(result) : poolText(result, 'requests/s'))
+    return exitCodes.asExpected
+  },
+}
+
+/** A profile's settings with what was given over them. */
+async function optionsGiven(given: PoolGiven): Promise<PoolRigOptions> {
+  const { parsePoolService } = await import('../../rig/poolService.ts')
+  const { poolModelRig } = await import('../../rig/poolModel.ts')
+  const { clients, instances, interference, batchMax, batchDelayMs, overheadMs, serialMs, requests, seed } = given
+  const own: Partial<PoolRigOptions> = {
+    ...{ clients, instances, interference, batchMax, batchDelayMs, overheadMs, serialMs, requests, seed },
+    batchPreferred: numberList('batch-preferred', given.batchPreferred),
+    service: given.service === undefined ? undefined : parsePoolService(given.service),
+  }
+  const flags = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined))
+  if (given.profile !== undefined) return { ...poolModelRig(profileGiven(given.profile, 'pool'), clients), ...flags }
+  if (own.service === undefined)
+    throw new InputError('parley rig pool: --service is missing; write affine:8.5:1 (ms), or name a --profile')
+  return flags as unknown as PoolRigOptions
+}

@@ -1,0 +1,61 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { profileNamed } from '../../rig/profiles.ts'
+import { type Profile, parseProfile, profileText } from '../../rig/profilesForm.ts'
+import { shippedProfiles } from '../../rig/profilesShipped.ts'
+import { nearest } from '../../scenario/didYouMean.ts'
+import { InputError } from '../inputError.ts'
+import { jsonText } from './modelFile.ts'
+
+/** Where `calibrate --save` puts profiles and `--profile` looks for them first, from the folder we are in. */
+const FOLDER = join('out', 'profiles')
+
+export const profileOption = {
+  type: 'string',
+  requiresArg: true,
+  describe: `a profile: saved by calibrate (${FOLDER}/NAME.json, or a path), or one of ${shippedProfiles.map(({ name }) => name).join(', ')}`,
+} as const
+
+type Of<Kind> = Extract<Profile, { kind: Kind }>
+
+/** The profile of that name or in that file; it must be of that kind. */
+export function profileGiven<Kind extends Profile['kind']>(given: string, kind: Kind): Of<Kind> {
+  const profile = found(given)
+  if (profile.kind === kind) return profile as Of<Kind>
+  const fitting = shippedProfiles.filter((one) => one.kind === kind).map(({ name }) => name)
+  throw new InputError(
+    `--profile ${given}: this is a profile of kind ${profile.kind}, ${kind} is wanted, such as ${fitting.join(' or ')}`,
+  )
+}
+
+function found(given: string): Profile {
+  if (/[/\\]|\.json$/.test(given)) return parseProfile(jsonText(given), given)
+  const own = join(FOLDER, `${given}.json`)
+  if (existsSync(own)) return parseProfile(jsonText(own), own)
+  const names = [...savedNames(), ...shippedProfiles.map(({ name }) => name)]
+  if (names.includes(given)) return profileNamed(given)
+  const like = nearest(given, names)
+  const remedy = like === null ? `there are ${names.join(', ')}` : `did you mean "${like}"?`
+  throw new InputError(`--profile ${given}: there is no such profile; ${remedy}`)
+}
+
+function savedNames(): string[] {
+  if (!existsSync(FOLDER)) return []
+  return readdirSync(FOLDER).flatMap((name) => (name.endsWith('.json') ? [name.slice(0, -'.json'.length)] : []))
+}
+
+/** Writes a profile where `--profile` finds it, or under another folder; returns its path. */
+export function saveProfile(profile: Profile, out: string | undefined): string {
+  const folder = out ?? FOLDER
+  const text = profileText(profile)
+  mkdirSync(folder, { recursive: true })
+  const path = join(folder, `${profile.name}.json`)
+  writeFileSync(path, text)
+  return path
+}
+
+/** Refuses a name for a profile before any work is done for it. */
+export function checkProfileName(name: string | undefined): void {
+  if (name === undefined || /^[a-z0-9][a-z0-9-]*$/.test(name)) return
+  throw new InputError(`--save ${name}: write small letters, digits and hyphens, such as my-tts-l4`)
+}
