@@ -16,7 +16,7 @@ const standsOutTimes = 1.25
 export function strongestCell(data: ChartData, slices: string[], columns: SliceColumn[]): string {
   if (data.twin === null) return 'There is no twin to compare the slices with.'
   let best = { times: 1.33, slice: '', label: '', everywhere: 1 }
-  for (const column of columns) {
+  for (const column of judgedBy(data, columns)) {
     const everywhere = timesWorse(data, '', column) ?? 1
     for (const slice of slices) {
       const times = timesWorse(data, slice, column)
@@ -30,6 +30,13 @@ export function strongestCell(data: ChartData, slices: string[], columns: SliceC
   }
   const where = sliceText(slice, data.scenario)
   return `Worst: ${label} in ${where}, ${times.toFixed(1)} times the healthy twin (all calls: ${everywhere.toFixed(1)} times).`
+}
+
+/** The stream that the scenario speaks of first, where it is a column: a rare event may be a hundred times as frequent and mean little. */
+function judgedBy(data: ChartData, columns: SliceColumn[]): SliceColumn[] {
+  const headline = data.verdicts.find((verdict) => verdict.kind === 'moves')?.metric
+  const own = columns.filter((column) => column.metric === headline)
+  return own.length > 0 ? own : columns
 }
 
 /** Drill over twin since the fault, weighted by turns as in the chart; null where there is too little. */
