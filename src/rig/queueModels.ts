@@ -1,8 +1,10 @@
 import { bulk, dynamic, former } from './queueBatches.ts'
 import type { QueueMetrics } from './queueMetrics.ts'
+import { infiniteServers, powerOfChoices, swingingArrivals } from './queueFleets.ts'
 import { impatient, loss, mdc, mmc, mmck } from './queueMulti.ts'
 import { closed, fanOut, forkJoin, tandem } from './queueNetworks.ts'
 import type { QueueRigOptions } from './queueOptions.ts'
+import { exhaustivePolling, gatedPolling } from './queuePolling.ts'
 import { headOfLine, preemptiveResume } from './queuePriority.ts'
 import { batchArrivals, dm1, feedback, gm1, md1, mg1, mm1, processorSharing } from './queueSingle.ts'
 import { breakdowns, setup } from './queueUnreliable.ts'
@@ -33,6 +35,11 @@ export const queueModels = {
   'closed loop': closed,
   'fork-join': forkJoin,
   'fan-out': fanOut,
+  'M/G/inf': infiniteServers,
+  'M_t/M/inf': swingingArrivals,
+  'power of choices': powerOfChoices,
+  'exhaustive polling': exhaustivePolling,
+  'gated polling': gatedPolling,
 } as const satisfies Record<string, (options: QueueRigOptions) => QueueMetrics>
 
 export type QueueModel = keyof typeof queueModels
@@ -64,7 +71,7 @@ const aliases: Record<string, QueueModel> = {
 
 /** The model of this name, in any case, with or without a remark in brackets after it; null when there is none. */
 export function findQueueModel(name: string): QueueModel | null {
-  const plain = name.toLowerCase().replace(/_/g, ' ').replace(/\s+/g, ' ').trim()
+  const plain = name.toLowerCase().replace(/\s+/g, ' ').trim()
   for (const candidate of [plain, plain.replace(/ \(.*$/, ''), plain.split(/[ ,]*(?: \(|, )/)[0]]) {
     for (const model of Object.keys(queueModels) as QueueModel[]) if (model.toLowerCase() === candidate) return model
     if (candidate in aliases) return aliases[candidate]

@@ -43,6 +43,10 @@ export interface QueueRigOptions {
   queues?: number
   switchover?: number
   rho?: number
+  /** M_t/M/inf: the rate is lambda + swing · sin(2πt/period), and the number is looked at at phase `at`. */
+  swing?: number
+  period?: number
+  at?: number
 }
 
 type NumberKey = {

@@ -44,9 +44,16 @@ export function mm1(options: QueueRigOptions): QueueMetrics {
   return metrics
 }
 
-export function mg1(options: QueueRigOptions, byDefault?: string): QueueMetrics {
+export function mg1(options: QueueRigOptions): QueueMetrics {
+  return poissonArrivals(options, serviceOf(options))
+}
+
+export function md1(options: QueueRigOptions): QueueMetrics {
+  return poissonArrivals(options, parseService('det', 1 / need(options, 'mu')))
+}
+
+function poissonArrivals(options: QueueRigOptions, service: ServiceTimes): QueueMetrics {
   const lambda = need(options, 'lambda')
-  const service = serviceOf(options, byDefault)
   mustBeStable(lambda * service.mean)
   const wait = pollaczekKhinchine(lambda, service.mean, service.secondMoment)
   const waitQuantile = service.kind === 'det' ? (p: number) => deterministicWaitQuantile(lambda, service.mean, p) : null
@@ -56,10 +63,6 @@ export function mg1(options: QueueRigOptions, byDefault?: string): QueueMetrics 
     .ratio('L', lambda * (wait + service.mean), 'number', 'time')
     .ratio('P_wait', lambda * service.mean, 'waited', 'left')
     .quantiles('Wq', 'wait', waitQuantile)
-}
-
-export function md1(options: QueueRigOptions): QueueMetrics {
-  return mg1({ ...options, service: 'det' })
 }
 
 export function dm1(options: QueueRigOptions): QueueMetrics {

@@ -103,7 +103,24 @@ function networkOptions(
     return { ...options, model: 'closed loop', users: number('N'), think: number('think') }
   if (model.startsWith('M^[X]'))
     return { ...options, model: 'M^[X]/M/1', together: number('batch'), rho: number('rho') }
+  if (model.startsWith('power of'))
+    return { ...options, model: 'power of choices', choices: number('d'), rho: number('rho') }
+  if (model.startsWith('symmetric cyclic polling')) return pollingOptions(model, params)
+  if (model.startsWith('M/G/inf')) return { ...options, model: 'M/G/inf', mu: 1 / numberOf(params.ES) }
+  if (model.startsWith('M_t/M/inf')) return { ...options, model: 'M_t/M/inf', ...swingOf(params), at: number('t') }
   return null
+}
+
+/** `10+6 sin(2 pi t/1000)`. */
+function swingOf(params: Record<string, string>): Pick<QueueRigOptions, 'lambda' | 'swing' | 'period'> {
+  const [, lambda, swing, period] = /(.+)\+(.+) sin\(2 pi t\/(.+)\)/.exec(params['lambda(t)']) ?? []
+  return { lambda: Number(lambda), swing: Number(swing), period: Number(period) }
+}
+
+function pollingOptions(model: string, params: Record<string, string>): QueueRigOptions {
+  const switchover = Number(params.switchover.replace('const ', ''))
+  const name = model.endsWith('gated') ? 'gated polling' : 'exhaustive polling'
+  return { model: name, queues: Number(params.N), rho: Number(params.rho_total), switchover }
 }
 
 function classesOf(params: Record<string, string>): string {
@@ -120,7 +137,7 @@ function batchTime(params: Record<string, string>): Pick<QueueRigOptions, 'batch
   return { batchFixed: fixed, batchPerItem: perItem }
 }
 
-/** The rows that parley can run, grouped into runs; the others (polling, SRPT, many-server limits) are not pools. */
+/** The rows that parley can run, grouped into runs; the others (SRPT) are not pools. */
 export function queueRuns(
   references: readonly QueueReference[],
 ): { options: QueueRigOptions; rows: QueueReference[] }[] {

@@ -1,0 +1,113 @@
+import { batchMeansInterval } from '../analysis/batchMeans.ts'
+import { exponential } from '../kernel/distributions.ts'
+import { sin } from '../kernel/math.ts'
+import { RandomStreams } from '../kernel/random.ts'
+import { Simulation } from '../kernel/simulation.ts'
+import { Job, type JobListener } from '../serving/job.ts'
+import { Pool } from '../serving/pool.ts'
+import { AffineService } from '../serving/serviceModel.ts'
+import { QueueMetrics } from './queueMetrics.ts'
+import { QueueObserver } from './queueObserver.ts'
+import { OpenRun } from './queueOpenRun.ts'
+import {
+  customersOf,
+  mustBeStable,
+  need,
+  needCount,
+  poissonGap,
+  type QueueRigOptions,
+  serviceOf,
+} from './queueOptions.ts'
+import { parseService } from './queueService.ts'
+import { runStation } from './queueStation.ts'
+import { periodicInSystem } from './theory/infiniteServers.ts'
+import { supermarketSojourn } from './theory/supermarket.ts'
+
+/** Workers enough that nobody waits: ten standard deviations above the mean. */
+const plenty = (mean: number) => Math.ceil(mean + 10 * Math.sqrt(mean) + 10)
+
+/** A server for everybody: concurrent calls. The number in the system is Poisson. */
+export function infiniteServers(options: QueueRigOptions): QueueMetrics {
+  const lambda = need(options, 'lambda')
+  const service = serviceOf(options)
+  const mean = lambda * service.mean
+  const station = {
+    pool: { workers: plenty(mean) },
+    gap: poissonGap(lambda),
+    classes: [{ share: 1, service }],
+    usPerUnit: 1e6 / service.mean,
+  }
+  return new QueueMetrics(runStation(station, customersOf(options), options.seed ?? 1))
+    .ratio('mean_and_variance_in_system', mean, 'number', 'time')
+    .numberVariance('Var_L', mean)
+}
+
+/** A server for everybody, and a rate that swings: lambda + swing · sin(2πt/period). The number at phase `at`, a period a batch. */
+export function swingingArrivals(options: QueueRigOptions): QueueMetrics {
+  const [lambda, mu] = [need(options, 'lambda'), need(options, 'mu')]
+  const [swing, period, at] = [need(options, 'swing', 0), need(options, 'period'), need(options, 'at', 0)]
+  const periods = Math.max(20, Math.round(customersOf(options) / (lambda * period)))
+  const streams = new RandomStreams(options.seed ?? 1)
+  const [gaps, works] = [streams.stream('gaps'), streams.stream('work')]
+  const simulation = new Simulation()
+  const usPerUnit = 1e6 * mu
+  const workers = plenty((lambda + swing) / mu)
+  const pool = new Pool(simulation, { workers, service: new AffineService(0, usPerUnit) }, works)
+  const listener = { served: () => {} }
+  const warm = 2 + Math.ceil(20 / (mu * period))
+  const arrive = () => {
+    const now = simulation.nowUs / usPerUnit
+    if (now > (warm + periods + 1) * period) return
+    const accepted = gaps.uniform() * (lambda + swing) < lambda + swing * sin((2 * Math.PI * now) / period)
+    if (accepted) pool.submit(new Job(null, listener, exponential(works, 1 / mu)))
+    simulation.in(exponential(gaps, 1 / (lambda + swing)) * usPerUnit, arrive, null)
+  }
+  arrive()
+  const seen: number[] = []
+  const look = () => seen.push(pool.outstanding)
+  for (let k = 0; k < periods; k++) simulation.at(((warm + k) * period + at) * usPerUnit, look, null)
+  simulation.run()
+  const observer = new QueueObserver(simulation, 1000, 1)
+  const exact = periodicInSystem(lambda, swing, period, mu, at)
+  const metrics = new QueueMetrics({ observer, usPerUnit, controls: () => [] })
+  return metrics.add('E[N(t)] (periodic regime)', exact, batchMeansInterval(seen))
+}
+
+/** One-worker pools; a customer looks at a few at random and joins the one with the least to do. */
+class ChoiceRun extends OpenRun implements JobListener {
+  private readonly pools: Pool[]
+  private readonly looks: number
+
+  constructor(servers: number, looks: number, rho: number, customers: number, seed: number) {
+    const classes = [{ share: 1, service: parseService('exp', 1) }]
+    super({ gap: poissonGap(rho * servers), classes, servers, usPerUnit: 1e6 }, customers, seed)
+    this.looks = looks
+    const config = { workers: 1, service: new AffineService(0, 1e6) }
+    this.pools = Array.from({ length: servers }, () => new Pool(this.simulation, config, this.choices))
+  }
+
+  protected come(_kind: number, work: number): void {
+    const { pools } = this
+    let best = pools[Math.floor(this.choices.uniform() * pools.length)]
+    for (let look = 1; look < this.looks; look++) {
+      const other = pools[Math.floor(this.choices.uniform() * pools.length)]
+      if (other.outstanding < best.outstanding) best = other
+    }
+    this.observer.entered()
+    best.submit(new Job(null, this, work))
+  }
+
+  served(job: Job): void {
+    this.observer.left(0, job.startedUs - job.arrivedUs, job.finishedUs - job.arrivedUs)
+  }
+}
+
+/** The shortest of `choices` random servers; the formula is the limit of many servers, the run has `servers` of them. */
+export function powerOfChoices(options: QueueRigOptions): QueueMetrics {
+  const choices = needCount(options, 'choices')
+  const rho = need(options, 'rho')
+  mustBeStable(rho)
+  const servers = needCount(options, 'servers', choices === 1 ? 100 : 1000)
+  const run = new ChoiceRun(servers, choices, rho, customersOf(options), options.seed ?? 1)
+  return new QueueMetrics(run.observe()).time('W', supermarketSojourn(rho, choices), 'sojourn', 'left')
+}

@@ -1,0 +1,69 @@
+import { Job, type JobListener } from '../serving/job.ts'
+import { Pool } from '../serving/pool.ts'
+import { AffineService } from '../serving/serviceModel.ts'
+import { QueueMetrics } from './queueMetrics.ts'
+import { OpenRun } from './queueOpenRun.ts'
+import { customersOf, mustBeStable, need, needCount, poissonGap, type QueueRigOptions } from './queueOptions.ts'
+import { parseService } from './queueService.ts'
+import { pollingWait } from './theory/polling.ts'
+
+/** One worker that walks round several queues; the walk from one to the next is work too. */
+class PollingRun extends OpenRun implements JobListener {
+  private readonly pool: Pool
+  private readonly queues: Job[][]
+  private readonly gated: boolean
+  private readonly walk: Job
+  private at = 0
+  /** Customers to serve before walking on; gated polling counts them on arrival. */
+  private toServe = 0
+
+  constructor(queues: number, rho: number, switchover: number, gated: boolean, customers: number, seed: number) {
+    const classes = [{ share: 1, service: parseService('exp', 1) }]
+    super({ gap: poissonGap(rho), classes, servers: 1, usPerUnit: 1e6 }, customers, seed)
+    this.gated = gated
+    this.queues = Array.from({ length: queues }, () => [])
+    this.pool = new Pool(this.simulation, { workers: 1, service: new AffineService(0, 1e6) }, this.choices)
+    this.walk = new Job(null, this, switchover)
+    this.pool.submit(this.walk)
+  }
+
+  protected come(_kind: number, work: number): void {
+    this.observer.entered()
+    const queue = this.queues[Math.floor(this.choices.uniform() * this.queues.length)]
+    queue.push(new Job(this.simulation.nowUs, this, work))
+  }
+
+  served(job: Job): void {
+    if (job !== this.walk) {
+      const enteredUs = job.owner as number
+      this.observer.left(0, job.startedUs - enteredUs, job.finishedUs - enteredUs)
+      this.toServe--
+    } else {
+      this.at = (this.at + 1) % this.queues.length
+      this.toServe = this.queues[this.at].length
+    }
+    if (this.observer.done) return
+    const queue = this.queues[this.at]
+    const goesOn = this.gated ? this.toServe > 0 : queue.length > 0
+    this.pool.submit(goesOn ? (queue.shift() as Job) : this.walk)
+  }
+}
+
+/** Symmetric cyclic polling with exponential service of mean 1 and a constant switchover. */
+function polling(options: QueueRigOptions, gated: boolean): QueueMetrics {
+  const queues = needCount(options, 'queues')
+  const rho = need(options, 'rho')
+  const switchover = need(options, 'switchover')
+  mustBeStable(rho)
+  const run = new PollingRun(queues, rho, switchover, gated, customersOf(options), options.seed ?? 1)
+  const exact = pollingWait(queues, rho, 1, 2, switchover, gated)
+  return new QueueMetrics(run.observe()).classTime('Wq', exact, 0, 'wait')
+}
+
+export function exhaustivePolling(options: QueueRigOptions): QueueMetrics {
+  return polling(options, false)
+}
+
+export function gatedPolling(options: QueueRigOptions): QueueMetrics {
+  return polling(options, true)
+}
