@@ -54,6 +54,20 @@ describe('admission', () => {
 })
 
 describe('abandonment', () => {
+  it('a job that comes again has its whole patience again', () => {
+    const script = new Script()
+    script.job('first', 0)
+    const again = script.job('again', 1, { patienceUs: 30 })
+    script.job('long', 21, { size: 100 })
+    script.at(25, () => script.pool.submit(again))
+    expect(script.run()).toEqual([
+      [10, 'first served'],
+      [20, 'again served'],
+      [55, 'again abandoned'],
+      [121, 'long served'],
+    ])
+  })
+
   it('a job leaves the queue when its patience ends, and stays when it has met a worker', () => {
     const script = new Script()
     script.job('a', 0, { size: 100, patienceUs: 10 })

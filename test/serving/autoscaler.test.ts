@@ -104,6 +104,19 @@ describe('the autoscaler', () => {
     expect(pool.workersWanted).toBe(2)
   })
 
+  it('keeps account of several orders under way', () => {
+    const { simulation, pool, autoscaler } = fleet({ metric: 'queuePerWorker', target: 1, max: 20 })
+    pool.queueDepth = 6
+    simulation.run(10)
+    pool.queueDepth = 9
+    simulation.run(20)
+    expect(autoscaler.ordered).toBe(5)
+    simulation.run(36)
+    expect([autoscaler.ordered, pool.workersWanted]).toEqual([3, 6])
+    simulation.run(46)
+    expect([autoscaler.ordered, pool.workersWanted]).toEqual([0, 9])
+  })
+
   it('ends a backlog of a real pool, whose new workers come cold', () => {
     const script = new Script({ coldStartUs: 100 })
     const autoscaler = new Autoscaler(script.simulation, script.pool, { ...config, target: 0.8, pollUs: 100, min: 1 })

@@ -91,6 +91,14 @@ describe('preemptive priority', () => {
     expect(script.started('high', 'late')).toEqual([40, 120])
   })
 
+  it('what was interrupted resumes before its equals that came later', () => {
+    const script = new Script({ discipline: 'priorityPreemptive' })
+    script.job('low', 0, { priority: 2, size: 100 })
+    script.job('later', 10, { priority: 2, size: 10 })
+    script.job('high', 30, { priority: 1, size: 20 })
+    expect(script.order()).toBe('high low later')
+  })
+
   it('interrupts the least urgent of several workers', () => {
     const script = new Script({ discipline: 'priorityPreemptive', workers: 2 })
     script.job('middle', 0, { priority: 2, size: 100 })

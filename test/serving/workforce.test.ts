@@ -94,6 +94,15 @@ describe('workers come and go', () => {
     expect(script.started('a')).toEqual([530])
   })
 
+  it('a pool that shrinks gives back crashed machines before those that serve', () => {
+    const script = new Script({ workers: 2 })
+    script.at(0, () => script.pool.crash(1))
+    script.at(1, () => script.pool.setWorkers(1))
+    script.job('a', 5)
+    expect(script.order()).toBe('a')
+    expect([script.pool.workersUp, script.pool.workersDown]).toEqual([1, 0])
+  })
+
   it('a gray worker is slow alone', () => {
     const script = new Script({ workers: 2 })
     script.pool.slowWorkerTimes = 5
