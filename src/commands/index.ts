@@ -1,3 +1,4 @@
+import { calibrate } from './calibrate.ts'
 import { check } from './check.ts'
 import type { Commands } from './command.ts'
 import { detect } from './detect.ts'
@@ -7,6 +8,7 @@ import { query } from './query.ts'
 import { rig } from './rig.ts'
 import { run } from './run.ts'
 import { schema } from './schema.ts'
+import { validate } from './validate.ts'
 
 /** Every verb of `parley`, in the order help shows them. */
 export const commands: Commands = {
@@ -17,5 +19,7 @@ export const commands: Commands = {
   query,
   detect,
   rig,
+  calibrate,
+  validate,
   schema,
 }

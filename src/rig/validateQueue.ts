@@ -155,12 +155,19 @@ export function queueRuns(
 
 /**
  * Every reference value beside ours: within 2 %, or within its 95 % interval where chance alone leaves more (rare events,
- * loads above 0.9). `every` takes only each n-th run, for a short set.
+ * loads above 0.9). `every` takes only each n-th run, for a short set; `progress` hears of each.
  */
-export function validateQueues(text: string, customers = 1_000_000, seed = 1, every = 1): ValidationCase[] {
+export function validateQueues(
+  text: string,
+  customers = 1_000_000,
+  seed = 1,
+  every = 1,
+  progress: (run: number, ofRuns: number) => void = () => {},
+): ValidationCase[] {
   const cases: ValidationCase[] = []
-  queueRuns(parseQueueReferences(text)).forEach(({ options, rows }, i) => {
-    if (i % every !== 0) return
+  const runs = queueRuns(parseQueueReferences(text)).filter((_, i) => i % every === 0)
+  runs.forEach(({ options, rows }, i) => {
+    progress(i, runs.length)
     const { metrics } = runQueueRig({ ...options, customers, seed })
     for (const row of rows) {
       const found = metrics.find(({ metric }) => metric === row.metric)

@@ -1,5 +1,5 @@
 import type { QueueMetric } from '../../rig/queueMetrics.ts'
-import type { QueueModel } from '../../rig/queueModels.ts'
+import { findQueueModel, queueModels } from '../../rig/queueModels.ts'
 import type { QueueRigOptions } from '../../rig/queueOptions.ts'
 import { didYouMean } from '../../scenario/didYouMean.ts'
 import { type Command, jsonOption } from '../command.ts'
@@ -9,7 +9,6 @@ import { checkedSeed } from '../run.ts'
 import { numberText, textTable } from '../textTable.ts'
 import { inFlags } from './inFlags.ts'
 import { queueFlagOf, queueParameters } from './queueFlags.ts'
-import { queueModelFlags } from './queueModelFlags.ts'
 
 interface QueueGiven {
   model: string
@@ -27,7 +26,7 @@ export const rigQueue: Command<QueueGiven> = {
       type: 'string',
       requiresArg: true,
       demandOption: true,
-      describe: `${Object.keys(queueModelFlags).join(' | ')}; also Erlang-A, Erlang-B, Erlang-C`,
+      describe: `${Object.keys(queueModels).join(' | ')}; also Erlang-A, Erlang-B, Erlang-C`,
     },
     ...queueParameters,
     customers: { type: 'number', requiresArg: true, default: 1e6, describe: 'arrivals; the first tenth warms up' },
@@ -41,32 +40,31 @@ export const rigQueue: Command<QueueGiven> = {
   ],
   run: async (given, terminal) => {
     checkedSeed(given.seed)
-    const { findQueueModel } = await import('../../rig/queueModels.ts')
     const { runQueueRig } = await import('../../rig/queue.ts')
     const model = findQueueModel(given.model)
     if (model === null)
       throw new InputError(
-        `--model ${given.model}: there is no such model; ${didYouMean(given.model, Object.keys(queueModelFlags))}`,
+        `--model ${given.model}: there is no such model; ${didYouMean(given.model, Object.keys(queueModels))}`,
       )
-    const result = inFlags(queueFlagOf, () => runQueueRig(optionsFor(model, given)))
+    const reads = new Set<string>()
+    const result = inFlags(queueFlagOf, () => runQueueRig(optionsGiven(given), reads))
+    mustAllBeRead(given, reads, model)
     terminal.print(given.json ? JSON.stringify(result) : metricTable(result.metrics))
     return exitCodes.asExpected
   },
 }
 
-/** Refuses a parameter that the model would not look at. */
-function optionsFor(model: QueueModel, given: QueueGiven): QueueRigOptions {
-  const options: Record<string, unknown> = { model, customers: given.customers, seed: given.seed }
-  const taken: readonly string[] = queueModelFlags[model]
-  for (const [name, flag] of Object.entries(queueFlagOf)) {
-    if (given[name] === undefined || name in options) continue
-    if (!taken.includes(name)) {
-      const takes = taken.map((one) => `--${queueFlagOf[one]}`).join(', ')
-      throw new InputError(`--${flag}: ${model} does not have it; it takes ${takes}`)
-    }
-    options[name] = given[name]
-  }
-  return options as unknown as QueueRigOptions
+function optionsGiven(given: QueueGiven): QueueRigOptions {
+  const names = ['model', ...Object.keys(queueFlagOf)].filter((name) => given[name] !== undefined)
+  return Object.fromEntries(names.map((name) => [name, given[name]])) as unknown as QueueRigOptions
+}
+
+/** A parameter that the model did not look at is a mistake: whoever gave it expects it to matter. */
+function mustAllBeRead(given: QueueGiven, reads: Set<string>, model: string): void {
+  const ignored = Object.keys(queueFlagOf).find((name) => given[name] !== undefined && !reads.has(name))
+  if (ignored === undefined) return
+  const taken = [...reads].flatMap((name) => (name in queueFlagOf ? [`--${queueFlagOf[name]}`] : []))
+  throw new InputError(`--${queueFlagOf[ignored]}: ${model} does not have it; it takes ${taken.join(', ')}`)
 }
 
 function metricTable(metrics: readonly QueueMetric[]): string {

@@ -1,0 +1,68 @@
+import type { AsrFit } from '../../rig/calibrateAsr.ts'
+import type { Command } from '../command.ts'
+import { readCsvText } from '../csvFile.ts'
+import { exitCodes } from '../failure.ts'
+import { numberList } from '../rig/numberList.ts'
+import { checkProfileName, saveProfile } from '../rig/savedProfiles.ts'
+import { numberText } from '../textTable.ts'
+import {
+  type CalibrationGiven,
+  calibrationFlags,
+  measurementsPositional,
+  mustBeOneFit,
+  shownFile,
+} from './calibrationFlags.ts'
+import { percent, rowTable } from './rowTable.ts'
+
+interface AsrCalibrationGiven extends CalibrationGiven {
+  dataset?: string
+}
+
+export const calibrateAsr: Command<AsrCalibrationGiven> = {
+  usage: 'asr <file>',
+  about: 'a streaming recogniser from latencies by streams (columns of asr_nim_streaming.csv)',
+  positionals: measurementsPositional,
+  options: {
+    ...calibrationFlags('numbers of streams that the fit may see, such as 1,48; without it the fewest and the most'),
+    dataset: { type: 'string', requiresArg: true, describe: 'only data sets whose name contains this' },
+  },
+  examples: [
+    ['$0 calibrate asr scenarios/data/gpu/asr_nim_streaming.csv', 'both chunk sizes of the table'],
+    ['$0 calibrate asr mine.csv --dataset 160 --save asr-l4', 'then: rig asr --streams 40 --profile asr-l4'],
+  ],
+  run: async (given, terminal) => {
+    checkProfileName(given.save)
+    const { parseMeasuredAsrRows } = await import('../../rig/asrRows.ts')
+    const rig = await import('../../rig/calibrateAsr.ts')
+    const file = shownFile(given.file)
+    const rows = parseMeasuredAsrRows(readCsvText(given.file), file)
+    const { dataset } = given
+    const names = rows.map((row) => row.dataset).filter((name) => name.includes(dataset ?? ''))
+    mustBeOneFit(given, names, 'dataset')
+    const found = rig.calibrateAsr(rows, { dataset, use: numberList('use', given.use) })
+    const fits = [found.fit].flat()
+    const saved = given.save === undefined ? null : saveFit(fits[0], given.save, file, given.out)
+    if (given.json) terminal.print(JSON.stringify(found))
+    else terminal.print([...fits.map(fitText), rowTable(found.rows, ['dataset', 'streams'])].join('\n\n'))
+    if (saved !== null && !given.json) terminal.print(`\nProfile: ${saved}`)
+    return exitCodes.asExpected
+  },
+}
+
+function saveFit(fit: AsrFit, name: string, file: string, out: string | undefined): string {
+  const { dataset, used, avgErrorMax: _, p95ErrorMax: __, ...model } = fit
+  return saveProfile(
+    { name, kind: 'asr', source: `${file}, ${dataset}, fitted to ${used.join(', ')} streams`, ...model },
+    out,
+  )
+}
+
+function fitText({ dataset, chunkMs, stepMs, perUnitMs, cv, overheadMs, finalWork, finalMs, ...fit }: AsrFit): string {
+  const numbers = [stepMs, perUnitMs, cv, overheadMs, finalWork, finalMs].map(numberText)
+  return [
+    `${dataset} (chunks of ${chunkMs} ms), fitted to ${fit.used.join(', ')} streams:`,
+    `  a batch of n chunks takes ${numbers[0]} + ${numbers[1]}·n ms (cv ${numbers[2]}), and ${numbers[3]} ms around it`,
+    `  the last chunk of an utterance counts as ${numbers[4]} and its answer comes ${numbers[5]} ms later`,
+    `  worst error over the rows not fitted: mean latency ${percent(fit.avgErrorMax)}, p95 ${percent(fit.p95ErrorMax)}`,
+  ].join('\n')
+}

@@ -1,0 +1,45 @@
+import type { Options, PositionalOptions } from 'yargs'
+import { jsonOption } from '../command.ts'
+import { InputError } from '../inputError.ts'
+
+/** What every `parley calibrate` is given. */
+export interface CalibrationGiven {
+  file: string
+  use?: string
+  save?: string
+  out?: string
+  json: boolean
+}
+
+export const measurementsPositional: Record<string, PositionalOptions> = {
+  file: { type: 'string', demandOption: true, describe: 'a CSV file of measurements; - reads stdin' },
+}
+
+/** `use` says what the rows to fit are named by. */
+export function calibrationFlags(use: string): Record<string, Options> {
+  return {
+    use: { type: 'string', requiresArg: true, describe: use },
+    save: { type: 'string', requiresArg: true, describe: 'write the fit as a profile of this name' },
+    out: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'folder for the profile; default out/profiles, where --profile looks',
+    },
+    json: jsonOption,
+  }
+}
+
+/** How the file is called in messages. */
+export function shownFile(file: string): string {
+  return file === '' || file === '-' ? 'stdin' : file
+}
+
+/** A profile holds one fit: refuses to begin when the rows make several. `flag` chooses one of `names`. */
+export function mustBeOneFit(given: CalibrationGiven, names: readonly string[], flag: string): void {
+  const different = [...new Set(names)]
+  if (given.save === undefined || different.length <= 1) return
+  throw new InputError(
+    `--save ${given.save}: the file makes ${different.length} fits and a profile holds one; ` +
+      `choose with --${flag}, one of ${different.map((name) => `"${name}"`).join(', ')}`,
+  )
+}

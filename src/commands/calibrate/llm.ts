@@ -1,0 +1,75 @@
+import type { LlmCalibration } from '../../rig/calibrateLlm.ts'
+import type { Command } from '../command.ts'
+import { readCsvText } from '../csvFile.ts'
+import { exitCodes } from '../failure.ts'
+import { InputError } from '../inputError.ts'
+import { stepTimeGiven, stepTimeOption } from '../rig/modelFile.ts'
+import { numberList } from '../rig/numberList.ts'
+import { checkProfileName, saveProfile } from '../rig/savedProfiles.ts'
+import { numberText, textTable } from '../textTable.ts'
+import { type CalibrationGiven, calibrationFlags, measurementsPositional, shownFile } from './calibrationFlags.ts'
+import { pair, percent } from './rowTable.ts'
+
+interface LlmCalibrationGiven extends CalibrationGiven {
+  stepTime: string
+  rounds: number
+}
+
+export const calibrateLlm: Command<LlmCalibrationGiven> = {
+  usage: 'llm <file>',
+  about: 'an engine’s overhead from closed-loop measurements (columns of llm_measured_8b_h100_tp1.csv)',
+  positionals: measurementsPositional,
+  options: {
+    'step-time': { ...stepTimeOption, demandOption: true },
+    ...calibrationFlags('rows that the fit may see, counted from 1; without it all'),
+    rounds: { type: 'number', requiresArg: true, default: 3, describe: 'requests a client and row' },
+  },
+  examples: [
+    [
+      '$0 calibrate llm scenarios/data/llm/llm_measured_8b_h100_tp1.csv --step-time llama3-8b-h100-tp1 --use 1,6,11,16,21',
+      'a factor and a constant an iteration, from five rows of 21',
+    ],
+  ],
+  run: async (given, terminal) => {
+    checkProfileName(given.save)
+    if (!Number.isInteger(given.rounds) || given.rounds < 1)
+      throw new InputError(`--rounds ${given.rounds}: write a whole number of at least 1`)
+    const { parseMeasuredLlmRows } = await import('../../rig/measuredLlmRows.ts')
+    const rig = await import('../../rig/calibrateLlm.ts')
+    const file = shownFile(given.file)
+    const stepTime = stepTimeGiven(given.stepTime)
+    const rows = parseMeasuredLlmRows(readCsvText(given.file), file)
+    const use = numberList('use', given.use)
+    const beyond = use?.find((row) => row > rows.length)
+    if (beyond !== undefined)
+      throw new InputError(`--use ${given.use}: ${file} has rows 1 to ${rows.length}, no ${beyond}`)
+    const found = rig.calibrateLlm(rows, { stepTime, use: use?.map((row) => row - 1), rounds: given.rounds })
+    const saved = given.save === undefined ? null : saveFit(found, given, given.save)
+    terminal.print(given.json ? JSON.stringify(found) : told(found, given.stepTime))
+    if (saved !== null && !given.json) terminal.print(`\nProfile: ${saved}`)
+    return exitCodes.asExpected
+  },
+}
+
+function saveFit({ fit, rows }: LlmCalibration, given: LlmCalibrationGiven, name: string): string {
+  const used = rows.filter((row) => row.used).length
+  const source = `${shownFile(given.file)}, fitted to ${used} of ${rows.length} rows`
+  const { factor, addMs } = fit
+  return saveProfile({ name, kind: 'llm', source, stepTime: given.stepTime, factor, addMs }, given.out)
+}
+
+function told({ fit, rows }: LlmCalibration, model: string): string {
+  const cells = rows.map(({ isl, osl, concurrency, used, measured, simulated }) => [
+    ...[isl, osl, concurrency].map(String),
+    used ? 'fitted' : '',
+    ...pair(measured.tpotMs, simulated.tpotMs),
+    ...pair(measured.ttftMs, simulated.ttftMs),
+  ])
+  const times = ['TPOT, ms', 'TTFT, ms'].flatMap((name) => [name, 'simulated', 'error'])
+  return [
+    `An iteration takes ${numberText(fit.factor)} × ${model} + ${numberText(fit.addMs)} ms.`,
+    `Mean absolute error over all rows: time per output token ${percent(fit.tpotMape)}, to first token ${percent(fit.ttftMape)}`,
+    '',
+    textTable(['isl', 'osl', 'concurrency', '', ...times], cells),
+  ].join('\n')
+}

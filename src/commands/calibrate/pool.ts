@@ -1,0 +1,88 @@
+import type { PoolFit } from '../../rig/calibratePool.ts'
+import type { Command } from '../command.ts'
+import { readCsvText } from '../csvFile.ts'
+import { exitCodes } from '../failure.ts'
+import { numberList } from '../rig/numberList.ts'
+import { checkProfileName, saveProfile } from '../rig/savedProfiles.ts'
+import { numberText } from '../textTable.ts'
+import {
+  type CalibrationGiven,
+  calibrationFlags,
+  measurementsPositional,
+  mustBeOneFit,
+  shownFile,
+} from './calibrationFlags.ts'
+import { percent, rowTable } from './rowTable.ts'
+
+interface PoolCalibrationGiven extends CalibrationGiven {
+  gpu?: string
+  instances?: number
+  batchMax?: number
+  batchPreferred?: string
+  batchDelayMs?: number
+}
+
+export const calibratePool: Command<PoolCalibrationGiven> = {
+  usage: 'pool <file>',
+  about: 'a GPU pool from closed-loop measurements (columns of tts_fastpitch_triton.csv)',
+  positionals: measurementsPositional,
+  options: {
+    ...calibrationFlags('concurrencies that the fit may see, such as 1,3,9,16; without it four that are spread out'),
+    gpu: { type: 'string', requiresArg: true, describe: 'only GPUs whose name contains this' },
+    instances: {
+      type: 'number',
+      requiresArg: true,
+      describe: 'instances on the GPU; without it as the file says, or 1',
+    },
+    'batch-max': { type: 'number', requiresArg: true, describe: 'most in a batch; as the file says, or 1' },
+    'batch-preferred': { type: 'string', requiresArg: true, describe: 'sizes that go at once; as the file says' },
+    'batch-delay-ms': {
+      type: 'number',
+      requiresArg: true,
+      describe: 'longest wait for a fuller batch; as the file says',
+    },
+  },
+  examples: [
+    ['$0 calibrate pool scenarios/data/gpu/tts_fastpitch_triton.csv --use 1,3,9,16', 'both GPUs of the table'],
+    ['$0 calibrate pool mine.csv --gpu L4 --save tts-l4', 'then: rig pool --clients 12 --profile tts-l4'],
+  ],
+  run: async (given, terminal) => {
+    checkProfileName(given.save)
+    const { parseMeasuredPoolRows } = await import('../../rig/poolRows.ts')
+    const rig = await import('../../rig/calibratePool.ts')
+    const file = shownFile(given.file)
+    const rows = parseMeasuredPoolRows(readCsvText(given.file), file)
+    const { gpu, instances, batchMax, batchDelayMs } = given
+    const wanted = (gpu ?? '').toLowerCase()
+    mustBeOneFit(
+      given,
+      rows.map((row) => row.gpu).filter((name) => name.toLowerCase().includes(wanted)),
+      'gpu',
+    )
+    const use = numberList('use', given.use)
+    const batchPreferred = numberList('batch-preferred', given.batchPreferred)
+    const found = rig.calibratePool(rows, { gpu, instances, batchMax, batchDelayMs, batchPreferred, use })
+    const fits = [found.fit].flat()
+    const saved = given.save === undefined ? null : saveFit(fits[0], given.save, file, given.out)
+    if (given.json) terminal.print(JSON.stringify(found))
+    else terminal.print([...fits.map(fitText), rowTable(found.rows, ['gpu', 'concurrency'])].join('\n\n'))
+    if (saved !== null && !given.json) terminal.print(`\nProfile: ${saved}`)
+    return exitCodes.asExpected
+  },
+}
+
+function saveFit(fit: PoolFit, name: string, file: string, out: string | undefined): string {
+  const { gpu, used, avgMape: _, p95Mape: __, ...model } = fit
+  const source = `${file}${gpu === '' ? '' : `, ${gpu}`}, fitted to ${used.join(', ')} clients`
+  return saveProfile({ name, kind: 'pool', source, ...model }, out)
+}
+
+function fitText({ gpu, stepMs, perUnitMs, cv, interference, overheadMs, serialMs, ...fit }: PoolFit): string {
+  const numbers = [stepMs, perUnitMs, cv, interference, overheadMs, serialMs].map(numberText)
+  return [
+    `${gpu || 'The pool'}, fitted to ${fit.used.join(', ')} clients:`,
+    `  a batch of n takes ${numbers[0]} + ${numbers[1]}·n ms (cv ${numbers[2]}), × 1 + ${numbers[3]} for each other busy instance`,
+    `  client and network ${numbers[4]} ms a request, and ${numbers[5]} ms one after the other`,
+    `  mean absolute error over all rows: mean latency ${percent(fit.avgMape)}, p95 ${percent(fit.p95Mape)}`,
+  ].join('\n')
+}
