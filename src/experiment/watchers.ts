@@ -11,6 +11,9 @@ const streamsForAll = ['tts.firstAudioByteMs.p95', 'turn.gapMs.p95', 'cost.usdPe
 const streamsBySlice = ['asr.firstPartialMs.p95', 'turn.ungrounded']
 const streamsByTenant = ['turn.ungrounded']
 
+/** These move by a fifth or so as load does on a healthy day. */
+const movesWithLoad = { changeMin: 0.3 }
+
 /** The detectors at work in a run: those the scenario names, a change detector on the streams above, and one for
  * tenants whose documents stay behind. */
 export class Watchers {
@@ -23,7 +26,7 @@ export class Watchers {
     }))
     const changes = watchedStreams(scenario).map(([stream, slice]) => ({
       id: 'change',
-      watcher: new StreamChange(stream, slice),
+      watcher: new StreamChange(stream, slice, 'up', streamsForAll.includes(stream) ? movesWithLoad : {}),
     }))
     this.named = [...asked, ...changes, { id: 'freshness', watcher: new FreshnessLag() }]
   }
