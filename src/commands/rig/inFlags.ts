@@ -15,7 +15,7 @@ function withFlags(message: string, flags: Readonly<Record<string, string>>): st
   let told = message
   for (const [name, flag] of Object.entries(flags)) {
     const plain = name === name.toLowerCase()
-    const pattern = plain ? `(?<=\\bneeds )${name}\\b|(?<![\\w-])${name}(?= is )` : `(?<![\\w-])${name}\\b`
+    const pattern = plain ? `(?<=\\bneeds )${name}\\b(?! least)|(?<![\\w-])${name}(?= is )` : `(?<![\\w-])${name}\\b`
     told = told.replace(new RegExp(pattern, 'g'), `--${flag}`)
   }
   return told
