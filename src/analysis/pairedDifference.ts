@@ -1,0 +1,20 @@
+import { sampleCorrelation } from 'simple-statistics'
+import { batchMeansInterval, type Interval } from './batchMeans.ts'
+
+export interface PairedDifference extends Interval {
+  /** Between the two over replications; 1 when common random numbers take all chance out. Null where one of them never varies. */
+  correlation: number | null
+}
+
+/**
+ * Second minus first, replication by replication, with its interval by t. Pairs share their seeds, so what chance did to
+ * both drops out: the interval is as narrow as the correlation is near 1. It needs a random stream for each purpose
+ * (arrivals apart from service); with one stream for everything the two drift apart at the first difference.
+ */
+export function pairedDifference(first: readonly number[], second: readonly number[]): PairedDifference {
+  if (first.length !== second.length)
+    throw new RangeError(`${first.length} values cannot be paired with ${second.length}; run both with the same seeds`)
+  const interval = batchMeansInterval(second.map((value, i) => value - first[i]))
+  const correlation = first.length < 2 ? Number.NaN : sampleCorrelation([...first], [...second])
+  return { ...interval, correlation: Number.isFinite(correlation) ? correlation : null }
+}
