@@ -26,7 +26,7 @@ export const validate: Command<ValidateGiven> = {
     quick: {
       type: 'boolean',
       default: false,
-      describe: 'every twelfth queue instead of all of them: seconds, not minutes',
+      describe: 'every twentieth queue instead of all of them: seconds, not minutes',
     },
     json: jsonOption,
   },

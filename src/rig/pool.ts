@@ -13,11 +13,18 @@ export function runPoolRig(options: PoolRigOptions): PoolRigResult {
   return new ClosedLoop(poolRigOptions(options)).run()
 }
 
+/** The latencies of such a loop in the order of the answers, ms. */
+export function poolLatencies(options: PoolRigOptions): Float64Array {
+  const loop = new ClosedLoop(poolRigOptions(options))
+  loop.play()
+  return loop.tally.latencies()
+}
+
 class ClosedLoop implements JobListener {
   private readonly simulation = new Simulation()
   private readonly pool: Pool
   private readonly rig: PoolRig
-  private readonly tally: PoolTally
+  readonly tally: PoolTally
   private readonly sentUs: Float64Array
   /** When the client has sent all that it was given. */
   private clientFreeUs = 0
@@ -30,7 +37,7 @@ class ClosedLoop implements JobListener {
     this.rig = rig
     this.tally = new PoolTally(rig.requests)
     this.sentUs = new Float64Array(rig.clients)
-    this.warming = Math.max(20 * rig.clients, Math.ceil(rig.requests / 20))
+    this.warming = Math.round(rig.warmUp)
     const { batchMax, batchPreferred: preferred, batchDelayMs, instances, interference, service } = rig
     const batching = { kind: 'dynamic', max: batchMax, maxDelayUs: batchDelayMs * 1000, preferred } as const
     const config = { workers: instances, instancesPerGpu: instances, interference, service, batching }
@@ -38,12 +45,16 @@ class ClosedLoop implements JobListener {
   }
 
   run(): PoolRigResult {
+    this.play()
+    return this.tally.result(this.toUs - this.fromUs)
+  }
+
+  play(): void {
     for (let client = 0; client < this.rig.clients; client++) {
       const job = new Job(client, this)
       this.simulation.in(0, this.send, job)
     }
     this.simulation.run()
-    return this.tally.result(this.toUs - this.fromUs)
   }
 
   private readonly send = (job: Job<number>): void => {

@@ -21,8 +21,10 @@ export interface PoolRigOptions {
   overheadMs?: number
   /** On top, what the client spends on each request, one after the other: answers of one batch come back in a row. Default 0 ms. */
   serialMs?: number
-  /** Requests that are measured, after a warm-up of a twentieth as many and at least 20 a client. Default 20,000. */
+  /** Requests that are measured, after the warm-up. Default 20,000. */
   requests?: number
+  /** Requests before those. Default a twentieth as many and at least 20 a client. */
+  warmUp?: number
   /** Default 1. */
   seed?: number
 }
@@ -40,6 +42,7 @@ export function poolRigOptions(options: PoolRigOptions): PoolRig {
     overheadMs: 0,
     serialMs: 0,
     requests: 20_000,
+    warmUp: Math.max(20 * options.clients, Math.ceil((options.requests ?? 20_000) / 20)),
     seed: 1,
     ...options,
   }
@@ -47,6 +50,7 @@ export function poolRigOptions(options: PoolRigOptions): PoolRig {
   requireWhole('instances', rig.instances)
   requireWhole('batch-max', rig.batchMax)
   requireWhole('requests', rig.requests)
+  requireAmount('warm-up', rig.warmUp)
   requireAmount('batch-delay-ms', rig.batchDelayMs)
   requireAmount('overhead-ms', rig.overheadMs)
   requireAmount('serial-ms', rig.serialMs)

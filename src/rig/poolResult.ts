@@ -14,6 +14,12 @@ export interface PoolRigResult {
   batchSizes: Record<string, number>
 }
 
+/** The numbers of a result by name. */
+export function poolNumbers({ throughput, latencyMs, queueMs, computeMs }: PoolRigResult): Record<string, number> {
+  const latencies = Object.entries(latencyMs).map(([name, value]) => [`latencyMs.${name}`, value])
+  return { throughput, ...Object.fromEntries(latencies), queueMs, computeMs }
+}
+
 /** Collects what was answered, one job after the other. */
 export class PoolTally {
   count = 0
@@ -31,6 +37,11 @@ export class PoolTally {
     this.queueUs += job.startedUs - job.arrivedUs
     this.computeUs += job.finishedUs - job.startedUs
     this.jobsBySize[job.batchSize] = (this.jobsBySize[job.batchSize] ?? 0) + 1
+  }
+
+  /** In the order in which they were added, ms. */
+  latencies(): Float64Array {
+    return this.latencyMs.slice(0, this.count)
   }
 
   /** `elapsedUs`: how long it took to answer them. */

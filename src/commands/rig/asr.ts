@@ -1,12 +1,15 @@
+import type { Options } from 'yargs'
 import type { AsrRigOptions } from '../../rig/asrOptions.ts'
 import { type Command, jsonOption } from '../command.ts'
 import { exitCodes } from '../failure.ts'
 import { InputError } from '../inputError.ts'
 import { checkedSeed } from '../run.ts'
 import { poolText } from './poolText.ts'
+import { planGiven, type ReplicationGiven, replicationFlags, withBeside } from './replicationFlags.ts'
 import { profileGiven, profileOption } from './savedProfiles.ts'
 
-interface AsrGiven extends Omit<AsrRigOptions, 'service' | 'chunkMs'> {
+interface AsrGiven extends Omit<AsrRigOptions, 'service' | 'chunkMs' | 'seed'>, ReplicationGiven {
+  seed: number
   chunkMs?: number
   service?: string
   profile?: string
@@ -15,38 +18,41 @@ interface AsrGiven extends Omit<AsrRigOptions, 'service' | 'chunkMs'> {
 
 const number = (describe: string) => ({ type: 'number', requiresArg: true, describe }) as const
 
+const options: Record<string, Options> = {
+  streams: { ...number('streams at once'), demandOption: true },
+  'chunk-ms': number('audio in a chunk; a profile has its own, else 160'),
+  phase: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'lockstep (default: all begin together, as load generators do) | staggered (spread over a chunk)',
+  },
+  service: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'time of a batch of n chunks in ms: affine:A:B[:cv], or a table',
+  },
+  profile: profileOption,
+  instances: number('instances of the model on the GPU; 1'),
+  interference: number('with k busy, each takes 1 + this·(k − 1) as long; 0'),
+  slots: number('streams that may be open on an instance; as many as needed'),
+  'batch-max': number('most chunks in a batch; as many as slots'),
+  'batch-delay-ms': number('longest wait for a fuller batch; 0'),
+  'overhead-ms': number('pipeline, client and network, a chunk; 0'),
+  'jitter-ms': number('a chunk is sent up to this much late; 0'),
+  'utterance-ms': number('audio in an utterance; 10885'),
+  'final-work': number('work of the last chunk, in chunks; 1'),
+  'final-ms': number('and how much later its answer comes; 0'),
+  iterations: number('utterances a stream; 3'),
+  requests: { ...number('chunks to measure at least'), default: 20_000 },
+  seed: { ...number('seed'), default: 1 },
+  ...replicationFlags,
+  json: jsonOption,
+}
+
 export const rigAsr: Command<AsrGiven> = {
   usage: 'asr',
   about: 'a streaming recogniser with a sequence batcher: streams in real time, a job a chunk',
-  options: {
-    streams: { ...number('streams at once'), demandOption: true },
-    'chunk-ms': number('audio in a chunk; a profile has its own, else 160'),
-    phase: {
-      type: 'string',
-      requiresArg: true,
-      describe: 'lockstep (default: all begin together, as load generators do) | staggered (spread over a chunk)',
-    },
-    service: {
-      type: 'string',
-      requiresArg: true,
-      describe: 'time of a batch of n chunks in ms: affine:A:B[:cv], or a table',
-    },
-    profile: profileOption,
-    instances: number('instances of the model on the GPU; 1'),
-    interference: number('with k busy, each takes 1 + this·(k − 1) as long; 0'),
-    slots: number('streams that may be open on an instance; as many as needed'),
-    'batch-max': number('most chunks in a batch; as many as slots'),
-    'batch-delay-ms': number('longest wait for a fuller batch; 0'),
-    'overhead-ms': number('pipeline, client and network, a chunk; 0'),
-    'jitter-ms': number('a chunk is sent up to this much late; 0'),
-    'utterance-ms': number('audio in an utterance; 10885'),
-    'final-work': number('work of the last chunk, in chunks; 1'),
-    'final-ms': number('and how much later its answer comes; 0'),
-    iterations: number('utterances a stream; 3'),
-    requests: { ...number('chunks to measure at least'), default: 20_000 },
-    seed: { ...number('seed'), default: 1 },
-    json: jsonOption,
-  },
+  options,
   examples: [
     ['$0 rig asr --streams 32 --profile riva-asr-160ms', 'as it was measured: all streams in lockstep'],
     ['$0 rig asr --streams 32 --profile riva-asr-160ms --phase staggered', 'what staggering buys'],
@@ -54,8 +60,20 @@ export const rigAsr: Command<AsrGiven> = {
   run: async (given, terminal) => {
     checkedSeed(given.seed)
     const { runAsrRig } = await import('../../rig/asr.ts')
-    const result = runAsrRig(await optionsGiven(given))
-    terminal.print(given.json ? JSON.stringify(result) : poolText(result, 's of audio/s'))
+    const { poolNumbers } = await import('../../rig/poolResult.ts')
+    const { seed, json, beside } = given
+    const rig = await optionsGiven(given)
+    const plan = planGiven(given)
+    if (plan === null) {
+      const result = runAsrRig(rig)
+      terminal.print(json ? JSON.stringify(result) : poolText(result, 's of audio/s'))
+      return exitCodes.asExpected
+    }
+    const runOf = (asked: AsrRigOptions) => (one: number) => poolNumbers(runAsrRig({ ...asked, seed: one }))
+    const about = {}
+    const { printManyRuns } = await import('./manyRuns.ts')
+    const other = beside && { run: runOf(await optionsGiven(withBeside(given, options))), settings: beside }
+    printManyRuns({ run: runOf(rig), beside: other ?? null, seed, plan, json, about }, terminal)
     return exitCodes.asExpected
   },
 }

@@ -1,3 +1,4 @@
+import type { Options } from 'yargs'
 import type { PoolRigOptions } from '../../rig/poolOptions.ts'
 import { type Command, jsonOption } from '../command.ts'
 import { exitCodes } from '../failure.ts'
@@ -5,11 +6,13 @@ import { InputError } from '../inputError.ts'
 import { checkedSeed } from '../run.ts'
 import { numberList } from './numberList.ts'
 import { poolText } from './poolText.ts'
+import { planGiven, type ReplicationGiven, replicationFlags, withBeside } from './replicationFlags.ts'
 import { profileGiven, profileOption } from './savedProfiles.ts'
 
-type Numbers = Pick<PoolRigOptions, 'clients' | 'interference' | 'overheadMs' | 'serialMs' | 'requests' | 'seed'>
+type Numbers = Pick<PoolRigOptions, 'clients' | 'interference' | 'overheadMs' | 'serialMs' | 'requests'>
 
-interface PoolGiven extends Numbers {
+interface PoolGiven extends Numbers, ReplicationGiven {
+  seed: number
   profile?: string
   service?: string
   instances?: number
@@ -19,36 +22,39 @@ interface PoolGiven extends Numbers {
   json: boolean
 }
 
+const options: Record<string, Options> = {
+  clients: { type: 'number', requiresArg: true, demandOption: true, describe: 'clients' },
+  service: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'batch time in ms: affine:A:B[:cv] is A + B·n, table:1=9.6,4=12.4[:cv] by batch size',
+  },
+  profile: profileOption,
+  instances: { type: 'number', requiresArg: true, describe: 'instances of the model on the GPU; 1' },
+  interference: {
+    type: 'number',
+    requiresArg: true,
+    describe: 'with k busy, each takes 1 + this·(k − 1) as long; 0',
+  },
+  'batch-max': { type: 'number', requiresArg: true, describe: 'most in a batch; 1' },
+  'batch-preferred': { type: 'string', requiresArg: true, describe: 'sizes that go at once: 4,8' },
+  'batch-delay-ms': { type: 'number', requiresArg: true, describe: 'longest wait for a fuller batch; 0' },
+  'overhead-ms': { type: 'number', requiresArg: true, describe: 'client and network, a request; 0' },
+  'serial-ms': {
+    type: 'number',
+    requiresArg: true,
+    describe: 'the client’s own work, one request after the other; 0',
+  },
+  requests: { type: 'number', requiresArg: true, default: 20_000, describe: 'requests to measure' },
+  seed: { type: 'number', requiresArg: true, default: 1, describe: 'seed' },
+  ...replicationFlags,
+  json: jsonOption,
+}
+
 export const rigPool: Command<PoolGiven> = {
   usage: 'pool',
   about: 'a GPU pool with a dynamic batcher and a number of clients with one request in flight each',
-  options: {
-    clients: { type: 'number', requiresArg: true, demandOption: true, describe: 'clients' },
-    service: {
-      type: 'string',
-      requiresArg: true,
-      describe: 'batch time in ms: affine:A:B[:cv] is A + B·n, table:1=9.6,4=12.4[:cv] by batch size',
-    },
-    profile: profileOption,
-    instances: { type: 'number', requiresArg: true, describe: 'instances of the model on the GPU; 1' },
-    interference: {
-      type: 'number',
-      requiresArg: true,
-      describe: 'with k busy, each takes 1 + this·(k − 1) as long; 0',
-    },
-    'batch-max': { type: 'number', requiresArg: true, describe: 'most in a batch; 1' },
-    'batch-preferred': { type: 'string', requiresArg: true, describe: 'sizes that go at once: 4,8' },
-    'batch-delay-ms': { type: 'number', requiresArg: true, describe: 'longest wait for a fuller batch; 0' },
-    'overhead-ms': { type: 'number', requiresArg: true, describe: 'client and network, a request; 0' },
-    'serial-ms': {
-      type: 'number',
-      requiresArg: true,
-      describe: 'the client’s own work, one request after the other; 0',
-    },
-    requests: { type: 'number', requiresArg: true, default: 20_000, describe: 'requests to measure' },
-    seed: { type: 'number', requiresArg: true, default: 1, describe: 'seed' },
-    json: jsonOption,
-  },
+  options,
   examples: [
     ['$0 rig pool --clients 12 --profile fastpitch-a100', 'a measured TTS server'],
     ['$0 rig pool --clients 12 --service affine:5:0.6 --instances 2 --batch-max 8 --batch-delay-ms 1', 'your own'],
@@ -56,8 +62,23 @@ export const rigPool: Command<PoolGiven> = {
   run: async (given, terminal) => {
     checkedSeed(given.seed)
     const { runPoolRig } = await import('../../rig/pool.ts')
-    const result = runPoolRig(await optionsGiven(given))
-    terminal.print(given.json ? JSON.stringify(result) : poolText(result, 'requests/s'))
+    const { poolNumbers } = await import('../../rig/poolResult.ts')
+    const { seed, json, beside } = given
+    const rig = await optionsGiven(given)
+    const plan = planGiven(given)
+    if (plan === null) {
+      const result = runPoolRig(rig)
+      terminal.print(json ? JSON.stringify(result) : poolText(result, 'requests/s'))
+      return exitCodes.asExpected
+    }
+    const { poolWarmUp } = await import('../../rig/poolWarmUp.ts')
+    const warmUp = poolWarmUp(rig)
+    const runOf = (asked: PoolRigOptions) => (one: number) =>
+      poolNumbers(runPoolRig({ ...asked, warmUp: asked.warmUp ?? warmUp, seed: one }))
+    const about = { warmUp }
+    const { printManyRuns } = await import('./manyRuns.ts')
+    const other = beside && { run: runOf(await optionsGiven(withBeside(given, options))), settings: beside }
+    printManyRuns({ run: runOf(rig), beside: other ?? null, seed, plan, json, about }, terminal)
     return exitCodes.asExpected
   },
 }

@@ -1,70 +1,79 @@
+import type { Options } from 'yargs'
 import type { QueueMetric } from '../../rig/queueMetrics.ts'
-import { findQueueModel, queueModels } from '../../rig/queueModels.ts'
-import type { QueueRigOptions } from '../../rig/queueOptions.ts'
-import { didYouMean } from '../../scenario/didYouMean.ts'
+import { queueModels } from '../../rig/queueModels.ts'
+import { CUSTOMERS_MIN } from '../../rig/queueOptions.ts'
 import { type Command, jsonOption } from '../command.ts'
 import { exitCodes } from '../failure.ts'
-import { InputError } from '../inputError.ts'
 import { checkedSeed } from '../run.ts'
 import { numberText, textTable } from '../textTable.ts'
-import { inFlags } from './inFlags.ts'
-import { queueFlagOf, queueParameters } from './queueFlags.ts'
+import { queueParameters } from './queueFlags.ts'
+import { planGiven, type ReplicationGiven, replicationFlags, withBeside } from './replicationFlags.ts'
 
-interface QueueGiven {
+interface QueueGiven extends ReplicationGiven {
   model: string
-  customers: number
+  customers?: number
   seed: number
   json: boolean
   [flag: string]: unknown
 }
 
+/** Arrivals of one run; of each, when there are many. */
+const CUSTOMERS = 1_000_000
+const CUSTOMERS_OF_MANY = 100_000
+
+const options: Record<string, Options> = {
+  model: {
+    type: 'string',
+    requiresArg: true,
+    demandOption: true,
+    describe: `${Object.keys(queueModels).join(' | ')}; also Erlang-A, Erlang-B, Erlang-C`,
+  },
+  ...queueParameters,
+  customers: {
+    type: 'number',
+    requiresArg: true,
+    describe: `arrivals, the first tenth to warm up; ${CUSTOMERS}, with --replications ${CUSTOMERS_OF_MANY} each`,
+  },
+  seed: { type: 'number', requiresArg: true, default: 1, describe: 'seed' },
+  ...replicationFlags,
+  json: jsonOption,
+}
+
 export const rigQueue: Command<QueueGiven> = {
   usage: 'queue',
   about: 'a queueing model on the product’s own pool: exact and simulated values with 95 % intervals',
-  options: {
-    model: {
-      type: 'string',
-      requiresArg: true,
-      demandOption: true,
-      describe: `${Object.keys(queueModels).join(' | ')}; also Erlang-A, Erlang-B, Erlang-C`,
-    },
-    ...queueParameters,
-    customers: { type: 'number', requiresArg: true, default: 1e6, describe: 'arrivals; the first tenth warms up' },
-    seed: { type: 'number', requiresArg: true, default: 1, describe: 'seed' },
-    json: jsonOption,
-  },
+  options,
   examples: [
     ['$0 rig queue --model M/M/c --lambda 7.2 --mu 1 --servers 8', 'a pool of eight at 90 %'],
     ['$0 rig queue --model M/G/1 --lambda 0.8 --service lognormal:1:4', 'long and short jobs'],
     ['$0 rig queue --model priority --classes 0.3:exp:1,0.5:exp:1', 'who pays for the urgent'],
+    ['$0 rig queue --model M/M/c --lambda 7.2 --mu 1 --servers 8 --beside servers=9', 'what a ninth buys'],
   ],
   run: async (given, terminal) => {
     checkedSeed(given.seed)
-    const { runQueueRig } = await import('../../rig/queue.ts')
-    const model = findQueueModel(given.model)
-    if (model === null)
-      throw new InputError(
-        `--model ${given.model}: there is no such model; ${didYouMean(given.model, Object.keys(queueModels))}`,
-      )
-    const reads = new Set<string>()
-    const result = inFlags(queueFlagOf, () => runQueueRig(optionsGiven(given), reads))
-    mustAllBeRead(given, reads, model)
-    terminal.print(given.json ? JSON.stringify(result) : metricTable(result.metrics))
+    const { numbersOf, queueRun } = await import('./queueRun.ts')
+    const { seed, json, beside } = given
+    const plan = planGiven(given)
+    if (plan === null) {
+      const result = queueRun(given, given.customers ?? CUSTOMERS, seed)
+      terminal.print(json ? JSON.stringify(result) : metricTable(result.metrics))
+      return exitCodes.asExpected
+    }
+    const customers = given.customers ?? CUSTOMERS_OF_MANY
+    const runOf = (asked: QueueGiven) => (one: number) => numbersOf(queueRun(asked, asked.customers ?? customers, one))
+    const { model, params, metrics } = queueRun(given, CUSTOMERS_MIN, seed)
+    const { printManyRuns } = await import('./manyRuns.ts')
+    printManyRuns(
+      {
+        ...{ seed, plan, json, run: runOf(given) },
+        beside: beside === undefined ? null : { run: runOf(withBeside(given, options)), settings: beside },
+        exact: new Map(metrics.map(({ metric, exact }) => [metric, exact])),
+        about: { model, params: { ...params, customers } },
+      },
+      terminal,
+    )
     return exitCodes.asExpected
   },
-}
-
-function optionsGiven(given: QueueGiven): QueueRigOptions {
-  const names = ['model', ...Object.keys(queueFlagOf)].filter((name) => given[name] !== undefined)
-  return Object.fromEntries(names.map((name) => [name, given[name]])) as unknown as QueueRigOptions
-}
-
-/** A parameter that the model did not look at is a mistake: whoever gave it expects it to matter. */
-function mustAllBeRead(given: QueueGiven, reads: Set<string>, model: string): void {
-  const ignored = Object.keys(queueFlagOf).find((name) => given[name] !== undefined && !reads.has(name))
-  if (ignored === undefined) return
-  const taken = [...reads].flatMap((name) => (name in queueFlagOf ? [`--${queueFlagOf[name]}`] : []))
-  throw new InputError(`--${queueFlagOf[ignored]}: ${model} does not have it; it takes ${taken.join(', ')}`)
 }
 
 function metricTable(metrics: readonly QueueMetric[]): string {

@@ -5,7 +5,7 @@ import { packageRoot } from '../packageRoot.ts'
 
 const BYTES_MAX = 100_000_000
 /** The short set: every so many of the queues, each with fewer customers. */
-const QUICK = { every: 12, customers: 1_000_000 }
+const QUICK = { every: 20, customers: 1_000_000 }
 const WHOLE = { every: 1, customers: 1_000_000 }
 
 type Progress = (run: number, ofRuns: number) => void

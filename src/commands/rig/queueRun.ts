@@ -1,0 +1,40 @@
+import type { Numbers } from '../../analysis/replications.ts'
+import { type QueueRigResult, runQueueRig } from '../../rig/queue.ts'
+import { findQueueModel, queueModels } from '../../rig/queueModels.ts'
+import type { QueueRigOptions } from '../../rig/queueOptions.ts'
+import { didYouMean } from '../../scenario/didYouMean.ts'
+import { InputError } from '../inputError.ts'
+import { inFlags } from './inFlags.ts'
+import { queueFlagOf } from './queueFlags.ts'
+
+/** A model with its parameters as they were typed. */
+export type QueueAsked = { model: string } & Record<string, unknown>
+
+/** Runs the model that was asked for. Throws InputError and RigInputError in the words of the command line. */
+export function queueRun(asked: QueueAsked, customers: number, seed: number): QueueRigResult {
+  if (findQueueModel(asked.model) === null)
+    throw new InputError(
+      `--model ${asked.model}: there is no such model; ${didYouMean(asked.model, Object.keys(queueModels))}`,
+    )
+  const reads = new Set<string>()
+  const result = inFlags(queueFlagOf, () => runQueueRig({ ...parameters(asked), customers, seed }, reads))
+  mustAllBeRead(asked, reads, result.model)
+  return result
+}
+
+export function numbersOf({ metrics }: QueueRigResult): Numbers {
+  return Object.fromEntries(metrics.map(({ metric, simulated }) => [metric, simulated]))
+}
+
+function parameters(asked: QueueAsked): QueueRigOptions {
+  const names = ['model', ...Object.keys(queueFlagOf)].filter((name) => asked[name] !== undefined)
+  return Object.fromEntries(names.map((name) => [name, asked[name]])) as unknown as QueueRigOptions
+}
+
+/** A parameter that the model did not look at is a mistake: whoever gave it expects it to matter. */
+function mustAllBeRead(asked: QueueAsked, reads: Set<string>, model: string): void {
+  const ignored = Object.keys(queueFlagOf).find((name) => asked[name] !== undefined && !reads.has(name))
+  if (ignored === undefined) return
+  const taken = [...reads].flatMap((name) => (name in queueFlagOf ? [`--${queueFlagOf[name]}`] : []))
+  throw new InputError(`--${queueFlagOf[ignored]}: ${model} does not have it; it takes ${taken.join(', ')}`)
+}

@@ -1,0 +1,71 @@
+import type { Options } from 'yargs'
+import type { ReplicationPlan } from '../../analysis/replications.ts'
+import { nearest } from '../../scenario/didYouMean.ts'
+import { InputError } from '../inputError.ts'
+
+/** Flags of rigs that can be run many times with other seeds. */
+export const replicationFlags: Readonly<Record<string, Options>> = {
+  replications: {
+    type: 'number',
+    requiresArg: true,
+    describe: 'run so often, seed, seed + 1, …: intervals over runs; with --precision the most, else 10',
+  },
+  precision: {
+    type: 'number',
+    requiresArg: true,
+    describe: 'run until every mean is this near, such as 0.02, with 95 % confidence (at most 200 runs)',
+  },
+  beside: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe: 'another setting on the same seeds, FLAG=VALUE, may be repeated: differences with paired intervals',
+  },
+}
+
+export interface ReplicationGiven {
+  replications?: number
+  precision?: number
+  beside?: string[]
+}
+
+/** Fewer make no interval worth having; see preciseEnough. */
+const FIRST = 10
+const MOST = 200
+
+/** Null when one run was asked for. */
+export function planGiven({ replications, precision, beside }: ReplicationGiven): ReplicationPlan | null {
+  if (replications === undefined && precision === undefined && beside === undefined) return null
+  if (replications !== undefined && !(Number.isInteger(replications) && replications >= 2 && replications <= 100_000))
+    throw new InputError(`--replications ${replications}: write a whole number from 2 to 100000`)
+  if (precision !== undefined && !(precision > 0 && precision < 1))
+    throw new InputError(`--precision ${precision}: write a share between 0 and 1, such as 0.02 for 2 %`)
+  if (precision === undefined) return { min: replications ?? FIRST, max: replications ?? FIRST, precision: null }
+  const max = replications ?? MOST
+  return { min: Math.min(FIRST, max), max, precision }
+}
+
+/** What was given with the settings of `--beside` in place. `types` are the flags and whether they take a number. */
+export function withBeside<Given extends ReplicationGiven>(
+  given: Given,
+  types: Readonly<Record<string, Options>>,
+): Given {
+  const other = { ...given } as Record<string, unknown>
+  for (const setting of given.beside ?? []) {
+    const [, flag, value] = /^-{0,2}([a-z-]+)=(.+)$/.exec(setting) ?? []
+    if (flag === undefined) throw new InputError(`--beside ${setting}: write FLAG=VALUE, such as --beside servers=9`)
+    const option = types[flag]
+    if (option === undefined || flag in replicationFlags || flag === 'json' || flag === 'seed')
+      throw new InputError(`--beside ${setting}: "${flag}" cannot be another one; ${remedy(flag, types)}`)
+    const number = option.type === 'number'
+    if (number && !Number.isFinite(Number(value)))
+      throw new InputError(`--beside ${setting}: --${flag} takes a number, "${value}" is none`)
+    other[flag.replace(/-([a-z])/g, (_, letter) => letter.toUpperCase())] = number ? Number(value) : value
+  }
+  return other as unknown as Given
+}
+
+function remedy(flag: string, types: Readonly<Record<string, Options>>): string {
+  const like = nearest(flag, Object.keys(types))
+  return like === null || like === flag ? 'name a flag of this rig' : `did you mean "${like}"?`
+}

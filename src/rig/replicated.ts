@@ -1,0 +1,62 @@
+import { mean } from 'simple-statistics'
+import { pairedDifference } from '../analysis/pairedDifference.ts'
+import { orderStatisticInterval } from '../analysis/quantileInterval.ts'
+import { type Numbers, type ReplicationPlan, Replications } from '../analysis/replications.ts'
+
+/** One number of a rig over runs that differ in their seed. */
+export interface ReplicatedMetric {
+  metric: string
+  /** The mean over runs, with its 95 % interval by Student's t. */
+  simulated: number
+  ci95: [number, number]
+  /** Nine of ten runs lie below, with a distribution-free 95 % interval; null where it takes more runs to say. */
+  runsP90: { value: number; lo: number | null; hi: number | null }
+}
+
+/** The same number of two rigs on the same seeds. */
+export interface ComparedMetric {
+  metric: string
+  simulated: number
+  beside: number
+  /** Beside minus simulated, with its 95 % interval over pairs. */
+  difference: number
+  ci95: [number, number]
+  /** Between the two over seeds. What chance does to both drops out of the difference as far as this is near 1. */
+  correlation: number | null
+}
+
+/** Runs seed, seed + 1, … until the plan is content. */
+export function replicated(run: (seed: number) => Numbers, seed: number, plan: ReplicationPlan) {
+  const runs = new Replications((replication) => run(seed + replication), plan)
+  const metrics = runs.names.map((metric): ReplicatedMetric => {
+    const { mean: simulated, lo, hi } = runs.interval(metric)
+    return { metric, simulated, ci95: [lo, hi], runsP90: orderStatisticInterval(runs.column(metric), 0.9) }
+  })
+  return { replications: runs.count, metrics }
+}
+
+/** Two rigs on common seeds; the plan is content when every difference is as precise as it asks. */
+export function compared(
+  first: (seed: number) => Numbers,
+  second: (seed: number) => Numbers,
+  seed: number,
+  plan: ReplicationPlan,
+) {
+  const firsts: Numbers[] = []
+  const seconds: Numbers[] = []
+  const differences = new Replications((replication) => {
+    const a = first(seed + replication)
+    const b = second(seed + replication)
+    firsts.push(a)
+    seconds.push(b)
+    const shared = Object.keys(a).filter((name) => name in b)
+    return Object.fromEntries(shared.map((name) => [name, b[name] - a[name]]))
+  }, plan)
+  const metrics = differences.names.map((metric): ComparedMetric => {
+    const column = firsts.map((numbers) => numbers[metric])
+    const other = seconds.map((numbers) => numbers[metric])
+    const { mean: difference, lo, hi, correlation } = pairedDifference(column, other)
+    return { metric, simulated: mean(column), beside: mean(other), difference, ci95: [lo, hi], correlation }
+  })
+  return { replications: differences.count, metrics }
+}

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { typed } from './listener.ts'
+import { folderWith, json } from './rigAnswer.ts'
+
+const gpu = 'scenarios/data/gpu'
+const llm = 'scenarios/data/llm'
+
+describe('parley calibrate', () => {
+  const here = process.cwd()
+  afterEach(() => {
+    process.chdir(here)
+  })
+
+  it('llm fits the overhead, reports every row, and saves a profile that rigs find by name', async () => {
+    const folder = folderWith({})
+    const file = join(here, llm, 'llm_measured_8b_h100_tp1.csv')
+    process.chdir(folder)
+    const line = `calibrate llm ${file} --step-time llama3-8b-h100-tp1 --use 1,6,11,16,21 --save my-h100`
+    const found = await json(line)
+    expect(Object.keys(found)).toEqual(['fit', 'rows'])
+    expect(found.rows).toHaveLength(21)
+    expect(found.rows.filter(({ used }: { used: boolean }) => used)).toHaveLength(5)
+    expect(Object.keys(found.rows[0])).toEqual(['isl', 'osl', 'concurrency', 'used', 'measured', 'simulated'])
+    const saved = JSON.parse(readFileSync(join(folder, 'out/profiles/my-h100.json'), 'utf8'))
+    expect(saved).toMatchObject({ name: 'my-h100', kind: 'llm', factor: found.fit.factor, addMs: found.fit.addMs })
+    const loop = 'rig llm --concurrency 8 --isl 1024 --osl 128'
+    const byName = await json(`${loop} --profile my-h100`)
+    const byHand = await json(
+      `${loop} --step-time llama3-8b-h100-tp1 --overhead-factor ${found.fit.factor} --overhead-ms ${found.fit.addMs}`,
+    )
+    expect(byName.tpotMs).toEqual(byHand.tpotMs)
+    expect((await json(`${loop} --step-time llama3-8b-h100-tp1`)).tpotMs.mean).toBeLessThan(byName.tpotMs.mean)
+  })
+
+  it('pool prints the fit and each row, measured and simulated, for programs and for people', async () => {
+    const [header, ...rows] = readFileSync(`${gpu}/tts_fastpitch_triton.csv`, 'utf8').trim().split('\n')
+    const four = rows.filter((row) => row.includes('A100') && /,128,(1|3|9|16),/.test(row))
+    const file = join(folderWith({ 'a100.csv': [header, ...four].join('\n') }), 'a100.csv')
+    const found = await json(`calibrate pool ${file} --use 1,3,16`)
+    expect(found.rows.map(({ concurrency, used }: Record<string, unknown>) => [concurrency, used])).toEqual([
+      [1, true],
+      [3, true],
+      [9, false],
+      [16, true],
+    ])
+    expect(Object.keys(found.rows[0].measured)).toEqual(['throughput', 'avgMs', 'p50Ms', 'p90Ms', 'p95Ms', 'p99Ms'])
+    expect(found.fit.avgMape).toBeLessThan(0.08)
+    const { stdout } = await typed(`calibrate pool ${file} --use 1,3,16`)
+    expect(stdout).toContain(`mean latency ${(100 * found.fit.avgMape).toFixed(1)} %`)
+    expect(stdout.match(/fitted {2}/g)).toHaveLength(3)
+  })
+})

@@ -1,0 +1,84 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { typed } from './listener.ts'
+import { folderWith } from './rigAnswer.ts'
+
+const gpu = 'scenarios/data/gpu'
+const llm = 'scenarios/data/llm'
+const infeasible = 'arrived_at,num_prefill_tokens,num_decode_tokens\n0,100,5000\n'
+const mistakes: [typed: string, told: string | RegExp][] = [
+  ['rig', 'parley rig: a command is missing; write one of queue, llm, pool, asr'],
+  ['rig queue --model M/M/c --lambda 15.2 --mu 1 --servers 8', 'INFEASIBLE: ρ = 1.9, needs at least 16 workers'],
+  ['rig queue --model M/M/1 --lambda -1 --mu 1', '--lambda is -1; M/M/1 needs a number above 0'],
+  ['rig queue --model M/M/c --lambda 5 --mu 1', 'M/M/c needs --servers'],
+  ['rig queue --model M/M/2 --lambda 5 --mu 1', '--model M/M/2: there is no such model; did you mean "M/M/1"?'],
+  [
+    'rig queue --model M/M/1 --lambda 0.5 --mu 1 --servers 2 --customers 2000',
+    '--servers: M/M/1 does not have it; it takes --lambda, --mu, --customers, --seed',
+  ],
+  [
+    'rig queue --model M/M/1 --lambda 0.5 --mu 1 --beside lamda=0.6',
+    '--beside lamda=0.6: "lamda" cannot be another one; did you mean "lambda"?',
+  ],
+  ['rig queue --model M/M/1 --lambda 0.5 --mu 1 --beside lambda=x', /takes a number, "x" is none/],
+  ['rig queue --model M/M/1 --lambda 0.5 --mu 1 --precision 2', /write a share between 0 and 1/],
+  ['rig pool --clients 4', /--service is missing; write affine:8.5:1 \(ms\), or name a --profile/],
+  ['rig pool --clients 4 --profile fastpich-t4', /there is no such profile; did you mean "fastpitch-t4"\?/],
+  ['rig pool --clients 4 --profile riva-asr-160ms', /kind asr, pool is wanted, such as fastpitch-a100/],
+  ['rig pool --clients 4 --service affine:5:1 --batch-preferred 4,x', /"x" is not a whole number/],
+  ['rig asr --streams 4000 --profile riva-asr-160ms', /^INFEASIBLE: ρ = .* at most \d+ would do on this GPU$/],
+  ['rig asr --streams 4 --profile riva-asr-160ms --chunk-ms 320', /was fitted to chunks of 160 ms/],
+  ['rig llm --step-time llama3-8b-h100-tp1', /no requests; give --requests FILE.csv, or --concurrency/],
+  ['rig llm --concurrency 4 --isl 10 --step-time llama3-8b-h100-tp1', /a closed loop also needs --osl/],
+  ['rig llm --requests x.csv --osl 4 --step-time llama3-8b-h100-tp1', /--requests and --osl exclude each other/],
+  ['rig llm --concurrency 4 --isl 10 --osl 9', /--step-time is missing/],
+  [
+    'rig llm --concurrency 4 --isl 10 --osl 9 --step-time llama3-8b',
+    /neither a model that comes with parley nor a file/,
+  ],
+  [
+    `rig llm --concurrency 4 --isl 10 --osl 9 --step-time ${llm}/llm_step_time.json`,
+    /which model\? write FILE#MODEL; it has/,
+  ],
+  [
+    'rig llm --concurrency 4 --isl 1000 --osl 9 --kv-blocks 20 --step-time llama3-8b-h100-tp1',
+    /^INFEASIBLE: request 0 can never be served: it needs 63 KV blocks .* give it at least 63$/,
+  ],
+  [
+    'rig llm --concurrency 4 --isl 10 --osl 9 --kv-blocks 0 --step-time llama3-8b-h100-tp1',
+    /^--kv-blocks is 0; it must be/,
+  ],
+  ['rig llm --requests nowhere.csv --step-time llama3-8b-h100-tp1', /^nowhere.csv:1:1: there is no such file/],
+  [`calibrate pool ${gpu}/tts_fastpitch_triton.csv --use 1,77`, /--use 77: no such row/],
+  [
+    `calibrate pool ${gpu}/tts_fastpitch_triton.csv --save both`,
+    /makes 2 fits and a profile holds one; choose with --gpu/,
+  ],
+  [`calibrate pool ${gpu}/asr_nim_streaming.csv`, /no column concurrent_client_requests/],
+  [`calibrate asr ${gpu}/asr_nim_streaming.csv --save Riva!`, /write small letters, digits and hyphens/],
+  [
+    `calibrate llm ${llm}/llm_measured_8b_h100_tp1.csv --step-time llama3-8b-h100-tp1 --use 0`,
+    /"0" is not a whole number/,
+  ],
+  [
+    `calibrate llm ${llm}/llm_measured_8b_h100_tp1.csv --step-time llama3-8b-h100-tp1 --use 22`,
+    /has rows 1 to 21, no 22/,
+  ],
+]
+
+describe('what cannot be run', () => {
+  it.each(mistakes)('"parley %s" is told in one line with exit code 2', async (line, told) => {
+    const { code, stdout, stderr } = await typed(line)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    if (typeof told === 'string') expect(stderr).toBe(told)
+    else expect(stderr).toMatch(told)
+    expect(stderr).not.toContain('\n')
+  })
+
+  it('an answer longer than the model is told with the length that would do', async () => {
+    const file = join(folderWith({ 'long.csv': infeasible }), 'long.csv')
+    const { code, stderr } = await typed(`rig llm --requests ${file} --step-time llama3-8b-h100-tp1`)
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^INFEASIBLE: request 0 wants 5000 answer tokens.*--max-model-len at least 5001$/)
+  })
+})
