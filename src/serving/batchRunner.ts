@@ -140,9 +140,11 @@ export abstract class BatchRunner {
       job.leftUs = 0
       this.meter.served++
     }
-    if (this.slots !== null) this.slots.finished(jobs, count)
+    const { slots } = this
+    const placements = slots === null ? 0 : slots.placements
+    if (slots !== null) slots.finished(jobs, count)
     this.next(worker)
-    if (this.slots !== null) this.offer(null)
+    if (slots !== null && slots.placements !== placements) this.offer(null)
     for (let i = 0; i < count; i++) if (jobs[i].state === jobState.done) jobs[i].listener.served(jobs[i])
   }
 

@@ -3,10 +3,10 @@ import { jobState } from './job.ts'
 
 /** A growing ring of jobs: add at the end, take from the front, no allocation at rest. */
 export class JobRing {
-  private jobs: (Job | null)[] = new Array(16).fill(null)
-  private mask = 15
-  private head = 0
-  private tail = 0
+  protected jobs: (Job | null)[] = new Array(16).fill(null)
+  protected mask = 15
+  protected head = 0
+  protected tail = 0
 
   /** Places in use, those of jobs that have left included. */
   get size(): number {

@@ -152,10 +152,3 @@ export class DeadlineLine extends KeyedLine {
     return job.deadlineUs
   }
 }
-
-/** Oldest first, also when jobs come in another order. */
-export class AgeLine extends KeyedLine {
-  protected key(job: Job): number {
-    return job.arrivedUs
-  }
-}

@@ -1,7 +1,7 @@
+import { AgeLine } from './ageLine.ts'
 import type { Job } from './job.ts'
 import { jobState } from './job.ts'
 import { JobRing } from './jobRing.ts'
-import { AgeLine } from './keyedLine.ts'
 import type { Line } from './line.ts'
 import { type Worker, workerState } from './worker.ts'
 
@@ -34,8 +34,10 @@ export class SlottedLine implements Line {
   }
   /** Streams that wait for a slot. */
   streamsWaiting = 0
+  /** Slots given so far: when it has changed, a worker that had nothing may have something now. */
+  placements = 0
   private readonly slots = new Map<number, Slot>()
-  private readonly lines = new Map<Worker, AgeLine>()
+  private readonly workers: Worker[] = []
   private waiting: Slot[] = []
 
   constructor(streamsMax: number) {
@@ -68,8 +70,14 @@ export class SlottedLine implements Line {
     const slot = this.slots.get(job.stream)
     if (slot === undefined) throw new RangeError(`stream ${job.stream} is not open: open it before its first job`)
     this.length++
-    slot.held.append(job)
-    this.advance(slot)
+    const line = slot.worker === null ? null : slot.worker.line
+    if (line !== null && slot.current === null && slot.held.size === 0) {
+      slot.current = job
+      line.push(job)
+    } else {
+      slot.held.append(job)
+      this.advance(slot)
+    }
     return slot.worker
   }
 
@@ -83,23 +91,23 @@ export class SlottedLine implements Line {
   }
 
   ready(worker: Worker): number {
-    return this.lines.get(worker)?.length ?? 0
+    return worker.line === null ? 0 : worker.line.length
   }
 
   oldestUs(worker: Worker): number {
-    return (this.lines.get(worker) as AgeLine).oldestUs()
+    return (worker.line as AgeLine).oldestUs()
   }
 
   pop(worker: Worker): Job {
     this.length--
-    return (this.lines.get(worker) as AgeLine).pop()
+    return (worker.line as AgeLine).pop()
   }
 
   forget(job: Job): void {
     this.length--
     const slot = this.slots.get(job.stream) as Slot
     if (slot.current === job) {
-      if (slot.worker !== null) this.lines.get(slot.worker)?.forget()
+      slot.worker?.line?.forget()
       slot.current = null
       this.advance(slot)
     }
@@ -121,13 +129,16 @@ export class SlottedLine implements Line {
 
   /** A worker serves: streams that wait take its slots. */
   joined(worker: Worker): void {
-    this.lines.set(worker, new AgeLine())
+    worker.line = new AgeLine()
+    this.workers.push(worker)
     this.place()
   }
 
   /** A worker is gone: its streams wait for a slot elsewhere, ahead of the others. Call `place` when its jobs are back. */
   stopped(worker: Worker): void {
-    this.lines.delete(worker)
+    worker.line = null
+    const at = this.workers.indexOf(worker)
+    if (at >= 0) this.workers.splice(at, 1)
     worker.streams = 0
     const homeless: Slot[] = []
     for (const slot of this.slots.values()) {
@@ -152,6 +163,7 @@ export class SlottedLine implements Line {
       const worker = this.emptiest()
       if (worker === null) break
       placed++
+      this.placements++
       this.streamsWaiting--
       slot.worker = worker
       worker.streams++
@@ -162,7 +174,7 @@ export class SlottedLine implements Line {
 
   private emptiest(): Worker | null {
     let best: Worker | null = null
-    for (const worker of this.lines.keys()) {
+    for (const worker of this.workers) {
       if (worker.state !== workerState.up || worker.streams >= this.streamsMax) continue
       if (best === null || worker.streams < best.streams) best = worker
     }
@@ -173,7 +185,7 @@ export class SlottedLine implements Line {
   private advance(slot: Slot): void {
     if (slot.worker === null || slot.current !== null) return
     slot.current = slot.held.takeFirst()
-    if (slot.current !== null) this.lines.get(slot.worker)?.push(slot.current)
+    if (slot.current !== null) slot.worker.line?.push(slot.current)
   }
 
   private releaseIfDone(slot: Slot): void {

@@ -1,3 +1,4 @@
+import type { AgeLine } from './ageLine.ts'
 import type { Job } from './job.ts'
 
 export const workerState = {
@@ -23,6 +24,8 @@ export class Worker {
   gpu = -1
   /** Open streams in its slots. */
   streams = 0
+  /** Jobs of those streams that wait for it; null without slots. */
+  line: AgeLine | null = null
   /** What runs now: the first `count` of `batch`. Two arrays take turns, so that a batch can be handed back while the next runs. */
   batch: Job[] = []
   count = 0

@@ -6,7 +6,7 @@ import type { Turn } from '../model/turn.ts'
 import { Job } from '../serving/job.ts'
 import { charge, type StageContext } from './path.ts'
 
-/** Synthesised audio queues at the media gateway, then travels to the caller. */
+/** Synthesised audio queues at the media gateway, a job a part (its `kind` is the part's number), then travels to the caller. */
 export class Downlink {
   private readonly context: StageContext
   private readonly rttMs: KnobCell
@@ -26,35 +26,28 @@ export class Downlink {
       this.context.path.playback.hear(turn, part, 0, this.context.simulation.nowUs)
       return
     }
-    const job = new AudioJob(turn, this)
-    job.part = part
-    job.audioUs = audioUs
+    const job = new Job<Turn>(turn, this)
+    job.kind = part
     job.size = audioUs / PACKET_US
     this.context.sites.egress[turn.labels[REGION]].server.submit(job)
   }
 
   readonly served = (job: Job<Turn>): void => {
-    const audio = job as AudioJob
-    const turn = audio.owner
+    const turn = job.owner
     if (turn.over) return
     const labels = turn.labels
-    charge(turn, this.context.sites.egress[labels[REGION]], audio.gpuUs)
-    if (audio.part === 0) turn.egressWaitUs = audio.startedUs - audio.arrivedUs
+    charge(turn, this.context.sites.egress[labels[REGION]], job.gpuUs)
+    if (job.kind === 0) turn.egressWaitUs = job.startedUs - job.arrivedUs
     let delayUs = turn.downlinkUs + usFromMs(this.rttMs.of(labels) / 2)
     delayUs += usFromMs(exponential(turn.chance, this.jitterMs.of(labels)))
     if (turn.chance.uniform() < this.lossRatio.of(labels)) delayUs += 2 * turn.downlinkUs + PACKET_US
     const arrivesUs = Math.round(this.context.simulation.nowUs + delayUs)
-    this.context.path.playback.hear(turn, audio.part, audio.audioUs, arrivesUs)
+    this.context.path.playback.hear(turn, job.kind, Math.round(job.size * PACKET_US), arrivesUs)
   }
 
   readonly refused = (job: Job<Turn>): void => {
     this.context.path.caller.end(job.owner, 'shed')
   }
-}
-
-class AudioJob extends Job<Turn> {
-  part = 0
-  audioUs = 0
 }
 
 /** One RTP frame. */

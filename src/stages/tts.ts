@@ -6,14 +6,34 @@ import { draw, type Turn } from '../model/turn.ts'
 import { Job } from '../serving/job.ts'
 import { charge, type PoolSite, type StageContext } from './path.ts'
 
-/** One piece of one segment on its way through the synthesiser. */
-class SpeechJob extends Job<Turn> {
-  /** Its place among the parts of the answer. */
-  part = 0
-  audioUs = 0
-  /** Audio of its segment that is to follow it, in pieces of `pieceUs`. */
-  restAudioUs = 0
-  pieceUs = 0
+/** One segment on its way through the synthesiser, piece by piece. */
+class Segment {
+  readonly turn: Turn
+  readonly pieceUs: number
+  /** The present piece: its place among the parts of the answer, and its audio. */
+  part: number
+  audioUs: number
+  /** Audio that is to follow it, in pieces of `pieceUs`. */
+  restAudioUs: number
+
+  constructor(turn: Turn, audioUs: number, firstUs: number, pieceUs: number) {
+    this.turn = turn
+    this.pieceUs = pieceUs
+    this.part = turn.partsPlanned
+    this.audioUs = firstUs
+    this.restAudioUs = audioUs - firstUs
+  }
+
+  /** Parts that follow this one. What was planned when the segment was said holds, whatever is turned meanwhile. */
+  get piecesLeft(): number {
+    return Math.ceil(this.restAudioUs / this.pieceUs)
+  }
+
+  next(): void {
+    this.part++
+    this.audioUs = Math.min(this.restAudioUs, this.pieceUs)
+    this.restAudioUs -= this.audioUs
+  }
 }
 
 /** Speech synthesis: normalise, then the acoustic model over a segment and the vocoder piece by piece, batched on a GPU pool. */
@@ -49,37 +69,34 @@ export class Tts {
     const labels = turn.labels
     const audioUs = usFromMs((characters / this.charsPerSecond.of(labels)) * 1000)
     const firstUs = Math.min(audioUs, usFromMs(this.chunkAudioMs.of(labels)))
-    const job = new SpeechJob(turn, this)
-    job.part = turn.partsPlanned
-    job.audioUs = firstUs
-    job.restAudioUs = audioUs - firstUs
-    job.pieceUs = usFromMs(this.restAudioMs.of(labels))
-    job.size = (audioUs * this.acousticRtf.of(labels) + firstUs * this.vocoderRtf.of(labels)) / US_PER_MS
-    turn.partsPlanned += 1 + piecesLeft(job)
+    const piece = new Segment(turn, audioUs, firstUs, usFromMs(this.restAudioMs.of(labels)))
+    const work = audioUs * this.acousticRtf.of(labels) + firstUs * this.vocoderRtf.of(labels)
+    const job = new Job<Segment>(piece, this, work / US_PER_MS)
+    turn.partsPlanned += 1 + piece.piecesLeft
     const normMs = lognormalFrom(turn.u[draw.norm], this.normMs.of(labels), 0.5)
     this.context.simulation.in(usFromMs(normMs), this.synthesise, job)
   }
 
-  private readonly synthesise = (job: SpeechJob): void => {
-    const turn = job.owner
+  private readonly synthesise = (job: Job<Segment>): void => {
+    const { turn, part } = job.owner
     if (turn.over) return
-    if (job.part === 0) {
+    if (part === 0) {
       turn.ttsCacheHit = turn.u[draw.ttsCache] < this.cacheHitRatio.of(turn.labels) ? 1 : 0
       if (turn.ttsCacheHit === 1) {
-        this.playCached(turn, job)
+        this.playCached(turn, job.owner)
         return
       }
     }
     const { server } = this.siteOf(turn)
-    if (job.part === 0) turn.ttsCold = server.workersCold > 0
+    if (part === 0) turn.ttsCold = server.workersCold > 0
     server.submit(job)
   }
 
   /** The whole segment lies in the audio cache and leaves as it is, in as many parts as were planned. */
-  private playCached(turn: Turn, job: SpeechJob): void {
+  private playCached(turn: Turn, segment: Segment): void {
     turn.ttsFirstByteUs = this.context.simulation.nowUs
-    const last = piecesLeft(job)
-    this.context.path.downlink.send(turn, 0, job.audioUs + job.restAudioUs)
+    const last = segment.piecesLeft
+    this.context.path.downlink.send(turn, 0, segment.audioUs + segment.restAudioUs)
     for (let part = 1; part <= last; part++) this.context.path.downlink.send(turn, part, 0)
   }
 
@@ -89,44 +106,37 @@ export class Tts {
     return this.context.sites.tts[region]
   }
 
-  readonly served = (job: Job<Turn>): void => {
-    const speech = job as SpeechJob
-    const turn = speech.owner
+  readonly served = (job: Job<Segment>): void => {
+    const segment = job.owner
+    const { turn, part } = segment
     if (turn.over) return
     const site = this.siteOf(turn)
-    charge(turn, site, speech.gpuUs)
-    if (turn.ttsFirstByteUs < 0 && speech.part === 0) {
+    charge(turn, site, job.gpuUs)
+    if (turn.ttsFirstByteUs < 0 && part === 0) {
       turn.ttsFirstByteUs = this.context.simulation.nowUs
-      turn.ttsWaitUs = speech.startedUs - speech.arrivedUs
-      turn.ttsWorkUs = speech.finishedUs - speech.startedUs
+      turn.ttsWaitUs = job.startedUs - job.arrivedUs
+      turn.ttsWorkUs = job.finishedUs - job.startedUs
       // Who waited for the last cold worker meets none that is cold any more.
       turn.ttsCold = turn.ttsWaitUs > 0 && (turn.ttsCold || site.server.workersCold > 0)
     }
-    this.context.path.downlink.send(turn, speech.part, speech.audioUs)
-    if (speech.restAudioUs > 0) this.vocodeNext(speech, site)
+    this.context.path.downlink.send(turn, part, segment.audioUs)
+    if (segment.restAudioUs > 0) this.vocodeNext(job, site)
   }
 
-  /** The next piece of the segment goes back to the pool; in a pool with priority, behind other segments' first bytes. */
-  private vocodeNext(before: SpeechJob, site: PoolSite): void {
-    const { labels } = before.owner
-    const job = new SpeechJob(before.owner, this)
-    job.part = before.part + 1
-    job.audioUs = Math.min(before.restAudioUs, before.pieceUs)
-    job.pieceUs = before.pieceUs
-    job.restAudioUs = before.restAudioUs - job.audioUs
-    job.size = (job.audioUs * this.vocoderRtf.of(labels)) / US_PER_MS
+  /** The segment goes back to the pool for its next piece; in a pool with priority, behind other segments' first bytes. */
+  private vocodeNext(job: Job<Segment>, site: PoolSite): void {
+    const segment = job.owner
+    const { labels } = segment.turn
+    segment.next()
+    job.size = (segment.audioUs * this.vocoderRtf.of(labels)) / US_PER_MS
     job.priority = this.priorityFirst.of(labels)
     site.server.submit(job)
   }
 
-  readonly refused = (job: Job<Turn>): void => {
-    if (!job.owner.over) this.context.path.caller.end(job.owner, 'shed')
+  readonly refused = (job: Job<Segment>): void => {
+    const { turn } = job.owner
+    if (!turn.over) this.context.path.caller.end(turn, 'shed')
   }
-}
-
-/** Parts that follow a job. What was planned when its segment was said holds, whatever is turned meanwhile. */
-function piecesLeft(job: SpeechJob): number {
-  return Math.ceil(job.restAudioUs / job.pieceUs)
 }
 
 const REGION = attributeAt.region
