@@ -51,7 +51,7 @@ export class Turn {
   readonly index: number
   readonly labels: Uint16Array
   /** Uniform numbers by `draw`, taken before anything happens, so that no stage shifts another's chance. */
-  readonly u = new Float64Array(DRAWS)
+  readonly u: number[]
   /** More chance for what comes in varying numbers (a packet's jitter). */
   readonly chance: Stream
   over = false
@@ -147,7 +147,8 @@ export class Turn {
     this.index = index
     this.labels = call.labels
     this.chance = chance
-    const u = this.u
+    const u = new Array<number>(DRAWS)
     for (let i = 0; i < DRAWS; i++) u[i] = chance.uniform()
+    this.u = u
   }
 }

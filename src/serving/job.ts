@@ -25,59 +25,42 @@ export interface JobListener {
 
 /**
  * One piece of work for a pool. Times are µs. Its owner may submit it again once it was served, refused or lost; one
- * that was cancelled or abandoned still has its place in a queue and is used up.
+ * that was cancelled or abandoned still has its place in a queue and is used up. Its numbers must stay numbers from the
+ * start: a field that is first undefined holds them as objects ever after (`useDefineForClassFields` is off for this).
  */
 export class Job<Owner = unknown> {
-  declare owner: Owner
-  declare listener: JobListener
-  declare state: number
+  owner: Owner
+  listener: JobListener
+  state: number = jobState.fresh
   /** Free for the owner, e.g. what the job was for. */
-  declare kind: number
+  kind = 0
   /** Lower goes first. */
-  declare priority: number
-  declare tenant: number
+  priority = 0
+  tenant = 0
   /** The stream whose slot it needs; -1: none. */
-  declare stream: number
+  stream = -1
   /** 0 interactive, 1 batch: the partition it belongs to. */
-  declare trafficClass: number
+  trafficClass = 0
   /** How many jobs shared its (latest) batch; 0 until it meets a worker. */
-  declare batchSize: number
+  batchSize = 0
   /** Work left after a preemption; 0: not begun. */
-  declare leftUs: number
+  leftUs = 0
   /** Units of work, in the unit of the pool's service model: 1, ms of audio, µs of GPU. */
-  declare size: number
+  size: number
   /** For earliest deadline first and deadline admission. */
-  declare deadlineUs: number
+  deadlineUs = Number.POSITIVE_INFINITY
   /** Leaves the queue after waiting this long. */
-  declare patienceUs: number
-  declare arrivedUs: number
+  patienceUs = Number.POSITIVE_INFINITY
+  arrivedUs = Number.NaN
   /** When it first met a worker. */
-  declare startedUs: number
-  declare finishedUs: number
+  startedUs = Number.NaN
+  finishedUs = Number.NaN
   /** Worker time it used: its share, by size, of every batch it was in. */
-  declare gpuUs: number
+  gpuUs = 0
 
-  /**
-   * `declare` and assignments rather than field initialisers: those cost a call per job, and a field that is first
-   * undefined holds its numbers as objects ever after.
-   */
   constructor(owner: Owner, listener: JobListener, size = 1) {
     this.owner = owner
     this.listener = listener
-    this.state = jobState.fresh
-    this.kind = 0
-    this.priority = 0
-    this.tenant = 0
-    this.stream = -1
-    this.trafficClass = 0
-    this.batchSize = 0
-    this.leftUs = 0
     this.size = size
-    this.deadlineUs = Number.POSITIVE_INFINITY
-    this.patienceUs = Number.POSITIVE_INFINITY
-    this.arrivedUs = Number.NaN
-    this.startedUs = Number.NaN
-    this.finishedUs = Number.NaN
-    this.gpuUs = 0
   }
 }
