@@ -6,6 +6,7 @@ import { loadScenario } from '../scenario/load.ts'
 import { ScenarioError } from '../scenario/problem.ts'
 import { readTextFile, UnreadableFile } from './fileText.ts'
 import { packageRoot } from './packageRoot.ts'
+import { savedProfileNames, savedProfilePath } from './rig/savedProfiles.ts'
 
 /** Room for a scenario with a week of arrivals written out. */
 const YAML_BYTES_MAX = 8_000_000
@@ -22,7 +23,11 @@ export function scenarioFrom(given: string): Scenario {
     const { found, line, column } = error
     throw new ScenarioError([{ file: path, line, column, found, remedy: shippedRemedy(given) ?? error.remedy }])
   }
-  return loadScenario(path, { read: readScenarioFile })
+  return loadScenario(path, {
+    read: readScenarioFile,
+    savedProfile: savedProfilePath,
+    savedProfiles: savedProfileNames,
+  })
 }
 
 /** The path as given if it is there; else the scenario of that name or path that came with parley. */

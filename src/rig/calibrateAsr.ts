@@ -1,5 +1,6 @@
+import type { AsrModel } from '../serving/profile.ts'
 import { runAsrRig } from './asr.ts'
-import { type AsrModel, asrModelRig } from './asrModel.ts'
+import { asrModelRig } from './asrModel.ts'
 import type { MeasuredAsrRow } from './asrRows.ts'
 import { fitAsr } from './calibrateAsrFit.ts'
 import { asMeasured } from './poolModel.ts'

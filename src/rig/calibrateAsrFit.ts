@@ -1,5 +1,6 @@
+import type { AsrModel } from '../serving/profile.ts'
 import { runAsrRig } from './asr.ts'
-import { type AsrModel, asrModelRig } from './asrModel.ts'
+import { asrModelRig } from './asrModel.ts'
 import { asrDefaults, chunksOf } from './asrOptions.ts'
 import type { MeasuredAsrRow } from './asrRows.ts'
 import { nelderMead } from './poolSearch.ts'

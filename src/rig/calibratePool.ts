@@ -1,11 +1,14 @@
+import type { PoolModel, ServerSettings } from '../serving/profile.ts'
 import { fitPool } from './calibratePoolFit.ts'
 import { runPoolRig } from './pool.ts'
-import { asMeasured, type PoolModel, poolModelRig } from './poolModel.ts'
-import type { MeasuredLatency, MeasuredPoolRow, ServerSettings } from './poolRows.ts'
+import { asMeasured, poolModelRig } from './poolModel.ts'
+import type { MeasuredLatency, MeasuredPoolRow } from './poolRows.ts'
 import { RigInputError } from './rigInputError.ts'
 
 export interface PoolFit extends PoolModel {
   gpu: string
+  /** Text of a measured request, where the file says. */
+  characters?: number
   /** Concurrencies that the fit saw. */
   used: number[]
   /** Mean absolute errors over all rows, as shares. */
@@ -79,7 +82,9 @@ function oneGpu(
   const mape = (metric: 'avgMs' | 'p95Ms') =>
     calibrated.reduce((sum, { measured, simulated }) => sum + Math.abs(simulated[metric] / measured[metric] - 1), 0) /
     rows.length
-  const fit = { gpu: rows[0].gpu, ...model, used, avgMape: mape('avgMs'), p95Mape: mape('p95Ms') }
+  const { characters } = rows[0]
+  const text = characters === null ? {} : { characters }
+  const fit = { gpu: rows[0].gpu, ...text, ...model, used, avgMape: mape('avgMs'), p95Mape: mape('p95Ms') }
   return { fit, rows: calibrated }
 }
 

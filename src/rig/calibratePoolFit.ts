@@ -1,7 +1,8 @@
+import type { PoolModel, ServerSettings } from '../serving/profile.ts'
 import { overheadOf, startOfPoolFit } from './calibratePoolStart.ts'
 import { runPoolRig } from './pool.ts'
-import { type PoolModel, poolModelRig } from './poolModel.ts'
-import type { MeasuredPoolRow, ServerSettings } from './poolRows.ts'
+import { poolModelRig } from './poolModel.ts'
+import type { MeasuredPoolRow } from './poolRows.ts'
 import { nelderMead } from './poolSearch.ts'
 
 /** Simulated requests a row and look: groups of clients mix slowly, and half as many let the p95 wander by 2 %. */

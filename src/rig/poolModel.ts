@@ -1,20 +1,8 @@
+import type { PoolModel } from '../serving/profile.ts'
 import { AffineService } from '../serving/serviceModel.ts'
 import type { PoolRigOptions } from './poolOptions.ts'
 import type { PoolRigResult } from './poolResult.ts'
-import type { MeasuredLatency, ServerSettings } from './poolRows.ts'
-
-/** A pool as fitted. Times in ms. */
-export interface PoolModel extends ServerSettings {
-  /** A batch of n takes stepMs + perUnitMs · n while it has the GPU for itself, times lognormal noise of mean 1. */
-  stepMs: number
-  perUnitMs: number
-  cv: number
-  /** With k busy instances each takes 1 + interference · (k − 1) times as long. Below 0: a GPU that clocks up under load. */
-  interference: number
-  /** Client and network: for each request, and on top for one after the other. */
-  overheadMs: number
-  serialMs: number
-}
+import type { MeasuredLatency } from './poolRows.ts'
 
 /** The closed loop of a fitted pool. */
 export function poolModelRig(model: PoolModel, clients: number): PoolRigOptions {

@@ -1,3 +1,4 @@
+import type { ServerSettings } from '../serving/profile.ts'
 import { measuredTable, type TableRow } from './poolTable.ts'
 
 /** Latencies as a load generator reports them. */
@@ -10,14 +11,6 @@ export interface MeasuredLatency {
   p99Ms: number
 }
 
-/** How a server was set up, as far as the file tells. */
-export interface ServerSettings {
-  instances: number
-  batchMax: number
-  batchPreferred: number[]
-  batchDelayMs: number
-}
-
 /** One closed-loop measurement of a model server. */
 export interface MeasuredPoolRow {
   gpu: string
@@ -25,6 +18,8 @@ export interface MeasuredPoolRow {
   measured: MeasuredLatency
   /** What a request spends outside queue and compute: client and network, ms. Null where the file does not say. */
   overheadMs: number | null
+  /** Text of a request, for synthesisers. Null where the file does not say. */
+  characters: number | null
   settings: Partial<ServerSettings>
 }
 
@@ -54,6 +49,7 @@ export function parseMeasuredPoolRows(text: string, file: string): MeasuredPoolR
       overheadMs: outside.every((column) => row.has(column))
         ? outside.reduce((sum, column) => sum + row.number(column), 0)
         : null,
+      characters: row.has('sequence_length') ? row.whole('sequence_length') : null,
       settings: settingsOf(row),
     }
   })

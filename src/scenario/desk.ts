@@ -16,10 +16,20 @@ export class Desk {
   readonly knobs: ReadonlyMap<string, KnobSpec>
 
   private readonly gaps: ReadonlySet<string>
+  private readonly order: readonly string[]
 
-  /** `whole` is the tree before misshapen parts were set aside, so that names in them are still known. */
-  constructor({ tree, gaps }: Pick<Shaped, 'tree' | 'gaps'>, whole: Written, mistakes: Mistakes) {
+  /**
+   * `whole` is the tree before misshapen parts were set aside, so that names in them are still known. `order` are the
+   * files of the scenario, each before the one it extends.
+   */
+  constructor(
+    { tree, gaps }: Pick<Shaped, 'tree' | 'gaps'>,
+    whole: Written,
+    mistakes: Mistakes,
+    order: readonly string[] = [],
+  ) {
     this.tree = tree
+    this.order = order
     this.gaps = gaps
     this.mistakes = mistakes
     this.vocabulary = new Vocabulary(whole)
@@ -39,6 +49,12 @@ export class Desk {
   /** Tells a mistake in the key at the end of a path. */
   tellKey(path: Path, found: string, remedy: string): void {
     this.mistakes.tell(keyPlaceOf(this.tree, path), found, remedy)
+  }
+
+  /** Whether what stands at `path` was written in a file that is extended by the one of `other`: an inherited value. */
+  isBelow(path: Path, other: Path): boolean {
+    const depth = (at: Path) => this.order.indexOf(placeOf(this.tree, at).file)
+    return depth(path) > depth(other)
   }
 
   /** Whether a name is known; if not, tells it. `what` is e.g. `a pool`. */

@@ -9,6 +9,9 @@ import { readYaml } from './yamlText.ts'
 /** How the loader gets at files: an object, so that a browser page can bring its own. `read` throws when there is none. */
 export interface ScenarioFiles {
   read(path: string): string
+  /** Profiles somebody has saved: where the one of a name lies, and which there are. Without it only the shipped ones. */
+  savedProfile?(name: string): string | null
+  savedProfiles?(): readonly string[]
 }
 
 const CHAIN_MAX = 20
@@ -16,6 +19,8 @@ const CHAIN_MAX = 20
 /** A file with all it extends as one tree. `complete` is false when a file in the chain could not be read. */
 export interface Chain {
   tree: Written
+  /** The file, then the one it extends, and so on. */
+  order: string[]
   complete: boolean
 }
 
@@ -35,12 +40,13 @@ function readOnto(
   const written = text === null ? null : readYaml(path, text, mistakes)
   if (written?.kind !== 'map') return null
   const base = written.entries.get('extends')?.value
-  if (!base) return { tree: written, complete: true }
+  if (!base) return { tree: written, order: [path], complete: true }
   const own = withoutExtends(written)
   const chain = [...below, path]
   const parentPath = parentOf(path, base, chain, mistakes)
   const parent = parentPath === null ? null : readOnto(parentPath, files, mistakes, chain, base.place)
-  return parent ? { ...parent, tree: merged(parent.tree, own) } : { tree: own, complete: false }
+  if (parent === null) return { tree: own, order: [path], complete: false }
+  return { ...parent, tree: merged(parent.tree, own), order: [path, ...parent.order] }
 }
 
 /** The path that `extends` names; null, with the mistake told, when it names none or leads back. */

@@ -38,7 +38,7 @@ function read(path: string, files: ScenarioFiles, mistakes: Mistakes): Scenario 
     const chain = readChain(path, files, mistakes)
     const shape = chain && shaped(chain.tree, mistakes)
     if (!shape || !chain.complete) return null
-    return unfold(path, new Desk(shape, chain.tree, mistakes), shape.data, files)
+    return unfold(path, new Desk(shape, chain.tree, mistakes, chain.order), shape.data, files)
   } catch (error) {
     if (error instanceof TooManyMistakes) return null
     throw error
@@ -48,7 +48,7 @@ function read(path: string, files: ScenarioFiles, mistakes: Mistakes): Scenario 
 function unfold(path: string, desk: Desk, written: ScenarioFile, files: ScenarioFiles): Scenario {
   const durationUs = desk.time(['duration'], written.duration, DURATION_US)
   const slices = readSlices(desk, written.slices)
-  const pools = readPools(desk, written.pools)
+  const pools = readPools(desk, written.pools, files)
   const people = readCohorts(desk, written.cohorts, { files, durationUs })
   const scene = { desk, slices, around: surroundings(pools, people.cohorts), durationUs }
   const [hours, minutes] = (written.start ?? '10:00').split(':').map(Number)

@@ -1,4 +1,5 @@
 import type { KnobSpecs } from '../model/knob.ts'
+import { replicaKnobs } from './replicaKnobs.ts'
 
 /** Knobs of every pool; the address is `pool/<name>.<knob>`. None is read per turn. */
 export const poolKnobs = {
@@ -86,6 +87,43 @@ export const poolKnobs = {
     about:
       'TTS: share of a job’s work that runs in parallel with the longest of its batch. Assumption from FastPitch static batches.',
   },
+  batchPreferred: {
+    unit: 'count',
+    base: 0,
+    min: 0,
+    max: 4096,
+    integer: true,
+    perTurn: false,
+    startOnly: true,
+    about: 'Batch size that goes at once, before the delay is over; 0 is none. A full batch always does.',
+  },
+  serviceCv: {
+    unit: 'ratio',
+    base: 0,
+    min: 0,
+    max: 10,
+    perTurn: false,
+    about: 'Scatter of batch times: standard deviation over mean, lognormal. 0.08 for FastPitch on Triton; 0 is none.',
+  },
+  instancesPerGpu: {
+    unit: 'count',
+    base: 1,
+    min: 1,
+    max: 64,
+    integer: true,
+    perTurn: false,
+    startOnly: true,
+    about: 'Workers that share one GPU and its price, as instances of a Triton server do.',
+  },
+  interference: {
+    unit: 'ratio',
+    base: 0,
+    min: -0.99,
+    max: 99,
+    perTurn: false,
+    startOnly: true,
+    about: 'With k instances of a GPU busy each takes 1 + this · (k − 1) times as long; 0.55 for FastPitch on an A100.',
+  },
   streamsMax: {
     unit: 'count',
     base: 256,
@@ -112,65 +150,22 @@ export const poolKnobs = {
     startOnly: true,
     about: 'Order of the queue.',
   },
-  prefixCache: {
-    unit: 'name',
-    base: 'on',
-    choices: ['on', 'off'],
-    perTurn: false,
-    about: 'LLM: whether computed prompt blocks are kept for later prompts.',
-  },
-  kvBlocks: {
-    unit: 'count',
-    base: 28000,
-    min: 8,
-    max: 10000000,
-    integer: true,
-    perTurn: false,
-    startOnly: true,
-    about: 'LLM: KV blocks of 16 tokens on one replica.',
-  },
-  maxSequences: {
-    unit: 'count',
-    base: 128,
-    min: 1,
-    max: 4096,
-    integer: true,
-    perTurn: false,
-    about: 'LLM: sequences in one iteration.',
-  },
-  tokenBudget: {
-    unit: 'tokens',
-    base: 2048,
-    min: 16,
-    max: 8192,
-    integer: true,
-    perTurn: false,
-    about: 'LLM: tokens computed in one iteration; vLLM’s default for online serving.',
-  },
-  engineFactor: {
-    unit: 'times',
-    base: 1.05,
-    min: 0.1,
-    max: 100,
-    perTurn: false,
-    startOnly: true,
-    about: 'LLM: iteration time of a real engine over its kernels; ×1.05 + 0.4 ms measured.',
-  },
+  ...replicaKnobs,
 } as const satisfies KnobSpecs
 
 type PoolKnob = keyof typeof poolKnobs
 
 const everyPool: PoolKnob[] = ['workers', 'slowdown', 'usdPerGpuHour', 'coldStartMs', 'depthMax']
-const jobPool: PoolKnob[] = ['slowWorkerTimes', 'msPerStep', 'msPerItem']
-const batchPool: PoolKnob[] = ['batchMax', 'batchDelayMs']
+const jobPool: PoolKnob[] = ['slowWorkerTimes', 'msPerStep', 'msPerItem', 'serviceCv']
+const batchPool: PoolKnob[] = ['batchMax', 'batchDelayMs', 'instancesPerGpu', 'interference']
 const knobsByStage: Record<string, PoolKnob[]> = {
   vad: [...jobPool, 'discipline'],
   egress: [...jobPool, 'discipline'],
   asr: [...jobPool, ...batchPool, 'streamsMax'],
-  embed: [...jobPool, ...batchPool, 'batchOverlap', 'discipline'],
-  rerank: [...jobPool, ...batchPool, 'batchOverlap', 'discipline'],
-  tts: [...jobPool, ...batchPool, 'batchOverlap', 'discipline'],
-  llm: ['prefixCache', 'kvBlocks', 'maxSequences', 'tokenBudget', 'engineFactor'],
+  embed: [...jobPool, ...batchPool, 'batchPreferred', 'batchOverlap', 'discipline'],
+  rerank: [...jobPool, ...batchPool, 'batchPreferred', 'batchOverlap', 'discipline'],
+  tts: [...jobPool, ...batchPool, 'batchPreferred', 'batchOverlap', 'discipline'],
+  llm: ['prefixCache', 'kvBlocks', 'maxSequences', 'tokenBudget', 'engineFactor', 'engineMs'],
 }
 
 /** The knobs that a pool of this stage has. An unknown stage has all of them, for lists. */

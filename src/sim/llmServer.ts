@@ -9,9 +9,6 @@ import { noCounters, type ReplicaCounters } from '../serving/llm/replicaCounters
 import type { Law } from './law.ts'
 import type { SiteServer } from './siteServer.ts'
 
-/** Milliseconds a real engine adds to each iteration, besides its factor: +0.4 ms measured (8B on H100). */
-const ENGINE_MS = 0.4
-
 /** A fleet of LLM replicas as the world's knobs set it up, and kept as they stand. */
 export class LlmServer implements SiteServer {
   readonly fleet: LlmFleet
@@ -38,7 +35,7 @@ export class LlmServer implements SiteServer {
       kvBlocks: knob('kvBlocks').value,
       maxSequences: knob('maxSequences').value,
       tokenBudget: knob('tokenBudget').value,
-      overhead: { factor: knob('engineFactor').value, addUs: usFromMs(ENGINE_MS) },
+      overhead: { factor: knob('engineFactor').value, addUs: usFromMs(knob('engineMs').value) },
     })
     this.fleet = new LlmFleet(world.simulation, config, 'prefixAware', this.wanted)
     this.follow(knob)

@@ -24,7 +24,8 @@ export class PoolServer implements SiteServer {
     const us = (name: string) => usFromMs(knob(name).value)
     const overlaps = spec.stage === 'tts' || spec.stage === 'embed' || spec.stage === 'rerank'
     const overlap = overlaps ? knob('batchOverlap').value : 0
-    const service = new AffineService(us('msPerStep'), us('msPerItem'), overlap)
+    const shares = 'instancesPerGpu' in poolKnobsOf(spec.stage)
+    const service = new AffineService(us('msPerStep'), perItemUs(knob('msPerItem').value), overlap)
     this.pool = new Pool(
       world.simulation,
       {
@@ -35,6 +36,7 @@ export class PoolServer implements SiteServer {
         batching: batchingOf(spec.stage, knob),
         admission: [{ kind: 'depth', max: knob('depthMax').value }],
         coldStartUs: us('coldStartMs'),
+        ...(shares && { instancesPerGpu: knob('instancesPerGpu').value, interference: knob('interference').value }),
       },
       world.random.stream('pool', spec.name),
     )
@@ -53,7 +55,8 @@ export class PoolServer implements SiteServer {
       streamsMax: (max) => set(pool, 'streamsMax', max),
       depthMax: (max) => set(pool, 'depthMax', max),
       msPerStep: (ms) => set(service, 'stepUs', usFromMs(ms)),
-      msPerItem: (ms) => set(service, 'perUnitUs', usFromMs(ms)),
+      msPerItem: (ms) => set(service, 'perUnitUs', perItemUs(ms)),
+      serviceCv: (cv) => set(service, 'cv', cv),
       batchOverlap: (ratio) => set(service, 'overlap', ratio),
     }
     for (const name of Object.keys(poolKnobsOf(stage))) {
@@ -126,6 +129,11 @@ export class PoolServer implements SiteServer {
   }
 }
 
+/** To a millionth of a µs: an item may be a millisecond of audio that is synthesised in a thousandth of one. */
+function perItemUs(ms: number): number {
+  return Math.round(ms * 1e9) / 1e6
+}
+
 function set<T, K extends keyof T>(target: T, key: K, value: T[K]): void {
   target[key] = value
 }
@@ -135,5 +143,6 @@ function batchingOf(stage: PoolSpec['stage'], knob: (name: string) => KnobCell):
   const max = knob('batchMax').value
   const maxDelayUs = usFromMs(knob('batchDelayMs').value)
   if (stage === 'asr') return { kind: 'sequence', streamsMax: knob('streamsMax').value, max, maxDelayUs }
-  return { kind: 'dynamic', max, maxDelayUs }
+  const preferred = knob('batchPreferred').value
+  return { kind: 'dynamic', max, maxDelayUs, preferred: preferred > 0 ? [preferred] : [] }
 }

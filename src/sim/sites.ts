@@ -5,6 +5,7 @@ import type { KnobCell } from '../model/knobCell.ts'
 import type { Act, PoolSpec, Scenario } from '../model/scenario.ts'
 import type { SliceDictionary } from '../model/slice.ts'
 import { Autoscaler } from '../serving/autoscaler.ts'
+import { poolKnobsOf } from '../serving/poolKnobs.ts'
 import type { LlmSite, PoolSite, Site, Sites } from '../stages/path.ts'
 import type { Law } from './law.ts'
 import { LlmServer } from './llmServer.ts'
@@ -54,10 +55,12 @@ export class PoolSites implements Sites {
 
   private openPool(world: ConstructorParameters<typeof PoolServer>[0], spec: PoolSpec, region: number) {
     const server = new PoolServer(world, spec)
+    const shares = 'instancesPerGpu' in poolKnobsOf(spec.stage)
+    const perGpu = shares ? world.knob(`pool/${spec.name}.instancesPerGpu`).value : 1
     const site: PoolSite = {
       name: spec.name,
       server: server.pool,
-      gpusPerWorker: spec.gpusPerWorker,
+      gpusPerWorker: spec.gpusPerWorker / perGpu,
       usdPerWorkerUs: 0,
     }
     this[spec.stage as 'vad' | 'asr' | 'embed' | 'rerank' | 'tts' | 'egress'][region] = site
@@ -87,7 +90,7 @@ export class PoolSites implements Sites {
   /** A CPU pool (0 GPUs) is priced by the core. */
   private price(entry: Entry, knob: KnobCell): void {
     const set = () => {
-      entry.site.usdPerWorkerUs = (knob.value * Math.max(1, entry.spec.gpusPerWorker)) / US_PER_HOUR
+      entry.site.usdPerWorkerUs = (knob.value * (entry.site.gpusPerWorker || 1)) / US_PER_HOUR
     }
     set()
     knob.onChange(set)

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { runAsrRig } from '../../src/rig/asr.ts'
-import { type AsrModel, asrModelRig } from '../../src/rig/asrModel.ts'
+import { asrModelRig } from '../../src/rig/asrModel.ts'
 import { parseMeasuredAsrRows } from '../../src/rig/asrRows.ts'
 import { type AsrFit, calibrateAsr } from '../../src/rig/calibrateAsr.ts'
-import { profileNamed } from '../../src/rig/profiles.ts'
+import { shippedProfile } from '../../src/rig/profiles.ts'
 import { RigInputError } from '../../src/rig/rigInputError.ts'
+import type { AsrModel } from '../../src/serving/profile.ts'
 
 const file = 'asr_nim_streaming.csv'
 const rows = parseMeasuredAsrRows(readFileSync(`scenarios/data/gpu/${file}`, 'utf8'), file)
@@ -22,7 +23,7 @@ describe('calibrated on a lone stream and one more row, the rest is within 10 % 
     expect(fits.map(({ chunkMs }) => chunkMs)).toEqual([160, 960])
     for (const fit of fits) within(fit)
     for (const [i, name] of ['riva-asr-160ms', 'riva-asr-960ms'].entries())
-      expect(profileNamed(name)).toMatchObject(modelOf(fits[i]))
+      expect(shippedProfile(name)).toMatchObject(modelOf(fits[i]))
   })
 
   test('beyond what it saw, for both chunk sizes', () => {

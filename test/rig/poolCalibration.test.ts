@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { calibratePool, type PoolFit } from '../../src/rig/calibratePool.ts'
 import { runPoolRig } from '../../src/rig/pool.ts'
-import { asMeasured, type PoolModel, poolModelRig } from '../../src/rig/poolModel.ts'
+import { asMeasured, poolModelRig } from '../../src/rig/poolModel.ts'
 import { type MeasuredPoolRow, parseMeasuredPoolRows } from '../../src/rig/poolRows.ts'
-import { profileNamed } from '../../src/rig/profiles.ts'
+import { shippedProfile } from '../../src/rig/profiles.ts'
 import { RigInputError } from '../../src/rig/rigInputError.ts'
+import type { PoolModel } from '../../src/serving/profile.ts'
 
 const file = 'tts_fastpitch_triton.csv'
 const text = readFileSync(`scenarios/data/gpu/${file}`, 'utf8')
@@ -24,7 +25,7 @@ describe('calibrated on four concurrencies, FastPitch is within 8 % over all six
     expect(found.map(({ gpu }) => gpu)).toEqual(['NVIDIA DGX A100 (1x A100 80GB)', 'NVIDIA T4'])
     for (const fit of found) within(fit)
     for (const [i, name] of ['fastpitch-a100', 'fastpitch-t4'].entries())
-      expect(profileNamed(name)).toMatchObject(modelOf(found[i]))
+      expect(shippedProfile(name)).toMatchObject(modelOf(found[i]))
   })
 
   test('on other four, even without a lone client, which alone shows what the instances do to each other', () => {
@@ -43,7 +44,7 @@ test('a pool that the model can be is found again, unseen rows included', () => 
     const measured = asMeasured(runPoolRig({ ...poolModelRig(truth, concurrency), seed: 7 }))
     const { instances, batchMax, batchPreferred, batchDelayMs } = truth
     const settings = { instances, batchMax, batchPreferred, batchDelayMs }
-    return { gpu: 'made', concurrency, measured, overheadMs: 0.3, settings }
+    return { gpu: 'made', concurrency, measured, overheadMs: 0.3, characters: null, settings }
   })
   const { fit, rows: calibrated } = calibratePool(made, { use: [1, 4, 8, 16] })
   const { interference, avgMape, p95Mape } = fit as PoolFit

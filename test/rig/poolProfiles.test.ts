@@ -3,10 +3,10 @@ import { runAsrRig } from '../../src/rig/asr.ts'
 import { asrModelRig } from '../../src/rig/asrModel.ts'
 import { runPoolRig } from '../../src/rig/pool.ts'
 import { poolModelRig } from '../../src/rig/poolModel.ts'
-import { poolProfile, profileNamed } from '../../src/rig/profiles.ts'
-import { parseProfile, profileText } from '../../src/rig/profilesForm.ts'
-import { shippedProfiles } from '../../src/rig/profilesShipped.ts'
-import { RigInputError } from '../../src/rig/rigInputError.ts'
+import { shippedProfile } from '../../src/rig/profiles.ts'
+import { ProfileError } from '../../src/serving/profile.ts'
+import { parseProfile, profileText } from '../../src/serving/profileFile.ts'
+import { shippedProfiles } from '../../src/serving/shippedProfiles.ts'
 
 test('shipped are two GPUs of FastPitch, two chunk sizes of ASR and the step-time models', () => {
   const kinds = shippedProfiles.map(({ kind }) => kind)
@@ -24,8 +24,8 @@ describe('shipped profiles give what was measured', () => {
       ['fastpitch-a100', 17.068],
       ['fastpitch-t4', 45.156],
     ] as const) {
-      const profile = profileNamed(name)
-      if (profile.kind !== 'pool') throw new Error(`${name} is no pool`)
+      const profile = shippedProfile(name)
+      if (profile?.kind !== 'pool') throw new Error(`${name} is no pool`)
       expect(Math.abs(runPoolRig(poolModelRig(profile, 9)).latencyMs.avg / ms - 1)).toBeLessThan(0.08)
     }
   })
@@ -35,18 +35,11 @@ describe('shipped profiles give what was measured', () => {
       ['riva-asr-160ms', 16, 21],
       ['riva-asr-960ms', 128, 77],
     ] as const) {
-      const profile = profileNamed(name)
-      if (profile.kind !== 'asr') throw new Error(`${name} is no recogniser`)
+      const profile = shippedProfile(name)
+      if (profile?.kind !== 'asr') throw new Error(`${name} is no recogniser`)
       expect(Math.abs(runAsrRig(asrModelRig(profile, streams)).latencyMs.avg / ms - 1)).toBeLessThan(0.1)
     }
   })
-})
-
-test('a pool takes its service by name, in µs, one’s own profiles first', () => {
-  expect(poolProfile('fastpitch-t4')).toMatchObject({ instances: 2, batchMax: 8, batchDelayUs: 1 })
-  const own = { ...profileNamed('fastpitch-t4'), stepMs: 3 } as ReturnType<typeof profileNamed>
-  expect(poolProfile('fastpitch-t4', [own]).stepUs).toBe(3000)
-  expect(poolProfile('riva-asr-160ms')).toMatchObject({ instances: 1, interference: 0, batchMax: null })
 })
 
 describe('what cannot be a profile is refused with what would do', () => {
@@ -61,12 +54,7 @@ describe('what cannot be a profile is refused with what would do', () => {
     { text: JSON.stringify({ ...good, batchPreferred: [0] }), words: 'batchPreferred is [0]' },
     { text: JSON.stringify({ ...good, stepMs: 0, perUnitMs: 0 }), words: 'takes no time' },
   ])('$words', ({ text, words }) => {
-    expect(() => parseProfile(text, 'p.json')).toThrow(RigInputError)
+    expect(() => parseProfile(text, 'p.json')).toThrow(ProfileError)
     expect(() => parseProfile(text, 'p.json')).toThrow(words)
-  })
-
-  test('names that are not there are answered with those that are; an LLM is no pool', () => {
-    expect(() => profileNamed('fastpitch-h100')).toThrow('there are fastpitch-a100, fastpitch-t4')
-    expect(() => poolProfile('llama3-8b-h100-tp1')).toThrow('of kind pool or asr')
   })
 })

@@ -1,19 +1,17 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { profileNamed } from '../../rig/profiles.ts'
-import { type Profile, parseProfile, profileText } from '../../rig/profilesForm.ts'
-import { shippedProfiles } from '../../rig/profilesShipped.ts'
+import { type Profile, parseProfile, profileText, shippedProfile, shippedProfiles } from '../../rig/profiles.ts'
 import { nearest } from '../../scenario/didYouMean.ts'
 import { InputError } from '../inputError.ts'
 import { jsonText } from './modelFile.ts'
 
 /** Where `calibrate --save` puts profiles and `--profile` looks for them first, from the folder we are in. */
-const FOLDER = join('out', 'profiles')
+const profileFolder = join('out', 'profiles')
 
 export const profileOption = {
   type: 'string',
   requiresArg: true,
-  describe: `a profile: saved by calibrate (${FOLDER}/NAME.json, or a path), or one of ${shippedProfiles.map(({ name }) => name).join(', ')}`,
+  describe: `a profile: saved by calibrate (${profileFolder}/NAME.json, or a path), or one of ${shippedProfiles.map(({ name }) => name).join(', ')}`,
 } as const
 
 type Of<Kind> = Extract<Profile, { kind: Kind }>
@@ -30,23 +28,31 @@ export function profileGiven<Kind extends Profile['kind']>(given: string, kind: 
 
 function found(given: string): Profile {
   if (/[/\\]|\.json$/.test(given)) return parseProfile(jsonText(given), given)
-  const own = join(FOLDER, `${given}.json`)
-  if (existsSync(own)) return parseProfile(jsonText(own), own)
-  const names = [...savedNames(), ...shippedProfiles.map(({ name }) => name)]
-  if (names.includes(given)) return profileNamed(given)
+  const own = savedProfilePath(given)
+  if (own !== null) return parseProfile(jsonText(own), own)
+  const shipped = shippedProfile(given)
+  if (shipped !== null) return shipped
+  const names = [...savedProfileNames(), ...shippedProfiles.map(({ name }) => name)]
   const like = nearest(given, names)
-  const remedy = like === null ? `there are ${names.join(', ')}` : `did you mean "${like}"?`
-  throw new InputError(`--profile ${given}: there is no such profile; ${remedy}`)
+  const remedy = like === null ? '' : `did you mean "${like}"? `
+  throw new InputError(`--profile ${given}: there is no such profile; ${remedy}there are ${names.join(', ')}`)
 }
 
-function savedNames(): string[] {
-  if (!existsSync(FOLDER)) return []
-  return readdirSync(FOLDER).flatMap((name) => (name.endsWith('.json') ? [name.slice(0, -'.json'.length)] : []))
+/** Where the saved profile of that name lies; null when there is none. */
+export function savedProfilePath(name: string): string | null {
+  const path = join(profileFolder, `${name}.json`)
+  return existsSync(path) ? path : null
+}
+
+/** Names that `calibrate --save` has written here. */
+export function savedProfileNames(): string[] {
+  if (!existsSync(profileFolder)) return []
+  return readdirSync(profileFolder).flatMap((name) => (name.endsWith('.json') ? [name.slice(0, -'.json'.length)] : []))
 }
 
 /** Writes a profile where `--profile` finds it, or under another folder; returns its path. */
 export function saveProfile(profile: Profile, out: string | undefined): string {
-  const folder = out ?? FOLDER
+  const folder = out ?? profileFolder
   const text = profileText(profile)
   mkdirSync(folder, { recursive: true })
   const path = join(folder, `${profile.name}.json`)

@@ -98,6 +98,10 @@ export const pool = z
     stage: z.enum(poolStages),
     region: name,
     model: name.optional().meta({ description: 'LLM pools: a built-in step-time model such as llama3-70b-h100-tp4' }),
+    profile: z.string().min(1).optional().meta({
+      description:
+        'a fitted service model: a shipped one such as fastpitch-a100, one that calibrate saved, or its file',
+    }),
     gpusPerWorker: z
       .number()
       .int()
@@ -112,6 +116,8 @@ export const pool = z
     title: 'a pool',
     description: 'GPU or CPU workers of one stage in one region; a second llm pool of a region is its fallback',
   })
+
+export type WrittenPool = z.infer<typeof pool>
 
 /** Maps of which a drill may write a part and inherit the rest. */
 export const inherited: readonly unknown[] = [pool, autoscale]

@@ -1,14 +1,13 @@
-import type { z } from 'zod'
 import type { KnobSpecs, KnobValue } from '../../model/knob.ts'
 import type { Autoscale, PoolSpec } from '../../model/scenario.ts'
 import { builtInModels } from '../../serving/llm/builtInStepTimes.ts'
 import { poolKnobs, poolKnobsOf } from '../../serving/poolKnobs.ts'
 import type { Desk } from '../desk.ts'
-import type { pool } from '../schema/world.ts'
+import type { ScenarioFiles } from '../inheritance.ts'
+import type { WrittenPool } from '../schema/world.ts'
 import type { Path } from '../written.ts'
+import { withProfile } from './profiles.ts'
 import { readValue } from './knobValues.ts'
-
-type WrittenPool = z.infer<typeof pool>
 
 /** Scales every half minute, in after five: Kubernetes’ horizontal autoscaler waits as long; 3 min to get a GPU node (domain page: 3–10). */
 const POLL_US = 30_000_000
@@ -16,9 +15,14 @@ const STABILISATION_US = 300_000_000
 const PROVISION_US = 180_000_000
 
 /** The pools, by name. CPU stages have no GPUs unless the file says so. */
-export function readPools(desk: Desk, written: Record<string, WrittenPool> | undefined): PoolSpec[] {
-  return Object.entries(written ?? {}).map(([name, one]) => {
+export function readPools(
+  desk: Desk,
+  written: Record<string, WrittenPool> | undefined,
+  files: ScenarioFiles,
+): PoolSpec[] {
+  return Object.entries(written ?? {}).map(([name, given]) => {
     const path = ['pools', name]
+    const one = withProfile(desk, path, given, files)
     const { stage, region, autoscale } = one
     if (stage === 'llm') {
       if (one.model === undefined)

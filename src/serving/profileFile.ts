@@ -1,26 +1,4 @@
-import type { AsrModel } from './asrModel.ts'
-import type { PoolModel } from './poolModel.ts'
-import { RigInputError } from './rigInputError.ts'
-
-interface Named {
-  /** Small letters, digits and hyphens. */
-  name: string
-  /** Where the measurements come from and which of them the fit saw. */
-  source: string
-}
-
-export type PoolProfile = Named & { kind: 'pool' } & PoolModel
-export type AsrProfile = Named & { kind: 'asr' } & AsrModel
-export interface LlmProfile extends Named {
-  kind: 'llm'
-  /** A built-in step-time model or a file; an iteration takes factor · its time + addMs. */
-  stepTime: string
-  factor: number
-  addMs: number
-}
-
-/** What `calibrate --save` writes and `--profile` reads: a fit with its name. Times in ms. */
-export type Profile = PoolProfile | AsrProfile | LlmProfile
+import { type Profile, ProfileError } from './profile.ts'
 
 /** The text of a profile's file. */
 export function profileText(profile: Profile): string {
@@ -28,16 +6,16 @@ export function profileText(profile: Profile): string {
   return `${JSON.stringify(profile, null, 2)}\n`
 }
 
-/** Reads what profileText wrote. Throws RigInputError that names the file and the field. */
+/** Reads what profileText wrote. Throws ProfileError that names the file and the field. */
 export function parseProfile(text: string, file: string): Profile {
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch (error) {
-    throw new RigInputError(`${file}: not JSON (${(error as Error).message}); write it with parley calibrate --save`)
+    throw new ProfileError(`${file}: not JSON (${(error as Error).message}); write it with parley calibrate --save`)
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new RigInputError(`${file}: not a profile; a profile is one object with name, kind, source and a fit`)
+    throw new ProfileError(`${file}: not a profile; a profile is one object with name, kind, source and a fit`)
   checkProfile(value as Record<string, unknown>, file)
   return value as Profile
 }
@@ -60,6 +38,7 @@ const fields: Record<Profile['kind'], Record<string, Check>> = {
     batchMax: count,
     batchPreferred: sizes,
     batchDelayMs: amount,
+    characters: (value) => value === undefined || count(value),
   },
   asr: { ...batchTime, chunkMs: amount, finalWork: amount, finalMs: amount },
   llm: { stepTime: text, factor: amount, addMs: amount },
@@ -68,13 +47,13 @@ const fields: Record<Profile['kind'], Record<string, Check>> = {
 function checkProfile(value: Record<string, unknown>, where: string): void {
   const { name, kind } = value
   if (typeof name !== 'string' || !/^[a-z0-9][a-z0-9-]*$/.test(name))
-    throw new RigInputError(`${where}: name is ${JSON.stringify(name)}; write small letters, digits and hyphens`)
+    throw new ProfileError(`${where}: name is ${JSON.stringify(name)}; write small letters, digits and hyphens`)
   if (typeof kind !== 'string' || !Object.hasOwn(fields, kind))
-    throw new RigInputError(`${where}: kind is ${JSON.stringify(kind)}; there are ${Object.keys(fields).join(', ')}`)
+    throw new ProfileError(`${where}: kind is ${JSON.stringify(kind)}; there are ${Object.keys(fields).join(', ')}`)
   for (const [field, holds] of Object.entries({ source: text, ...fields[kind as Profile['kind']] })) {
     if (!holds(value[field]))
-      throw new RigInputError(`${where}: ${field} is ${JSON.stringify(value[field]) ?? 'missing'}; calibrate it again`)
+      throw new ProfileError(`${where}: ${field} is ${JSON.stringify(value[field]) ?? 'missing'}; calibrate it again`)
   }
   if (kind !== 'llm' && value.stepMs === 0 && value.perUnitMs === 0)
-    throw new RigInputError(`${where}: a batch takes no time; give stepMs or perUnitMs more than 0`)
+    throw new ProfileError(`${where}: a batch takes no time; give stepMs or perUnitMs more than 0`)
 }

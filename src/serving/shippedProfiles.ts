@@ -1,9 +1,9 @@
-import { builtInModels } from '../serving/llm/builtInStepTimes.ts'
-import type { Profile } from './profilesForm.ts'
+import { builtInModels } from './llm/builtInStepTimes.ts'
+import type { Profile } from './profile.ts'
 
 const triton = 'NVIDIA DeepLearningExamples, FastPitch on Triton, FP16; fitted to 1, 3, 7 and 16 concurrent requests'
 const nim = 'NVIDIA Riva ASR NIM 1.4.0, first GPU of the table; fitted to'
-const server = { instances: 2, batchMax: 8, batchPreferred: [4, 8], batchDelayMs: 0.001 }
+const server = { instances: 2, batchMax: 8, batchPreferred: [4, 8], batchDelayMs: 0.001, characters: 128 }
 
 /** Profiles that come with parley. Those of GPUs are what `calibrate` makes of the files in scenarios/data/gpu. */
 export const shippedProfiles: readonly Profile[] = [

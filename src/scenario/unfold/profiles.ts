@@ -1,0 +1,128 @@
+import {
+  type AsrProfile,
+  type LlmProfile,
+  type PoolProfile,
+  type Profile,
+  ProfileError,
+} from '../../serving/profile.ts'
+import { parseProfile } from '../../serving/profileFile.ts'
+import { shippedProfiles } from '../../serving/shippedProfiles.ts'
+import { stages } from '../../stages/index.ts'
+import type { Desk } from '../desk.ts'
+import { nearest } from '../didYouMean.ts'
+import { besideFile } from '../filePath.ts'
+import { readText, type ScenarioFiles } from '../inheritance.ts'
+import { quoted } from '../problem.ts'
+import type { WrittenPool } from '../schema/world.ts'
+import { type Path, placeOf } from '../written.ts'
+
+type Keys = Record<string, number | string>
+
+/** Which profiles a pool of a stage can take. */
+const kindOf: Partial<Record<WrittenPool['stage'], Profile['kind']>> = {
+  asr: 'asr',
+  llm: 'llm',
+  tts: 'pool',
+  embed: 'pool',
+  rerank: 'pool',
+}
+
+/**
+ * A pool with its `profile` unfolded to the knobs it stands for. What is written beside the profile goes before it, what
+ * is inherited from a file below it does not.
+ */
+export function withProfile(desk: Desk, path: Path, pool: WrittenPool, files: ScenarioFiles): WrittenPool {
+  if (pool.profile === undefined) return pool
+  const at = [...path, 'profile']
+  const profile = found(desk, at, pool.profile, files)
+  if (profile === null) return pool
+  const kind = kindOf[pool.stage]
+  if (profile.kind !== kind) {
+    const fitting = shippedProfiles.filter((one) => one.kind === kind).map(({ name }) => name)
+    const remedy = kind === undefined ? 'leave it away' : `write one of kind ${kind}, such as ${fitting.join(' or ')}`
+    desk.tell(at, `a ${pool.stage} pool cannot take ${profile.name}, a profile of kind ${profile.kind}`, remedy)
+    return pool
+  }
+  const keys = keysOf(desk, at, profile, pool.stage)
+  const own = Object.entries(pool).filter(([key]) => !(key in keys && desk.isBelow([...path, key], at)))
+  return { ...keys, ...Object.fromEntries(own) } as WrittenPool
+}
+
+/** The profile of that name, or in that file; null, with the mistake told, when there is none. */
+function found(desk: Desk, at: Path, name: string, files: ScenarioFiles): Profile | null {
+  const place = placeOf(desk.tree, at)
+  const file = /[/\\]|\.json$/.test(name) ? besideFile(place.file, name) : (files.savedProfile?.(name) ?? null)
+  if (file === null) {
+    const shipped = shippedProfiles.find((one) => one.name === name)
+    if (shipped !== undefined) return shipped
+    const names = [...(files.savedProfiles?.() ?? []), ...shippedProfiles.map((one) => one.name)]
+    const like = nearest(name, names)
+    const remedy = like === null ? '' : `did you mean "${like}"? `
+    desk.tell(at, `there is no profile ${quoted(name)}`, `${remedy}there are ${names.join(', ')}`)
+    return null
+  }
+  const text = readText(file, files, desk.mistakes, place)
+  if (text === null) return null
+  try {
+    return parseProfile(text, file)
+  } catch (error) {
+    if (!(error instanceof ProfileError)) throw error
+    desk.tell(at, error.message, 'write it with parley calibrate --save')
+    return null
+  }
+}
+
+function keysOf(desk: Desk, at: Path, profile: Profile, stage: WrittenPool['stage']): Keys {
+  if (profile.kind === 'llm') return llmKeys(profile)
+  if (profile.kind === 'asr') return asrKeys(desk, at, profile)
+  return poolKeys(desk, at, profile, stage)
+}
+
+function llmKeys({ stepTime, factor, addMs }: LlmProfile): Keys {
+  return { model: stepTime, engineFactor: factor, engineMs: addMs }
+}
+
+/** What was around the batches where it was measured (client, network, pipeline) the scenario's own stages have. */
+function asrKeys(desk: Desk, at: Path, { name, chunkMs, stepMs, perUnitMs, cv }: AsrProfile): Keys {
+  const chunk = desk.baseOf('stage/asr.chunkMs', stages.asr.knobs.chunkMs)
+  if (chunk !== chunkMs)
+    desk.tell(
+      at,
+      `${name} was fitted to chunks of ${chunkMs} ms, stage/asr.chunkMs is ${chunk}`,
+      `add knobs: { stage/asr.chunkMs: ${chunkMs}ms }, or take a profile for chunks of ${chunk} ms`,
+    )
+  return { msPerStep: stepMs, msPerItem: perUnitMs, serviceCv: cv }
+}
+
+function poolKeys(desk: Desk, at: Path, profile: PoolProfile, stage: WrittenPool['stage']): Keys {
+  const { stepMs, perUnitMs, cv, instances, interference, batchMax, batchPreferred, batchDelayMs } = profile
+  const preferred = batchPreferred.filter((size) => size < batchMax)
+  if (preferred.length > 1)
+    desk.tell(
+      at,
+      `${profile.name} prefers batches of ${preferred.join(' and ')}; a pool has one preferred size besides batchMax`,
+      'leave one in the profile’s file',
+    )
+  return {
+    ...{ msPerStep: stepMs, msPerItem: perUnitMs / unitsOf(desk, at, profile, stage), batchOverlap: 0, serviceCv: cv },
+    ...{ instancesPerGpu: instances, interference, batchMax, batchPreferred: preferred[0] ?? 0, batchDelayMs },
+  }
+}
+
+/** The work of a measured request in the units of the stage: a synthesiser counts ms of its own time, by the text's audio. */
+function unitsOf(desk: Desk, at: Path, { name, characters }: PoolProfile, stage: WrittenPool['stage']): number {
+  if (stage !== 'tts') return 1
+  if (characters === undefined) {
+    desk.tell(
+      at,
+      `${name} does not say how long the text of a measured request was`,
+      'add "characters" to its file, or a column sequence_length to the measurements',
+    )
+    return 1
+  }
+  const { charsPerSecond, acousticRtf, vocoderRtf } = stages.tts.knobs
+  const base = (short: string, spec: typeof charsPerSecond | typeof acousticRtf | typeof vocoderRtf) =>
+    desk.baseOf(`stage/tts.${short}`, spec)
+  const audioMs = (characters / base('charsPerSecond', charsPerSecond)) * 1000
+  return audioMs * (base('acousticRtf', acousticRtf) + base('vocoderRtf', vocoderRtf)) || 1
+}

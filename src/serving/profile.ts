@@ -1,0 +1,65 @@
+/** How a model server is set up. */
+export interface ServerSettings {
+  instances: number
+  batchMax: number
+  batchPreferred: number[]
+  batchDelayMs: number
+}
+
+/** A pool as fitted. Times in ms. */
+export interface PoolModel extends ServerSettings {
+  /** A batch of n takes stepMs + perUnitMs · n while it has the GPU for itself, times lognormal noise of mean 1. */
+  stepMs: number
+  perUnitMs: number
+  cv: number
+  /** With k busy instances each takes 1 + interference · (k − 1) times as long. Below 0: a GPU that clocks up under load. */
+  interference: number
+  /** Client and network: for each request, and on top for one after the other. */
+  overheadMs: number
+  serialMs: number
+}
+
+/** A streaming recogniser on one GPU as fitted. Times in ms. */
+export interface AsrModel {
+  chunkMs: number
+  /** A batch of n chunks takes stepMs + perUnitMs · n, times lognormal noise of mean 1. */
+  stepMs: number
+  perUnitMs: number
+  cv: number
+  /** Pipeline, client and network, per chunk. */
+  overheadMs: number
+  /** Work of an utterance's last chunk, in chunks, and how much later its answer comes. */
+  finalWork: number
+  finalMs: number
+}
+
+interface Named {
+  /** Small letters, digits and hyphens. */
+  name: string
+  /** Where the measurements come from and which of them the fit saw. */
+  source: string
+}
+
+/** `characters`: the text of a measured request, for synthesisers. */
+export type PoolProfile = Named & { kind: 'pool'; characters?: number } & PoolModel
+export type AsrProfile = Named & { kind: 'asr' } & AsrModel
+export interface LlmProfile extends Named {
+  kind: 'llm'
+  /** A built-in step-time model or a file; an iteration takes factor · its time + addMs. */
+  stepTime: string
+  factor: number
+  addMs: number
+}
+
+/** What `calibrate --save` writes and `--profile` and a pool's `profile` read: a fit with its name. Times in ms. */
+export type Profile = PoolProfile | AsrProfile | LlmProfile
+
+/** A profile cannot be read. The message is for people: where, what was found, what would do. */
+export class ProfileError extends Error {
+  override name = 'ProfileError'
+
+  /** For whoever prints mistakes line by line. */
+  get lines(): string[] {
+    return [this.message]
+  }
+}
