@@ -60,7 +60,7 @@ function run(
 }
 
 function batchMustKeepUp(rho: number, what: string): void {
-  if (rho >= 1) throw new RigInputError(`INFEASIBLE: ρ = ${Number(rho.toPrecision(4))}; ${what}`)
+  if (rho >= 1) throw new RigInputError(`INFEASIBLE: ρ = ${Number(rho.toPrecision(4))}, ${what}`)
 }
 
 /** M/M^[1,b]/1: the server takes what waits, at most b, in exponential time of rate mu. */
@@ -79,6 +79,9 @@ export function bulk(options: QueueRigOptions): QueueMetrics {
     .time('Wq', exact.wait, 'wait', 'started')
     .ratio('P_idle', exact.idle, 'empty', 'time')
     .ratio('mean_batch', exact.batch, 'batchSizes', 'batches')
+    .time('W', exact.wait + 1 / mu, 'sojourn', 'left')
+    .ratio('L', lambda * (exact.wait + 1 / mu), 'number', 'time')
+    .quantiles('Wq', 'wait', null)
 }
 
 /** The dynamic batcher without a delay: what waits, at most b, in a + b · n. */
@@ -100,17 +103,22 @@ export function dynamic(options: QueueRigOptions): QueueMetrics {
     .ratio('mean_batch', exact?.batch ?? null, 'batchSizes', 'batches')
     .ratio('P_idle', exact?.idle ?? null, 'empty', 'time')
     .time('W', exact?.sojourn ?? null, 'sojourn', 'left')
+    .ratio('L', exact && lambda * exact.sojourn, 'number', 'time')
+    .quantiles('Wq', 'wait', null)
 }
+
+/** More arrivals within a delay than this take too long to sum over. */
+const SOLVABLE = 1e6
 
 /** The batcher alone: a batch closes when it is full or its first job has waited long enough. */
 export function former(options: QueueRigOptions): QueueMetrics {
   const lambda = need(options, 'lambda')
   const max = needCount(options, 'batchMax')
   const delay = need(options, 'batchDelay', 0)
-  const exact = batchFormer(lambda, max, delay)
+  const exact = lambda * delay < SOLVABLE ? batchFormer(lambda, max, delay) : null
   const observed = run(options, () => new CountedBatches(0, 0), delay, 1 / lambda, 0.5 / lambda)
   return new QueueMetrics(observed)
-    .time('mean_wait', exact.wait, 'wait', 'started')
-    .ratio('mean_batch', exact.batch, 'batchSizes', 'batches')
-    .ratio('P_full', exact.full, 'fullBatches', 'batches')
+    .time('mean_wait', exact?.wait ?? null, 'wait', 'started')
+    .ratio('mean_batch', exact?.batch ?? null, 'batchSizes', 'batches')
+    .ratio('P_full', exact?.full ?? null, 'fullBatches', 'batches')
 }

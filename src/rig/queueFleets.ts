@@ -12,6 +12,7 @@ import { OpenRun } from './queueOpenRun.ts'
 import {
   customersOf,
   mustBeStable,
+  mustEnd,
   need,
   needCount,
   poissonGap,
@@ -20,17 +21,26 @@ import {
 } from './queueOptions.ts'
 import { parseService } from './queueService.ts'
 import { runStation } from './queueStation.ts'
+import { RigInputError } from './rigInputError.ts'
 import { periodicInSystem } from './theory/infiniteServers.ts'
 import { supermarketSojourn } from './theory/supermarket.ts'
 
 /** Workers enough that nobody waits: ten standard deviations above the mean. */
 const plenty = (mean: number) => Math.ceil(mean + 10 * Math.sqrt(mean) + 10)
 
+function mustHold(workers: number): void {
+  if (workers <= 10_000) return
+  throw new RigInputError(
+    `so many at once need ${workers} servers, and a run holds 10000; a lower lambda, or shorter services, would do`,
+  )
+}
+
 /** A server for everybody: concurrent calls. The number in the system is Poisson. */
 export function infiniteServers(options: QueueRigOptions): QueueMetrics {
   const lambda = need(options, 'lambda')
   const service = serviceOf(options)
   const mean = lambda * service.mean
+  mustHold(plenty(mean))
   const station = {
     pool: { workers: plenty(mean) },
     gap: poissonGap(lambda),
@@ -46,6 +56,11 @@ export function infiniteServers(options: QueueRigOptions): QueueMetrics {
 export function swingingArrivals(options: QueueRigOptions): QueueMetrics {
   const [lambda, mu] = [need(options, 'lambda'), need(options, 'mu')]
   const [swing, period, at] = [need(options, 'swing', 0), need(options, 'period'), need(options, 'at', 0)]
+  if (swing > lambda)
+    throw new RigInputError(`swing is ${swing}; at most lambda, ${lambda}, or the rate would fall below 0`)
+  mustHold(plenty((lambda + swing) / mu))
+  mustEnd('period', period, 22 * lambda * period, 'a shorter one, or a lower lambda, would do')
+  mustEnd('period', period, customersOf(options) / Math.min(1, lambda * period), 'a longer one would do')
   const periods = Math.max(20, Math.round(customersOf(options) / (lambda * period)))
   const streams = new RandomStreams(options.seed ?? 1)
   const [gaps, works] = [streams.stream('gaps'), streams.stream('work')]
@@ -106,8 +121,8 @@ class ChoiceRun extends OpenRun implements JobListener {
 export function powerOfChoices(options: QueueRigOptions): QueueMetrics {
   const choices = needCount(options, 'choices')
   const rho = need(options, 'rho')
-  mustBeStable(rho)
   const servers = needCount(options, 'servers', choices === 1 ? 100 : 1000)
+  mustBeStable(rho * servers, servers)
   const run = new ChoiceRun(servers, choices, rho, customersOf(options), options.seed ?? 1)
   return new QueueMetrics(run.observe()).time('W', supermarketSojourn(rho, choices), 'sojourn', 'left')
 }

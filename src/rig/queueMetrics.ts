@@ -41,6 +41,12 @@ export class QueueMetrics {
     return this.columns(metric, exact, times, observer.classColumn(kind, 'left'), usPerUnit, kind)
   }
 
+  /** Customers of one class served per unit of time. */
+  classRate(metric: string, exact: number | null, kind: number): this {
+    const { observer, usPerUnit } = this.observed
+    return this.columns(metric, exact, observer.classColumn(kind, 'left'), observer.column('time'), 1 / usPerUnit, kind)
+  }
+
   columns(
     metric: string,
     exact: number | null,

@@ -5,6 +5,7 @@ import { impatient, loss, mdc, mmc, mmck } from './queueMulti.ts'
 import { closed, fanOut, forkJoin, tandem } from './queueNetworks.ts'
 import type { QueueRigOptions } from './queueOptions.ts'
 import { exhaustivePolling, gatedPolling } from './queuePolling.ts'
+import { poolOfChoice } from './queuePools.ts'
 import { headOfLine, preemptiveResume } from './queuePriority.ts'
 import { batchArrivals, dm1, feedback, gm1, md1, mg1, mm1, processorSharing } from './queueSingle.ts'
 import { breakdowns, setup } from './queueUnreliable.ts'
@@ -40,6 +41,7 @@ export const queueModels = {
   'power of choices': powerOfChoices,
   'exhaustive polling': exhaustivePolling,
   'gated polling': gatedPolling,
+  pool: poolOfChoice,
 } as const satisfies Record<string, (options: QueueRigOptions) => QueueMetrics>
 
 export type QueueModel = keyof typeof queueModels
@@ -53,6 +55,9 @@ const aliases: Record<string, QueueModel> = {
   'erlang-c': 'M/M/c',
   'm/m/c/c': 'M/G/c/c',
   priority: 'non-preemptive priority',
+  'non-preemptive': 'non-preemptive priority',
+  'preemptive-resume': 'preemptive-resume priority',
+  preemptive: 'preemptive-resume priority',
   'm/g/1 non-preemptive priority': 'non-preemptive priority',
   'm/m/c non-preemptive priority': 'non-preemptive priority',
   'preemptive priority': 'preemptive-resume priority',
@@ -67,14 +72,23 @@ const aliases: Record<string, QueueModel> = {
   dynamic: 'dynamic batch',
   'm/d(k)^[1,b]/1': 'dynamic batch',
   former: 'batch former',
+  'm/m/inf': 'M/G/inf',
 }
 
 /** The model of this name, in any case, with or without a remark in brackets after it; null when there is none. */
 export function findQueueModel(name: string): QueueModel | null {
-  const plain = name.toLowerCase().replace(/\s+/g, ' ').trim()
+  const plain = worded(name)
   for (const candidate of [plain, plain.replace(/ \(.*$/, ''), plain.split(/[ ,]*(?: \(|, )/)[0]]) {
-    for (const model of Object.keys(queueModels) as QueueModel[]) if (model.toLowerCase() === candidate) return model
-    if (candidate in aliases) return aliases[candidate]
+    for (const model of Object.keys(queueModels) as QueueModel[]) if (worded(model) === candidate) return model
+    for (const [alias, model] of Object.entries(aliases)) if (worded(alias) === candidate) return model
   }
   return null
+}
+
+/** `Batch-former` as `batch former`. */
+function worded(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[\s-]+/g, ' ')
+    .trim()
 }

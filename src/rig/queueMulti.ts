@@ -59,7 +59,10 @@ export function mdc(options: QueueRigOptions): QueueMetrics {
   const exact = deterministicServers(servers, lambda, service.mean)
   return run(options, { pool: { workers: servers }, gap: poissonGap(lambda), classes: [{ share: 1, service }] })
     .time('Wq', exact?.wait ?? null, 'wait', 'started')
+    .time('W', exact && exact.wait + service.mean, 'sojourn', 'left')
+    .ratio('L', exact && lambda * (exact.wait + service.mean), 'number', 'time')
     .ratio('P_wait', exact?.waits ?? null, 'waited', 'left')
+    .quantiles('Wq', 'wait', null)
 }
 
 /** M/M/c/K: at most `capacity` in the system. */
@@ -78,6 +81,7 @@ export function mmck(options: QueueRigOptions): QueueMetrics {
   return metrics
     .ratio('P_block', exact.blocked, 'refused', 'arrivals')
     .time('Wq_accepted', exact.wait, 'wait', 'started')
+    .time('W_accepted', exact.wait + 1 / mu, 'sojourn', 'left')
     .ratio('L', exact.inSystem, 'number', 'time')
     .ratio('throughput', exact.throughput, 'left', 'time', 1 / metrics.usPerUnit)
 }
@@ -88,12 +92,10 @@ export function loss(options: QueueRigOptions): QueueMetrics {
   const service = serviceOf(options)
   const lambda = need(options, 'lambda')
   const pool = { workers: servers, admission: [{ kind: 'depth', max: 0 } as const] }
-  return run(options, { pool, gap: poissonGap(lambda), classes: [{ share: 1, service }] }).ratio(
-    'P_block',
-    erlangB(servers, lambda * service.mean),
-    'refused',
-    'arrivals',
-  )
+  const blocked = erlangB(servers, lambda * service.mean)
+  return run(options, { pool, gap: poissonGap(lambda), classes: [{ share: 1, service }] })
+    .ratio('P_block', blocked, 'refused', 'arrivals')
+    .ratio('L', lambda * service.mean * (1 - blocked), 'number', 'time')
 }
 
 export function impatient(options: QueueRigOptions): QueueMetrics {
@@ -102,6 +104,7 @@ export function impatient(options: QueueRigOptions): QueueMetrics {
   const theta = need(options, 'theta')
   const servers = needCount(options, 'servers')
   const exact = erlangA(servers, lambda, mu, theta)
+  if (exact === null) mustBeStable(lambda / mu, servers)
   const service = parseService('exp', 1 / mu)
   const patience = parseService('exp', 1 / theta)
   const metrics = run(options, {
@@ -111,10 +114,13 @@ export function impatient(options: QueueRigOptions): QueueMetrics {
     patience,
   })
   return metrics
-    .ratio('P_abandon', exact.abandoned, 'abandoned', 'arrivals')
-    .ratio('P_wait', exact.waits, 'foundBusy', 'arrivals')
-    .time('mean_time_in_queue_all', exact.timeInQueue, 'queueArea', 'arrivals')
-    .linear('utilisation', exact.utilisation, share(metrics, servers), [
+    .ratio('P_abandon', exact?.abandoned ?? null, 'abandoned', 'arrivals')
+    .ratio('P_wait', exact?.waits ?? null, 'foundBusy', 'arrivals')
+    .time('mean_time_in_queue_all', exact?.timeInQueue ?? null, 'queueArea', 'arrivals')
+    .ratio('Lq', exact && lambda * exact.timeInQueue, 'queueArea', 'time')
+    .ratio('L', exact && lambda * exact.timeInQueue + servers * exact.utilisation, 'number', 'time')
+    .time('Wq_served', null, 'wait', 'started')
+    .linear('utilisation', exact?.utilisation ?? null, share(metrics, servers), [
       { slope: 1 / servers, numerator: 'busyArea', denominator: 'time' },
     ])
 }

@@ -7,7 +7,15 @@ import { AffineService } from '../serving/serviceModel.ts'
 import { QueueMetrics } from './queueMetrics.ts'
 import { QueueObserver } from './queueObserver.ts'
 import { batchesFor, OpenRun } from './queueOpenRun.ts'
-import { customersOf, mustBeStable, need, needCount, poissonGap, type QueueRigOptions } from './queueOptions.ts'
+import {
+  customersOf,
+  mustBeStable,
+  mustEnd,
+  need,
+  needCount,
+  poissonGap,
+  type QueueRigOptions,
+} from './queueOptions.ts'
 import { parseService } from './queueService.ts'
 import { RigInputError } from './rigInputError.ts'
 import { closedLoop } from './theory/birthDeath.ts'
@@ -25,7 +33,8 @@ function parseStages(text: string | undefined): StageSpec[] {
   if (!text) throw new RigInputError('tandem needs stages: service rates in order, e.g. 1,1.25,1.1 or 66.7x2,33.3x4')
   return text.split(',').map((part) => {
     const [mu, servers = 1] = part.split('x').map(Number)
-    if (!(mu > 0) || !(servers >= 1)) throw new RigInputError(`stage "${part}" is not a rate like 1.25 or 33.3x4`)
+    if (!(mu > 0 && mu < 1e12) || !(Number.isInteger(servers) && servers >= 1))
+      throw new RigInputError(`stage "${part}" is not a rate like 1.25 or 33.3x4`)
     return { mu, servers }
   })
 }
@@ -78,7 +87,7 @@ export function tandem(options: QueueRigOptions): QueueMetrics {
   const metrics = new QueueMetrics(new TandemRun(stages, lambda, customersOf(options), options.seed ?? 1).observe())
   const waits = stages.map(({ mu, servers }) => erlangCWait(servers, lambda, mu))
   const sojourn = stages.reduce((sum, { mu }, i) => sum + waits[i] + 1 / mu, 0)
-  metrics.time('W', sojourn, 'sojourn', 'left')
+  metrics.time('W', sojourn, 'sojourn', 'left').ratio('L', lambda * sojourn, 'number', 'time')
   waits.forEach((wait, i) => {
     metrics.classTime(`Wq_${i + 1}`, wait, i, 'wait')
   })
@@ -134,11 +143,15 @@ export function forkJoin(options: QueueRigOptions): QueueMetrics {
   return new QueueMetrics(run.observe()).time('W', forkJoinSojourn(lambda, mu), 'sojourn', 'left')
 }
 
+/** So many that nobody waits at one customer a service time. */
+const BRANCH_SERVERS = 40
+
 /** Branches with a worker for everybody: the largest of `choices` exponentials of mean 1/mu. */
 export function fanOut(options: QueueRigOptions): QueueMetrics {
   const branches = needCount(options, 'choices')
   const mu = options.mu === undefined ? 1 : need(options, 'mu')
-  const run = new ForkRun(branches, mu, mu, 40, customersOf(options), options.seed ?? 1)
+  mustEnd('choices', branches, BRANCH_SERVERS * branches * customersOf(options), 'fewer, or fewer customers, would do')
+  const run = new ForkRun(branches, mu, mu, BRANCH_SERVERS, customersOf(options), options.seed ?? 1)
   return new QueueMetrics(run.observe()).time('mean', largestOfExponentials(branches) / mu, 'sojourn', 'left')
 }
 

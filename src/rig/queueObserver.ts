@@ -16,6 +16,7 @@ export const sumNames = [
   'empty',
   'busyPeriods',
   'fullBatches',
+  'late',
   'queueArea',
   'busyArea',
   'started',

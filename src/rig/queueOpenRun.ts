@@ -3,6 +3,7 @@ import { Simulation } from '../kernel/simulation.ts'
 import { type Purpose, QueueInputs } from './queueInputs.ts'
 import { QueueObserver } from './queueObserver.ts'
 import type { ServiceTimes } from './queueService.ts'
+import { RigInputError } from './rigInputError.ts'
 
 /** How many batches an estimate is made of: enough to regress on a dozen controls, each long enough to forget the last. */
 export function batchesFor(customers: number): number {
@@ -28,6 +29,9 @@ export interface Observed {
   controls(purpose: Purpose, kind?: number): Float64Array[]
 }
 
+/** Beyond this a µs is lost to rounding. */
+const CLOCK_US = 2 ** 52
+
 /** The backlog that weights the controls must settle, also where the real queue turns customers away. */
 const LOAD_MAX = 0.95
 
@@ -46,6 +50,10 @@ export abstract class OpenRun {
 
   constructor(arrivals: Arrivals, customers: number, seed: number, kinds = arrivals.classes.length) {
     const { gap, classes, together = 1, servers } = arrivals
+    if (!(gap.mean * arrivals.usPerUnit * customers < CLOCK_US))
+      throw new RigInputError(
+        `customers come too rarely for the time they are served in: ${customers} of them do not fit the clock`,
+      )
     this.streams = new RandomStreams(seed)
     this.arrivals = arrivals
     this.usPerUnit = arrivals.usPerUnit

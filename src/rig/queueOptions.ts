@@ -20,6 +20,14 @@ export interface QueueRigOptions {
   gap?: string
   /** Priority classes, most urgent first: `lambda:service,…`, e.g. `0.3:exp:1,0.5:exp:1`. */
   classes?: string
+  /** pool: order of the queue, door, patience, and the times within which the classes should be done. */
+  discipline?: string
+  /** pool, `priority-preemptive`, and preemptive-resume priority: work can be interrupted at multiples of this; 0: at any time. */
+  chunk?: number
+  weights?: string
+  deadlines?: string
+  admission?: string
+  patience?: string
   batchMax?: number
   /** Batch time a + b · n. */
   batchFixed?: number
@@ -54,8 +62,8 @@ type NumberKey = {
 }[keyof QueueRigOptions]
 
 /** A number that the model needs, above 0 (or 0 where `least` says so). */
-export function need(options: QueueRigOptions, key: NumberKey, least = Number.MIN_VALUE): number {
-  const value = options[key]
+export function need(options: QueueRigOptions, key: NumberKey, least = Number.MIN_VALUE, byDefault?: number): number {
+  const value = options[key] ?? byDefault
   if (value === undefined) throw new RigInputError(`${options.model} needs ${key}`)
   if (!Number.isFinite(value) || value < least)
     throw new RigInputError(
@@ -64,19 +72,46 @@ export function need(options: QueueRigOptions, key: NumberKey, least = Number.MI
   return value
 }
 
-/** A whole number of at least 1. */
-export function needCount(options: QueueRigOptions, key: NumberKey, byDefault?: number): number {
+/** A whole number from 1 to what a run can hold. */
+export function needCount(options: QueueRigOptions, key: keyof typeof most, byDefault?: number): number {
   const value = options[key] ?? byDefault
   if (value === undefined) throw new RigInputError(`${options.model} needs ${key}`)
-  if (!Number.isInteger(value) || value < 1)
-    throw new RigInputError(`${key} is ${value}; a whole number from 1 would do`)
+  if (!Number.isInteger(value) || value < 1 || value > most[key])
+    throw new RigInputError(`${key} is ${value}; a whole number from 1 to ${most[key]} would do`)
   return value
 }
+
+/** Beyond these a run takes minutes or more memory than there is. */
+const most = {
+  servers: 10_000,
+  capacity: 1_000_000,
+  batchMax: 10_000,
+  together: 1000,
+  users: 100_000,
+  choices: 1000,
+  queues: 10_000,
+}
+
+/** Refuses what would make a run of so many events that it seems endless. */
+export function mustEnd(key: NumberKey, value: number, events: number, remedy: string): void {
+  if (events <= EVENTS_MAX) return
+  throw new RigInputError(`${key} is ${value}; that makes a run of some ${events.toExponential(0)} events: ${remedy}`)
+}
+
+const EVENTS_MAX = 2e9
 
 /** The service distribution asked for, exponential with rate mu by default. */
 export function serviceOf(options: QueueRigOptions, byDefault = 'exp'): ServiceTimes {
   const text = options.service ?? byDefault
-  return parseService(text, text.includes(':') ? Number.NaN : 1 / need(options, 'mu'))
+  if (!text.includes(':')) {
+    if (options.mu === undefined && options.service !== undefined)
+      throw new RigInputError(`service "${text}" has no mean; write ${text}:1, or give mu`)
+    return parseService(text, 1 / need(options, 'mu'))
+  }
+  const service = parseService(text, Number.NaN)
+  if (options.mu !== undefined && !(Math.abs(need(options, 'mu') * service.mean - 1) < 1e-6))
+    throw new RigInputError(`mu is ${options.mu}, but service "${text}" has a mean of ${service.mean}; leave one out`)
+  return service
 }
 
 /** Exponential gaps at rate lambda. */

@@ -3,7 +3,15 @@ import { Pool } from '../serving/pool.ts'
 import { AffineService } from '../serving/serviceModel.ts'
 import { QueueMetrics } from './queueMetrics.ts'
 import { OpenRun } from './queueOpenRun.ts'
-import { customersOf, mustBeStable, need, needCount, poissonGap, type QueueRigOptions } from './queueOptions.ts'
+import {
+  customersOf,
+  mustBeStable,
+  mustEnd,
+  need,
+  needCount,
+  poissonGap,
+  type QueueRigOptions,
+} from './queueOptions.ts'
 import { parseService } from './queueService.ts'
 import { pollingWait } from './theory/polling.ts'
 
@@ -55,6 +63,12 @@ function polling(options: QueueRigOptions, gated: boolean): QueueMetrics {
   const rho = need(options, 'rho')
   const switchover = need(options, 'switchover')
   mustBeStable(rho)
+  mustEnd(
+    'switchover',
+    switchover,
+    customersOf(options) / rho / switchover,
+    'a longer one, or fewer customers, would do',
+  )
   const run = new PollingRun(queues, rho, switchover, gated, customersOf(options), options.seed ?? 1)
   const exact = pollingWait(queues, rho, 1, 2, switchover, gated)
   return new QueueMetrics(run.observe()).classTime('Wq', exact, 0, 'wait')

@@ -1,12 +1,12 @@
 import { QueueMetrics } from './queueMetrics.ts'
-import { customersOf, mustBeStable, needCount, poissonGap, type QueueRigOptions } from './queueOptions.ts'
+import { customersOf, mustBeStable, need, needCount, poissonGap, type QueueRigOptions } from './queueOptions.ts'
 import { parseService, type ServiceTimes } from './queueService.ts'
 import type { Observed } from './queueOpenRun.ts'
 import { runStation } from './queueStation.ts'
 import { RigInputError } from './rigInputError.ts'
 import { headOfLineWaits, multiServerPriorityWaits, preemptiveSojourns } from './theory/priority.ts'
 
-interface ClassSpec {
+export interface ClassSpec {
   lambda: number
   service: ServiceTimes
 }
@@ -27,16 +27,27 @@ export function parseClasses(text: string | undefined): ClassSpec[] {
   })
 }
 
-function runClasses(options: QueueRigOptions, classes: ClassSpec[], servers: number, preempts: boolean): Observed {
+function runClasses(
+  options: QueueRigOptions,
+  classes: ClassSpec[],
+  servers: number,
+  preempts: boolean,
+  chunk = 0,
+): Observed {
   const total = classes.reduce((sum, { lambda }) => sum + lambda, 0)
   const offered = classes.reduce((sum, { lambda, service }) => sum + lambda * service.mean, 0)
   mustBeStable(offered, servers)
+  const usPerUnit = (1e6 * total) / offered
   return runStation(
     {
-      pool: { workers: servers, discipline: preempts ? 'priorityPreemptive' : 'priority' },
+      pool: {
+        workers: servers,
+        discipline: preempts ? 'priorityPreemptive' : 'priority',
+        chunkUs: chunk * usPerUnit,
+      },
       gap: poissonGap(total),
       classes: classes.map(({ lambda, service }) => ({ share: lambda / total, service })),
-      usPerUnit: (1e6 * total) / offered,
+      usPerUnit,
     },
     customersOf(options),
     options.seed ?? 1,
@@ -66,17 +77,24 @@ export function headOfLine(options: QueueRigOptions): QueueMetrics {
   classes.forEach((_, kind) => {
     metrics.classTime(`Wq_class${kind + 1}`, exact?.[kind] ?? null, kind, 'wait')
   })
-  return metrics
+  classes.forEach(({ service }, kind) => {
+    metrics.classTime(`W_class${kind + 1}`, exact && exact[kind] + service.mean, kind, 'sojourn')
+  })
+  const total =
+    exact && classes.reduce((sum, { lambda, service }, kind) => sum + lambda * (exact[kind] + service.mean), 0)
+  return metrics.ratio('L', total, 'number', 'time').quantiles('Wq', 'wait', null)
 }
 
 /** A more urgent arrival interrupts what runs, which is resumed later. */
 export function preemptiveResume(options: QueueRigOptions): QueueMetrics {
   const classes = parseClasses(options.classes)
   const servers = needCount(options, 'servers', 1)
-  const metrics = new QueueMetrics(runClasses(options, classes, servers, true))
-  const exact = servers === 1 ? preemptiveSojourns(moments(classes)) : null
+  const chunk = need(options, 'chunk', 0, 0)
+  const metrics = new QueueMetrics(runClasses(options, classes, servers, true, chunk))
+  const exact = servers === 1 && chunk === 0 ? preemptiveSojourns(moments(classes)) : null
   classes.forEach((_, kind) => {
     metrics.classTime(`W_class${kind + 1}`, exact?.[kind] ?? null, kind, 'sojourn')
   })
-  return metrics
+  const total = exact && classes.reduce((sum, { lambda }, kind) => sum + lambda * exact[kind], 0)
+  return metrics.ratio('L', total, 'number', 'time')
 }

@@ -61,7 +61,9 @@ export function parseService(text: string, defaultMean: number): ServiceTimes {
   const needsScv = kind === 'gamma' || kind === 'lognormal' || kind === 'hyperexp'
   const scv = Number(scvText)
   const least = kind === 'hyperexp' ? 1 : 0
-  if (needsScv && !(scv > least))
-    throw new RigInputError(`"${text}" needs a squared coefficient of variation above ${least}, e.g. ${kind}:${mean}:2`)
+  if (needsScv && !(scv > least && scv <= 10_000))
+    throw new RigInputError(
+      `"${text}" needs a squared coefficient of variation above ${least}, at most 10000, e.g. ${kind}:${mean}:2`,
+    )
   return { name: text, kind, ...make(mean, scv) }
 }

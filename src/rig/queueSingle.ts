@@ -1,8 +1,17 @@
 import { log } from '../kernel/math.ts'
 import { QueueMetrics } from './queueMetrics.ts'
-import { customersOf, mustBeStable, need, poissonGap, type QueueRigOptions, serviceOf } from './queueOptions.ts'
+import {
+  customersOf,
+  mustBeStable,
+  need,
+  needCount,
+  poissonGap,
+  type QueueRigOptions,
+  serviceOf,
+} from './queueOptions.ts'
 import { parseService, type ServiceTimes } from './queueService.ts'
 import { runStation, type Station } from './queueStation.ts'
+import { RigInputError } from './rigInputError.ts'
 import { deterministicWaitQuantile } from './theory/crommelin.ts'
 import { batchArrivalSojourn, pollaczekKhinchine } from './theory/pollaczekKhinchine.ts'
 import { regularArrivalsRoot } from './theory/regularArrivals.ts'
@@ -24,6 +33,9 @@ function oneServer(
   return new QueueMetrics(runStation(station, customersOf(options), options.seed ?? 1))
 }
 
+/** Nearer to full the chain of M/D/1 is too long to solve for its quantiles. */
+const SOLVABLE = 0.999
+
 export function mm1(options: QueueRigOptions): QueueMetrics {
   const lambda = need(options, 'lambda')
   const mu = need(options, 'mu')
@@ -37,6 +49,7 @@ export function mm1(options: QueueRigOptions): QueueMetrics {
     .ratio('L', rho / (1 - rho), 'number', 'time')
     .ratio('Lq', rho ** 2 / (1 - rho), 'queueArea', 'time')
     .ratio('P_wait', rho, 'waited', 'left')
+    .ratio('utilisation', rho, 'busyArea', 'time')
     .numberVariance('Var_L', rho / (1 - rho) ** 2)
     .time('mean_busy_period', 1 / rest, 'busyArea', 'busyPeriods')
     .quantiles('W', 'sojourn', (p) => -log(1 - p) / rest)
@@ -49,20 +62,26 @@ export function mg1(options: QueueRigOptions): QueueMetrics {
 }
 
 export function md1(options: QueueRigOptions): QueueMetrics {
-  return poissonArrivals(options, parseService('det', 1 / need(options, 'mu')))
+  return poissonArrivals(options, serviceOf(options, 'det'))
 }
 
 function poissonArrivals(options: QueueRigOptions, service: ServiceTimes): QueueMetrics {
   const lambda = need(options, 'lambda')
   mustBeStable(lambda * service.mean)
   const wait = pollaczekKhinchine(lambda, service.mean, service.secondMoment)
-  const waitQuantile = service.kind === 'det' ? (p: number) => deterministicWaitQuantile(lambda, service.mean, p) : null
+  const rest = 1 / service.mean - lambda
+  const waitQuantiles: Record<string, (p: number) => number> = {
+    ...(lambda * service.mean < SOLVABLE && { det: (p) => deterministicWaitQuantile(lambda, service.mean, p) }),
+    exp: (p) => Math.max(0, log((lambda * service.mean) / (1 - p)) / rest),
+  }
   return oneServer(options, poissonGap(lambda), service)
     .time('Wq', wait, 'wait', 'started')
     .time('W', wait + service.mean, 'sojourn', 'left')
     .ratio('L', lambda * (wait + service.mean), 'number', 'time')
+    .ratio('Lq', lambda * wait, 'queueArea', 'time')
     .ratio('P_wait', lambda * service.mean, 'waited', 'left')
-    .quantiles('Wq', 'wait', waitQuantile)
+    .ratio('utilisation', lambda * service.mean, 'busyArea', 'time')
+    .quantiles('Wq', 'wait', waitQuantiles[service.kind] ?? null)
 }
 
 export function dm1(options: QueueRigOptions): QueueMetrics {
@@ -75,12 +94,16 @@ export function dm1(options: QueueRigOptions): QueueMetrics {
     .ratio('sigma', sigma, 'waited', 'left')
     .time('Wq', sigma / rate, 'wait', 'started')
     .time('W', 1 / rate, 'sojourn', 'left')
+    .ratio('L', 1 / gap / rate, 'number', 'time')
     .ratio('P_wait', sigma, 'waited', 'left')
     .quantiles('W', 'sojourn', (p) => -log(1 - p) / rate)
+    .quantiles('Wq', 'wait', (p) => Math.max(0, log(sigma / (1 - p)) / rate))
 }
 
 export function gm1(options: QueueRigOptions): QueueMetrics {
-  const gap = parseService(options.gap ?? 'exp', options.lambda === undefined ? Number.NaN : 1 / options.lambda)
+  const gap = options.gap?.includes(':')
+    ? parseService(options.gap, Number.NaN)
+    : parseService(options.gap ?? 'exp', 1 / need(options, 'lambda'))
   const service = parseService('exp', 1 / need(options, 'mu'))
   mustBeStable(service.mean / gap.mean)
   return oneServer(options, gap, service)
@@ -107,8 +130,9 @@ export function feedback(options: QueueRigOptions): QueueMetrics {
   const lambda = need(options, 'lambda')
   const mu = need(options, 'mu')
   const share = need(options, 'feedback', 0)
+  if (share >= 1) throw new RigInputError(`feedback is ${share}; a share below 1 would do, or nobody ever leaves`)
   const rho = lambda / (1 - share) / mu
-  mustBeStable(share < 1 ? rho : Number.POSITIVE_INFINITY)
+  mustBeStable(rho)
   const again = { feedback: share }
   return oneServer(options, poissonGap(lambda), parseService('exp', 1 / mu), again)
     .time('W_total', rho / (1 - rho) / lambda, 'sojourn', 'left')
@@ -118,8 +142,8 @@ export function feedback(options: QueueRigOptions): QueueMetrics {
 /** Customers come several at a time. */
 export function batchArrivals(options: QueueRigOptions): QueueMetrics {
   const mu = need(options, 'mu')
-  const together = Math.round(need(options, 'together', 1))
-  const rho = options.rho ?? (need(options, 'lambda') * together) / mu
+  const together = needCount(options, 'together')
+  const rho = options.rho === undefined ? (need(options, 'lambda') * together) / mu : need(options, 'rho')
   mustBeStable(rho)
   return oneServer(options, poissonGap((rho * mu) / together), parseService('exp', 1 / mu), { together })
     .time('W', batchArrivalSojourn(together, rho, mu), 'sojourn', 'left')

@@ -10,6 +10,8 @@ export interface Station extends Omit<Arrivals, 'servers'> {
   /** Without `service`: a job's own work is its service time. */
   pool: Omit<PoolConfig, 'service'> & { service?: PoolConfig['service'] }
   patience?: ServiceTimes
+  /** By class: a job should be done this long after it came. */
+  deadlines?: readonly number[]
   /** Share of those served who come back to the end of the queue with new work. */
   feedback?: number
 }
@@ -42,6 +44,8 @@ class StationRun extends OpenRun implements JobListener {
     const job = new Job(this.simulation.nowUs, this, work)
     job.kind = kind
     job.priority = kind
+    job.tenant = kind
+    if (station.deadlines) job.deadlineUs = this.simulation.nowUs + station.deadlines[kind] * station.usPerUnit
     if (station.patience) job.patienceUs = station.patience.draw(this.choices) * station.usPerUnit
     if (pool.busyWorkers >= station.pool.workers) observer.add('foundBusy', 1)
     observer.entered()
@@ -56,6 +60,7 @@ class StationRun extends OpenRun implements JobListener {
       return
     }
     if (job.batchSize === this.batchMax) observer.add('fullBatches', 1 / this.batchMax)
+    if (job.finishedUs > job.deadlineUs) observer.add('late', 1)
     observer.left(job.kind, job.startedUs - job.arrivedUs, job.finishedUs - (job.owner as number))
   }
 

@@ -31,9 +31,11 @@ function parameters(asked: QueueAsked): QueueRigOptions {
   return Object.fromEntries(names.map((name) => [name, asked[name]])) as unknown as QueueRigOptions
 }
 
-/** A parameter that the model did not look at is a mistake: whoever gave it expects it to matter. */
+/** A parameter that the model did not look at is a mistake: whoever gave it expects it to matter. One server goes without saying. */
 function mustAllBeRead(asked: QueueAsked, reads: Set<string>, model: string): void {
-  const ignored = Object.keys(queueFlagOf).find((name) => asked[name] !== undefined && !reads.has(name))
+  const ignored = Object.keys(queueFlagOf).find(
+    (name) => asked[name] !== undefined && !reads.has(name) && !(name === 'servers' && asked[name] === 1),
+  )
   if (ignored === undefined) return
   const taken = [...reads].flatMap((name) => (name in queueFlagOf ? [`--${queueFlagOf[name]}`] : []))
   throw new InputError(`--${queueFlagOf[ignored]}: ${model} does not have it; it takes ${taken.join(', ')}`)

@@ -3,16 +3,15 @@ import { poissonTail, poissonWeights } from './poisson.ts'
 import { quantileOf } from './root.ts'
 
 /**
- * P(number in M/D/1 ≤ n) at departures, which is also what arrivals see, as far as it matters. Level crossings give a
+ * P(number in M/D/1 = n) at departures, which is also what arrivals see, in units where nobody there is `empty`. Level crossings give a
  * recursion without subtraction: a₀·pₙ = p₀·P(A ≥ n) + Σ pₖ·P(A > n−k).
  */
-function departureShares(arrivals: number): Float64Array {
-  const states = Math.ceil(60 + 18 / (1 - arrivals))
+function departureShares(arrivals: number, states: number, empty: number): Float64Array {
   const none = poissonWeights(arrivals, 1)[0]
   const tails: number[] = []
   for (let k = 0; k <= 80; k++) tails.push(poissonTail(arrivals, k))
   const shares = new Float64Array(states)
-  shares[0] = 1 - arrivals
+  shares[0] = empty
   for (let n = 1; n < states; n++) {
     let up = n <= 80 ? shares[0] * tails[n] : 0
     for (let k = Math.max(1, n - 79); k < n; k++) up += shares[k] * tails[n - k + 1]
@@ -26,7 +25,12 @@ function departureShares(arrivals: number): Float64Array {
  * that x lies in, Σ_j Poisson(λ(kD − x); j) · P(N ≤ k − j). Franx 2001.
  */
 export function deterministicWaitDistribution(lambda: number, service: number): (x: number) => number {
-  const cumulative = departureShares(lambda * service)
+  const load = lambda * service
+  return waitDistribution(lambda, service, departureShares(load, Math.ceil(60 + 18 / (1 - load)), 1 - load))
+}
+
+function waitDistribution(lambda: number, service: number, shares: Float64Array): (x: number) => number {
+  const cumulative = Float64Array.from(shares)
   for (let n = 1; n < cumulative.length; n++) cumulative[n] += cumulative[n - 1]
   return (x) => {
     const k = Math.floor(x / service) + 1
@@ -40,6 +44,15 @@ export function deterministicWaitDistribution(lambda: number, service: number): 
 export function deterministicWaitQuantile(lambda: number, service: number, p: number): number {
   if (1 - lambda * service >= p) return 0
   return quantileOf(deterministicWaitDistribution(lambda, service), p, service)
+}
+
+/**
+ * P(wait ≤ x) / (1 − load) in M/D/1. It is finite at any load, also where no steady state is: what is turned away or leaves
+ * at a wait of x follows from it.
+ */
+export function deterministicRenewal(lambda: number, service: number, x: number): number {
+  const shares = departureShares(lambda * service, Math.floor(x / service) + 2, 1)
+  return waitDistribution(lambda, service, shares)(x)
 }
 
 /**

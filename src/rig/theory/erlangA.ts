@@ -8,9 +8,13 @@ export interface ErlangA {
   utilisation: number
 }
 
-/** M/M/c with exponential patience of rate theta. Palm 1957; Garnett, Mandelbaum & Reiman 2002. */
-export function erlangA(servers: number, lambda: number, mu: number, theta: number): ErlangA {
+/** As many as can be solved in a second. */
+const STATES_MAX = 5_000_000
+
+/** M/M/c with exponential patience of rate theta; null when so few lose patience that the chain is too long. Palm 1957; Garnett, Mandelbaum & Reiman 2002. */
+export function erlangA(servers: number, lambda: number, mu: number, theta: number): ErlangA | null {
   const reach = Math.ceil(servers + Math.max(200, (4 * lambda) / theta + 40 * Math.sqrt(lambda / theta)))
+  if (reach > STATES_MAX) return null
   const shares = birthDeath(
     reach,
     () => lambda,

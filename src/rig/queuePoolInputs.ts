@@ -1,0 +1,94 @@
+import type { AdmissionRule, Discipline } from '../serving/poolConfig.ts'
+import { need, type QueueRigOptions, serviceOf } from './queueOptions.ts'
+import { type ClassSpec, parseClasses } from './queuePriority.ts'
+import { parseService, type ServiceTimes } from './queueService.ts'
+import { RigInputError } from './rigInputError.ts'
+
+const disciplines: Record<string, Discipline> = {
+  fifo: 'fifo',
+  lifo: 'lifo',
+  priority: 'priority',
+  'priority-preemptive': 'priorityPreemptive',
+  edf: 'edf',
+  wfq: 'wfq',
+  ps: 'ps',
+}
+
+/** An admission rule in the rig's unit of time. */
+export type Door =
+  | { kind: 'depth'; max: number }
+  | { kind: 'deadline' }
+  | { kind: 'token-bucket'; rate: number; burst: number }
+
+/** Everything about a pool with a queue and a door of one's choice. */
+export interface PoolInputs {
+  classes: ClassSpec[]
+  discipline: Discipline
+  chunk: number
+  weights: number[] | null
+  deadlines: number[] | null
+  doors: Door[]
+  patience: ServiceTimes | null
+}
+
+/** Reads what is asked of `--model pool`. Throws RigInputError. */
+export function poolInputs(options: QueueRigOptions): PoolInputs {
+  const classes =
+    options.classes === undefined
+      ? [{ lambda: need(options, 'lambda'), service: serviceOf(options) }]
+      : parseClasses(options.classes)
+  const discipline = disciplineOf(options.discipline ?? 'fifo')
+  const chunk = discipline === 'priorityPreemptive' ? need(options, 'chunk', 0, 0) : 0
+  const weights = discipline === 'wfq' ? perClass('weights', options.weights, classes.length, 1) : null
+  const doors = parseDoors(options.admission)
+  const dated = discipline === 'edf' || doors.some(({ kind }) => kind === 'deadline') || options.deadlines !== undefined
+  const deadlines = dated ? perClass('deadlines', options.deadlines, classes.length) : null
+  const patience = options.patience === undefined ? null : parseService(options.patience, Number.NaN)
+  return { classes, discipline, chunk, weights, deadlines, doors, patience }
+}
+
+function disciplineOf(name: string): Discipline {
+  if (Object.hasOwn(disciplines, name)) return disciplines[name]
+  throw new RigInputError(`discipline is "${name}"; there are ${Object.keys(disciplines).join(', ')}`)
+}
+
+/** A positive number for each class: `2,1`. */
+function perClass(name: string, text: string | undefined, classes: number, byDefault?: number): number[] {
+  if (text === undefined && byDefault !== undefined) return Array.from({ length: classes }, () => byDefault)
+  if (text === undefined) throw new RigInputError(`the pool needs ${name}, one a class: ${example(classes)}`)
+  const values = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)))
+  if (values.length === classes && values.every((value) => value > 0 && value < 1e12)) return values
+  throw new RigInputError(`${name} is "${text}"; write ${classes} numbers above 0, one a class: ${example(classes)}`)
+}
+
+function example(classes: number): string {
+  return Array.from({ length: classes }, (_, i) => 2 * (i + 1)).join(',')
+}
+
+/** `depth:10`, `deadline`, `token-bucket:0.5:4`, several with + between. */
+function parseDoors(text: string | undefined): Door[] {
+  if (text === undefined) return []
+  return text.split('+').map((part) => {
+    const [kind, ...given] = part.trim().split(':')
+    const numbers = given.map((one) => (one.trim() === '' ? Number.NaN : Number(one)))
+    const [first, second] = numbers
+    if (kind === 'deadline' && numbers.length === 0) return { kind }
+    if (kind === 'depth' && numbers.length === 1 && Number.isInteger(first) && first >= 0 && first <= 1e6)
+      return { kind, max: first }
+    const whole = Number.isInteger(second) && second >= 1 && second <= 1e6
+    if (kind === 'token-bucket' && numbers.length === 2 && first > 0 && first < 1e12 && whole)
+      return { kind, rate: first, burst: second }
+    throw new RigInputError(
+      `admission is "${part.trim()}"; write depth:10 (most that wait), deadline, or token-bucket:0.5:4 (rate and burst)`,
+    )
+  })
+}
+
+/** The rules as the pool takes them. */
+export function admissionOf(doors: readonly Door[], usPerUnit: number): AdmissionRule[] {
+  return doors.map((door) =>
+    door.kind === 'token-bucket'
+      ? { kind: 'tokenBucket', perSecond: (door.rate * 1e6) / usPerUnit, burst: door.burst }
+      : door,
+  )
+}

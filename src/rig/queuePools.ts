@@ -1,0 +1,92 @@
+import { QueueMetrics } from './queueMetrics.ts'
+import { customersOf, mustBeStable, needCount, poissonGap, type QueueRigOptions } from './queueOptions.ts'
+import { admissionOf, type PoolInputs, poolInputs } from './queuePoolInputs.ts'
+import { poolTheory } from './queuePoolTheory.ts'
+import { runStation } from './queueStation.ts'
+import { RigInputError } from './rigInputError.ts'
+
+/**
+ * A pool with a queue discipline, admission and patience of one's choice, each class of customers a tenant of its own.
+ * Exact values stand where a law is known: work is conserved by every order that does not look at the sizes of those who
+ * wait, so their mean wait is FIFO's.
+ */
+export function poolOfChoice(options: QueueRigOptions): QueueMetrics {
+  const inputs = poolInputs(options)
+  const servers = needCount(options, 'servers', 1)
+  mustEndInTime(inputs, servers)
+  const exact = poolTheory(inputs, servers)
+  const metrics = run(inputs, servers, options)
+  const interrupts = inputs.discipline === 'ps' || inputs.discipline === 'priorityPreemptive'
+  const everybody = inputs.doors.length === 0 && inputs.patience === null
+  if (!interrupts) metrics.time('Wq', exact.wait, 'wait', 'started')
+  metrics.time('W', exact.sojourn, 'sojourn', 'left').ratio('L', exact.inSystem, 'number', 'time')
+  if (!interrupts && everybody) metrics.ratio('P_wait', exact.waits, 'waited', 'left')
+  const busy = metrics.mean('busyArea', 'time') / servers
+  metrics.linear('utilisation', exact.utilisation, busy, [
+    { slope: 1 / servers, numerator: 'busyArea', denominator: 'time' },
+  ])
+  if (inputs.doors.length > 0) metrics.ratio('P_refused', exact.refused, 'refused', 'arrivals')
+  if (inputs.patience !== null) metrics.ratio('P_abandon', exact.abandoned, 'abandoned', 'arrivals')
+  if (inputs.deadlines !== null) metrics.ratio('P_late', null, 'late', 'left')
+  if (interrupts) metrics.quantiles('W', 'sojourn', null)
+  else metrics.quantiles('Wq', 'wait', exact.waitQuantile)
+  if (inputs.classes.length > 1) byClass(metrics, inputs, exact, interrupts, everybody)
+  return metrics
+}
+
+function byClass(
+  metrics: QueueMetrics,
+  inputs: PoolInputs,
+  exact: ReturnType<typeof poolTheory>,
+  interrupts: boolean,
+  everybody: boolean,
+): void {
+  inputs.classes.forEach(({ lambda }, kind) => {
+    const name = `class${kind + 1}`
+    if (!interrupts) metrics.classTime(`Wq_${name}`, exact.classWaits?.[kind] ?? null, kind, 'wait')
+    metrics.classTime(`W_${name}`, exact.classSojourns?.[kind] ?? null, kind, 'sojourn')
+    metrics.classRate(`throughput_${name}`, everybody ? lambda : null, kind)
+  })
+}
+
+function run(inputs: PoolInputs, servers: number, options: QueueRigOptions): QueueMetrics {
+  const { classes, discipline, chunk, weights, deadlines, doors, patience } = inputs
+  const lambda = classes.reduce((sum, one) => sum + one.lambda, 0)
+  const offered = classes.reduce((sum, one) => sum + one.lambda * one.service.mean, 0)
+  const usPerUnit = (1e6 * lambda) / offered
+  const station = {
+    pool: {
+      workers: servers,
+      discipline,
+      chunkUs: chunk * usPerUnit,
+      weights: new Map((weights ?? []).map((weight, tenant) => [tenant, weight])),
+      admission: admissionOf(doors, usPerUnit),
+    },
+    gap: poissonGap(lambda),
+    classes: classes.map((one) => ({ share: one.lambda / lambda, service: one.service })),
+    usPerUnit,
+    patience: patience ?? undefined,
+    deadlines: deadlines ?? undefined,
+  }
+  return new QueueMetrics(runStation(station, customersOf(options), options.seed ?? 1))
+}
+
+/** Work that is let in must be less than the servers can do, unless the queue is bounded some other way. */
+function mustEndInTime({ classes, discipline, doors, patience }: PoolInputs, servers: number): void {
+  if (discipline === 'ps' && patience !== null)
+    throw new RigInputError(
+      `patience is ${patience.name}; with processor sharing nobody waits: leave it out, or take another discipline`,
+    )
+  if (discipline === 'ps' && doors.some(({ kind }) => kind === 'deadline'))
+    throw new RigInputError(
+      'admission is deadline; that goes by the queue, and processor sharing has none: take depth:10',
+    )
+  if (patience !== null || doors.some(({ kind }) => kind !== 'token-bucket')) return
+  let admitted = 0
+  for (const { lambda, service } of classes) {
+    let rate = lambda
+    for (const door of doors) if (door.kind === 'token-bucket') rate = Math.min(rate, door.rate)
+    admitted += rate * service.mean
+  }
+  mustBeStable(admitted, servers)
+}
