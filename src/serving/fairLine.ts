@@ -1,32 +1,102 @@
 import type { Job } from './job.ts'
-import { KeyedLine } from './keyedLine.ts'
+import { JobRing } from './jobRing.ts'
+import type { Line } from './line.ts'
+
+/** One tenant's jobs in the order they came, and how far its share of the work has gone. */
+class Share {
+  readonly jobs = new JobRing()
+  readonly weight: number
+  /** Start tag of the first that waits. */
+  start = 0
+  /** Where the last that was taken ends. */
+  finish = 0
+
+  constructor(weight: number) {
+    this.weight = weight
+  }
+}
 
 /**
  * Weighted fair queueing per tenant by start-time tags (Goyal, Vin & Cheng 1996): a backlogged tenant gets work in
- * proportion to its weight, whatever the others send, and an idle one saves nothing up.
+ * proportion to its weight, whatever the others send, and an idle one saves nothing up. Only the first of each tenant has
+ * a tag, so jobs that leave the queue by themselves cost their tenant nothing.
  */
-export class FairLine extends KeyedLine {
+export class FairLine implements Line {
+  length = 0
+  readonly selective = false
   private readonly weights: ReadonlyMap<number, number>
-  private readonly finishTags = new Map<number, number>()
+  private readonly byTenant = new Map<number, Share>()
+  /** Every tenant that ever came; they are few. */
+  private readonly shares: Share[] = []
   private virtualTime = 0
 
   /** Weights by tenant; a tenant not named has weight 1. */
-  constructor(weights: ReadonlyMap<number, number>, tracksAge = false) {
-    super(tracksAge)
+  constructor(weights: ReadonlyMap<number, number>) {
     this.weights = weights
   }
 
-  protected key(job: Job): number {
-    const start = Math.max(this.virtualTime, this.finishTags.get(job.tenant) ?? 0)
-    this.finishTags.set(job.tenant, start + job.size / (this.weights.get(job.tenant) ?? 1))
-    return start
+  push(job: Job): null {
+    const share = this.shareOf(job.tenant)
+    if (share.jobs.peekFirst() === null) share.start = Math.max(this.virtualTime, share.finish)
+    share.jobs.append(job)
+    this.length++
+    return null
   }
 
-  protected override frontKey(): number {
-    return this.virtualTime
+  pushFront(job: Job): null {
+    const share = this.shareOf(job.tenant)
+    share.start = Math.min(this.virtualTime, share.start)
+    share.jobs.prepend(job)
+    this.length++
+    return null
   }
 
-  protected override taken(startTag: number): void {
-    if (startTag > this.virtualTime) this.virtualTime = startTag
+  ready(): number {
+    return this.length
+  }
+
+  oldestUs(): number {
+    let oldest = Number.POSITIVE_INFINITY
+    for (const { jobs } of this.shares) {
+      const first = jobs.peekFirst()
+      if (first !== null && first.arrivedUs < oldest) oldest = first.arrivedUs
+    }
+    return oldest
+  }
+
+  /** The least start tag; of equal ones the job that has waited longest. */
+  pop(): Job {
+    let next = this.shares[0]
+    let first: Job | null = null
+    for (const share of this.shares) {
+      const job = share.jobs.peekFirst()
+      if (job === null) continue
+      const earlier = share.start === next.start && first !== null && job.arrivedUs < first.arrivedUs
+      if (first !== null && share.start >= next.start && !earlier) continue
+      next = share
+      first = job
+    }
+    const job = next.jobs.takeFirst() as Job
+    this.length--
+    if (next.start > this.virtualTime) this.virtualTime = next.start
+    next.finish = next.start + job.size / next.weight
+    next.start = next.finish
+    return job
+  }
+
+  forget(job: Job): void {
+    this.length--
+    const { jobs } = this.shareOf(job.tenant)
+    if (jobs.size > 2 * this.length + 64) jobs.compact()
+  }
+
+  private shareOf(tenant: number): Share {
+    let share = this.byTenant.get(tenant)
+    if (share === undefined) {
+      share = new Share(this.weights.get(tenant) ?? 1)
+      this.byTenant.set(tenant, share)
+      this.shares.push(share)
+    }
+    return share
   }
 }

@@ -27,7 +27,7 @@ function orderedLine(config: PoolConfig): Line {
     case 'edf':
       return new DeadlineLine(delays)
     case 'wfq':
-      return new FairLine(config.weights ?? new Map(), delays)
+      return new FairLine(config.weights ?? new Map())
     default:
       return new FifoLine()
   }
