@@ -2,6 +2,9 @@
  * A binary heap of (time, rank, sequence) keys held in typed arrays, so that a pending event costs no object.
  * Equal times leave in rank order, equal ranks in the order they were put in.
  * Rank and sequence share one float64: rank · 2⁴⁶ + sequence, exact up to 7·10¹³ events and rank 127.
+ *
+ * Taking the first out leaves its place at the top vacant. What is put in next, most often the sequel of what was taken
+ * out, goes there and sinks, which for something due soon is a step or two; only when nothing came is the last moved up.
  */
 const RANK_STEP = 2 ** 46
 
@@ -11,6 +14,7 @@ export class EventHeap {
   private orders: Float64Array
   private slots: Int32Array
   private sequence = 0
+  private topIsVacant = false
 
   constructor(capacity = 1024) {
     this.times = new Float64Array(capacity)
@@ -20,13 +24,19 @@ export class EventHeap {
 
   /** Earliest time in µs; undefined behaviour when empty (callers check `length`). */
   get nextTimeUs(): number {
+    if (this.topIsVacant) this.fillTop()
     return this.times[0]
   }
 
   push(timeUs: number, rank: number, slot: number): void {
+    const order = rank * RANK_STEP + this.sequence++
+    if (this.topIsVacant) {
+      this.topIsVacant = false
+      this.sink(timeUs, order, slot, ++this.length)
+      return
+    }
     if (this.length === this.times.length) this.grow()
     const { times, orders, slots } = this
-    const order = rank * RANK_STEP + this.sequence++
     let hole = this.length++
     while (hole > 0) {
       const parent = (hole - 1) >> 1
@@ -44,37 +54,44 @@ export class EventHeap {
 
   /** Removes the earliest event and returns its slot. */
   pop(): number {
+    if (this.topIsVacant) this.fillTop()
+    this.length--
+    this.topIsVacant = true
+    return this.slots[0]
+  }
+
+  /** The last, which lies behind the vacant top and all others, moves to the top and sinks. */
+  private fillTop(): void {
+    this.topIsVacant = false
+    const last = this.length
+    if (last > 0) this.sink(this.times[last], this.orders[last], this.slots[last], last)
+  }
+
+  /** Puts an event at the top and lets it sink to its place among the first `length`. */
+  private sink(timeUs: number, order: number, slot: number, length: number): void {
     const { times, orders, slots } = this
-    const top = slots[0]
-    const last = --this.length
-    if (last > 0) {
-      const timeUs = times[last]
-      const order = orders[last]
-      const slot = slots[last]
-      const half = last >> 1
-      let hole = 0
-      while (hole < half) {
-        let child = 2 * hole + 1
-        const right = child + 1
-        let childTime = times[child]
-        if (right < last) {
-          const rightTime = times[right]
-          if (rightTime < childTime || (rightTime === childTime && orders[right] < orders[child])) {
-            child = right
-            childTime = rightTime
-          }
+    const half = length >> 1
+    let hole = 0
+    while (hole < half) {
+      let child = 2 * hole + 1
+      const right = child + 1
+      let childTime = times[child]
+      if (right < length) {
+        const rightTime = times[right]
+        if (rightTime < childTime || (rightTime === childTime && orders[right] < orders[child])) {
+          child = right
+          childTime = rightTime
         }
-        if (timeUs < childTime || (timeUs === childTime && order < orders[child])) break
-        times[hole] = childTime
-        orders[hole] = orders[child]
-        slots[hole] = slots[child]
-        hole = child
       }
-      times[hole] = timeUs
-      orders[hole] = order
-      slots[hole] = slot
+      if (timeUs < childTime || (timeUs === childTime && order < orders[child])) break
+      times[hole] = childTime
+      orders[hole] = orders[child]
+      slots[hole] = slots[child]
+      hole = child
     }
-    return top
+    times[hole] = timeUs
+    orders[hole] = order
+    slots[hole] = slot
   }
 
   private grow(): void {

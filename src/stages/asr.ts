@@ -3,7 +3,8 @@ import type { Call } from '../model/call.ts'
 import type { KnobCell } from '../model/knobCell.ts'
 import { attributeAt } from '../model/slice.ts'
 import type { Turn } from '../model/turn.ts'
-import { Job } from '../serving/job.ts'
+import type { Job } from '../serving/job.ts'
+import { SpareJobs } from '../serving/spareJobs.ts'
 import { Ears } from './ears.ts'
 import { charge, type StageContext } from './path.ts'
 
@@ -14,6 +15,7 @@ const FINAL = 1
 export class Asr {
   private readonly context: StageContext
   private readonly ears: Ears
+  private readonly jobs = new SpareJobs<Turn>()
   private readonly lookaheadMs: KnobCell
   private readonly finalWork: KnobCell
   private readonly jobTimes: KnobCell
@@ -55,14 +57,13 @@ export class Asr {
   }
 
   private submit(turn: Turn, kind: number, size: number): void {
-    const job = new Job<Turn>(turn, this)
-    job.kind = kind
-    job.size = size
+    const job = this.jobs.take(turn, this, kind, size)
     job.stream = turn.call.id
     this.context.sites.asr[turn.labels[REGION]].server.submit(job)
   }
 
   readonly served = (job: Job<Turn>): void => {
+    this.jobs.giveBack(job)
     const turn = job.owner
     if (turn.over) return
     charge(turn, this.context.sites.asr[turn.labels[REGION]], job.gpuUs)

@@ -3,12 +3,14 @@ import { usFromMs } from '../kernel/time.ts'
 import type { KnobCell } from '../model/knobCell.ts'
 import { attributeAt } from '../model/slice.ts'
 import type { Turn } from '../model/turn.ts'
-import { Job } from '../serving/job.ts'
+import type { Job } from '../serving/job.ts'
+import { SpareJobs } from '../serving/spareJobs.ts'
 import { charge, type StageContext } from './path.ts'
 
 /** Synthesised audio queues at the media gateway, a job a part (its `kind` is the part's number), then travels to the caller. */
 export class Downlink {
   private readonly context: StageContext
+  private readonly jobs = new SpareJobs<Turn>()
   private readonly rttMs: KnobCell
   private readonly jitterMs: KnobCell
   private readonly lossRatio: KnobCell
@@ -26,13 +28,12 @@ export class Downlink {
       this.context.path.playback.hear(turn, part, 0, this.context.simulation.nowUs)
       return
     }
-    const job = new Job<Turn>(turn, this)
-    job.kind = part
-    job.size = audioUs / PACKET_US
+    const job = this.jobs.take(turn, this, part, audioUs / PACKET_US)
     this.context.sites.egress[turn.labels[REGION]].server.submit(job)
   }
 
   readonly served = (job: Job<Turn>): void => {
+    this.jobs.giveBack(job)
     const turn = job.owner
     if (turn.over) return
     const labels = turn.labels

@@ -3,7 +3,8 @@ import { usFromMs } from '../kernel/time.ts'
 import type { KnobCell } from '../model/knobCell.ts'
 import { attributeAt } from '../model/slice.ts'
 import { draw, type Turn } from '../model/turn.ts'
-import { Job } from '../serving/job.ts'
+import type { Job } from '../serving/job.ts'
+import { SpareJobs } from '../serving/spareJobs.ts'
 import { charge, type StageContext } from './path.ts'
 import { SpeechMargins } from './speechMargins.ts'
 
@@ -11,6 +12,7 @@ import { SpeechMargins } from './speechMargins.ts'
 export class Vad {
   private readonly context: StageContext
   private readonly margins: SpeechMargins
+  private readonly jobs = new SpareJobs<Turn>()
   private readonly minSpeechMs: KnobCell
   private readonly thresholdDb: KnobCell
   private readonly falseSilenceRatio: KnobCell
@@ -45,14 +47,14 @@ export class Vad {
   }
 
   private look(turn: Turn, first: boolean, last: boolean): void {
-    const job = new Job<Turn>(turn, this)
-    job.kind = (first ? ONSET : 0) + (last ? END : 0)
-    job.size = (turn.unseenUs / FRAME_US) * this.frameMs.of(turn.labels)
+    const workMs = (turn.unseenUs / FRAME_US) * this.frameMs.of(turn.labels)
+    const job = this.jobs.take(turn, this, (first ? ONSET : 0) + (last ? END : 0), workMs)
     turn.unseenUs = 0
     this.context.sites.vad[turn.labels[REGION]].server.submit(job)
   }
 
   readonly served = (job: Job<Turn>): void => {
+    this.jobs.giveBack(job)
     const turn = job.owner
     if (turn.over) return
     charge(turn, this.context.sites.vad[turn.labels[REGION]], job.gpuUs)

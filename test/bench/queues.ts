@@ -1,9 +1,10 @@
 import { exponential } from '../../src/kernel/distributions.ts'
 import { RandomStreams, type Stream } from '../../src/kernel/random.ts'
 import { Simulation } from '../../src/kernel/simulation.ts'
-import { Job, type JobListener } from '../../src/serving/job.ts'
+import type { Job, JobListener } from '../../src/serving/job.ts'
 import { Pool } from '../../src/serving/pool.ts'
 import type { PoolConfig } from '../../src/serving/poolConfig.ts'
+import { SpareJobs } from '../../src/serving/spareJobs.ts'
 import { AffineService } from '../../src/serving/serviceModel.ts'
 import { bareMultiServer, bareTandem } from './bareQueues.ts'
 
@@ -11,6 +12,8 @@ import { bareMultiServer, bareTandem } from './bareQueues.ts'
 class Station implements JobListener {
   readonly pool: Pool
   private readonly next: Station | null
+  /** Customers that have left, to come again as others. */
+  readonly gone = new SpareJobs<null>()
   private readonly meanUs: number
   private readonly random: Stream
 
@@ -28,7 +31,8 @@ class Station implements JobListener {
   }
 
   served(job: Job): void {
-    this.next?.enter(job)
+    if (this.next === null) this.gone.giveBack(job as Job<null>)
+    else this.next.enter(job)
   }
 
   get meanWaitUs(): number {
@@ -41,19 +45,21 @@ class Source {
   private readonly random: Stream
   private readonly gapUs: number
   private readonly to: Station
+  private readonly gone: SpareJobs<null>
   private left: number
 
-  constructor(simulation: Simulation, customers: number, gapUs: number, random: Stream, to: Station) {
+  constructor(simulation: Simulation, customers: number, gapUs: number, random: Stream, to: Station, last = to) {
     this.simulation = simulation
     this.left = customers
     this.gapUs = gapUs
     this.random = random
     this.to = to
+    this.gone = last.gone
     simulation.in(exponential(random, gapUs), this.arrive, this)
   }
 
   private readonly arrive = (): void => {
-    this.to.enter(new Job(null, this.to, 0.5))
+    this.to.enter(this.gone.take(null, this.to, 0, 0.5))
     if (--this.left > 0) this.simulation.in(exponential(this.random, this.gapUs), this.arrive, this)
   }
 }
@@ -80,7 +86,7 @@ export function poolTandem(customers: number): number {
   const batcher = station(3, { workers: 1, service: new CountService(), batching }, 0, last)
   const second = station(2, { workers: 4, service: work() }, 30_000, batcher)
   const first = station(1, { workers: 2, service: work() }, 15_000, second)
-  new Source(simulation, customers, 10_000, streams.stream('arrivals'), first)
+  new Source(simulation, customers, 10_000, streams.stream('arrivals'), first, last)
   simulation.run()
   return first.meanWaitUs + last.meanWaitUs
 }
