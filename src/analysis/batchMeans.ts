@@ -21,18 +21,9 @@ export function batchMeansInterval(values: ArrayLike<number>, level = 0.95): Int
 }
 
 /**
- * The ratio Σ numerators / Σ denominators over batches, with its interval by linearisation: a batch counts by how far
- * its numerator is from ratio · denominator.
+ * One value per batch whose mean is Σ numerators / Σ denominators and whose scatter is that ratio's, by linearisation: a
+ * batch counts by how far its numerator is from ratio · denominator. The interval of their mean is the ratio's.
  */
-export function batchRatioInterval(
-  numerators: ArrayLike<number>,
-  denominators: ArrayLike<number>,
-  level = 0.95,
-): Interval {
-  return batchMeansInterval(ratioValues(numerators, denominators), level)
-}
-
-/** One value per batch whose mean is the ratio of the sums and whose scatter is the ratio's (to first order). */
 export function ratioValues(numerators: ArrayLike<number>, denominators: ArrayLike<number>): Float64Array {
   let top = 0
   let bottom = 0

@@ -1,6 +1,6 @@
 import { Job } from '../serving/job.ts'
 import type { ServiceModel } from '../serving/serviceModel.ts'
-import { requireAmount, requireWhole } from './poolOptions.ts'
+import { INSTANCES_MAX, REQUESTS_MAX, requireAmount, requireWhole } from './poolOptions.ts'
 import { RigInputError } from './rigInputError.ts'
 
 /** Streams begin together, or spread evenly over one chunk. */
@@ -52,7 +52,7 @@ export type AsrRig = Required<AsrRigOptions>
 export function asrRigOptions(options: AsrRigOptions): AsrRig {
   const { streams, instances = 1 } = options
   requireWhole('streams', streams)
-  requireWhole('instances', instances)
+  requireWhole('instances', instances, INSTANCES_MAX)
   const slots = options.slots ?? Math.ceil(streams / instances)
   const rig: AsrRig = {
     phase: 'lockstep',
@@ -71,6 +71,7 @@ export function asrRigOptions(options: AsrRigOptions): AsrRig {
     ...options,
   }
   for (const [name, key] of wholes) requireWhole(name, rig[key] as number)
+  requireWhole('requests', rig.requests, REQUESTS_MAX)
   for (const [name, key] of amounts) requireAmount(name, rig[key] as number)
   if (!phases.includes(rig.phase))
     throw new RigInputError(`--phase is "${rig.phase}"; there are ${phases.join(' and ')}`)
@@ -81,6 +82,11 @@ export function asrRigOptions(options: AsrRigOptions): AsrRig {
         `needs --slots ${Math.ceil(streams / instances)} or --instances ${Math.ceil(streams / slots)}`,
     )
   requireRealTime(rig)
+  const chunks = rig.streams * rig.iterations * chunksOf(rig)
+  if (chunks > REQUESTS_MAX)
+    throw new RigInputError(
+      `${rig.streams} streams × ${rig.iterations} utterances make ${chunks} chunks; fewer --iterations, or a shorter --utterance-ms, would do`,
+    )
   return rig
 }
 
@@ -88,7 +94,6 @@ const wholes = [
   ['slots', 'slots'],
   ['batch-max', 'batchMax'],
   ['iterations', 'iterations'],
-  ['requests', 'requests'],
 ] as const
 
 const amounts = [

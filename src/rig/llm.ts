@@ -1,5 +1,7 @@
+import { RandomStreams, type Stream } from '../kernel/random.ts'
 import { Simulation } from '../kernel/simulation.ts'
 import { LlmFleet } from '../serving/llm/fleet.ts'
+import type { LlmReplicaConfig } from '../serving/llm/replicaConfig.ts'
 import { LlmRequest } from '../serving/llm/request.ts'
 import { StepTimeError } from '../serving/llm/stepTime.ts'
 import type { ClosedLoop, LlmRigOptions } from './llmOptions.ts'
@@ -15,6 +17,8 @@ export interface LlmRigResult {
   summary: LlmRigSummary
 }
 
+const REQUESTS_MAX = 2_000_000
+
 /** Clock for `wallMs`; replace it in tests. */
 const wallClock = () => performance.now()
 
@@ -23,10 +27,11 @@ const wallClock = () => performance.now()
  * that prompt and answer fit the model. Throws RigInputError for what can never be served.
  */
 export function runLlmRig(options: LlmRigOptions, trace: readonly LlmRigRequest[], clock = wallClock): LlmRigResult {
-  const rig = new Rig(options, null)
-  const { maxModelLen } = rig.fleet.config
+  const shares = trace.some(({ prefixTokens = options.prefixTokens ?? 0 }) => prefixTokens > 0)
+  const rig = new Rig({ ...options, prefixCache: shares && options.prefixCache }, null)
+  const { maxModelLen } = rig.config
   let cutPrompts = 0
-  const requests = trace.map(({ promptTokens, outputTokens }, id) => {
+  const requests = trace.map(({ promptTokens, outputTokens, session, prefixTokens }, id) => {
     if (outputTokens >= maxModelLen) {
       throw new RigInputError(
         `INFEASIBLE: request ${id} wants ${outputTokens} answer tokens, prompt and answer may have ${maxModelLen} ` +
@@ -35,11 +40,11 @@ export function runLlmRig(options: LlmRigOptions, trace: readonly LlmRigRequest[
     }
     const cut = Math.min(promptTokens, maxModelLen - outputTokens)
     if (cut < promptTokens) cutPrompts++
-    return rig.request(id, cut, outputTokens)
+    return rig.request(id, cut, outputTokens, { session, prefixTokens })
   })
   let coming = 0
   const arrive = (): void => {
-    rig.fleet.submit(requests[coming++])
+    rig.submit(requests[coming++])
     if (coming < trace.length) rig.simulation.at(trace[coming].arrivedUs, arrive, undefined as never)
   }
   if (trace.length > 0) rig.simulation.at(trace[0].arrivedUs, arrive, undefined as never)
@@ -48,41 +53,85 @@ export function runLlmRig(options: LlmRigOptions, trace: readonly LlmRigRequest[
 
 /** Keeps a number of requests in flight: a finished one is replaced at once, `rounds` times a client. */
 export function runLlmClosedLoop(options: LlmRigOptions, loop: ClosedLoop, clock = wallClock): LlmRigResult {
-  const { concurrency, isl, osl, rounds } = loop
-  requireCounts({ concurrency, isl, osl, rounds })
-  const rig = new Rig(options, loop)
+  const { concurrency, isl, osl, rounds, sessions = 1 } = loop
+  requireCounts({ concurrency, isl, osl, rounds, sessions })
+  if (concurrency * rounds > REQUESTS_MAX)
+    throw new RigInputError(
+      `--concurrency ${concurrency} × --rounds ${rounds} is more than ${REQUESTS_MAX} requests; fewer rounds would do`,
+    )
+  const shares = (options.prefixTokens ?? 0) > 0
+  const rig = new Rig({ ...options, prefixCache: shares && options.prefixCache }, loop)
   const requests: LlmRequest[] = []
   const next = (): void => {
     if (requests.length === concurrency * rounds) return
-    const request = rig.request(requests.length, isl, osl)
+    const session = loop.sessions === undefined ? undefined : requests.length % sessions
+    const request = rig.request(requests.length, isl, osl, { session })
     requests.push(request)
-    rig.fleet.submit(request)
+    rig.submit(request)
   }
   rig.onFinish = next
   for (let i = 0; i < concurrency; i++) next()
   return rig.run(requests, 0, clock)
 }
 
-/** A fleet with a clock and a listener. */
+/** What a request has in common with others. */
+type Shared = Pick<LlmRigRequest, 'session' | 'prefixTokens'>
+
+/** A fleet for each model, with a clock and a listener. */
 class Rig {
   readonly simulation = new Simulation()
-  readonly fleet: LlmFleet
+  /** Of the first model; the others differ in nothing but their step times. */
+  readonly config: LlmReplicaConfig
   onFinish: () => void = nothing
+  private readonly models: { name: string; fleet: LlmFleet; share: number }[]
+  private readonly prefixTokens: number
+  private readonly choices: Stream
   private readonly listener = { firstToken: nothing, milestone: nothing, finished: () => this.onFinish() }
 
   constructor(options: LlmRigOptions, loop: ClosedLoop | null) {
     const replicas = options.replicas ?? rigDefaults.replicas
-    requireCounts({ replicas })
-    const config = rigReplicaConfig(options, loop)
-    this.fleet = new LlmFleet(this.simulation, config, rigRouting(options.routing), replicas)
+    requireCounts({ replicas }, 1000)
+    const { mix = [], prefixTokens = 0 } = options
+    const left = mix.reduce((rest, { share }) => rest - share, 1)
+    if (left < -1e-9) throw new RigInputError(`--mix: the shares make ${1 - left}; at most 1 would do`)
+    if (!Number.isInteger(prefixTokens) || prefixTokens < 0)
+      throw new RigInputError(`--prefix-tokens is ${prefixTokens}; it must be a whole number of at least 0`)
+    this.prefixTokens = prefixTokens
+    this.config = rigReplicaConfig(options, loop)
+    const routing = rigRouting(options.routing)
+    const all = [{ name: options.stepTime.name, stepTime: options.stepTime, share: left }, ...mix]
+    this.models = all.map(({ name, stepTime, share }) => {
+      const config = rigReplicaConfig(options, loop, stepTime)
+      return { name, share, fleet: new LlmFleet(this.simulation, config, routing, replicas) }
+    })
+    this.choices = new RandomStreams(options.seed ?? 1).stream('mix')
   }
 
-  request(id: number, promptTokens: number, outputTokens: number): LlmRequest {
-    const fault = this.fleet.refusal(promptTokens, outputTokens)
+  request(id: number, promptTokens: number, outputTokens: number, more: Shared = {}): LlmRequest {
+    const model = this.choose()
+    const fault = this.models[model].fleet.refusal(promptTokens, outputTokens)
     if (fault !== null) throw new RigInputError(`INFEASIBLE: request ${id} can never be served: ${fault}`)
-    const request = new LlmRequest(id, promptTokens, outputTokens, this.listener, null)
-    request.stickyKey = id
+    const request = new LlmRequest(id, promptTokens, outputTokens, this.listener, model)
+    const { session, prefixTokens = this.prefixTokens } = more
+    request.stickyKey = session ?? id
+    const tokens = Math.min(prefixTokens, promptTokens)
+    if (tokens > 0 && this.config.prefixCache) request.prefix = [{ key: session ?? 0, tokens }]
     return request
+  }
+
+  /** The model a request goes to, by the shares, as turns go to a region's fallback pool. */
+  private choose(): number {
+    const { models } = this
+    let u = models.length === 1 ? 0 : this.choices.uniform()
+    for (let model = 0; model < models.length - 1; model++) {
+      u -= models[model].share
+      if (u < 0) return model
+    }
+    return models.length - 1
+  }
+
+  submit(request: LlmRequest): void {
+    this.models[request.owner as number].fleet.submit(request)
   }
 
   run(requests: LlmRequest[], cutPrompts: number, clock: () => number): LlmRigResult {
@@ -93,9 +142,21 @@ class Rig {
       if (error instanceof StepTimeError) throw new RigInputError(error.message)
       throw error
     }
-    const { iterations } = this.fleet.totals.counters(this.simulation.nowUs)
-    const numbers = summarise(requests, iterations)
-    return { requests, summary: { ...numbers, cutPrompts, wallMs: clock() - startedMs } }
+    const wallMs = clock() - startedMs
+    const iterations = this.models.map(({ fleet }) => fleet.totals.counters(this.simulation.nowUs).iterations)
+    const sum = iterations.reduce((a, b) => a + b)
+    const summary: LlmRigSummary = { ...summarise(requests, sum), cutPrompts, wallMs }
+    if (this.models.length > 1) {
+      const own = this.models.map(({ name }, model) => [
+        name,
+        summarise(
+          requests.filter(({ owner }) => owner === model),
+          iterations[model],
+        ),
+      ])
+      summary.models = Object.fromEntries(own)
+    }
+    return { requests, summary }
   }
 }
 

@@ -20,6 +20,15 @@ export interface ClosedLoop {
   osl: number
   /** Requests per client. */
   rounds: number
+  /** Request i is of session i modulo this many. Without it each request is routed for itself, and all share one prefix. */
+  sessions?: number
+}
+
+/** Another model that takes a share of the requests, on replicas of its own. */
+export interface MixedModel {
+  name: string
+  stepTime: StepTime
+  share: number
 }
 
 /** One or several replicas behind a router, as `parley rig llm` sets them up. What is left out takes the default. */
@@ -43,6 +52,14 @@ export interface LlmRigOptions {
   replicas?: number
   /** Default round-robin. */
   routing?: string
+  /** Leading prompt tokens that requests of one session have in common. Default 0; a request may say its own. */
+  prefixTokens?: number
+  /** Whether common tokens are kept. Default true for vllm-v1; the other schedulers cannot. */
+  prefixCache?: boolean
+  /** Other models beside `stepTime`, which takes what their shares leave. Default none. */
+  mix?: readonly MixedModel[]
+  /** Of the mix. Default 1. */
+  seed?: number
   /** Engine overhead per iteration. Default × 1 + 0 ms. */
   overheadFactor?: number
   overheadMs?: number
@@ -55,7 +72,11 @@ export interface LlmRigOptions {
 export const rigDefaults = { maxSeqs: 128, kvBlocks: 7424, blockSize: 16, maxModelLen: 4096, replicas: 1 }
 
 /** The replica a rig runs. Throws RigInputError for options that cannot be. */
-export function rigReplicaConfig(options: LlmRigOptions, loop: ClosedLoop | null): LlmReplicaConfig {
+export function rigReplicaConfig(
+  options: LlmRigOptions,
+  loop: ClosedLoop | null,
+  stepTime = options.stepTime,
+): LlmReplicaConfig {
   const scheduler = options.scheduler ?? 'vllm-v1'
   if (!schedulerNames.includes(scheduler)) {
     throw new RigInputError(`no scheduler "${scheduler}"; there are ${schedulerNames.join(', ')}`)
@@ -64,11 +85,11 @@ export function rigReplicaConfig(options: LlmRigOptions, loop: ClosedLoop | null
   const maxModelLen = options.maxModelLen ?? Math.max(rigDefaults.maxModelLen, least)
   const maxSequences = options.maxSeqs ?? rigDefaults.maxSeqs
   const budgets = {
-    'vllm-v1': Math.max(maxSequences, Math.min(8192, options.stepTime.tokensMax)),
+    'vllm-v1': Math.max(maxSequences, Math.min(8192, stepTime.tokensMax)),
     'chunked-prefill': 512,
     'prefill-first': maxModelLen,
   }
-  const config = replicaConfig(options.stepTime, {
+  const config = replicaConfig(stepTime, {
     scheduler,
     tokenBudget: options.budget ?? budgets[scheduler],
     maxSequences,
@@ -76,7 +97,7 @@ export function rigReplicaConfig(options: LlmRigOptions, loop: ClosedLoop | null
     blockSize: options.blockSize ?? rigDefaults.blockSize,
     watermark: options.watermark ?? (scheduler === 'vllm-v1' ? 0 : 0.01),
     maxModelLen,
-    prefixCache: false,
+    prefixCache: (options.prefixCache ?? true) && scheduler === 'vllm-v1',
     overhead: { factor: options.overheadFactor ?? 1, addUs: (options.overheadMs ?? 0) * 1000 },
     speculation: options.speculation ?? null,
     fastForward: options.fastForward ?? true,
@@ -92,10 +113,11 @@ export function rigRouting(name = 'round-robin'): RoutingName {
   throw new RigInputError(`no routing "${name}"; there are ${Object.keys(rigRoutings).join(', ')}`)
 }
 
-/** Throws RigInputError unless each number is a whole one of at least 1. */
-export function requireCounts(counts: Record<string, number>): void {
+/** Throws RigInputError unless each number is a whole one from 1 to `most`, beyond which a run takes minutes. */
+export function requireCounts(counts: Record<string, number>, most = 1_000_000): void {
   for (const [name, value] of Object.entries(counts)) {
-    if (Number.isInteger(value) && value >= 1) continue
-    throw new RigInputError(`--${name} is ${value}; it must be a whole number of at least 1`)
+    if (Number.isInteger(value) && value >= 1 && value <= most) continue
+    const wanted = value > most ? `from 1 to ${most}` : 'of at least 1'
+    throw new RigInputError(`--${name} is ${value}; it must be a whole number ${wanted}`)
   }
 }

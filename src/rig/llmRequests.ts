@@ -6,12 +6,16 @@ export interface LlmRigRequest {
   arrivedUs: number
   promptTokens: number
   outputTokens: number
+  /** Who shares a prefix and a replica; null where the file does not say. */
+  session?: number
+  /** Leading prompt tokens that are those of the session. */
+  prefixTokens?: number
 }
 
 /**
  * Requests from the text of a CSV file in one of two forms: `arrived_at` (s), `num_prefill_tokens`, `num_decode_tokens`; or
  * the Azure trace's `TIMESTAMP`, `ContextTokens`, `GeneratedTokens`, whose first request arrives at 0.
- * Other columns are passed over. Throws RigInputError with the line of the first mistake.
+ * `session` and `prefix_tokens` are read where they are there, other columns are passed over. Throws RigInputError with the line of the first mistake.
  */
 export function parseLlmRequests(text: string, file: string): LlmRigRequest[] {
   const lines = text.replace(/^\uFEFF/, '').split('\n')
@@ -46,10 +50,21 @@ export function parseLlmRequests(text: string, file: string): LlmRigRequest[] {
     }
     beforeUs = arrivedUs
     const promptTokens = tokens(cells[at[1]], names[1], where)
-    requests.push({ arrivedUs, promptTokens, outputTokens: tokens(cells[at[2]], names[2], where) })
+    const outputTokens = tokens(cells[at[2]], names[2], where)
+    requests.push({ arrivedUs, promptTokens, outputTokens, ...sharing(header, cells, where) })
   }
   if (requests.length === 0) throw new RigInputError(`${file} has a header but no request`)
   return requests
+}
+
+/** What a request shares with others, from the columns that are there. */
+function sharing(header: string[], cells: string[], where: string): Pick<LlmRigRequest, 'session' | 'prefixTokens'> {
+  const found: Pick<LlmRigRequest, 'session' | 'prefixTokens'> = {}
+  const session = header.indexOf('session')
+  if (session >= 0) found.session = tokens(cells[session], 'session', where, 0)
+  const prefix = header.indexOf('prefix_tokens')
+  if (prefix >= 0) found.prefixTokens = tokens(cells[prefix], 'prefix_tokens', where, 0)
+  return found
 }
 
 function secondsUs(text: string | undefined, where: string): number {
@@ -68,10 +83,10 @@ function timestampUs(text: string | undefined, where: string): number {
   return Date.UTC(year, month - 1, day, hour, minute, second) * 1000 + Math.round(Number(parts[7] ?? 0) * 1e6)
 }
 
-function tokens(text: string | undefined, name: string, where: string): number {
+function tokens(text: string | undefined, name: string, where: string, least = 1): number {
   const count = number(text)
-  if (Number.isInteger(count) && count >= 1) return count
-  throw new RigInputError(`${where}: ${name} is ${shown(text)}; it must be a whole number of at least 1`)
+  if (Number.isInteger(count) && count >= least && count < 2 ** 31) return count
+  throw new RigInputError(`${where}: ${name} is ${shown(text)}; it must be a whole number of at least ${least}`)
 }
 
 function number(text: string | undefined): number {

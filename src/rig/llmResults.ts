@@ -22,21 +22,26 @@ export interface LlmRigSummary {
   /** Answer tokens per second between the first arrival and the last finish. */
   tokensPerSecond: number
   restarts: number
+  /** Prompt tokens found in a prefix cache. */
+  cachedTokens: number
+  /** By model, where there are several. */
+  models?: Record<string, LlmModelSummary>
   /** How many prompts were cut to fit the model. */
   cutPrompts: number
   wallMs: number
 }
 
-export function summarise(
-  requests: readonly LlmRequest[],
-  iterations: number,
-): Omit<LlmRigSummary, 'wallMs' | 'cutPrompts'> {
+/** What one of several models did. */
+export type LlmModelSummary = Omit<LlmRigSummary, 'wallMs' | 'cutPrompts' | 'models'>
+
+export function summarise(requests: readonly LlmRequest[], iterations: number): LlmModelSummary {
   const ttft = new Float64Array(requests.length)
   const e2e = new Float64Array(requests.length)
   const tpot = new Float64Array(requests.length)
   let spaced = 0
   let restarts = 0
   let tokens = 0
+  let cachedTokens = 0
   let fromUs = Number.POSITIVE_INFINITY
   let toUs = 0
   for (let i = 0; i < requests.length; i++) {
@@ -46,6 +51,7 @@ export function summarise(
     if (outputTokens > 1) tpot[spaced++] = (finishedUs - firstTokenUs) / 1000 / (outputTokens - 1)
     restarts += requests[i].restarts
     tokens += outputTokens
+    cachedTokens += requests[i].cachedTokens
     fromUs = Math.min(fromUs, arrivedUs)
     toUs = Math.max(toUs, finishedUs)
   }
@@ -55,8 +61,9 @@ export function summarise(
     ttftMs: spreadOf(ttft),
     tpotMs: spreadOf(tpot.subarray(0, spaced)),
     e2eMs: spreadOf(e2e),
-    tokensPerSecond: (tokens / (toUs - fromUs)) * 1e6,
+    tokensPerSecond: requests.length === 0 ? 0 : (tokens / (toUs - fromUs)) * 1e6,
     restarts,
+    cachedTokens,
   }
 }
 

@@ -31,6 +31,9 @@ export interface PoolRigOptions {
 
 export type PoolRig = Required<PoolRigOptions>
 
+export const INSTANCES_MAX = 1000
+export const REQUESTS_MAX = 10_000_000
+
 /** Every option with its default. Throws RigInputError for what cannot be. */
 export function poolRigOptions(options: PoolRigOptions): PoolRig {
   const rig: PoolRig = {
@@ -47,9 +50,9 @@ export function poolRigOptions(options: PoolRigOptions): PoolRig {
     ...options,
   }
   requireWhole('clients', rig.clients)
-  requireWhole('instances', rig.instances)
+  requireWhole('instances', rig.instances, INSTANCES_MAX)
   requireWhole('batch-max', rig.batchMax)
-  requireWhole('requests', rig.requests)
+  requireWhole('requests', rig.requests, REQUESTS_MAX)
   requireAmount('warm-up', rig.warmUp)
   requireAmount('batch-delay-ms', rig.batchDelayMs)
   requireAmount('overhead-ms', rig.overheadMs)
@@ -66,14 +69,15 @@ export function poolRigOptions(options: PoolRigOptions): PoolRig {
   return rig
 }
 
-/** Throws RigInputError unless the value is a whole number of at least 1. */
-export function requireWhole(name: string, value: number): void {
-  if (Number.isInteger(value) && value >= 1 && value <= 1e8) return
-  throw new RigInputError(`--${name} is ${value}; it must be a whole number of at least 1`)
+/** Throws RigInputError unless the value is a whole number from 1 to `most`, beyond which a run takes minutes. */
+export function requireWhole(name: string, value: number, most = 100_000): void {
+  if (Number.isInteger(value) && value >= 1 && value <= most) return
+  const wanted = value > most ? `from 1 to ${most}` : 'of at least 1'
+  throw new RigInputError(`--${name} is ${value}; it must be a whole number ${wanted}`)
 }
 
 /** Throws RigInputError unless the value is 0 or more. */
 export function requireAmount(name: string, value: number): void {
   if (value >= 0 && value < 1e9) return
-  throw new RigInputError(`--${name} is ${value}; it must be 0 or more`)
+  throw new RigInputError(`--${name} is ${value}; it must be 0 or more${value >= 1e9 ? ', below 1e9' : ''}`)
 }

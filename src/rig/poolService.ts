@@ -1,6 +1,9 @@
 import { AffineService, type ServiceModel, TabulatedService } from '../serving/serviceModel.ts'
 import { RigInputError } from './rigInputError.ts'
 
+/** The clock counts whole ones, in ms. */
+const US = 0.001
+
 const forms = 'affine:A:B[:cv] (A + B · n ms for a batch of n) or table:1=9.6,4=12.4,8=16[:cv] (ms by batch size)'
 
 /**
@@ -17,7 +20,7 @@ export function parsePoolService(text: string): ServiceModel {
 function affine(text: string, parts: string[]): ServiceModel {
   const stepMs = amount(text, 'A', parts[0])
   const perUnitMs = amount(text, 'B', parts[1])
-  if (stepMs + perUnitMs === 0) throw new RigInputError(`"${text}" takes no time at all; give A or B more than 0 ms`)
+  if (stepMs + perUnitMs < US) throw new RigInputError(`"${text}" takes no time at all; give A or B more than 0 ms`)
   return new AffineService(stepMs * 1000, perUnitMs * 1000, 0, noise(text, parts[2]))
 }
 
@@ -30,12 +33,14 @@ function table(text: string, parts: string[]): ServiceModel {
   })
   const unordered = knots.findIndex((knot, i) => i > 0 && knot.size <= knots[i - 1].size)
   if (unordered > 0) throw new RigInputError(`"${text}": put the batch sizes in ascending order, each once`)
-  if (knots.some(({ us }) => us === 0)) throw new RigInputError(`"${text}": a batch takes more than 0 ms`)
+  if (knots.some(({ us }) => us < 1)) throw new RigInputError(`"${text}": a batch takes more than 0 ms`)
   return new TabulatedService(knots, noise(text, parts[1]))
 }
 
 function noise(text: string, cv: string | undefined): number {
-  return cv === undefined ? 0 : amount(text, 'cv', cv)
+  const found = cv === undefined ? 0 : amount(text, 'cv', cv)
+  if (found <= 10) return found
+  throw new RigInputError(`"${text}": cv is ${found}; at most 10 would do`)
 }
 
 function amount(text: string, what: string, value: string | undefined): number {

@@ -105,7 +105,7 @@ export function serviceOf(options: QueueRigOptions, byDefault = 'exp'): ServiceT
   const text = options.service ?? byDefault
   if (!text.includes(':')) {
     if (options.mu === undefined && options.service !== undefined)
-      throw new RigInputError(`service "${text}" has no mean; write ${text}:1, or give mu`)
+      throw new RigInputError(`service "${text}" has no mean; ${options.model} needs mu, or write ${text}:1`)
     return parseService(text, 1 / need(options, 'mu'))
   }
   const service = parseService(text, Number.NaN)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { batchMeansInterval, batchRatioInterval } from '../../src/analysis/batchMeans.ts'
+import { batchMeansInterval, ratioValues } from '../../src/analysis/batchMeans.ts'
 import { studentTDistribution, studentTQuantile } from '../../src/analysis/studentT.ts'
 import { normal } from '../../src/kernel/distributions.ts'
 import { RandomStreams } from '../../src/kernel/random.ts'
@@ -38,10 +38,10 @@ describe('intervals from batch means', () => {
   })
 
   it('a ratio is that of the sums, and batches that agree leave no doubt', () => {
-    const { mean, half } = batchRatioInterval([2, 6, 4], [1, 3, 2])
+    const { mean, half } = batchMeansInterval(ratioValues([2, 6, 4], [1, 3, 2]))
     expect(mean).toBeCloseTo(2, 12)
     expect(half).toBeCloseTo(0, 12)
-    expect(batchRatioInterval([1, 9], [1, 3]).mean).toBeCloseTo(2.5, 12)
+    expect(batchMeansInterval(ratioValues([1, 9], [1, 3])).mean).toBeCloseTo(2.5, 12)
   })
 
   it('one batch says nothing about its error', () => {

@@ -28,7 +28,7 @@ describe('parley rig, with --json', () => {
     const out = join(folder, 'results.csv')
     const found = await json(`rig llm --requests ${join(folder, 'r.csv')} --step-time llama3-8b-h100-tp1 --out ${out}`)
     expect(Object.keys(found)).toEqual(
-      'requests iterations ttftMs tpotMs e2eMs tokensPerSecond restarts cutPrompts wallMs'.split(' '),
+      'requests iterations ttftMs tpotMs e2eMs tokensPerSecond restarts cachedTokens cutPrompts wallMs'.split(' '),
     )
     const [header, first, second, end] = readFileSync(out, 'utf8').split('\n')
     expect(header).toBe('id,arrived_at,scheduled_at,first_token_at,finished_at,restarts')

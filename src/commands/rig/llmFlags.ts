@@ -1,6 +1,7 @@
 import type { Options } from 'yargs'
-import type { LlmRigOptions } from '../../rig/llmOptions.ts'
+import type { LlmRigOptions, MixedModel } from '../../rig/llmOptions.ts'
 import { InputError } from '../inputError.ts'
+import { checkedSeed } from '../run.ts'
 import { stepTimeGiven, stepTimeOption } from './modelFile.ts'
 import { profileGiven, profileOption } from './savedProfiles.ts'
 
@@ -20,6 +21,17 @@ export const llmFlags: Readonly<Record<string, Options>> = {
   'max-model-len': number('longest prompt and answer together, tokens; 4096'),
   replicas: number('replicas behind a router; 1'),
   routing: text('round-robin (default) | least-outstanding | prefix-aware'),
+  'prefix-tokens': number(
+    'leading prompt tokens that requests of a session share (a column prefix_tokens goes before); 0',
+  ),
+  'prefix-cache': { type: 'boolean', default: true, describe: 'vllm-v1 keeps the blocks of shared tokens' },
+  mix: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe: 'another model for a share of the requests, MODEL=0.3, may be repeated; each has its own replicas',
+  },
+  seed: number('seed of the mix; 1'),
   'overhead-factor': number('engine: an iteration takes this times the model’s time; 1'),
   'overhead-ms': number('engine: and this much more; 0'),
   'draft-tokens': number('speculative decoding: drafts a step; 0 is off'),
@@ -33,7 +45,8 @@ export const llmFlags: Readonly<Record<string, Options>> = {
   },
 }
 
-export interface LlmFlagsGiven extends Omit<LlmRigOptions, 'stepTime' | 'speculation'> {
+export interface LlmFlagsGiven extends Omit<LlmRigOptions, 'stepTime' | 'speculation' | 'mix'> {
+  mix?: string[]
   stepTime?: string
   profile?: string
   draftTokens?: number
@@ -48,18 +61,36 @@ export function llmOptionsGiven(given: LlmFlagsGiven): LlmRigOptions {
   const model = given.stepTime ?? profile?.stepTime
   if (model === undefined)
     throw new InputError('parley rig llm: --step-time is missing; name a model such as llama3-8b-h100-tp1, or a file')
+  const { overheadFactor = profile?.factor, overheadMs = profile?.addMs } = given
+  if (overheadFactor !== undefined && !(overheadFactor > 0))
+    throw new InputError(`--overhead-factor ${overheadFactor}: write a number above 0; 1 is none`)
+  if (overheadMs !== undefined && !(overheadMs >= 0))
+    throw new InputError(`--overhead-ms ${overheadMs}: write 0 or more`)
   const { scheduler, budget, maxSeqs, kvBlocks, blockSize, watermark } = given
-  const { maxModelLen, replicas, routing, fastForward } = given
+  const { maxModelLen, replicas, routing, fastForward, prefixTokens, prefixCache } = given
   return {
     ...{ stepTime: stepTimeGiven(model), scheduler, budget, maxSeqs, kvBlocks, blockSize, watermark },
-    ...{ maxModelLen, replicas, routing, fastForward },
-    overheadFactor: given.overheadFactor ?? profile?.factor,
-    overheadMs: given.overheadMs ?? profile?.addMs,
+    ...{ maxModelLen, replicas, routing, fastForward, prefixTokens, prefixCache },
+    mix: given.mix?.map(mixedModel),
+    seed: given.seed === undefined ? undefined : checkedSeed(given.seed),
+    ...{ overheadFactor, overheadMs },
     speculation: speculationGiven(given),
   }
 }
 
+/** `llama3-70b-h100-tp4=0.2`. */
+function mixedModel(text: string): MixedModel {
+  const at = text.lastIndexOf('=')
+  const share = at < 1 ? Number.NaN : Number(text.slice(at + 1) || Number.NaN)
+  if (!(share > 0 && share <= 1))
+    throw new InputError(`--mix ${text}: write MODEL=SHARE, such as llama3-70b-h100-tp4=0.2`)
+  const name = text.slice(0, at)
+  return { name, stepTime: stepTimeGiven(name, '--mix'), share }
+}
+
 function speculationGiven({ draftTokens = 0, acceptance = 0.7, verifyCost = 0.1, draftMaxBatch = 32 }: LlmFlagsGiven) {
+  if (!Number.isInteger(draftTokens) || draftTokens < 0)
+    throw new InputError(`--draft-tokens ${draftTokens}: write a whole number; 0 is off`)
   return draftTokens === 0 ? null : { draftTokens, acceptance, verifyCost, offAboveBatch: draftMaxBatch }
 }
 

@@ -15,7 +15,7 @@ export const stepTimeOption = {
 } as const
 
 /** A step-time model that comes with parley, or one from a file. */
-export function stepTimeGiven(given: string): LlmRigOptions['stepTime'] {
+export function stepTimeGiven(given: string, flag = '--step-time'): LlmRigOptions['stepTime'] {
   if (stepTimeNames.includes(given)) return namedStepTime(given)
   const hash = given.lastIndexOf('#')
   const inside = hash > 0 && !existsSync(given)
@@ -23,7 +23,7 @@ export function stepTimeGiven(given: string): LlmRigOptions['stepTime'] {
   if (existsSync(file)) return readStepTime(jsonText(file), file, inside ? given.slice(hash + 1) : null)
   const like = nearest(given, stepTimeNames)
   const remedy = like === null ? `a file, or one of ${stepTimeNames.join(', ')}, would do` : `did you mean "${like}"?`
-  throw new InputError(`--step-time ${given}: neither a model that comes with parley nor a file; ${remedy}`)
+  throw new InputError(`${flag} ${given}: neither a model that comes with parley nor a file; ${remedy}`)
 }
 
 /** The text of a JSON file; what cannot be read is told with what would do. */
