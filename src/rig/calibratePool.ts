@@ -31,7 +31,7 @@ export interface PoolCalibration {
 }
 
 export interface PoolCalibrationOptions extends Partial<ServerSettings> {
-  /** Concurrencies that the fit may see. Default four: one client, just more than the instances, a middle and the most. */
+  /** Concurrencies that the fit may see, as far as they were measured. Default four: one client, just more than the instances, a middle and the most. */
   use?: readonly number[]
   /** Only GPUs whose name contains this. */
   gpu?: string
@@ -65,12 +65,12 @@ function oneGpu(
   options: PoolCalibrationOptions,
 ): { fit: PoolFit; rows: CalibratedPoolRow[] } {
   const settings = settingsFor(rows, options)
-  const used = [...new Set(options.use ?? spreadOut(rows, settings.instances))].sort((a, b) => a - b)
-  const seen = rows.filter(({ concurrency }) => used.includes(concurrency))
-  const absent = used.filter((n) => !rows.some(({ concurrency }) => concurrency === n))
-  if (absent.length > 0 || used.length === 0)
+  const allowed = options.use ?? spreadOut(rows, settings.instances)
+  const seen = rows.filter(({ concurrency }) => allowed.includes(concurrency))
+  const used = [...new Set(seen.map(({ concurrency }) => concurrency))].sort((a, b) => a - b)
+  if (used.length === 0)
     throw new RigInputError(
-      `${absent.length > 0 ? `--use ${absent.join(',')}: no such row` : '--use is empty'}; ` +
+      `${allowed.length > 0 ? `--use ${allowed.join(',')}: no such row` : '--use is empty'}; ` +
         `${rows[0].gpu || 'the file'} was measured at ${rows.map(({ concurrency }) => concurrency).join(', ')}`,
     )
   const model = fitPool(seen, settings)

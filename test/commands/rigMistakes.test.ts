@@ -24,7 +24,10 @@ const mistakes: [typed: string, told: string | RegExp][] = [
   ['rig queue --model M/M/1 --lambda 0.5 --mu 1 --precision 2', /write a share between 0 and 1/],
   ['rig queue --model M/G/1 --lambda 1.9 --service lognormal:1:4', 'INFEASIBLE: ρ = 1.9, needs at least 2 workers'],
   ['rig queue --model M/G/1 --lambda 0.5 --mu 2 --service exp:1', /^--mu is 2, but service "exp:1" has a mean of 1/],
-  ['rig queue --model M/G/1 --lambda 0.5 --service exp', /^service "exp" has no mean; M\/G\/1 needs --mu, or write exp:1$/],
+  [
+    'rig queue --model M/G/1 --lambda 0.5 --service exp',
+    /^service "exp" has no mean; M\/G\/1 needs --mu, or write exp:1$/,
+  ],
   [
     'rig queue --model M/M^[1,b]/1 --lambda 9 --mu 1 --batch-max 8',
     'INFEASIBLE: ρ = 1.125, needs --batch-max of at least 10',
@@ -98,7 +101,7 @@ const mistakes: [typed: string, told: string | RegExp][] = [
     /more than 2000000 requests/,
   ],
   ['rig llm --requests nowhere.csv --step-time llama3-8b-h100-tp1', /^nowhere.csv:1:1: there is no such file/],
-  [`calibrate pool ${gpu}/tts_fastpitch_triton.csv --use 1,77`, /--use 77: no such row/],
+  [`calibrate pool ${gpu}/tts_fastpitch_triton.csv --use 77`, /--use 77: no such row; .* was measured at 1, 2, 3/],
   [
     `calibrate pool ${gpu}/tts_fastpitch_triton.csv --save both`,
     /makes 2 fits and a profile holds one; choose with --gpu/,

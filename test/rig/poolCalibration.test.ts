@@ -80,7 +80,11 @@ describe('what the file says is read, and what is wrong with it is said', () => 
   })
 
   test('concurrencies and GPUs that are not in the file are named, with those that are', () => {
-    expect(() => calibratePool(rows, { use: [1, 31] })).toThrow(/--use 31: no such row; NVIDIA DGX A100.* 15, 16$/)
+    expect(() => calibratePool(rows, { use: [31] })).toThrow(/--use 31: no such row; NVIDIA DGX A100.* 15, 16$/)
+    const odd = rows.filter(({ concurrency }) => concurrency % 2 === 1)
+    expect([calibratePool(odd, { use: [1, 3, 9, 16], gpu: 'A100', requests: 500 }).fit].flat()[0].used).toEqual([
+      1, 3, 9,
+    ])
     expect(() => calibratePool(rows, { gpu: 'H100' })).toThrow(/"H100"; the file has NVIDIA DGX A100.*NVIDIA T4/)
     expect(() => calibratePool(rows, { use: [] })).toThrow('--use is empty')
   })

@@ -12,6 +12,7 @@ import {
   mustBeOneFit,
   shownFile,
 } from './calibrationFlags.ts'
+import type { Terminal } from '../terminal.ts'
 import { percent, rowTable } from './rowTable.ts'
 
 interface PoolCalibrationGiven extends CalibrationGiven {
@@ -27,7 +28,9 @@ export const calibratePool: Command<PoolCalibrationGiven> = {
   about: 'a GPU pool from closed-loop measurements (columns of tts_fastpitch_triton.csv)',
   positionals: measurementsPositional,
   options: {
-    ...calibrationFlags('concurrencies that the fit may see, such as 1,3,9,16; without it four that are spread out'),
+    ...calibrationFlags(
+      'concurrencies that the fit may see, such as 1,3,9,16, as far as measured; without it four that are spread out',
+    ),
     gpu: { type: 'string', requiresArg: true, describe: 'only GPUs whose name contains this' },
     instances: {
       type: 'number',
@@ -63,12 +66,22 @@ export const calibratePool: Command<PoolCalibrationGiven> = {
     const batchPreferred = numberList('batch-preferred', given.batchPreferred)
     const found = rig.calibratePool(rows, { gpu, instances, batchMax, batchDelayMs, batchPreferred, use })
     const fits = [found.fit].flat()
+    sayWhatIsMissing(fits, use, terminal)
     const saved = given.save === undefined ? null : saveFit(fits[0], given.save, file, given.out)
     if (given.json) terminal.print(JSON.stringify(found))
     else terminal.print([...fits.map(fitText), rowTable(found.rows, ['gpu', 'concurrency'])].join('\n\n'))
     if (saved !== null && !given.json) terminal.print(`\nProfile: ${saved}`)
     return exitCodes.asExpected
   },
+}
+
+/** Rows that the fit might have seen and that are not in the file. */
+function sayWhatIsMissing(fits: readonly PoolFit[], use: readonly number[] | undefined, terminal: Terminal): void {
+  for (const { gpu, used } of fits) {
+    const absent = (use ?? []).filter((concurrency) => !used.includes(concurrency))
+    if (absent.length === 0) continue
+    terminal.say(`--use ${absent.join(',')}: no such row of ${gpu || 'this pool'}; fitted to ${used.join(', ')}`)
+  }
 }
 
 function saveFit(fit: PoolFit, name: string, file: string, out: string | undefined): string {
