@@ -23,6 +23,17 @@ describe('parley rig, with --json', () => {
     expect(classes.metrics.length).toBeGreaterThan(1)
   })
 
+  it('what goes without saying may be said: one server, and the rate of services that have a mean', async () => {
+    const said = await json('rig queue --model M/G/1 --lambda 0.5 --mu 1 --servers 1 --service exp:1 --customers 5000')
+    const { metrics } = await json('rig queue --model M/G/1 --lambda 0.5 --service exp:1 --customers 5000')
+    expect(said.metrics).toEqual(metrics)
+  })
+
+  it('pool takes a profile with another batch size, without the sizes that it makes impossible', async () => {
+    const line = 'rig pool --clients 9 --profile fastpitch-t4 --batch-max 4 --requests 2000'
+    expect(Object.keys((await json(line)).batchSizes).map(Number)).toEqual([1, 2, 3, 4])
+  })
+
   it('llm answers a request file with one row a request, seconds with µs digits', async () => {
     const folder = folderWith({ 'r.csv': 'arrived_at,num_prefill_tokens,num_decode_tokens\n0,100,20\n0.5,3000,5\n' })
     const out = join(folder, 'results.csv')

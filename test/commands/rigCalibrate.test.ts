@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { scenarioFrom } from '../../src/commands/scenarioFiles.ts'
 import { typed } from './listener.ts'
 import { folderWith, json } from './rigAnswer.ts'
 
@@ -13,7 +14,7 @@ describe('parley calibrate', () => {
     process.chdir(here)
   })
 
-  it('llm fits the overhead, reports every row, and saves a profile that rigs find by name', async () => {
+  it('llm fits the overhead, reports every row, and saves a profile that rigs and scenarios find by name', async () => {
     const folder = folderWith({})
     const file = join(here, llm, 'llm_measured_8b_h100_tp1.csv')
     process.chdir(folder)
@@ -25,6 +26,13 @@ describe('parley calibrate', () => {
     expect(Object.keys(found.rows[0])).toEqual(['isl', 'osl', 'concurrency', 'used', 'measured', 'simulated'])
     const saved = JSON.parse(readFileSync(join(folder, 'out/profiles/my-h100.json'), 'utf8'))
     expect(saved).toMatchObject({ name: 'my-h100', kind: 'llm', factor: found.fit.factor, addMs: found.fit.addMs })
+    const world = join(here, 'scenarios/world.yaml')
+    writeFileSync(join(folder, 'mine.yaml'), `extends: ${world}\npools: { llm-us: { profile: my-h100 } }\n`)
+    const pool = scenarioFrom('mine.yaml').pools.find((one) => one.name === 'llm-us')
+    expect(pool).toMatchObject({
+      model: 'llama3-8b-h100-tp1',
+      knobs: { engineFactor: found.fit.factor, engineMs: found.fit.addMs },
+    })
     const loop = 'rig llm --concurrency 8 --isl 1024 --osl 128'
     const byName = await json(`${loop} --profile my-h100`)
     const byHand = await json(

@@ -94,7 +94,12 @@ async function optionsGiven(given: PoolGiven): Promise<PoolRigOptions> {
     service: given.service === undefined ? undefined : parsePoolService(given.service),
   }
   const flags = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined))
-  if (given.profile !== undefined) return { ...poolModelRig(profileGiven(given.profile, 'pool'), clients), ...flags }
+  if (given.profile !== undefined) {
+    const model = poolModelRig(profileGiven(given.profile, 'pool'), clients)
+    // Sizes that the profile prefers and the flags make impossible.
+    const batchPreferred = model.batchPreferred?.filter((size) => size <= (batchMax ?? size))
+    return { ...model, batchPreferred, ...flags }
+  }
   if (own.service === undefined)
     throw new InputError('parley rig pool: --service is missing; write affine:8.5:1 (ms), or name a --profile')
   return flags as unknown as PoolRigOptions
