@@ -1,4 +1,4 @@
-import { type Interval, ratioValues } from '../analysis/batchMeans.ts'
+import { batchMeansInterval, type Interval, ratioValues } from '../analysis/batchMeans.ts'
 import { controlledInterval } from './queueControls.ts'
 import { numberVarianceEstimate, quantileEstimate, ratioEstimate, sum } from './queueEstimate.ts'
 import type { SumName } from './queueObserver.ts'
@@ -59,6 +59,16 @@ export class QueueMetrics {
     const estimate = ratioEstimate(numerators, denominators, controls)
     if (sum(numerators) === 0) return this.add(metric, exact, { mean: 0, lo: 0, hi: this.neverSeen() })
     return this.add(metric, exact, estimate, unit)
+  }
+
+  /**
+   * Share of the servers' time that is work. Without controls: with one server they know all of it, and the interval would be
+   * narrower than what is lost where times are rounded to whole µs.
+   */
+  utilisation(exact: number | null, servers = 1): this {
+    const { observer } = this.observed
+    const values = ratioValues(observer.column('busyArea'), observer.column('time'))
+    return this.add('utilisation', exact, batchMeansInterval(values), servers)
   }
 
   /** A function of two ratios' batch values, by linearisation: give its value and slopes at the means. */

@@ -21,10 +21,7 @@ export function poolOfChoice(options: QueueRigOptions): QueueMetrics {
   if (!interrupts) metrics.time('Wq', exact.wait, 'wait', 'started')
   metrics.time('W', exact.sojourn, 'sojourn', 'left').ratio('L', exact.inSystem, 'number', 'time')
   if (!interrupts && everybody) metrics.ratio('P_wait', exact.waits, 'waited', 'left')
-  const busy = metrics.mean('busyArea', 'time') / servers
-  metrics.linear('utilisation', exact.utilisation, busy, [
-    { slope: 1 / servers, numerator: 'busyArea', denominator: 'time' },
-  ])
+  metrics.utilisation(exact.utilisation, servers)
   if (inputs.doors.length > 0) metrics.ratio('P_refused', exact.refused, 'refused', 'arrivals')
   if (inputs.patience !== null) metrics.ratio('P_abandon', exact.abandoned, 'abandoned', 'arrivals')
   if (inputs.deadlines !== null) metrics.ratio('P_late', null, 'late', 'left')

@@ -49,7 +49,7 @@ export function mm1(options: QueueRigOptions): QueueMetrics {
     .ratio('L', rho / (1 - rho), 'number', 'time')
     .ratio('Lq', rho ** 2 / (1 - rho), 'queueArea', 'time')
     .ratio('P_wait', rho, 'waited', 'left')
-    .ratio('utilisation', rho, 'busyArea', 'time')
+    .utilisation(rho)
     .numberVariance('Var_L', rho / (1 - rho) ** 2)
     .time('mean_busy_period', 1 / rest, 'busyArea', 'busyPeriods')
     .quantiles('W', 'sojourn', (p) => -log(1 - p) / rest)
@@ -80,7 +80,7 @@ function poissonArrivals(options: QueueRigOptions, service: ServiceTimes): Queue
     .ratio('L', lambda * (wait + service.mean), 'number', 'time')
     .ratio('Lq', lambda * wait, 'queueArea', 'time')
     .ratio('P_wait', lambda * service.mean, 'waited', 'left')
-    .ratio('utilisation', lambda * service.mean, 'busyArea', 'time')
+    .utilisation(lambda * service.mean)
     .quantiles('Wq', 'wait', waitQuantiles[service.kind] ?? null)
 }
 
@@ -122,7 +122,7 @@ export function processorSharing(options: QueueRigOptions): QueueMetrics {
   return oneServer(options, poissonGap(lambda), service, { pool: { workers: 1, discipline: 'ps' } })
     .time('W', service.mean / (1 - rho), 'sojourn', 'left')
     .ratio('L', rho / (1 - rho), 'number', 'time')
-    .ratio('utilisation', rho, 'busyArea', 'time')
+    .utilisation(rho)
 }
 
 /** A share of those served comes back to the end of the queue with new work. Jackson 1957. */
