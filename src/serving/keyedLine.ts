@@ -5,7 +5,7 @@ import type { Line } from './line.ts'
 
 /**
  * Smallest key first, equal keys in the order they came: a binary heap over (key, turn). What the key is makes the
- * discipline: priority, deadline, arrival, or a fair share's start tag.
+ * discipline: priority or deadline.
  */
 export abstract class KeyedLine implements Line {
   length = 0
@@ -22,14 +22,8 @@ export abstract class KeyedLine implements Line {
     this.ages = tracksAge ? new JobRing() : null
   }
 
-  /** Where a new job stands. */
+  /** Where a job stands. */
   protected abstract key(job: Job): number
-  /** Where a job that comes back stands. */
-  protected frontKey(job: Job): number {
-    return this.key(job)
-  }
-  /** Told when a job leaves for a worker. */
-  protected taken(_key: number): void {}
 
   push(job: Job): null {
     this.insert(this.key(job), this.back++, job)
@@ -38,7 +32,7 @@ export abstract class KeyedLine implements Line {
   }
 
   pushFront(job: Job): null {
-    this.insert(this.frontKey(job), --this.front, job)
+    this.insert(this.key(job), --this.front, job)
     this.ages?.prepend(job)
     return null
   }
@@ -67,7 +61,6 @@ export abstract class KeyedLine implements Line {
 
   pop(): Job {
     const job = this.first() as Job
-    this.taken(this.keys[0])
     this.removeTop()
     this.length--
     return job

@@ -1,6 +1,5 @@
 import { AgeLine } from './ageLine.ts'
-import type { Job } from './job.ts'
-import { jobState } from './job.ts'
+import { type Job, jobState } from './job.ts'
 import { JobRing } from './jobRing.ts'
 import type { Line } from './line.ts'
 import { type Worker, workerState } from './worker.ts'

@@ -12,6 +12,7 @@ const special: Record<string, KnobValue> = {
 const specialByName: Record<string, KnobValue> = {
   batchMax: 1,
   batchDelayMs: 200,
+  batchPreferred: 1,
   depthMax: 0,
   streamsMax: 2,
   kvBlocks: 700,
@@ -41,6 +42,10 @@ function far(address: string, spec: KnobSpec, stands: KnobValue): KnobValue {
 const situations: Record<string, Record<string, KnobValue>> = {
   coldStartMs: { workers: 5 },
 }
+/** And what has to be so from the start. */
+const settings: Record<string, Record<string, KnobValue>> = {
+  interference: { instancesPerGpu: 4, workers: 4, batchMax: 1, msPerStep: 60 },
+}
 
 describe('no knob is for show', () => {
   const healthy = turnsOf(busyScenario(30))
@@ -56,10 +61,12 @@ describe('no knob is for show', () => {
     const value = far(address, spec, stands)
     const [place, name] = address.split('.')
     const beside = Object.entries(situations[name] ?? {}).map(([other, set]) => turned(`${place}.${other}`, set, 10))
+    const set = Object.entries(settings[name] ?? {}).map(([other, to]): [string, KnobValue] => [`${place}.${other}`, to])
+    const start = Object.fromEntries(set)
     it(`${address} from ${stands} to ${value} changes what happens`, () => {
-      const twin = beside.length > 0 ? turnsOf(busyScenario(30), beside) : healthy
+      const twin = beside.length + set.length > 0 ? turnsOf(busyScenario(30, start), beside) : healthy
       const broken = isForTheStart(spec)
-        ? turnsOf(busyScenario(30, { [address]: value }))
+        ? turnsOf(busyScenario(30, { ...start, [address]: value }))
         : turnsOf(busyScenario(30), [turned(address, value, 8), ...beside])
       expect(broken === twin).toBe(false)
     })
