@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=64
 import { runCommandLine } from './commands/commandLine.ts'
 import { explain } from './commands/failure.ts'
 import { commands } from './commands/index.ts'

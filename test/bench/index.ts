@@ -1,27 +1,50 @@
-import { readFileSync } from 'node:fs'
-import { replay } from '../../src/experiment/replay.ts'
-import { loadScenario } from '../../src/scenario/load.ts'
+import { benchAzureHour } from './azureHour.ts'
+import { figureText } from './figure.ts'
+import { peakMemory } from './peakMemory.ts'
 import { benchQueues } from './queues.ts'
+import { benchVoicePath } from './voicePath.ts'
 
-/** `npm run bench`: pools beside the bare event loop, and the whole voice path, each a median of five with its spread. */
-for (const { model, bare, pool, ratio, spread } of benchQueues()) {
-  const share = `${(ratio * 100).toFixed(0)} % (${spread.map((one) => (one * 100).toFixed(0)).join('–')} %)`
-  console.log(`${model}: ${rounded(pool)} customers/s, ${share} of the bare loop's ${rounded(bare)}`)
+/** `npm run bench [-- queues azure voice memory]`: every figure a median of five with its least and greatest. */
+const sections: Record<string, () => void | Promise<void>> = {
+  queues() {
+    console.log('Pools beside the bare event loop, the same draws in the same process; customers/s, waits recorded')
+    for (const { model, bare, pool, ratio } of benchQueues()) {
+      const share = figureText(ratio, 2)
+      console.log(`  ${model.padEnd(15)} pool ${figureText(pool)}, bare ${figureText(bare)}, pool ÷ bare ${share}`)
+    }
+  },
+  azure() {
+    const { requests, ms, growth } = benchAzureHour()
+    console.log('The Azure hour through one LLM replica, all numbers told')
+    console.log(`  ${requests} requests in ${figureText(ms)} ms; time(8,000) ÷ time(1,000) = ${figureText(growth, 1)}`)
+  },
+  async voice() {
+    console.log('The whole voice path on one core: metrics, detectors, turns.parquet written')
+    const { perSecond, eventsPerTurn, shares } = await benchVoicePath()
+    console.log(`  ${figureText(perSecond)} turns/s, ${eventsPerTurn.toFixed(0)} events a turn`)
+    const rooms = shares.filter(([, share]) => share >= 0.01)
+    console.log(`  time by room: ${rooms.map(([room, share]) => `${room} ${(share * 100).toFixed(0)} %`).join(', ')}`)
+  },
+  async memory() {
+    console.log('Peak memory of a whole `parley run`, report and all, once each (the day takes minutes)')
+    for (const [hours, share] of [
+      [13, 0.2],
+      [24, 0.2],
+      [24, 1],
+    ]) {
+      const { calls, turns, peakMib, seconds } = await peakMemory(hours, share)
+      const counts = `${calls} calls, ${turns} turns`
+      console.log(
+        `  ${1000 * share} calls at once, ${hours} h: ${peakMib.toFixed(0)} MiB (${counts}, ${seconds.toFixed(0)} s)`,
+      )
+    }
+  },
 }
 
-const world = loadScenario('scenarios/world.yaml', { read: (path) => readFileSync(path, 'utf8') })
-const rates: number[] = []
-for (let seed = 0; seed <= 5; seed++) {
-  const started = performance.now()
-  const options = { seed, role: 'twin', mitigations: [], facts: null, turnSink: null, keepTurns: false } as const
-  const { counts } = replay(world, { ...options, mitigations: [], progress: null })
-  if (seed > 0) rates.push((counts.turns / (performance.now() - started)) * 1000)
-}
-rates.sort((a, b) => a - b)
-console.log(
-  `voice path: ${rounded(rates[2])} turns/s (${rounded(rates[0])}–${rounded(rates[4])}), metrics and detectors on`,
-)
-
-function rounded(value: number): string {
-  return Math.round(value).toLocaleString('en')
-}
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !(name in sections))
+if (unknown.length > 0) {
+  console.error(`no such bench: ${unknown.join(', ')}; there are ${Object.keys(sections).join(', ')}`)
+  process.exitCode = 2
+} else
+  for (const [name, bench] of Object.entries(sections)) if (asked.length === 0 || asked.includes(name)) await bench()

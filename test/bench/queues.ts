@@ -7,6 +7,7 @@ import type { PoolConfig } from '../../src/serving/poolConfig.ts'
 import { SpareJobs } from '../../src/serving/spareJobs.ts'
 import { AffineService } from '../../src/serving/serviceModel.ts'
 import { bareMultiServer, bareTandem } from './bareQueues.ts'
+import { type Figure, figureOf, ROUNDS, secondsOf } from './figure.ts'
 
 /** One station of the bench: exponential work drawn on arrival, then on to the next. */
 class Station implements JobListener {
@@ -76,7 +77,7 @@ function poolMultiServer(customers: number, servers: number, gapUs: number, mean
   return station.meanWaitUs
 }
 
-export function poolTandem(customers: number): number {
+function poolTandem(customers: number): number {
   const simulation = new Simulation()
   const streams = new RandomStreams(1)
   const station = (i: number, config: PoolConfig, meanUs: number, next: Station | null) =>
@@ -100,44 +101,32 @@ class CountService {
 
 export interface QueueBench {
   model: string
-  /** Customers per second of wall time, medians. */
-  bare: number
-  pool: number
-  ratio: number
-  /** Largest and smallest ratio of the rounds. */
-  spread: [number, number]
+  /** Customers per second of wall time. */
+  bare: Figure
+  pool: Figure
+  ratio: Figure
 }
 
-export const models: [string, (n: number) => number, (n: number) => number][] = [
+const models: [string, (n: number) => number, (n: number) => number][] = [
   ['M/M/1', (n) => bareMultiServer(n, 1, 1250, 1000), (n) => poolMultiServer(n, 1, 1250, 1000)],
   ['M/M/8', (n) => bareMultiServer(n, 8, 1250, 8000), (n) => poolMultiServer(n, 8, 1250, 8000)],
   ['4-stage tandem', bareTandem, poolTandem],
 ]
 
 /** Customers/s of pools beside the bare event loop, same draws, alternating in one process. */
-export function benchQueues(customers = 400_000, rounds = 5): QueueBench[] {
+export function benchQueues(customers = 400_000): QueueBench[] {
   return models.map(([model, bare, pool]) => {
     const rates = { bare: [] as number[], pool: [] as number[] }
-    for (let round = -1; round < rounds; round++) {
-      const bareRate = rate(bare, customers)
-      const poolRate = rate(pool, customers)
-      if (bareRate.result !== poolRate.result) throw new Error(`${model}: the two loops disagree on the waits`)
+    for (let round = -1; round < ROUNDS; round++) {
+      const results: number[] = []
+      const bareRate = customers / secondsOf(() => results.push(bare(customers)))
+      const poolRate = customers / secondsOf(() => results.push(pool(customers)))
+      if (results[0] !== results[1]) throw new Error(`${model}: the two loops disagree on the waits`)
       if (round < 0) continue
-      rates.bare.push(bareRate.perSecond)
-      rates.pool.push(poolRate.perSecond)
+      rates.bare.push(bareRate)
+      rates.pool.push(poolRate)
     }
     const ratios = rates.pool.map((perSecond, i) => perSecond / rates.bare[i])
-    const spread: [number, number] = [Math.min(...ratios), Math.max(...ratios)]
-    return { model, bare: median(rates.bare), pool: median(rates.pool), ratio: median(ratios), spread }
+    return { model, bare: figureOf(rates.bare), pool: figureOf(rates.pool), ratio: figureOf(ratios) }
   })
-}
-
-function rate(run: (customers: number) => number, customers: number): { perSecond: number; result: number } {
-  const began = performance.now()
-  const result = run(customers)
-  return { perSecond: (customers / (performance.now() - began)) * 1000, result }
-}
-
-function median(values: number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1]
 }

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs'
+import { runLlmRig } from '../../src/rig/llm.ts'
+import { parseLlmRequests } from '../../src/rig/llmRequests.ts'
+import { namedStepTime } from '../../src/rig/stepTimes.ts'
+import { type Figure, figureOf, ROUNDS, secondsOf } from './figure.ts'
+
+const FILE = 'scenarios/data/llm/AzureLLMInferenceTrace_conv.csv'
+
+/** An hour of a real service (19,366 requests) through one LLM replica, with every number `rig llm` tells. */
+export function benchAzureHour(): { requests: number; ms: Figure; growth: Figure } {
+  const requests = parseLlmRequests(readFileSync(FILE, 'utf8'), FILE)
+  const run = (count: number) => {
+    // A fresh model for every run, so that none profits from step times that another worked out.
+    const stepTime = namedStepTime('llama3-8b-h100-tp1')
+    return secondsOf(() => runLlmRig({ stepTime, replicas: 1 }, requests.slice(0, count)))
+  }
+  const all: number[] = []
+  const growths: number[] = []
+  for (let round = -1; round < ROUNDS; round++) {
+    const seconds = run(requests.length)
+    // Eight runs of a thousand take about as long as one of eight thousand: both meet the same hiccups.
+    let thousand = 0
+    for (let i = 0; i < 8; i++) thousand += run(1_000) / 8
+    const growth = run(8_000) / thousand
+    if (round < 0) continue
+    all.push(seconds * 1000)
+    growths.push(growth)
+  }
+  return { requests: requests.length, ms: figureOf(all), growth: figureOf(growths) }
+}
