@@ -1,6 +1,6 @@
-import { findQueueModel, type QueueModel, queueModels } from './queueModels.ts'
-import type { QueueMetric } from './queueMetrics.ts'
-import type { QueueRigOptions } from './queueOptions.ts'
+import { findQueueModel, type QueueModel, queueModels } from './queue/models.ts'
+import type { QueueMetric } from './queue/metrics.ts'
+import type { QueueRigOptions } from './queue/options.ts'
 import { RigInputError } from './rigInputError.ts'
 
 /** What `parley rig queue --json` prints. */

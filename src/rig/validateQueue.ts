@@ -1,5 +1,5 @@
 import { runQueueRig } from './queue.ts'
-import type { QueueRigOptions } from './queueOptions.ts'
+import type { QueueRigOptions } from './queue/options.ts'
 import type { ValidationCase } from './validationCase.ts'
 
 /** Relative bar at a million customers and a load of at most 0.9. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { runQueueRig } from '../../src/rig/queue.ts'
-import type { QueueRigOptions } from '../../src/rig/queueOptions.ts'
+import type { QueueRigOptions } from '../../src/rig/queue/options.ts'
 import { bucketRefusals, impatientDeterministic, impatientExponential } from '../../src/rig/theory/refusals.ts'
 
 const two = '0.4:exp:1,0.4:exp:1'

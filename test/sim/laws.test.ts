@@ -12,7 +12,13 @@ function intervention(changes: Partial<Intervention>): Intervention {
 
 function run(scenario: Scenario, interventions: Intervention[] = [], seed = 1) {
   const facts: string[] = []
-  const world = new World(scenario, { seed, interventions, minutes: new MinuteTable(), facts: (fact) => facts.push(JSON.stringify(fact)), keepTurns: true })
+  const world = new World(scenario, {
+    seed,
+    interventions,
+    minutes: new MinuteTable(),
+    facts: (fact) => facts.push(JSON.stringify(fact)),
+    keepTurns: true,
+  })
   world.run({ minuteClosed: () => [] }, null)
   return { world, facts }
 }
@@ -87,9 +93,14 @@ describe('laws that hold on every run', () => {
   })
 
   it('with a dispersion of callers the day’s other draws stay the same: raising one cohort’s rate adds calls and moves none', () => {
-    const calls = (facts: string[]) => facts.map((fact) => JSON.parse(fact)).filter((fact) => fact.fact === 'callStarted')
+    const calls = (facts: string[]) =>
+      facts.map((fact) => JSON.parse(fact)).filter((fact) => fact.fact === 'callStarted')
     const base = calls(run(smallScenario()).facts)
-    const surge = intervention({ id: 'surge', atUs: 3 * 60_000_000, changes: [{ knob: 'cohort/app.callsPerMinute', times: 1.5, where: {} }] })
+    const surge = intervention({
+      id: 'surge',
+      atUs: 3 * 60_000_000,
+      changes: [{ knob: 'cohort/app.callsPerMinute', times: 1.5, where: {} }],
+    })
     const more = calls(run(smallScenario(), [surge]).facts)
     const ids = new Map(more.map((call) => [call.call, call]))
     for (const call of base) expect(ids.get(call.call)).toEqual(call)

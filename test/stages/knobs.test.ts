@@ -61,7 +61,10 @@ describe('no knob is for show', () => {
     const value = far(address, spec, stands)
     const [place, name] = address.split('.')
     const beside = Object.entries(situations[name] ?? {}).map(([other, set]) => turned(`${place}.${other}`, set, 10))
-    const set = Object.entries(settings[name] ?? {}).map(([other, to]): [string, KnobValue] => [`${place}.${other}`, to])
+    const set = Object.entries(settings[name] ?? {}).map(([other, to]): [string, KnobValue] => [
+      `${place}.${other}`,
+      to,
+    ])
     const start = Object.fromEntries(set)
     it(`${address} from ${stands} to ${value} changes what happens`, () => {
       const twin = beside.length + set.length > 0 ? turnsOf(busyScenario(30, start), beside) : healthy

@@ -1,5 +1,5 @@
 import type { Options } from 'yargs'
-import type { QueueRigOptions } from '../../rig/queueOptions.ts'
+import type { QueueRigOptions } from '../../rig/queue/options.ts'
 
 const number = (describe: string): Options => ({ type: 'number', requiresArg: true, describe })
 const text = (describe: string): Options => ({ type: 'string', requiresArg: true, describe })

@@ -1,8 +1,8 @@
-import { exponential, gamma } from '../kernel/distributions.ts'
-import { lognormal } from '../kernel/distributions.ts'
-import { log } from '../kernel/math.ts'
-import type { Stream } from '../kernel/random.ts'
-import { RigInputError } from './rigInputError.ts'
+import { exponential, gamma } from '../../kernel/distributions.ts'
+import { lognormal } from '../../kernel/distributions.ts'
+import { log } from '../../kernel/math.ts'
+import type { Stream } from '../../kernel/random.ts'
+import { RigInputError } from '../rigInputError.ts'
 
 /** A distribution of service (or interarrival) times, in the rig's unit of time. */
 export interface ServiceTimes {

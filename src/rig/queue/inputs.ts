@@ -1,4 +1,4 @@
-import type { ServiceTimes } from './queueService.ts'
+import type { ServiceTimes } from './service.ts'
 
 /** Sums kept per control group, in the order of `drawn`. */
 const PER_GROUP = 22

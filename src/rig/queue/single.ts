@@ -1,20 +1,12 @@
-import { log } from '../kernel/math.ts'
-import { QueueMetrics } from './queueMetrics.ts'
-import {
-  customersOf,
-  mustBeStable,
-  need,
-  needCount,
-  poissonGap,
-  type QueueRigOptions,
-  serviceOf,
-} from './queueOptions.ts'
-import { parseService, type ServiceTimes } from './queueService.ts'
-import { runStation, type Station } from './queueStation.ts'
-import { RigInputError } from './rigInputError.ts'
-import { deterministicWaitQuantile } from './theory/crommelin.ts'
-import { batchArrivalSojourn, pollaczekKhinchine } from './theory/pollaczekKhinchine.ts'
-import { regularArrivalsRoot } from './theory/regularArrivals.ts'
+import { log } from '../../kernel/math.ts'
+import { QueueMetrics } from './metrics.ts'
+import { customersOf, mustBeStable, need, needCount, poissonGap, type QueueRigOptions, serviceOf } from './options.ts'
+import { parseService, type ServiceTimes } from './service.ts'
+import { runStation, type Station } from './station.ts'
+import { RigInputError } from '../rigInputError.ts'
+import { deterministicWaitQuantile } from '../theory/crommelin.ts'
+import { batchArrivalSojourn, pollaczekKhinchine } from '../theory/pollaczekKhinchine.ts'
+import { regularArrivalsRoot } from '../theory/regularArrivals.ts'
 
 /** One server, FIFO unless `pool` says otherwise; the unit of time is set so that a mean service is a second. */
 function oneServer(

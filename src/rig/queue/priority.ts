@@ -1,10 +1,10 @@
-import { QueueMetrics } from './queueMetrics.ts'
-import { customersOf, mustBeStable, need, needCount, poissonGap, type QueueRigOptions } from './queueOptions.ts'
-import { parseService, type ServiceTimes } from './queueService.ts'
-import type { Observed } from './queueOpenRun.ts'
-import { runStation } from './queueStation.ts'
-import { RigInputError } from './rigInputError.ts'
-import { headOfLineWaits, multiServerPriorityWaits, preemptiveSojourns } from './theory/priority.ts'
+import { QueueMetrics } from './metrics.ts'
+import { customersOf, mustBeStable, need, needCount, poissonGap, type QueueRigOptions } from './options.ts'
+import { parseService, type ServiceTimes } from './service.ts'
+import type { Observed } from './openRun.ts'
+import { runStation } from './station.ts'
+import { RigInputError } from '../rigInputError.ts'
+import { headOfLineWaits, multiServerPriorityWaits, preemptiveSojourns } from '../theory/priority.ts'
 
 export interface ClassSpec {
   lambda: number

@@ -1,8 +1,8 @@
-import { batchMeansInterval, type Interval, ratioValues } from '../analysis/batchMeans.ts'
-import { controlledInterval } from './queueControls.ts'
-import { numberVarianceEstimate, quantileEstimate, ratioEstimate, sum } from './queueEstimate.ts'
-import type { SumName } from './queueObserver.ts'
-import type { Observed } from './queueOpenRun.ts'
+import { batchMeansInterval, type Interval, ratioValues } from '../../analysis/batchMeans.ts'
+import { controlledInterval } from './controls.ts'
+import { numberVarianceEstimate, quantileEstimate, ratioEstimate, sum } from './estimate.ts'
+import type { SumName } from './observer.ts'
+import type { Observed } from './openRun.ts'
 
 /** One line of `parley rig queue`. Times in the unit of the rates given. */
 export interface QueueMetric {

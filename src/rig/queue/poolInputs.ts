@@ -1,8 +1,8 @@
-import type { AdmissionRule, Discipline } from '../serving/poolConfig.ts'
-import { need, type QueueRigOptions, serviceOf } from './queueOptions.ts'
-import { type ClassSpec, parseClasses } from './queuePriority.ts'
-import { parseService, type ServiceTimes } from './queueService.ts'
-import { RigInputError } from './rigInputError.ts'
+import type { AdmissionRule, Discipline } from '../../serving/poolConfig.ts'
+import { need, type QueueRigOptions, serviceOf } from './options.ts'
+import { type ClassSpec, parseClasses } from './priority.ts'
+import { parseService, type ServiceTimes } from './service.ts'
+import { RigInputError } from '../rigInputError.ts'
 
 const disciplines: Record<string, Discipline> = {
   fifo: 'fifo',

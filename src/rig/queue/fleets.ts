@@ -1,14 +1,14 @@
-import { batchMeansInterval } from '../analysis/batchMeans.ts'
-import { exponential } from '../kernel/distributions.ts'
-import { sin } from '../kernel/math.ts'
-import { RandomStreams } from '../kernel/random.ts'
-import { Simulation } from '../kernel/simulation.ts'
-import { Job, type JobListener } from '../serving/job.ts'
-import { Pool } from '../serving/pool.ts'
-import { AffineService } from '../serving/serviceModel.ts'
-import { QueueMetrics } from './queueMetrics.ts'
-import { QueueObserver } from './queueObserver.ts'
-import { OpenRun } from './queueOpenRun.ts'
+import { batchMeansInterval } from '../../analysis/batchMeans.ts'
+import { exponential } from '../../kernel/distributions.ts'
+import { sin } from '../../kernel/math.ts'
+import { RandomStreams } from '../../kernel/random.ts'
+import { Simulation } from '../../kernel/simulation.ts'
+import { Job, type JobListener } from '../../serving/job.ts'
+import { Pool } from '../../serving/pool.ts'
+import { AffineService } from '../../serving/serviceModel.ts'
+import { QueueMetrics } from './metrics.ts'
+import { QueueObserver } from './observer.ts'
+import { OpenRun } from './openRun.ts'
 import {
   customersOf,
   mustBeStable,
@@ -18,12 +18,12 @@ import {
   poissonGap,
   type QueueRigOptions,
   serviceOf,
-} from './queueOptions.ts'
-import { parseService } from './queueService.ts'
-import { runStation } from './queueStation.ts'
-import { RigInputError } from './rigInputError.ts'
-import { periodicInSystem } from './theory/infiniteServers.ts'
-import { supermarketSojourn } from './theory/supermarket.ts'
+} from './options.ts'
+import { parseService } from './service.ts'
+import { runStation } from './station.ts'
+import { RigInputError } from '../rigInputError.ts'
+import { periodicInSystem } from '../theory/infiniteServers.ts'
+import { supermarketSojourn } from '../theory/supermarket.ts'
 
 /** Workers enough that nobody waits: ten standard deviations above the mean. */
 const plenty = (mean: number) => Math.ceil(mean + 10 * Math.sqrt(mean) + 10)

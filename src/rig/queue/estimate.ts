@@ -1,6 +1,6 @@
-import { type Interval, ratioValues } from '../analysis/batchMeans.ts'
-import { controlledInterval } from './queueControls.ts'
-import type { QueueObserver } from './queueObserver.ts'
+import { type Interval, ratioValues } from '../../analysis/batchMeans.ts'
+import { controlledInterval } from './controls.ts'
+import type { QueueObserver } from './observer.ts'
 
 /** Σ numerators / Σ denominators with its interval. */
 export function ratioEstimate(

@@ -1,19 +1,11 @@
-import { Job, type JobListener } from '../serving/job.ts'
-import { Pool } from '../serving/pool.ts'
-import { AffineService } from '../serving/serviceModel.ts'
-import { QueueMetrics } from './queueMetrics.ts'
-import { OpenRun } from './queueOpenRun.ts'
-import {
-  customersOf,
-  mustBeStable,
-  mustEnd,
-  need,
-  needCount,
-  poissonGap,
-  type QueueRigOptions,
-} from './queueOptions.ts'
-import { parseService } from './queueService.ts'
-import { pollingWait } from './theory/polling.ts'
+import { Job, type JobListener } from '../../serving/job.ts'
+import { Pool } from '../../serving/pool.ts'
+import { AffineService } from '../../serving/serviceModel.ts'
+import { QueueMetrics } from './metrics.ts'
+import { OpenRun } from './openRun.ts'
+import { customersOf, mustBeStable, mustEnd, need, needCount, poissonGap, type QueueRigOptions } from './options.ts'
+import { parseService } from './service.ts'
+import { pollingWait } from '../theory/polling.ts'
 
 /** One worker that walks round several queues; the walk from one to the next is work too. */
 class PollingRun extends OpenRun implements JobListener {

@@ -1,9 +1,9 @@
-import { QueueMetrics } from './queueMetrics.ts'
-import { customersOf, mustBeStable, needCount, poissonGap, type QueueRigOptions } from './queueOptions.ts'
-import { admissionOf, type PoolInputs, poolInputs } from './queuePoolInputs.ts'
-import { poolTheory } from './queuePoolTheory.ts'
-import { runStation } from './queueStation.ts'
-import { RigInputError } from './rigInputError.ts'
+import { QueueMetrics } from './metrics.ts'
+import { customersOf, mustBeStable, needCount, poissonGap, type QueueRigOptions } from './options.ts'
+import { admissionOf, type PoolInputs, poolInputs } from './poolInputs.ts'
+import { poolTheory } from './poolTheory.ts'
+import { runStation } from './station.ts'
+import { RigInputError } from '../rigInputError.ts'
 
 /**
  * A pool with a queue discipline, admission and patience of one's choice, each class of customers a tenant of its own.

@@ -1,27 +1,19 @@
-import { exponential } from '../kernel/distributions.ts'
-import { RandomStreams, type Stream } from '../kernel/random.ts'
-import { Simulation } from '../kernel/simulation.ts'
-import { Job, type JobListener } from '../serving/job.ts'
-import { Pool } from '../serving/pool.ts'
-import { AffineService } from '../serving/serviceModel.ts'
-import { QueueMetrics } from './queueMetrics.ts'
-import { QueueObserver } from './queueObserver.ts'
-import { batchesFor, OpenRun } from './queueOpenRun.ts'
-import {
-  customersOf,
-  mustBeStable,
-  mustEnd,
-  need,
-  needCount,
-  poissonGap,
-  type QueueRigOptions,
-} from './queueOptions.ts'
-import { parseService } from './queueService.ts'
-import { RigInputError } from './rigInputError.ts'
-import { closedLoop } from './theory/birthDeath.ts'
-import { erlangCWait } from './theory/erlangC.ts'
-import { largestOfExponentials } from './theory/infiniteServers.ts'
-import { forkJoinSojourn, hypoexponentialQuantile } from './theory/tandem.ts'
+import { exponential } from '../../kernel/distributions.ts'
+import { RandomStreams, type Stream } from '../../kernel/random.ts'
+import { Simulation } from '../../kernel/simulation.ts'
+import { Job, type JobListener } from '../../serving/job.ts'
+import { Pool } from '../../serving/pool.ts'
+import { AffineService } from '../../serving/serviceModel.ts'
+import { QueueMetrics } from './metrics.ts'
+import { QueueObserver } from './observer.ts'
+import { batchesFor, OpenRun } from './openRun.ts'
+import { customersOf, mustBeStable, mustEnd, need, needCount, poissonGap, type QueueRigOptions } from './options.ts'
+import { parseService } from './service.ts'
+import { RigInputError } from '../rigInputError.ts'
+import { closedLoop } from '../theory/birthDeath.ts'
+import { erlangCWait } from '../theory/erlangC.ts'
+import { largestOfExponentials } from '../theory/infiniteServers.ts'
+import { forkJoinSojourn, hypoexponentialQuantile } from '../theory/tandem.ts'
 
 interface StageSpec {
   mu: number

@@ -1,5 +1,5 @@
-import { type Interval, intervalAround } from '../analysis/batchMeans.ts'
-import { studentTQuantile } from '../analysis/studentT.ts'
+import { type Interval, intervalAround } from '../../analysis/batchMeans.ts'
+import { studentTQuantile } from '../../analysis/studentT.ts'
 
 /**
  * The mean of batch values, corrected by control variates: sums over the same batches whose expectation is zero by how

@@ -1,9 +1,9 @@
-import { Job, type JobListener } from '../serving/job.ts'
-import { Pool } from '../serving/pool.ts'
-import type { PoolConfig } from '../serving/poolConfig.ts'
-import { AffineService } from '../serving/serviceModel.ts'
-import { type Arrivals, type Observed, OpenRun } from './queueOpenRun.ts'
-import type { ServiceTimes } from './queueService.ts'
+import { Job, type JobListener } from '../../serving/job.ts'
+import { Pool } from '../../serving/pool.ts'
+import type { PoolConfig } from '../../serving/poolConfig.ts'
+import { AffineService } from '../../serving/serviceModel.ts'
+import { type Arrivals, type Observed, OpenRun } from './openRun.ts'
+import type { ServiceTimes } from './service.ts'
 
 /** One pool with customers from outside. Times in the rig's unit. */
 export interface Station extends Omit<Arrivals, 'servers'> {

@@ -1,9 +1,9 @@
-import { RandomStreams, type Stream } from '../kernel/random.ts'
-import { Simulation } from '../kernel/simulation.ts'
-import { type Purpose, QueueInputs } from './queueInputs.ts'
-import { QueueObserver } from './queueObserver.ts'
-import type { ServiceTimes } from './queueService.ts'
-import { RigInputError } from './rigInputError.ts'
+import { RandomStreams, type Stream } from '../../kernel/random.ts'
+import { Simulation } from '../../kernel/simulation.ts'
+import { type Purpose, QueueInputs } from './inputs.ts'
+import { QueueObserver } from './observer.ts'
+import type { ServiceTimes } from './service.ts'
+import { RigInputError } from '../rigInputError.ts'
 
 /** How many batches an estimate is made of: enough to regress on a dozen controls, each long enough to forget the last. */
 export function batchesFor(customers: number): number {

@@ -1,6 +1,6 @@
-import type { Simulation } from '../kernel/simulation.ts'
-import type { Pool } from '../serving/pool.ts'
-import type { Totals } from '../serving/poolMeter.ts'
+import type { Simulation } from '../../kernel/simulation.ts'
+import type { Pool } from '../../serving/pool.ts'
+import type { Totals } from '../../serving/poolMeter.ts'
 
 /** What is summed in each batch of customers; areas are integrals over time, times in µs. */
 export const sumNames = [

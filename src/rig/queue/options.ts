@@ -1,5 +1,5 @@
-import { parseService, type ServiceTimes } from './queueService.ts'
-import { RigInputError } from './rigInputError.ts'
+import { parseService, type ServiceTimes } from './service.ts'
+import { RigInputError } from '../rigInputError.ts'
 
 /** What `parley rig queue` is asked. Rates are per unit of time, times in that unit; which are needed depends on the model. */
 export interface QueueRigOptions {
