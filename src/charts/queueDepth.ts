@@ -30,7 +30,7 @@ export function queueDepth(data: ChartData): ChartSpec {
     howToRead:
       'Upper stripe: the drill; lower stripe: its healthy twin. Colour: how many times the healthy mean are waiting, so that a queue that grew is warm however deep it usually is.',
     takeaway: queueTakeaway(data),
-    note: binNote(width, 'highest'),
+    note: binNote(width, 'highest', data.drill.minutes.windowMinutes),
     ...stripes(data, {
       rows,
       lanes: known.map(({ stage }) => stageText(stage)),

@@ -46,9 +46,10 @@ export function binned(points: Point[], durationMinutes: number, width: number, 
   return bins
 }
 
-/** What to tell the reader; '' when every minute is there. */
-export function binNote(width: number, pooling: Pooling): string {
+/** What to tell the reader; '' when every minute is there. The points of a long run are means of `windowMinutes` already. */
+export function binNote(width: number, pooling: Pooling, windowMinutes = 1): string {
   if (width === 1) return ''
-  const how = pooling === 'highest' ? 'the highest of its minutes' : 'the mean of its minutes, weighted by their counts'
+  const highest = `the highest of its ${windowMinutes === 1 ? 'minutes' : `means of ${windowMinutes} minutes`}`
+  const how = pooling === 'highest' ? highest : 'the mean of its minutes, weighted by their counts'
   return `Minutes are pooled: each point stands for ${width} minutes and is ${how}.`
 }

@@ -25,7 +25,8 @@ export class ReplayError extends Error {
  */
 export function replay(given: Scenario, options: ReplayOptions): Replay {
   const scenario = resolveForSeed(given, options.seed)
-  const minutes = new MinuteTable()
+  const minutes = new MinuteTable(options.keepWindows)
+  let firstPoint = 0
   const alerts: Alert[] = []
   const world = assembled(scenario, options, minutes)
   const windows = new WindowFold(world.dictionary, scenario.slices, minutes)
@@ -36,6 +37,9 @@ export function replay(given: Scenario, options: ReplayOptions): Replay {
     const { dictionary } = world
     const fresh = watchers.look({ minute, minutes, turns, firstRow, lastRow, dictionary, slices: scenario.slices })
     alerts.push(...fresh)
+    options.minuteSink?.(minutes, firstPoint)
+    minutes.endMinute(minute)
+    firstPoint = minutes.rows
     return fresh
   }
   world.run({ minuteClosed }, options.progress)

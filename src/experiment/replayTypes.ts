@@ -14,8 +14,12 @@ export interface ReplayOptions {
   facts: ((fact: Record<string, unknown>) => void) | null
   /** Gets the rows of the turns that ended in each minute, before they are dropped; null when not wanted. */
   turnSink: ((turns: TurnTable, firstRow: number, lastRow: number, names: TurnNames) => void) | null
-  /** Whether `Replay.turns` holds all turns of the run (needed for verdicts), or only the last window. */
-  keepTurns: boolean
+  /** `Replay.turns` holds all turns of the run (needed for verdicts) unless there are more than this: 0 keeps none, Infinity all. */
+  keepTurns: number
+  /** Gets the table when a minute's points are in it, from `firstRow` on; null when not wanted. */
+  minuteSink: ((minutes: MinuteTable, firstRow: number) => void) | null
+  /** Windows of the metric stream held at most; Infinity keeps every minute of every series (needed for verdicts). */
+  keepWindows: number
   progress: ((minute: number, ofMinutes: number) => void) | null
 }
 

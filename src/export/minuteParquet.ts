@@ -21,35 +21,89 @@ const schema: SchemaElement[] = [
   { name: 'n', type: 'DOUBLE', ...required },
 ]
 
-/** Writes minutes.parquet: one row a metric, slice and minute, in the order the points were made. Closes the sink. */
-export function writeMinutes(sink: ByteSink, minutes: MinuteTable, metadata: ParquetMetadata): void {
-  const writer = new ParquetWriter({
-    writer: new SinkWriter(sink),
-    schema,
-    codec: 'UNCOMPRESSED',
-    statistics: false,
-    kvMetadata: keyValues(metadata),
-    createdBy,
-  })
-  for (let row = 0; row < minutes.rows; row += GROUP_ROWS) {
-    const columnData = columns(minutes, row, Math.min(row + GROUP_ROWS, minutes.rows))
-    writer.write({ columnData, rowGroupSize: GROUP_ROWS, pageSize: 0 })
+/**
+ * Writes minutes.parquet as the minutes end: one row a metric, slice and minute, in the order the points were made. Rows
+ * leave in groups of a fixed number, so the bytes do not depend on how they came, nor memory on the length of the run.
+ */
+export class MinuteParquet {
+  private readonly minutes: MinuteTable
+  private readonly writer: ParquetWriter
+  private readonly gathered = new Points(GROUP_ROWS)
+
+  /** The codes of the points are those of `minutes`. */
+  constructor(sink: ByteSink, minutes: MinuteTable, metadata: ParquetMetadata) {
+    this.minutes = minutes
+    this.writer = new ParquetWriter({
+      writer: new SinkWriter(sink),
+      schema,
+      codec: 'UNCOMPRESSED',
+      statistics: false,
+      kvMetadata: keyValues(metadata),
+      createdBy,
+    })
   }
-  writer.finish()
+
+  /** Takes the table's points from a row to its end. */
+  write(firstRow: number): void {
+    for (let row = firstRow; row < this.minutes.rows; ) {
+      row += this.gathered.take(this.minutes, row)
+      if (this.gathered.rows === GROUP_ROWS) this.writeGroup()
+    }
+  }
+
+  /** Writes what is left and the footer, and closes the sink. */
+  close(): void {
+    if (this.gathered.rows > 0) this.writeGroup()
+    this.writer.finish()
+  }
+
+  private writeGroup(): void {
+    const columnData = columns(this.gathered, this.minutes)
+    this.writer.write({ columnData, rowGroupSize: GROUP_ROWS, pageSize: 0 })
+    this.gathered.rows = 0
+  }
 }
 
-function columns(minutes: MinuteTable, from: number, to: number): ColumnSource[] {
-  const minute = minutes.minute.subarray(from, to)
-  const metricCode = minutes.metricCode.subarray(from, to)
-  const sliceCode = minutes.sliceCode.subarray(from, to)
+/** Points on their way to the file. */
+class Points {
+  rows = 0
+  readonly minute: Int32Array
+  readonly metricCode: Int32Array
+  readonly sliceCode: Int32Array
+  readonly value: Float64Array
+  readonly n: Float64Array
+
+  constructor(room: number) {
+    this.minute = new Int32Array(room)
+    this.metricCode = new Int32Array(room)
+    this.sliceCode = new Int32Array(room)
+    this.value = new Float64Array(room)
+    this.n = new Float64Array(room)
+  }
+
+  /** Takes as many as there is room for, and tells how many. */
+  take(from: MinuteTable, firstRow: number): number {
+    const taken = Math.min(from.rows - firstRow, this.minute.length - this.rows)
+    for (const column of ['minute', 'metricCode', 'sliceCode', 'value', 'n'] as const) {
+      this[column].set(from[column].subarray(firstRow, firstRow + taken), this.rows)
+    }
+    this.rows += taken
+    return taken
+  }
+}
+
+function columns(points: Points, minutes: MinuteTable): ColumnSource[] {
+  const minute = points.minute.slice(0, points.rows)
+  const metricCode = points.metricCode.subarray(0, points.rows)
+  const sliceCode = points.sliceCode.subarray(0, points.rows)
   return [
     { name: 'minute', data: minute, encoding: 'DELTA_BINARY_PACKED' },
     { name: 'at_ms', data: Float64Array.from(minute, (at) => at * MS_PER_MINUTE), encoding: 'RLE_DICTIONARY' },
     { name: 'metric', data: decoded(metricCode, minutes.metrics), encoding: 'RLE_DICTIONARY' },
     { name: 'unit', data: decoded(metricCode, minutes.units), encoding: 'RLE_DICTIONARY' },
     { name: 'slice', data: decoded(sliceCode, minutes.slices), encoding: 'RLE_DICTIONARY' },
-    { name: 'value', data: nullable(minutes.value.subarray(from, to)), encoding: 'PLAIN' },
-    { name: 'n', data: minutes.n.subarray(from, to), encoding: 'RLE_DICTIONARY' },
+    { name: 'value', data: nullable(points.value.subarray(0, points.rows)), encoding: 'PLAIN' },
+    { name: 'n', data: points.n.slice(0, points.rows), encoding: 'RLE_DICTIONARY' },
   ]
 }
 

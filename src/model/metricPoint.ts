@@ -8,11 +8,23 @@ export interface MetricPoint {
   n: number
 }
 
-/** The long-format metric stream of a run, in columns: 10⁵–10⁶ points, names kept once. */
+/** Share of a full table that is pooled minutes and fresh ones after it made room. */
+const ROOMY = 7 / 8
+/** The newest share of the windows stays single minutes: detectors and people look there. */
+const FRESH = 1 / 4
+
+/**
+ * The long-format metric stream of a run, in columns: 10⁵–10⁶ points, names kept once. A table with a limit never holds more
+ * windows than that: when it is full, its oldest minutes are pooled to windows of 2, 4, 8 … minutes, so that a run may last
+ * as long as it likes.
+ */
 export class MinuteTable {
   readonly metrics: string[] = []
   readonly units: string[] = []
   readonly slices: string[] = []
+  /** Minutes in one window before minute `pooledUntil` (the last may have fewer); from there on every minute has its own points. */
+  windowMinutes = 1
+  pooledUntil = 0
   rows = 0
   metricCode = new Int32Array(1024)
   sliceCode = new Int32Array(1024)
@@ -20,10 +32,16 @@ export class MinuteTable {
   /** NaN is null. */
   value = new Float64Array(1024)
   n = new Float64Array(1024)
+  private readonly windowsMax: number
   private readonly metricCodes = new Map<string, number>()
   private readonly sliceCodes = new Map<string, number>()
   /** Rows of each series, by slice code and metric code. */
   private readonly seriesRows: number[][][] = []
+
+  /** `windowsMax`: windows held at most, a multiple of 4. */
+  constructor(windowsMax = Number.POSITIVE_INFINITY) {
+    this.windowsMax = windowsMax
+  }
 
   metricCodeOf(metric: string, unit: string): number {
     let code = this.metricCodes.get(metric)
@@ -59,6 +77,50 @@ export class MinuteTable {
     const bySlice = this.seriesRows[sliceCode]
     if (bySlice[metricCode] === undefined) bySlice[metricCode] = [row]
     else bySlice[metricCode].push(row)
+  }
+
+  /** A minute is complete. A full table makes room; rows have other numbers then. */
+  endMinute(minute: number): void {
+    if (this.windowsWith(this.windowMinutes, this.pooledUntil, minute + 1) <= this.windowsMax) return
+    const freshFrom = minute + 1 - this.windowsMax * FRESH
+    let width = this.windowMinutes
+    while (this.windowsWith(width, freshFrom, minute + 1) > this.windowsMax * ROOMY) width *= 2
+    this.pool(width, freshFrom)
+  }
+
+  private windowsWith(width: number, pooledUntil: number, minutes: number): number {
+    return Math.ceil(pooledUntil / width) + minutes - pooledUntil
+  }
+
+  /** The points before a minute become points of windows of so many minutes, in place. */
+  private pool(width: number, until: number): void {
+    for (const bySlice of this.seriesRows) for (const rows of bySlice ?? []) if (rows !== undefined) rows.length = 0
+    const { rows } = this
+    this.rows = 0
+    for (let row = 0; row < rows; row++) {
+      const minute = this.minute[row]
+      const window = minute < until ? minute - (minute % width) : minute
+      const before = this.seriesRows[this.sliceCode[row]][this.metricCode[row]].at(-1)
+      if (before !== undefined && this.minute[before] === window) this.merge(before, row)
+      else this.add(this.metricCode[row], this.sliceCode[row], window, this.value[row], this.n[row])
+    }
+    this.windowMinutes = width
+    this.pooledUntil = until
+  }
+
+  /** The mean by counts, as charts pool; a window without a value changes nothing. */
+  private merge(into: number, row: number): void {
+    const { value, n } = this
+    if (Number.isNaN(value[row])) return
+    if (Number.isNaN(value[into])) {
+      value[into] = value[row]
+      n[into] = n[row]
+      return
+    }
+    const weight = n[row] > 0 ? n[row] : 1
+    const held = n[into] > 0 ? n[into] : 1
+    value[into] += ((value[row] - value[into]) * weight) / (held + weight)
+    n[into] += n[row]
   }
 
   /** The points of one series in minute order; [] if it has none. */

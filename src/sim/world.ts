@@ -43,8 +43,8 @@ export interface WorldOptions {
   interventions: Intervention[]
   minutes: MinuteTable
   facts: FactSink | null
-  /** Whether ended turns stay in the ledger's table after their minute. */
-  keepTurns: boolean
+  /** How many ended turns may stay in the ledger's table after their minute; when there are more, all go. */
+  keepTurns: number
 }
 
 /** One assembled service with its callers, ready to run. */
@@ -135,7 +135,7 @@ export class World {
     this.gauges.close(minute, turns, this.firstRow, turns.rows)
     this.ledger.nextMinute()
     const alerts = this.observer?.minuteClosed(minute, turns, this.firstRow, turns.rows) ?? []
-    if (!this.options.keepTurns) turns.clear()
+    if (turns.rows > this.options.keepTurns) turns.clear()
     this.firstRow = turns.rows
     if (alerts.length > 0) this.control.alerted(alerts)
   }

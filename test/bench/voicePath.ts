@@ -39,7 +39,7 @@ function runHour(world: Scenario, seed: number): { turns: number; events: number
   const sink = { write: (bytes: Uint8Array) => void writeSync(fd, bytes), close: () => closeSync(fd) }
   let parquet: TurnParquet | null = null
   const { counts } = replay(world, {
-    ...{ seed, role: 'twin', mitigations: [], facts: null, keepTurns: false, progress: null },
+    ...{ seed, role: 'twin', mitigations: [], facts: null, keepTurns: 0, minuteSink: null, keepWindows: 720, progress: null },
     turnSink: (turns, firstRow, lastRow, { dictionary, models }) => {
       const metadata = { scenario: world.name, seed, role: 'twin', mitigations: [] } as const
       parquet ??= new TurnParquet(sink, dictionary, models, { ...metadata, mitigations: [] })

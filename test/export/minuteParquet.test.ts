@@ -1,6 +1,6 @@
 import { parquetMetadata, parquetReadObjects } from 'hyparquet'
 import { describe, expect, it } from 'vitest'
-import { writeMinutes } from '../../src/export/minuteParquet.ts'
+import { MinuteParquet } from '../../src/export/minuteParquet.ts'
 import { MinuteTable } from '../../src/model/metricPoint.ts'
 import { MemorySink } from './memorySink.ts'
 
@@ -19,7 +19,9 @@ function someMinutes(points: number): MinuteTable {
 
 function written(minutes: MinuteTable): MemorySink {
   const sink = new MemorySink()
-  writeMinutes(sink, minutes, metadata)
+  const parquet = new MinuteParquet(sink, minutes, metadata)
+  parquet.write(0)
+  parquet.close()
   return sink
 }
 
@@ -40,6 +42,27 @@ describe('minutes.parquet', () => {
         n: row % 5,
       })
     }
+  })
+
+  it('has the same bytes however the points came, from a table that forgets as from one that does not', () => {
+    const minutes = someMinutes(20_000)
+    const sink = new MemorySink()
+    const forgetful = new MinuteTable(8)
+    const parquet = new MinuteParquet(sink, forgetful, metadata)
+    minutes.metrics.forEach((name, code) => void forgetful.metricCodeOf(name, minutes.units[code]))
+    for (const slice of minutes.slices) forgetful.sliceCodeOf(slice)
+    let first = 0
+    for (let row = 0; row < minutes.rows; row++) {
+      const { metricCode, sliceCode, minute, value, n } = minutes
+      forgetful.add(metricCode[row], sliceCode[row], minute[row], value[row], n[row])
+      if (minute[row] === minute[row + 1]) continue
+      parquet.write(first)
+      forgetful.endMinute(minute[row])
+      first = forgetful.rows
+    }
+    parquet.close()
+    expect(forgetful.rows).toBeLessThan(100)
+    expect(sink.bytes.equals(written(minutes).bytes)).toBe(true)
   })
 
   it('has the same bytes again, and says whose minutes they are', () => {

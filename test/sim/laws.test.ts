@@ -17,7 +17,7 @@ function run(scenario: Scenario, interventions: Intervention[] = [], seed = 1) {
     interventions,
     minutes: new MinuteTable(),
     facts: (fact) => facts.push(JSON.stringify(fact)),
-    keepTurns: true,
+    keepTurns: Number.POSITIVE_INFINITY,
   })
   world.run({ minuteClosed: () => [] }, null)
   return { world, facts }
@@ -72,7 +72,7 @@ describe('laws that hold on every run', () => {
       interventions: [slowdown('asr-east', 1, 4, 2), slowdown('asr-east', 2, 3, 5), slowdown('asr-east', 2, 6, 3)],
       minutes: new MinuteTable(),
       facts: null,
-      keepTurns: false,
+      keepTurns: 0,
     })
     const seen: number[] = []
     const knob = world.knob('pool/asr-east.slowdown')

@@ -67,7 +67,7 @@ export function turnsOf(scenario: Scenario, interventions: Intervention[] = []):
     interventions: [refresh, ...interventions],
     minutes: new MinuteTable(),
     facts: null,
-    keepTurns: true,
+    keepTurns: Number.POSITIVE_INFINITY,
   })
   world.run({ minuteClosed: () => [] }, null)
   const { turns } = world.ledger

@@ -73,7 +73,7 @@ export class Scene {
   private calls = 0
 
   constructor({ knobs = {}, pools = smallPools }: { knobs?: Record<string, KnobValue>; pools?: PoolSpec[] } = {}) {
-    const options = { seed: 1, interventions: [], minutes: new MinuteTable(), facts: null, keepTurns: false }
+    const options = { seed: 1, interventions: [], minutes: new MinuteTable(), facts: null, keepTurns: 0 }
     this.world = new World(smallScenario({ knobs, pools }), options)
     const { ledger } = this.world
     ledger.turnEnded = (turn, how) => {

@@ -34,9 +34,12 @@ export interface RunResult {
   readings: Reading[]
 }
 
-/** Longer runs are not kept in memory: they stream to disk and only what streams can tell is judged. */
-const KEPT_HOURS_MAX = 12
-const US_PER_HOUR = 3_600_000_000
+/**
+ * Memory must not grow with the length of a run. Everything streams to disk; what stays for the report is at most so many
+ * turns (all of them or none, 250 MB) and so many windows of the metric stream (half a day of minutes, 150 MB).
+ */
+const TURNS_KEPT_MAX = 500_000
+const WINDOWS_KEPT_MAX = 720
 
 /** Replays a scenario, beside its twin if wanted, judges it and leaves everything under `out/<scenario>/<seed>/`. */
 export function recordRun(scenario: Scenario, order: RunOrder): RunResult {
@@ -51,7 +54,7 @@ export function recordRun(scenario: Scenario, order: RunOrder): RunResult {
           role,
           mitigations: role === 'twin' ? [] : mitigations,
           facts: order.facts,
-          keepTurns: keepsTurns(scenario),
+          ...kept(scenario),
           progress: (minute, of) => order.progress(`${scenario.name}, ${role}: minute ${minute} of ${of}`),
         },
         folder,
@@ -70,9 +73,12 @@ export function recordRun(scenario: Scenario, order: RunOrder): RunResult {
   }
 }
 
-/** Values over a span need the turns of the span. */
-function keepsTurns({ durationUs, expect }: Scenario): boolean {
-  return expect.length > 0 || durationUs <= KEPT_HOURS_MAX * US_PER_HOUR
+/** Expected values over a span need the turns and the minutes of the span. */
+function kept({ expect }: Scenario): { keepTurns: number; keepWindows: number } {
+  const all = Number.POSITIVE_INFINITY
+  return expect.length > 0
+    ? { keepTurns: all, keepWindows: all }
+    : { keepTurns: TURNS_KEPT_MAX, keepWindows: WINDOWS_KEPT_MAX }
 }
 
 /** A mended drill no longer shows what the scenario expects of the broken one; it shows that the harm goes. */

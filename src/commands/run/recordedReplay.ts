@@ -1,6 +1,6 @@
 import { replay } from '../../experiment/replay.ts'
 import type { Replay } from '../../experiment/replayTypes.ts'
-import { writeMinutes } from '../../export/minuteParquet.ts'
+import { MinuteParquet } from '../../export/minuteParquet.ts'
 import type { ParquetMetadata } from '../../export/parquetMetadata.ts'
 import { TurnParquet } from '../../export/turnParquet.ts'
 import type { Scenario } from '../../model/scenario.ts'
@@ -13,35 +13,44 @@ export interface Recording {
   mitigations: string[]
   /** Whether facts.jsonl is written. */
   facts: boolean
-  keepTurns: boolean
+  keepTurns: number
+  keepWindows: number
   progress: (minute: number, ofMinutes: number) => void
 }
 
 /** Runs one side and writes what it leaves while it runs: Parquet, alerts, truth, and facts if wanted. The twin's go to `twin/`. */
 export function recordedReplay(scenario: Scenario, recording: Recording, folder: ResultFolder): Replay {
-  const { seed, role, mitigations, keepTurns, progress } = recording
+  const { seed, role, mitigations, keepTurns, keepWindows, progress } = recording
   const prefix = role === 'twin' ? 'twin/' : ''
   const metadata: ParquetMetadata = { scenario: scenario.name, seed, role, mitigations }
   const sink = new FileSink(folder.file(`${prefix}turns.parquet`))
   const facts = recording.facts ? new LineSink(folder.file(`${prefix}facts.jsonl`)) : null
+  const minuteSink = new FileSink(folder.file(`${prefix}minutes.parquet`))
   let parquet: TurnParquet | null = null
+  let minuteParquet: MinuteParquet | null = null
   const run = replay(scenario, {
     seed,
     role,
     mitigations,
     keepTurns,
+    keepWindows,
     progress,
     facts: facts && ((fact) => facts.line(JSON.stringify(fact))),
     turnSink: (turns, firstRow, lastRow, { dictionary, models }) => {
       parquet ??= new TurnParquet(sink, dictionary, models, metadata)
       parquet.write(turns, firstRow, lastRow)
     },
+    minuteSink: (minutes, firstRow) => {
+      minuteParquet ??= new MinuteParquet(minuteSink, minutes, metadata)
+      minuteParquet.write(firstRow)
+    },
   })
   parquet ??= new TurnParquet(sink, run.dictionary, run.models, metadata)
   parquet.close()
+  minuteParquet ??= new MinuteParquet(minuteSink, run.minutes, metadata)
+  minuteParquet.close()
   facts?.close()
   mustBeLawful(run)
-  writeMinutes(new FileSink(folder.file(`${prefix}minutes.parquet`)), run.minutes, metadata)
   folder.write(`${prefix}alerts.json`, json({ alerts: run.alerts }))
   folder.write(`${prefix}truth.json`, json({ interventions: run.truth }))
   return run
