@@ -83,7 +83,7 @@ export const turnColumnAt = Object.fromEntries(turnColumnNames.map((name, i) => 
 /** Turns in columns: one Float64Array a column, NaN for null, cleared and filled again as windows close. */
 export class TurnTable {
   rows = 0
-  columns: Float64Array[] = turnColumnNames.map(() => new Float64Array(1024))
+  columns = freshColumns()
 
   column(name: TurnColumn): Float64Array {
     return this.columns[turnColumnAt[name]]
@@ -104,4 +104,14 @@ export class TurnTable {
   clear(): void {
     this.rows = 0
   }
+
+  /** Clears, and gives back the memory of what was there. */
+  release(): void {
+    this.rows = 0
+    this.columns = freshColumns()
+  }
+}
+
+function freshColumns(): Float64Array[] {
+  return turnColumnNames.map(() => new Float64Array(1024))
 }

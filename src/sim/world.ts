@@ -63,11 +63,10 @@ export class World {
   readonly control: Control
   private readonly arrivals: Arrivals
   private readonly gauges: Gauges
-  private readonly options: WorldOptions
 
   constructor(scenario: Scenario, options: WorldOptions) {
     this.scenario = scenario
-    this.options = options
+    this.keepTurns = options.keepTurns
     this.random = new RandomStreams(options.seed)
     this.board = new KnobBoard(scenario)
     this.knob = this.board.knob
@@ -130,13 +129,23 @@ export class World {
 
   private observer: Observer | null = null
   private firstRow = 0
+  private keepTurns: number
   private readonly closeMinute = (minute: number): void => {
     const { turns } = this.ledger
     this.gauges.close(minute, turns, this.firstRow, turns.rows)
     this.ledger.nextMinute()
     const alerts = this.observer?.minuteClosed(minute, turns, this.firstRow, turns.rows) ?? []
-    if (turns.rows > this.options.keepTurns) turns.clear()
+    this.keepOrDrop(turns)
     this.firstRow = turns.rows
     if (alerts.length > 0) this.control.alerted(alerts)
+  }
+
+  /** Turns stay as long as there is room for all of them; then they go, and later ones with their minute. */
+  private keepOrDrop(turns: TurnTable): void {
+    if (this.keepTurns === 0) turns.clear()
+    else if (turns.rows > this.keepTurns) {
+      turns.release()
+      this.keepTurns = 0
+    }
   }
 }

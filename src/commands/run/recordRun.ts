@@ -36,9 +36,9 @@ export interface RunResult {
 
 /**
  * Memory must not grow with the length of a run. Everything streams to disk; what stays for the report is at most so many
- * turns (all of them or none, 250 MB) and so many windows of the metric stream (half a day of minutes, 150 MB).
+ * turns (all of them or none, 125 MB) and so many windows of the metric stream (half a day of minutes, 150 MB).
  */
-const TURNS_KEPT_MAX = 500_000
+const TURNS_KEPT_MAX = 250_000
 const WINDOWS_KEPT_MAX = 720
 
 /** Replays a scenario, beside its twin if wanted, judges it and leaves everything under `out/<scenario>/<seed>/`. */
