@@ -61,6 +61,7 @@ export function optionsFor({ model, params }: QueueReference): QueueRigOptions |
   const number = (key: string) => (params[key] === undefined ? undefined : numberOf(params[key]))
   const options: QueueRigOptions = { model, lambda: number('lambda'), mu: number('mu'), servers: number('c') }
   if (model === 'M/M/1' || model === 'M/M/c') return options
+  if (model === 'M/M/1 SRPT') return { ...options, model: 'M/G/1-SRPT' }
   if (model === 'M/M/c/K') return { ...options, capacity: number('K') }
   if (model.startsWith('M/G/c/c')) return { ...options, lambda: number('a'), mu: 1 }
   if (model.startsWith('M/M/c+M')) return { ...options, theta: number('theta') }
@@ -137,7 +138,7 @@ function batchTime(params: Record<string, string>): Pick<QueueRigOptions, 'batch
   return { batchFixed: fixed, batchPerItem: perItem }
 }
 
-/** The rows that parley can run, grouped into runs; the others (SRPT) are not pools. */
+/** The rows grouped into runs; rows of a model that parley does not know are left out. */
 export function queueRuns(
   references: readonly QueueReference[],
 ): { options: QueueRigOptions; rows: QueueReference[] }[] {

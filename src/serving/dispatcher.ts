@@ -166,7 +166,7 @@ export class Dispatcher extends BatchRunner {
   private preempt(job: Job): void {
     const preemption = this.preemption as Preemption
     const { nowUs } = this.simulation
-    const worker = preemption.victim(job, this.workers)
+    const worker = preemption.victim(job, this.workers, nowUs)
     if (worker === null) return
     const boundaryUs = preemption.boundaryUs(worker, nowUs)
     if (boundaryUs >= worker.endUs) return
@@ -180,7 +180,7 @@ export class Dispatcher extends BatchRunner {
   private readonly atBoundary = (worker: Worker): void => {
     if (worker.lookUs !== this.simulation.nowUs) return
     worker.lookUs = Number.NaN
-    if (worker.count > 0 && (this.preemption as Preemption).yields(worker)) this.interrupt(worker)
+    if (worker.count > 0 && (this.preemption as Preemption).yields(worker, this.simulation.nowUs)) this.interrupt(worker)
   }
 
   /** What runs goes back with the rest of its work, and the worker turns to the next. */

@@ -2,10 +2,11 @@ import type { Job } from './job.ts'
 import { jobState } from './job.ts'
 import { JobRing } from './jobRing.ts'
 import type { Line } from './line.ts'
+import type { Worker } from './worker.ts'
 
 /**
  * Smallest key first, equal keys in the order they came: a binary heap over (key, turn). What the key is makes the
- * discipline: priority or deadline.
+ * discipline: priority, deadline or remaining work.
  */
 export abstract class KeyedLine implements Line {
   length = 0
@@ -22,8 +23,13 @@ export abstract class KeyedLine implements Line {
     this.ages = tracksAge ? new JobRing() : null
   }
 
-  /** Where a job stands. */
-  protected abstract key(job: Job): number
+  /** Where a job stands that waits. */
+  abstract key(job: Job): number
+
+  /** Where the job stands that runs on this worker. */
+  keyOfRunning(worker: Worker, _nowUs: number): number {
+    return this.key(worker.batch[0])
+  }
 
   push(job: Job): null {
     this.insert(this.key(job), this.back++, job)
@@ -134,14 +140,33 @@ export abstract class KeyedLine implements Line {
 
 /** Lowest priority number first. */
 export class PriorityLine extends KeyedLine {
-  protected key(job: Job): number {
+  key(job: Job): number {
     return job.priority
   }
 }
 
 /** Earliest deadline first. */
 export class DeadlineLine extends KeyedLine {
-  protected key(job: Job): number {
+  key(job: Job): number {
     return job.deadlineUs
+  }
+}
+
+/** Shortest remaining time first: what is left of interrupted work, all of it where a job has not begun. */
+export class RemainingLine extends KeyedLine {
+  private readonly aloneUs: (job: Job) => number
+
+  /** `aloneUs`: how long a job is expected to take by itself. */
+  constructor(aloneUs: (job: Job) => number) {
+    super()
+    this.aloneUs = aloneUs
+  }
+
+  key(job: Job): number {
+    return job.leftUs > 0 ? job.leftUs : this.aloneUs(job)
+  }
+
+  override keyOfRunning(worker: Worker, nowUs: number): number {
+    return worker.endUs - nowUs
   }
 }

@@ -4,8 +4,8 @@ import { type Gate, gateFor } from './admission.ts'
 import type { BatchPolicy } from './batching.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { type Job, jobState } from './job.ts'
-import type { PriorityLine } from './keyedLine.ts'
-import type { PoolConfig } from './poolConfig.ts'
+import { KeyedLine } from './keyedLine.ts'
+import { interrupts, type PoolConfig } from './poolConfig.ts'
 import { PoolMeter } from './poolMeter.ts'
 import { batchingFor, checkConfig, lineFor } from './poolParts.ts'
 import { PoolDials } from './poolDials.ts'
@@ -15,6 +15,9 @@ import type { Scalable } from './scalable.ts'
 import { SlottedLine } from './slottedLine.ts'
 import type { Worker } from './worker.ts'
 import { Workforce, type WorkforceListener } from './workforce.ts'
+
+/** Noise as it is expected to be: what an order by size may know. */
+const middling: Stream = { uniform: () => 0.5 }
 
 /**
  * GPU or CPU workers behind one queue, as the stages see them. `service`, `slowdown`, `depthMax`, `coldStartUs` and the
@@ -41,7 +44,7 @@ export class Pool extends PoolDials implements Scalable, WorkforceListener {
     this.random = random
     const { meter } = this
     const { service, admission = [], instancesPerGpu: instances = 1, interference = 1 } = config
-    const line = lineFor(config)
+    const line = lineFor(config, (job) => this.service.batchUs([job], 1, middling))
     this.slots = line instanceof SlottedLine ? line : null
     this.batching = batchingFor(config)
     this.gate = gateFor(admission)
@@ -50,8 +53,8 @@ export class Pool extends PoolDials implements Scalable, WorkforceListener {
     this.batchWorkers = config.partition?.batchWorkers ?? 0
     const workforce = new Workforce(simulation, meter, this, config.coldStartUs ?? 0, config.restartUs ?? null)
     this.workforce = workforce
-    const preemption =
-      config.discipline === 'priorityPreemptive' ? new Preemption(line as PriorityLine, config.chunkUs ?? 0) : null
+    const preempts = interrupts(config.discipline ?? 'fifo') && line instanceof KeyedLine
+    const preemption = preempts ? new Preemption(line, config.chunkUs ?? 0) : null
     this.dispatcher = new Dispatcher(
       { simulation, meter, service, random, slots: this.slots, gate: this.gate, instances, interference },
       { line, batching: this.batching, preemption },

@@ -1,7 +1,12 @@
 import type { ServiceModel } from './serviceModel.ts'
 
-export const disciplines = ['fifo', 'lifo', 'priority', 'priorityPreemptive', 'edf', 'wfq', 'ps'] as const
+export const disciplines = ['fifo', 'lifo', 'priority', 'priorityPreemptive', 'edf', 'wfq', 'ps', 'srpt'] as const
 export type Discipline = (typeof disciplines)[number]
+
+/** Whether a job may be set aside, or slowed down, for one that came after it began. Such pools take one job at a time. */
+export function interrupts(discipline: Discipline): boolean {
+  return discipline === 'priorityPreemptive' || discipline === 'srpt' || discipline === 'ps'
+}
 
 /** How an idle worker fills a batch. Times in µs. */
 export type Batching =
@@ -37,7 +42,7 @@ export interface PoolConfig {
   restartUs?: number | null
   /** Weights of wfq by tenant; 1 where not named. */
   weights?: ReadonlyMap<number, number>
-  /** priorityPreemptive: work can be interrupted at multiples of this after it began; 0: at any time. */
+  /** priorityPreemptive and srpt: work can be interrupted at multiples of this after it began; 0: at any time. */
   chunkUs?: number
   /** Workers per GPU; they slow each other. */
   instancesPerGpu?: number

@@ -1,22 +1,23 @@
 import { type BatchPolicy, DynamicBatching } from './batching.ts'
 import { FairLine } from './fairLine.ts'
 import { FifoLine } from './fifoLine.ts'
-import { DeadlineLine, PriorityLine } from './keyedLine.ts'
+import type { Job } from './job.ts'
+import { DeadlineLine, PriorityLine, RemainingLine } from './keyedLine.ts'
 import { LifoLine } from './lifoLine.ts'
 import type { Line } from './line.ts'
 import { PartitionedLine } from './partitionedLine.ts'
-import type { PoolConfig } from './poolConfig.ts'
+import { interrupts, type PoolConfig } from './poolConfig.ts'
 import { SlottedLine } from './slottedLine.ts'
 
-/** The queue that a configuration asks for. */
-export function lineFor(config: PoolConfig): Line {
+/** The queue that a configuration asks for. `aloneUs`: how long a job is expected to take by itself. */
+export function lineFor(config: PoolConfig, aloneUs: (job: Job) => number): Line {
   const { batching, partition } = config
   if (batching?.kind === 'sequence') return new SlottedLine(batching.streamsMax)
-  if (partition) return new PartitionedLine(orderedLine(config), orderedLine(config), partition.borrowing)
-  return orderedLine(config)
+  if (partition) return new PartitionedLine(orderedLine(config, aloneUs), orderedLine(config, aloneUs), partition.borrowing)
+  return orderedLine(config, aloneUs)
 }
 
-function orderedLine(config: PoolConfig): Line {
+function orderedLine(config: PoolConfig, aloneUs: (job: Job) => number): Line {
   const delays = config.batching?.kind === 'dynamic'
   switch (config.discipline) {
     case 'lifo':
@@ -26,6 +27,8 @@ function orderedLine(config: PoolConfig): Line {
       return new PriorityLine(delays)
     case 'edf':
       return new DeadlineLine(delays)
+    case 'srpt':
+      return new RemainingLine(aloneUs)
     case 'wfq':
       return new FairLine(config.weights ?? new Map())
     default:
@@ -55,7 +58,7 @@ export function checkConfig(config: PoolConfig): void {
     throw wrong(`a sequence batcher serves oldest first; discipline ${discipline} does not go with it`)
   if (batching.kind === 'sequence' && config.partition)
     throw wrong('a sequence batcher cannot be partitioned; make two pools')
-  const alone = discipline === 'ps' || discipline === 'priorityPreemptive'
+  const alone = interrupts(discipline)
   if (alone && batching.kind !== 'none')
     throw wrong(`${discipline} interrupts single jobs; batching does not go with it`)
   if (alone && (config.instancesPerGpu ?? 1) > 1) throw wrong(`${discipline} does not go with instances sharing a GPU`)

@@ -1,5 +1,5 @@
 import type { Job } from './job.ts'
-import type { PriorityLine } from './keyedLine.ts'
+import type { KeyedLine } from './keyedLine.ts'
 import type { Worker } from './worker.ts'
 import { workerState } from './worker.ts'
 
@@ -8,27 +8,29 @@ import { workerState } from './worker.ts'
  * Work can be interrupted at multiples of `chunkUs` after it began, or at any time when that is 0.
  */
 export class Preemption {
-  private readonly line: PriorityLine
+  private readonly line: KeyedLine
   private readonly chunkUs: number
 
-  constructor(line: PriorityLine, chunkUs: number) {
+  constructor(line: KeyedLine, chunkUs: number) {
     this.line = line
     this.chunkUs = chunkUs
   }
 
   /** Whether something more urgent than this worker's job waits by now. */
-  yields(worker: Worker): boolean {
-    const first = this.line.first()
-    return first !== null && first.priority < worker.batch[0].priority
+  yields(worker: Worker, nowUs: number): boolean {
+    return this.line.firstKey() < this.line.keyOfRunning(worker, nowUs)
   }
 
-  victim(job: Job, workers: readonly Worker[]): Worker | null {
+  victim(job: Job, workers: readonly Worker[], nowUs: number): Worker | null {
+    const key = this.line.key(job)
     let victim: Worker | null = null
+    let victimKey = key
     for (const worker of workers) {
       if (worker.state !== workerState.up || worker.count === 0 || worker.lookUs >= worker.startedUs) continue
-      const { priority } = worker.batch[0]
-      if (priority <= job.priority) continue
-      if (victim === null || priority > victim.batch[0].priority) victim = worker
+      const running = this.line.keyOfRunning(worker, nowUs)
+      if (running <= victimKey) continue
+      victim = worker
+      victimKey = running
     }
     return victim
   }

@@ -7,7 +7,7 @@ import type { PoolMeter } from './poolMeter.ts'
 /** Jobs in service, by the attained service at which they are done. */
 class FinishLine extends KeyedLine {
   tag = 0
-  protected key(): number {
+  key(): number {
     return this.tag
   }
 }

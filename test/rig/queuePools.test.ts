@@ -32,6 +32,8 @@ describe('a pool of one’s choice beside what is known of it', () => {
     ['priority', { classes: '0.4:exp:1,0.4:det:1', discipline: 'priority' }, ['Wq_class1', 'Wq_class2', 'W', 'L']],
     ['preemption', { classes: two, discipline: 'priority-preemptive' }, ['W_class1', 'W_class2', 'L']],
     ['processor sharing', { classes: '0.4:exp:1,0.1:det:3', discipline: 'ps' }, ['W_class1', 'W_class2', 'L']],
+    ['shortest remaining first', { lambda: 0.8, service: 'exp:1', discipline: 'srpt' }, ['W', 'L']],
+    ['shortest remaining first, all alike', { lambda: 0.8, service: 'det:1', discipline: 'srpt' }, ['W', 'L']],
     ['a full house', { lambda: 1.5, mu: 1, discipline: 'lifo', admission: 'depth:4' }, ['P_refused', 'L', 'Wq']],
     [
       'a token bucket',

@@ -4,7 +4,7 @@ import { RandomStreams } from '../../src/kernel/random.ts'
 import { Simulation } from '../../src/kernel/simulation.ts'
 import { Job, jobState } from '../../src/serving/job.ts'
 import { Pool } from '../../src/serving/pool.ts'
-import type { Batching, PoolConfig } from '../../src/serving/poolConfig.ts'
+import { type Batching, interrupts, type PoolConfig } from '../../src/serving/poolConfig.ts'
 import { AffineService } from '../../src/serving/serviceModel.ts'
 import { Script } from './script.ts'
 
@@ -90,7 +90,7 @@ const batchings: Batching[] = [
   { kind: 'dynamic', max: 4, maxDelayUs: 300, preferred: [2] },
   { kind: 'dynamic', max: 8, maxDelayUs: 0 },
 ]
-const disciplines = ['fifo', 'lifo', 'priority', 'edf', 'wfq', 'priorityPreemptive', 'ps'] as const
+const disciplines = ['fifo', 'lifo', 'priority', 'edf', 'wfq', 'priorityPreemptive', 'srpt', 'ps'] as const
 
 /** A pool under random fire: arrivals, cancellations, impatience, crashes, resizing. */
 function randomWorld(seed: number, config: Partial<PoolConfig>) {
@@ -118,9 +118,7 @@ function randomWorld(seed: number, config: Partial<PoolConfig>) {
 
 describe('laws that hold whatever happens', () => {
   for (const discipline of disciplines)
-    for (const batching of discipline === 'ps' || discipline === 'priorityPreemptive'
-      ? batchings.slice(0, 1)
-      : batchings)
+    for (const batching of interrupts(discipline) ? batchings.slice(0, 1) : batchings)
       it(`jobs are conserved and no worker is forgotten: ${discipline}, ${JSON.stringify(batching)}`, () => {
         for (let seed = 1; seed <= 8; seed++) {
           const { simulation, pool, jobs } = randomWorld(seed, {

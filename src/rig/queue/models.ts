@@ -7,7 +7,7 @@ import type { QueueRigOptions } from './options.ts'
 import { exhaustivePolling, gatedPolling } from './polling.ts'
 import { poolOfChoice } from './pools.ts'
 import { headOfLine, preemptiveResume } from './priority.ts'
-import { batchArrivals, dm1, feedback, gm1, md1, mg1, mm1, processorSharing } from './single.ts'
+import { batchArrivals, dm1, feedback, gm1, md1, mg1, mm1, processorSharing, shortestRemaining } from './single.ts'
 import { breakdowns, setup } from './unreliable.ts'
 
 /** Every model of `parley rig queue`, by the name on the command line. */
@@ -23,6 +23,7 @@ export const queueModels = {
   'D/M/1': dm1,
   'G/M/1': gm1,
   'M/G/1-PS': processorSharing,
+  'M/G/1-SRPT': shortestRemaining,
   'non-preemptive priority': headOfLine,
   'preemptive-resume priority': preemptiveResume,
   'M/M^[1,b]/1': bulk,
@@ -65,6 +66,9 @@ const aliases: Record<string, QueueModel> = {
   'processor sharing': 'M/G/1-PS',
   ps: 'M/G/1-PS',
   'm/m/1-ps': 'M/G/1-PS',
+  'shortest remaining': 'M/G/1-SRPT',
+  srpt: 'M/G/1-SRPT',
+  'm/m/1-srpt': 'M/G/1-SRPT',
   bulk: 'M/M^[1,b]/1',
   'bulk service': 'M/M^[1,b]/1',
   'bulk service m/m^[1,b]/1': 'M/M^[1,b]/1',

@@ -12,6 +12,7 @@ const disciplines: Record<string, Discipline> = {
   edf: 'edf',
   wfq: 'wfq',
   ps: 'ps',
+  srpt: 'srpt',
 }
 
 /** An admission rule in the rig's unit of time. */
@@ -38,7 +39,7 @@ export function poolInputs(options: QueueRigOptions): PoolInputs {
       ? [{ lambda: need(options, 'lambda'), service: serviceOf(options) }]
       : parseClasses(options.classes)
   const discipline = disciplineOf(options.discipline ?? 'fifo')
-  const chunk = discipline === 'priorityPreemptive' ? need(options, 'chunk', 0, 0) : 0
+  const chunk = discipline === 'priorityPreemptive' || discipline === 'srpt' ? need(options, 'chunk', 0, 0) : 0
   const weights = discipline === 'wfq' ? perClass('weights', options.weights, classes.length, 1) : null
   const doors = parseDoors(options.admission)
   const dated = discipline === 'edf' || doors.some(({ kind }) => kind === 'deadline') || options.deadlines !== undefined

@@ -1,4 +1,6 @@
+import { interrupts } from '../../serving/poolConfig.ts'
 import type { PoolInputs } from './poolInputs.ts'
+import { shortestRemainingMean } from './single.ts'
 import { finiteQueue } from '../theory/birthDeath.ts'
 import { erlangA } from '../theory/erlangA.ts'
 import { erlangC, erlangCWait, erlangCWaitQuantile } from '../theory/erlangC.ts'
@@ -79,7 +81,7 @@ function loadOf({ classes }: PoolInputs): Load {
 
 /** The mean wait of FIFO: that of every order that neither interrupts nor looks at sizes. */
 function conservedWait({ discipline }: PoolInputs, load: Load, servers: number): number | null {
-  if (discipline === 'ps' || discipline === 'priorityPreemptive') return null
+  if (interrupts(discipline)) return null
   if (!load.alike && discipline !== 'fifo' && discipline !== 'lifo') return null
   if (servers === 1) return pollaczekKhinchine(load.lambda, load.mean, load.secondMoment)
   return load.exponential ? erlangCWait(servers, load.lambda, 1 / load.mean) : null
@@ -101,6 +103,10 @@ function waitsOf(inputs: PoolInputs, load: Load, servers: number): number[] | nu
 function sojournsOf(inputs: PoolInputs, load: Load, servers: number): number[] | null {
   const { discipline, classes, chunk } = inputs
   if (discipline === 'priorityPreemptive' && chunk === 0 && servers === 1) return preemptiveSojourns(momentsOf(inputs))
+  if (discipline === 'srpt') {
+    const sojourn = servers > 1 || chunk > 0 || !load.alike ? null : shortestRemainingMean(load.lambda, classes[0].service)
+    return sojourn === null ? null : classes.map(() => sojourn)
+  }
   if (discipline !== 'ps') return null
   if (servers === 1) return classes.map(({ service }) => service.mean / (1 - load.lambda * load.mean))
   if (!load.exponential) return null
@@ -128,21 +134,21 @@ function withLosses(inputs: PoolInputs, load: Load, servers: number): PoolTheory
     )
     return { ...nothing, refused, utilisation: load.alike ? (load.lambda * (1 - refused) * load.mean) / servers : null }
   }
-  if (door.kind === 'deadline' || !load.exponential) return nothing
+  if (door.kind === 'deadline' || !load.exponential || discipline === 'srpt') return nothing
   const finite = finiteQueue(servers, servers + door.max, load.lambda, 1 / load.mean)
   const utilisation = (finite.throughput * load.mean) / servers
-  const interrupts = discipline === 'ps' || discipline === 'priorityPreemptive'
+  const isInterrupted = interrupts(discipline)
   return {
     ...nothing,
     ...{ refused: finite.blocked, inSystem: finite.inSystem, utilisation },
-    wait: interrupts ? null : finite.wait,
+    wait: isInterrupted ? null : finite.wait,
     sojourn: finite.wait + load.mean,
   }
 }
 
 function abandonedOf({ patience, discipline }: PoolInputs, load: Load, servers: number): number | null {
   const { lambda, mean } = load
-  const blind = discipline !== 'ps' && discipline !== 'priorityPreemptive'
+  const blind = !interrupts(discipline)
   if (patience?.kind === 'exp' && load.exponential && blind)
     return erlangA(servers, lambda, 1 / mean, 1 / patience.mean)?.abandoned ?? null
   if (patience?.kind !== 'det' || servers > 1 || discipline !== 'fifo' || !load.alike) return null

@@ -1,3 +1,4 @@
+import { interrupts } from '../../serving/poolConfig.ts'
 import { QueueMetrics } from './metrics.ts'
 import { customersOf, mustBeStable, needCount, poissonGap, type QueueRigOptions } from './options.ts'
 import { admissionOf, type PoolInputs, poolInputs } from './poolInputs.ts'
@@ -16,18 +17,18 @@ export function poolOfChoice(options: QueueRigOptions): QueueMetrics {
   mustEndInTime(inputs, servers)
   const exact = poolTheory(inputs, servers)
   const metrics = run(inputs, servers, options)
-  const interrupts = inputs.discipline === 'ps' || inputs.discipline === 'priorityPreemptive'
+  const isInterrupted = interrupts(inputs.discipline)
   const everybody = inputs.doors.length === 0 && inputs.patience === null
-  if (!interrupts) metrics.time('Wq', exact.wait, 'wait', 'started')
+  if (!isInterrupted) metrics.time('Wq', exact.wait, 'wait', 'started')
   metrics.time('W', exact.sojourn, 'sojourn', 'left').ratio('L', exact.inSystem, 'number', 'time')
-  if (!interrupts && everybody) metrics.ratio('P_wait', exact.waits, 'waited', 'left')
+  if (!isInterrupted && everybody) metrics.ratio('P_wait', exact.waits, 'waited', 'left')
   metrics.utilisation(exact.utilisation, servers)
   if (inputs.doors.length > 0) metrics.ratio('P_refused', exact.refused, 'refused', 'arrivals')
   if (inputs.patience !== null) metrics.ratio('P_abandon', exact.abandoned, 'abandoned', 'arrivals')
   if (inputs.deadlines !== null) metrics.ratio('P_late', null, 'late', 'left')
-  if (interrupts) metrics.quantiles('W', 'sojourn', null)
+  if (isInterrupted) metrics.quantiles('W', 'sojourn', null)
   else metrics.quantiles('Wq', 'wait', exact.waitQuantile)
-  if (inputs.classes.length > 1) byClass(metrics, inputs, exact, interrupts, everybody)
+  if (inputs.classes.length > 1) byClass(metrics, inputs, exact, isInterrupted, everybody)
   return metrics
 }
 
@@ -35,12 +36,12 @@ function byClass(
   metrics: QueueMetrics,
   inputs: PoolInputs,
   exact: ReturnType<typeof poolTheory>,
-  interrupts: boolean,
+  isInterrupted: boolean,
   everybody: boolean,
 ): void {
   inputs.classes.forEach(({ lambda }, kind) => {
     const name = `class${kind + 1}`
-    if (!interrupts) metrics.classTime(`Wq_${name}`, exact.classWaits?.[kind] ?? null, kind, 'wait')
+    if (!isInterrupted) metrics.classTime(`Wq_${name}`, exact.classWaits?.[kind] ?? null, kind, 'wait')
     metrics.classTime(`W_${name}`, exact.classSojourns?.[kind] ?? null, kind, 'sojourn')
     metrics.classRate(`throughput_${name}`, everybody ? lambda : null, kind)
   })

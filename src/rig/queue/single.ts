@@ -7,6 +7,7 @@ import { RigInputError } from '../rigInputError.ts'
 import { deterministicWaitQuantile } from '../theory/crommelin.ts'
 import { batchArrivalSojourn, pollaczekKhinchine } from '../theory/pollaczekKhinchine.ts'
 import { regularArrivalsRoot } from '../theory/regularArrivals.ts'
+import { shortestRemainingSojourn } from '../theory/shortestRemaining.ts'
 
 /** One server, FIFO unless `pool` says otherwise; the unit of time is set so that a mean service is a second. */
 function oneServer(
@@ -115,6 +116,26 @@ export function processorSharing(options: QueueRigOptions): QueueMetrics {
     .time('W', service.mean / (1 - rho), 'sojourn', 'left')
     .ratio('L', rho / (1 - rho), 'number', 'time')
     .utilisation(rho)
+}
+
+/** The shortest remaining job first, interrupting what takes longer. */
+export function shortestRemaining(options: QueueRigOptions): QueueMetrics {
+  const lambda = need(options, 'lambda')
+  const service = serviceOf(options)
+  const rho = lambda * service.mean
+  mustBeStable(rho)
+  const sojourn = shortestRemainingMean(lambda, service)
+  return oneServer(options, poissonGap(lambda), service, { pool: { workers: 1, discipline: 'srpt' } })
+    .time('W', sojourn, 'sojourn', 'left')
+    .ratio('L', sojourn && lambda * sojourn, 'number', 'time')
+    .utilisation(rho)
+    .quantiles('W', 'sojourn', null)
+}
+
+/** Exact for exponential services, and for equal ones, where nobody is ever shorter than what is left of another. */
+export function shortestRemainingMean(lambda: number, { kind, mean, secondMoment }: ServiceTimes): number | null {
+  if (kind === 'exp') return shortestRemainingSojourn(lambda, mean)
+  return kind === 'det' ? pollaczekKhinchine(lambda, mean, secondMoment) + mean : null
 }
 
 /** A share of those served comes back to the end of the queue with new work. Jackson 1957. */
