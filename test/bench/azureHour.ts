@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { runLlmRig } from '../../src/rig/llm.ts'
-import { parseLlmRequests } from '../../src/rig/llmRequests.ts'
-import { namedStepTime } from '../../src/rig/stepTimes.ts'
+import { runLlmRig } from '../../src/rig/llm/llm.ts'
+import { parseLlmRequests } from '../../src/rig/llm/llmRequests.ts'
+import { namedStepTime } from '../../src/rig/llm/stepTimes.ts'
 import { type Figure, figureOf, ROUNDS, secondsOf } from './figure.ts'
 
 const FILE = 'scenarios/data/llm/AzureLLMInferenceTrace_conv.csv'

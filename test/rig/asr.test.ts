@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { runAsrRig } from '../../src/rig/asr.ts'
-import type { AsrRigOptions } from '../../src/rig/asrOptions.ts'
-import { parsePoolService } from '../../src/rig/poolService.ts'
+import { runAsrRig } from '../../src/rig/asr/asr.ts'
+import type { AsrRigOptions } from '../../src/rig/asr/asrOptions.ts'
+import { parsePoolService } from '../../src/rig/pool/poolService.ts'
 import { RigInputError } from '../../src/rig/rigInputError.ts'
 
 const run = (service: string, options: Omit<AsrRigOptions, 'service' | 'chunkMs'> & { chunkMs?: number }) =>

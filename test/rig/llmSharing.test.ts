@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { runLlmClosedLoop, runLlmRig } from '../../src/rig/llm.ts'
-import type { LlmRigOptions } from '../../src/rig/llmOptions.ts'
-import { parseLlmRequests } from '../../src/rig/llmRequests.ts'
-import { namedStepTime } from '../../src/rig/stepTimes.ts'
+import { runLlmClosedLoop, runLlmRig } from '../../src/rig/llm/llm.ts'
+import type { LlmRigOptions } from '../../src/rig/llm/llmOptions.ts'
+import { parseLlmRequests } from '../../src/rig/llm/llmRequests.ts'
+import { namedStepTime } from '../../src/rig/llm/stepTimes.ts'
 
 const small = namedStepTime('llama3-8b-h100-tp1')
 const large = namedStepTime('llama3-70b-h100-tp4')

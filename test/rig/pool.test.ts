@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { runPoolRig } from '../../src/rig/pool.ts'
-import type { PoolRigOptions } from '../../src/rig/poolOptions.ts'
-import { nelderMead } from '../../src/rig/poolSearch.ts'
-import { parsePoolService } from '../../src/rig/poolService.ts'
+import { runPoolRig } from '../../src/rig/pool/pool.ts'
+import type { PoolRigOptions } from '../../src/rig/pool/poolOptions.ts'
+import { nelderMead } from '../../src/rig/pool/poolSearch.ts'
+import { parsePoolService } from '../../src/rig/pool/poolService.ts'
 import { RigInputError } from '../../src/rig/rigInputError.ts'
 
 const run = (service: string, options: Omit<PoolRigOptions, 'service'>) =>

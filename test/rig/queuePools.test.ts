@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { runQueueRig } from '../../src/rig/queue.ts'
+import { runQueueRig } from '../../src/rig/queue/queueRig.ts'
 import type { QueueRigOptions } from '../../src/rig/queue/options.ts'
-import { bucketRefusals, impatientDeterministic, impatientExponential } from '../../src/rig/theory/refusals.ts'
+import { bucketRefusals, impatientDeterministic, impatientExponential } from '../../src/rig/queue/theory/refusals.ts'
 
 const two = '0.4:exp:1,0.4:exp:1'
 

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { runQueueRig } from '../../src/rig/queue.ts'
+import { runQueueRig } from '../../src/rig/queue/queueRig.ts'
 import type { QueueRigOptions } from '../../src/rig/queue/options.ts'
 import { QueueMetrics } from '../../src/rig/queue/metrics.ts'
 import { parseService } from '../../src/rig/queue/service.ts'
 import { runStation } from '../../src/rig/queue/station.ts'
 import { RigInputError } from '../../src/rig/rigInputError.ts'
-import { parseQueueReferences, queueRuns, validateQueues } from '../../src/rig/validateQueue.ts'
+import { parseQueueReferences, queueRuns, validateQueues } from '../../src/rig/queue/validateQueue.ts'
 import { AffineService } from '../../src/serving/serviceModel.ts'
 
 const text = readFileSync('scenarios/data/queues/reference_queues.csv', 'utf8')

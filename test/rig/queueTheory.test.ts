@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { runQueueRig } from '../../src/rig/queue.ts'
-import { erlangB } from '../../src/rig/theory/erlangB.ts'
-import { erlangC } from '../../src/rig/theory/erlangC.ts'
-import { longRunShares } from '../../src/rig/theory/markovChain.ts'
-import { parseQueueReferences, queueRuns } from '../../src/rig/validateQueue.ts'
+import { runQueueRig } from '../../src/rig/queue/queueRig.ts'
+import { erlangB } from '../../src/rig/queue/theory/erlangB.ts'
+import { erlangC } from '../../src/rig/queue/theory/erlangC.ts'
+import { longRunShares } from '../../src/rig/queue/theory/markovChain.ts'
+import { parseQueueReferences, queueRuns } from '../../src/rig/queue/validateQueue.ts'
 
 const text = readFileSync('scenarios/data/queues/reference_queues.csv', 'utf8')
 const references = parseQueueReferences(text)

@@ -1,4 +1,4 @@
-import type { AsrFit } from '../../rig/calibrateAsr.ts'
+import type { AsrFit } from '../../rig/asr/calibrateAsr.ts'
 import type { Command } from '../command.ts'
 import { readCsvText } from '../csvFile.ts'
 import { exitCodes } from '../failure.ts'
@@ -32,8 +32,8 @@ export const calibrateAsr: Command<AsrCalibrationGiven> = {
   ],
   run: async (given, terminal) => {
     checkProfileName(given.save)
-    const { parseMeasuredAsrRows } = await import('../../rig/asrRows.ts')
-    const rig = await import('../../rig/calibrateAsr.ts')
+    const { parseMeasuredAsrRows } = await import('../../rig/asr/asrRows.ts')
+    const rig = await import('../../rig/asr/calibrateAsr.ts')
     const file = shownFile(given.file)
     const rows = parseMeasuredAsrRows(readCsvText(given.file), file)
     const { dataset } = given

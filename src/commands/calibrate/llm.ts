@@ -1,4 +1,4 @@
-import type { LlmCalibration } from '../../rig/calibrateLlm.ts'
+import type { LlmCalibration } from '../../rig/llm/calibrateLlm.ts'
 import type { Command } from '../command.ts'
 import { readCsvText } from '../csvFile.ts'
 import { exitCodes } from '../failure.ts'
@@ -34,8 +34,8 @@ export const calibrateLlm: Command<LlmCalibrationGiven> = {
     checkProfileName(given.save)
     if (!Number.isInteger(given.rounds) || given.rounds < 1)
       throw new InputError(`--rounds ${given.rounds}: write a whole number of at least 1`)
-    const { parseMeasuredLlmRows } = await import('../../rig/measuredLlmRows.ts')
-    const rig = await import('../../rig/calibrateLlm.ts')
+    const { parseMeasuredLlmRows } = await import('../../rig/llm/measuredLlmRows.ts')
+    const rig = await import('../../rig/llm/calibrateLlm.ts')
     const file = shownFile(given.file)
     const stepTime = stepTimeGiven(given.stepTime)
     const rows = parseMeasuredLlmRows(readCsvText(given.file), file)

@@ -1,4 +1,4 @@
-import type { PoolFit } from '../../rig/calibratePool.ts'
+import type { PoolFit } from '../../rig/pool/calibratePool.ts'
 import type { Command } from '../command.ts'
 import { readCsvText } from '../csvFile.ts'
 import { exitCodes } from '../failure.ts'
@@ -51,8 +51,8 @@ export const calibratePool: Command<PoolCalibrationGiven> = {
   ],
   run: async (given, terminal) => {
     checkProfileName(given.save)
-    const { parseMeasuredPoolRows } = await import('../../rig/poolRows.ts')
-    const rig = await import('../../rig/calibratePool.ts')
+    const { parseMeasuredPoolRows } = await import('../../rig/pool/poolRows.ts')
+    const rig = await import('../../rig/pool/calibratePool.ts')
     const file = shownFile(given.file)
     const rows = parseMeasuredPoolRows(readCsvText(given.file), file)
     const { gpu, instances, batchMax, batchDelayMs } = given

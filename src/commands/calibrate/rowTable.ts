@@ -1,4 +1,4 @@
-import type { MeasuredLatency } from '../../rig/poolRows.ts'
+import type { MeasuredLatency } from '../../rig/pool/poolRows.ts'
 import { numberText, textTable } from '../textTable.ts'
 
 interface LatencyRow {

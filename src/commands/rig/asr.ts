@@ -1,5 +1,5 @@
 import type { Options } from 'yargs'
-import type { AsrRigOptions } from '../../rig/asrOptions.ts'
+import type { AsrRigOptions } from '../../rig/asr/asrOptions.ts'
 import { type Command, jsonOption } from '../command.ts'
 import { exitCodes } from '../failure.ts'
 import { InputError } from '../inputError.ts'
@@ -59,8 +59,8 @@ export const rigAsr: Command<AsrGiven> = {
   ],
   run: async (given, terminal) => {
     checkedSeed(given.seed)
-    const { runAsrRig } = await import('../../rig/asr.ts')
-    const { poolNumbers } = await import('../../rig/poolResult.ts')
+    const { runAsrRig } = await import('../../rig/asr/asr.ts')
+    const { poolNumbers } = await import('../../rig/pool/poolResult.ts')
     const { seed, json, beside } = given
     const rig = await optionsGiven(given)
     const plan = planGiven(given)
@@ -80,8 +80,8 @@ export const rigAsr: Command<AsrGiven> = {
 
 /** A profile's settings with what was given over them. */
 async function optionsGiven(given: AsrGiven): Promise<AsrRigOptions> {
-  const { parsePoolService } = await import('../../rig/poolService.ts')
-  const { asrModelRig } = await import('../../rig/asrModel.ts')
+  const { parsePoolService } = await import('../../rig/pool/poolService.ts')
+  const { asrModelRig } = await import('../../rig/asr/asrModel.ts')
   const { streams, phase, instances, interference, slots, batchMax, batchDelayMs, overheadMs } = given
   const { jitterMs, utteranceMs, finalWork, finalMs, iterations, requests, seed, chunkMs } = given
   const own: Partial<AsrRigOptions> = {

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { LlmRigResult } from '../../rig/llm.ts'
-import type { LlmRigSummary } from '../../rig/llmResults.ts'
+import type { LlmRigResult } from '../../rig/llm/llm.ts'
+import type { LlmRigSummary } from '../../rig/llm/llmResults.ts'
 import { type Command, jsonOption } from '../command.ts'
 import { readCsvText } from '../csvFile.ts'
 import { exitCodes } from '../failure.ts'
@@ -59,8 +59,8 @@ export const rigLlm: Command<LlmGiven> = {
     mustBeOneSource(given)
     mustHaveFolder(given.out)
     const options = llmOptionsGiven(given)
-    const rig = await import('../../rig/llm.ts')
-    const { parseLlmRequests } = await import('../../rig/llmRequests.ts')
+    const rig = await import('../../rig/llm/llm.ts')
+    const { parseLlmRequests } = await import('../../rig/llm/llmRequests.ts')
     const { concurrency = 0, isl = 0, osl = 0, rounds = 3, sessions } = given
     const { requests: file } = given
     const run = (): LlmRigResult => {
@@ -69,7 +69,7 @@ export const rigLlm: Command<LlmGiven> = {
     }
     const { requests, summary } = inFlags(llmFlagOf, run)
     if (given.out !== undefined) {
-      const { resultsCsv } = await import('../../rig/llmResults.ts')
+      const { resultsCsv } = await import('../../rig/llm/llmResults.ts')
       writeFileSync(given.out, resultsCsv(requests))
     }
     terminal.print(given.json ? JSON.stringify(summary) : told(summary, given.out))

@@ -1,5 +1,5 @@
 import type { Options } from 'yargs'
-import type { LlmRigOptions, MixedModel } from '../../rig/llmOptions.ts'
+import type { LlmRigOptions, MixedModel } from '../../rig/llm/llmOptions.ts'
 import { InputError } from '../inputError.ts'
 import { checkedSeed } from '../run.ts'
 import { stepTimeGiven, stepTimeOption } from './modelFile.ts'

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import type { LlmRigOptions } from '../../rig/llmOptions.ts'
-import { namedStepTime, readStepTime, stepTimeNames } from '../../rig/stepTimes.ts'
+import type { LlmRigOptions } from '../../rig/llm/llmOptions.ts'
+import { namedStepTime, readStepTime, stepTimeNames } from '../../rig/llm/stepTimes.ts'
 import { nearest } from '../../scenario/didYouMean.ts'
 import { readTextFile, UnreadableFile } from '../fileText.ts'
 import { InputError } from '../inputError.ts'

@@ -1,5 +1,5 @@
 import type { Options } from 'yargs'
-import type { PoolRigOptions } from '../../rig/poolOptions.ts'
+import type { PoolRigOptions } from '../../rig/pool/poolOptions.ts'
 import { type Command, jsonOption } from '../command.ts'
 import { exitCodes } from '../failure.ts'
 import { InputError } from '../inputError.ts'
@@ -61,8 +61,8 @@ export const rigPool: Command<PoolGiven> = {
   ],
   run: async (given, terminal) => {
     checkedSeed(given.seed)
-    const { runPoolRig } = await import('../../rig/pool.ts')
-    const { poolNumbers } = await import('../../rig/poolResult.ts')
+    const { runPoolRig } = await import('../../rig/pool/pool.ts')
+    const { poolNumbers } = await import('../../rig/pool/poolResult.ts')
     const { seed, json, beside } = given
     const rig = await optionsGiven(given)
     const plan = planGiven(given)
@@ -71,7 +71,7 @@ export const rigPool: Command<PoolGiven> = {
       terminal.print(json ? JSON.stringify(result) : poolText(result, 'requests/s'))
       return exitCodes.asExpected
     }
-    const { poolWarmUp } = await import('../../rig/poolWarmUp.ts')
+    const { poolWarmUp } = await import('../../rig/pool/poolWarmUp.ts')
     const warmUp = poolWarmUp(rig)
     const runOf = (asked: PoolRigOptions) => (one: number) =>
       poolNumbers(runPoolRig({ ...asked, warmUp: asked.warmUp ?? warmUp, seed: one }))
@@ -85,8 +85,8 @@ export const rigPool: Command<PoolGiven> = {
 
 /** A profile's settings with what was given over them. */
 async function optionsGiven(given: PoolGiven): Promise<PoolRigOptions> {
-  const { parsePoolService } = await import('../../rig/poolService.ts')
-  const { poolModelRig } = await import('../../rig/poolModel.ts')
+  const { parsePoolService } = await import('../../rig/pool/poolService.ts')
+  const { poolModelRig } = await import('../../rig/pool/poolModel.ts')
   const { clients, instances, interference, batchMax, batchDelayMs, overheadMs, serialMs, requests, seed } = given
   const own: Partial<PoolRigOptions> = {
     ...{ clients, instances, interference, batchMax, batchDelayMs, overheadMs, serialMs, requests, seed },

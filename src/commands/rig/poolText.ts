@@ -1,4 +1,4 @@
-import type { PoolRigResult } from '../../rig/poolResult.ts'
+import type { PoolRigResult } from '../../rig/pool/poolResult.ts'
 import { numberText } from '../textTable.ts'
 import { latencyTable } from './latencyText.ts'
 

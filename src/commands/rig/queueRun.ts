@@ -1,5 +1,5 @@
 import type { Numbers } from '../../analysis/replications.ts'
-import { type QueueRigResult, runQueueRig } from '../../rig/queue.ts'
+import { type QueueRigResult, runQueueRig } from '../../rig/queue/queueRig.ts'
 import { findQueueModel, queueModels } from '../../rig/queue/models.ts'
 import type { QueueRigOptions } from '../../rig/queue/options.ts'
 import { didYouMean } from '../../scenario/didYouMean.ts'

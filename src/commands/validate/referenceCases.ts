@@ -13,20 +13,20 @@ type Progress = (run: number, ofRuns: number) => void
 /** Reference cases by mechanism. Each group loads what it needs when it is run. */
 export const referenceGroups = {
   queue: async (quick: boolean, progress: Progress): Promise<ValidationCase[]> => {
-    const { validateQueues } = await import('../../rig/validateQueue.ts')
+    const { validateQueues } = await import('../../rig/queue/validateQueue.ts')
     const { every, customers } = quick ? QUICK : WHOLE
     return validateQueues(data('queues/reference_queues.csv'), customers, 1, every, progress)
   },
   llm: async (): Promise<ValidationCase[]> => {
-    const { llmReferenceFiles, validateLlm } = await import('../../rig/validateLlm.ts')
+    const { llmReferenceFiles, validateLlm } = await import('../../rig/llm/validateLlm.ts')
     return validateLlm(texts('llm', llmReferenceFiles))
   },
   pool: async (): Promise<ValidationCase[]> => {
-    const { gpuReferenceFiles, validatePool } = await import('../../rig/validatePool.ts')
+    const { gpuReferenceFiles, validatePool } = await import('../../rig/pool/validatePool.ts')
     return validatePool(texts('gpu', gpuReferenceFiles))
   },
   asr: async (): Promise<ValidationCase[]> => {
-    const { gpuReferenceFiles, validateAsr } = await import('../../rig/validatePool.ts')
+    const { gpuReferenceFiles, validateAsr } = await import('../../rig/pool/validatePool.ts')
     return validateAsr(texts('gpu', gpuReferenceFiles))
   },
 } as const

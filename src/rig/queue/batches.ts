@@ -8,9 +8,9 @@ import { parseService } from './service.ts'
 import type { Observed } from './openRun.ts'
 import { runStation } from './station.ts'
 import { RigInputError } from '../rigInputError.ts'
-import { batchFormer } from '../theory/batchFormer.ts'
-import { bulkService } from '../theory/bulkService.ts'
-import { dynamicBatch } from '../theory/dynamicBatch.ts'
+import { batchFormer } from './theory/batchFormer.ts'
+import { bulkService } from './theory/bulkService.ts'
+import { dynamicBatch } from './theory/dynamicBatch.ts'
 
 /** Exponential time for a batch of any size. */
 class ExponentialBatches implements ServiceModel {

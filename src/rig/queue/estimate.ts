@@ -11,17 +11,19 @@ export function ratioEstimate(
   return controlledInterval(ratioValues(numerators, denominators), controls)
 }
 
-/** The variance of the number in the system over time. */
+/**
+ * The variance of the number in the system over time, linear about the controlled mean: about the plain one, the square of
+ * what the controls took out would stay in it.
+ */
 export function numberVarianceEstimate(observer: QueueObserver, controls: readonly Float64Array[]): Interval {
   const time = observer.column('time')
   const first = observer.column('number')
   const second = observer.column('numberSquared')
-  const mean = sum(first) / sum(time)
   const squares = ratioValues(second, time)
   const means = ratioValues(first, time)
+  const { mean } = controlledInterval(means, controls)
   const values = squares.map((square, j) => square - mean * mean - 2 * mean * (means[j] - mean))
-  const interval = controlledInterval(values, controls)
-  return { ...interval, hi: interval.mean + interval.half * skewed(values) }
+  return controlledInterval(values, controls)
 }
 
 /**
@@ -46,29 +48,49 @@ export function quantileEstimate(
 ): { mean: number; lo: number; hi: number } {
   const count = sorted.length
   const at = (share: number) => sorted[Math.min(count - 1, Math.max(0, Math.ceil(share * count) - 1))]
-  const plain = at(p)
+  let level = p
+  let half = 0
+  let tail = new Float64Array() as Float64Array
+  const steps = sampleEnds.length < MANY ? 1 : STEPS
+  for (let step = 0; step < steps; step++) {
+    const { values, plain } = sharesBelow(samples, sampleEnds, at(level))
+    let share = controlledInterval(values, controls)
+    if (Math.abs(share.mean - plain) > (1 - p) / 2) share = controlledInterval(values, [])
+    level = plain + p - share.mean
+    if (share.half > half) {
+      half = share.half
+      tail = values.map((below) => 1 - below)
+    }
+    if (Math.abs(p - share.mean) <= share.half) break
+  }
+  // Upward the error is carried as a difference of shares, downward as a ratio of what lies above.
+  const above = 1 - level
+  const up = half * skewed(tail)
+  const down = above / (1 - Math.min(RATIO_MAX, half / above))
+  return { mean: at(level), lo: at(1 - down), hi: at(level + up) }
+}
+
+/** The share of each batch's samples at or below a value, and of all of them. */
+function sharesBelow(samples: Float64Array, sampleEnds: readonly number[], value: number) {
   const below = new Float64Array(sampleEnds.length)
   const sizes = new Float64Array(sampleEnds.length)
   let from = 0
   sampleEnds.forEach((end, j) => {
     let inside = 0
-    for (let i = from; i < end; i++) if (samples[i] <= plain) inside++
+    for (let i = from; i < end; i++) if (samples[i] <= value) inside++
     below[j] = inside
     sizes[j] = end - from
     from = end
   })
-  const values = ratioValues(below, sizes)
-  let plainShare = 0
-  for (const inside of below) plainShare += inside / count
-  let share = controlledInterval(values, controls)
-  if (Math.abs(share.mean - plainShare) > (1 - p) / 2) share = controlledInterval(values, [])
-  const level = p + plainShare - share.mean
-  // Upward the error is carried as a difference of shares, downward as a ratio of what lies above.
-  const above = 1 - level
-  const up = share.half * skewed(values.map((below) => 1 - below))
-  const down = above / (1 - Math.min(RATIO_MAX, share.half / above))
-  return { mean: at(level), lo: at(1 - down), hi: at(level + up) }
+  return { values: ratioValues(below, sizes), plain: sum(below) / sum(sizes) }
 }
+
+/**
+ * In a run of many batches the quantile is corrected again from where it came to: each step takes the error of the one
+ * before, which grows with the square of what the controls correct. Few batches tell less than that.
+ */
+const STEPS = 3
+const MANY = 60
 
 /** A share of values above is not taken for more than ten times what was seen. */
 const RATIO_MAX = 0.9

@@ -22,8 +22,8 @@ import {
 import { parseService } from './service.ts'
 import { runStation } from './station.ts'
 import { RigInputError } from '../rigInputError.ts'
-import { periodicInSystem } from '../theory/infiniteServers.ts'
-import { supermarketSojourn } from '../theory/supermarket.ts'
+import { periodicInSystem } from './theory/infiniteServers.ts'
+import { supermarketSojourn } from './theory/supermarket.ts'
 
 /** Workers enough that nobody waits: ten standard deviations above the mean. */
 const plenty = (mean: number) => Math.ceil(mean + 10 * Math.sqrt(mean) + 10)

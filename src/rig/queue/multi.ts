@@ -2,11 +2,11 @@ import { QueueMetrics } from './metrics.ts'
 import { customersOf, mustBeStable, need, needCount, poissonGap, type QueueRigOptions, serviceOf } from './options.ts'
 import { parseService } from './service.ts'
 import { runStation, type Station } from './station.ts'
-import { finiteQueue } from '../theory/birthDeath.ts'
-import { deterministicServers } from '../theory/crommelin.ts'
-import { erlangA } from '../theory/erlangA.ts'
-import { erlangB } from '../theory/erlangB.ts'
-import { erlangC, erlangCSojournQuantile, erlangCWait, erlangCWaitQuantile } from '../theory/erlangC.ts'
+import { finiteQueue } from './theory/birthDeath.ts'
+import { deterministicServers } from './theory/crommelin.ts'
+import { erlangA } from './theory/erlangA.ts'
+import { erlangB } from './theory/erlangB.ts'
+import { erlangC, erlangCSojournQuantile, erlangCWait, erlangCWaitQuantile } from './theory/erlangC.ts'
 
 function run(options: QueueRigOptions, station: Omit<Station, 'usPerUnit'>): QueueMetrics {
   const usPerUnit = 1e6 / station.classes[0].service.mean

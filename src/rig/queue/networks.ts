@@ -10,10 +10,10 @@ import { batchesFor, OpenRun } from './openRun.ts'
 import { customersOf, mustBeStable, mustEnd, need, needCount, poissonGap, type QueueRigOptions } from './options.ts'
 import { parseService } from './service.ts'
 import { RigInputError } from '../rigInputError.ts'
-import { closedLoop } from '../theory/birthDeath.ts'
-import { erlangCWait } from '../theory/erlangC.ts'
-import { largestOfExponentials } from '../theory/infiniteServers.ts'
-import { forkJoinSojourn, hypoexponentialQuantile } from '../theory/tandem.ts'
+import { closedLoop } from './theory/birthDeath.ts'
+import { erlangCWait } from './theory/erlangC.ts'
+import { largestOfExponentials } from './theory/infiniteServers.ts'
+import { forkJoinSojourn, hypoexponentialQuantile } from './theory/tandem.ts'
 
 interface StageSpec {
   mu: number

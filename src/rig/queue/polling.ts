@@ -5,7 +5,7 @@ import { QueueMetrics } from './metrics.ts'
 import { OpenRun } from './openRun.ts'
 import { customersOf, mustBeStable, mustEnd, need, needCount, poissonGap, type QueueRigOptions } from './options.ts'
 import { parseService } from './service.ts'
-import { pollingWait } from '../theory/polling.ts'
+import { pollingWait } from './theory/polling.ts'
 
 /** One worker that walks round several queues; the walk from one to the next is work too. */
 class PollingRun extends OpenRun implements JobListener {

@@ -1,12 +1,12 @@
 import { interrupts } from '../../serving/poolConfig.ts'
 import type { PoolInputs } from './poolInputs.ts'
 import { shortestRemainingMean } from './single.ts'
-import { finiteQueue } from '../theory/birthDeath.ts'
-import { erlangA } from '../theory/erlangA.ts'
-import { erlangC, erlangCWait, erlangCWaitQuantile } from '../theory/erlangC.ts'
-import { pollaczekKhinchine } from '../theory/pollaczekKhinchine.ts'
-import { headOfLineWaits, multiServerPriorityWaits, preemptiveSojourns } from '../theory/priority.ts'
-import { bucketRefusals, impatientDeterministic, impatientExponential } from '../theory/refusals.ts'
+import { finiteQueue } from './theory/birthDeath.ts'
+import { erlangA } from './theory/erlangA.ts'
+import { erlangC, erlangCWait, erlangCWaitQuantile } from './theory/erlangC.ts'
+import { pollaczekKhinchine } from './theory/pollaczekKhinchine.ts'
+import { headOfLineWaits, multiServerPriorityWaits, preemptiveSojourns } from './theory/priority.ts'
+import { bucketRefusals, impatientDeterministic, impatientExponential } from './theory/refusals.ts'
 
 /** What is known of a pool; null where nothing is. */
 export interface PoolTheory {

@@ -4,7 +4,7 @@ import { parseService, type ServiceTimes } from './service.ts'
 import type { Observed } from './openRun.ts'
 import { runStation } from './station.ts'
 import { RigInputError } from '../rigInputError.ts'
-import { headOfLineWaits, multiServerPriorityWaits, preemptiveSojourns } from '../theory/priority.ts'
+import { headOfLineWaits, multiServerPriorityWaits, preemptiveSojourns } from './theory/priority.ts'
 
 export interface ClassSpec {
   lambda: number

@@ -4,10 +4,10 @@ import { customersOf, mustBeStable, need, needCount, poissonGap, type QueueRigOp
 import { parseService, type ServiceTimes } from './service.ts'
 import { runStation, type Station } from './station.ts'
 import { RigInputError } from '../rigInputError.ts'
-import { deterministicWaitQuantile } from '../theory/crommelin.ts'
-import { batchArrivalSojourn, pollaczekKhinchine } from '../theory/pollaczekKhinchine.ts'
-import { regularArrivalsRoot } from '../theory/regularArrivals.ts'
-import { shortestRemainingSojourn } from '../theory/shortestRemaining.ts'
+import { deterministicWaitQuantile } from './theory/crommelin.ts'
+import { batchArrivalSojourn, pollaczekKhinchine } from './theory/pollaczekKhinchine.ts'
+import { regularArrivalsRoot } from './theory/regularArrivals.ts'
+import { shortestRemainingSojourn } from './theory/shortestRemaining.ts'
 
 /** One server, FIFO unless `pool` says otherwise; the unit of time is set so that a mean service is a second. */
 function oneServer(

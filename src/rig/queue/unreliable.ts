@@ -8,7 +8,7 @@ import { OpenRun } from './openRun.ts'
 import { customersOf, mustBeStable, need, poissonGap, type QueueRigOptions } from './options.ts'
 import { parseService, type ServiceTimes } from './service.ts'
 import { RigInputError } from '../rigInputError.ts'
-import { breakdownSojourn, setupSojourn } from '../theory/pollaczekKhinchine.ts'
+import { breakdownSojourn, setupSojourn } from './theory/pollaczekKhinchine.ts'
 
 const exponentials = (options: QueueRigOptions) => ({
   gap: poissonGap(need(options, 'lambda')),

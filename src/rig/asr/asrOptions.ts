@@ -1,0 +1,133 @@
+import { Job } from '../../serving/job.ts'
+import type { ServiceModel } from '../../serving/serviceModel.ts'
+import { INSTANCES_MAX, REQUESTS_MAX, requireAmount, requireWhole } from '../pool/poolOptions.ts'
+import { RigInputError } from '../rigInputError.ts'
+
+/** Streams begin together, or spread evenly over one chunk. */
+export const phases = ['lockstep', 'staggered'] as const
+export type Phase = (typeof phases)[number]
+
+/** Real-time streams on one GPU, as `parley rig asr` sets them up. What is left out takes the default. */
+export interface AsrRigOptions {
+  streams: number
+  chunkMs: number
+  /** Time of a batch of chunks; a chunk is one unit of work. See parsePoolService. */
+  service: ServiceModel
+  /** Default lockstep: all clients begin together, as load generators do. */
+  phase?: Phase
+  /** Instances of the model on the one GPU. Default 1. */
+  instances?: number
+  /** With k busy instances each takes 1 + interference · (k − 1) times as long. Default 0. */
+  interference?: number
+  /** Slots per instance: streams that may be open on it. Default as many as it needs. */
+  slots?: number
+  /** Default as many as there are slots. */
+  batchMax?: number
+  /** Longest wait for a fuller batch, ms. Default 0. */
+  batchDelayMs?: number
+  /** Pipeline, client and network, per chunk, ms. Default 0. */
+  overheadMs?: number
+  /** Each chunk is sent up to this much late, uniformly, ms. Default 0. */
+  jitterMs?: number
+  /** Audio per utterance, ms. Default 10,885: LibriSpeech 1272-135031-0000, which NVIDIA measures with. */
+  utteranceMs?: number
+  /** Work of an utterance's last chunk, in chunks: the decoder flushes and the text is finished. Default 1. */
+  finalWork?: number
+  /** And how much later its answer comes for work elsewhere: punctuation, formatting. Default 0 ms. */
+  finalMs?: number
+  /** Utterances per stream, one after the other: the next when its audio is over and the last answer there. Default 3. */
+  iterations?: number
+  /** Chunks to measure at least: the whole is repeated that often. Default 20,000. */
+  requests?: number
+  /** Default 1. */
+  seed?: number
+}
+
+/** How NVIDIA measures: one LibriSpeech file three times per stream. */
+export const asrDefaults = { utteranceMs: 10_885, iterations: 3 }
+
+export type AsrRig = Required<AsrRigOptions>
+
+/** Every option with its default. Throws RigInputError for what cannot be, or cannot keep up with real time. */
+export function asrRigOptions(options: AsrRigOptions): AsrRig {
+  const { streams, instances = 1 } = options
+  requireWhole('streams', streams)
+  requireWhole('instances', instances, INSTANCES_MAX)
+  const slots = options.slots ?? Math.ceil(streams / instances)
+  const rig: AsrRig = {
+    phase: 'lockstep',
+    instances,
+    interference: 0,
+    ...asrDefaults,
+    slots,
+    batchMax: slots,
+    batchDelayMs: 0,
+    overheadMs: 0,
+    jitterMs: 0,
+    finalWork: 1,
+    finalMs: 0,
+    requests: 20_000,
+    seed: 1,
+    ...options,
+  }
+  for (const [name, key] of wholes) requireWhole(name, rig[key] as number)
+  requireWhole('requests', rig.requests, REQUESTS_MAX)
+  for (const [name, key] of amounts) requireAmount(name, rig[key] as number)
+  if (!phases.includes(rig.phase))
+    throw new RigInputError(`--phase is "${rig.phase}"; there are ${phases.join(' and ')}`)
+  if (!(rig.chunkMs >= 1)) throw new RigInputError(`--chunk-ms is ${rig.chunkMs}; it must be at least 1`)
+  if (slots * instances < streams)
+    throw new RigInputError(
+      `INFEASIBLE: ${streams} streams on ${instances} × ${slots} slots; ` +
+        `needs --slots ${Math.ceil(streams / instances)} or --instances ${Math.ceil(streams / slots)}`,
+    )
+  requireRealTime(rig)
+  const chunks = rig.streams * rig.iterations * chunksOf(rig)
+  if (chunks > REQUESTS_MAX)
+    throw new RigInputError(
+      `${rig.streams} streams × ${rig.iterations} utterances make ${chunks} chunks; fewer --iterations, or a shorter --utterance-ms, would do`,
+    )
+  return rig
+}
+
+const wholes = [
+  ['slots', 'slots'],
+  ['batch-max', 'batchMax'],
+  ['iterations', 'iterations'],
+] as const
+
+const amounts = [
+  ['batch-delay-ms', 'batchDelayMs'],
+  ['overhead-ms', 'overheadMs'],
+  ['jitter-ms', 'jitterMs'],
+  ['utterance-ms', 'utteranceMs'],
+  ['final-work', 'finalWork'],
+  ['final-ms', 'finalMs'],
+] as const
+
+/** Chunks of one utterance; the last may be shorter, and counts as one. */
+export function chunksOf({ utteranceMs, chunkMs }: { utteranceMs: number; chunkMs: number }): number {
+  return Math.max(1, Math.ceil(utteranceMs / chunkMs))
+}
+
+/** Full batches all the time must be enough for what the streams say. */
+function requireRealTime(rig: AsrRig): void {
+  const load = loadOf(rig, rig.streams)
+  if (load < 1) return
+  let enough = rig.streams
+  while (enough > 0 && loadOf(rig, enough) >= 1) enough = Math.min(enough - 1, Math.floor(enough / 1.001))
+  const remedy = enough > 0 ? `at most ${enough} would do on this GPU` : 'not even one would do on this GPU'
+  throw new RigInputError(
+    `INFEASIBLE: ρ = ${load.toFixed(2)} with ${rig.streams} streams that each send a chunk every ${rig.chunkMs} ms; ${remedy}`,
+  )
+}
+
+/** Time that full batches take of the time there is. */
+function loadOf({ service, instances, interference, batchMax, finalWork, ...rig }: AsrRig, streams: number): number {
+  const chunks = chunksOf(rig)
+  const size = Math.min(batchMax, Math.ceil(streams / instances))
+  const listener = { served: () => {} }
+  const jobs = Array.from({ length: size }, () => new Job(null, listener, (chunks - 1 + finalWork) / chunks))
+  const batchMs = (service.batchUs(jobs, size, { uniform: () => 0.5 }) / 1000) * (1 + interference * (instances - 1))
+  return (streams * batchMs) / (rig.chunkMs * instances * size)
+}

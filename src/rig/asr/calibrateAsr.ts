@@ -1,0 +1,89 @@
+import type { AsrModel } from '../../serving/profile.ts'
+import { runAsrRig } from './asr.ts'
+import { asrModelRig } from './asrModel.ts'
+import type { MeasuredAsrRow } from './asrRows.ts'
+import { fitAsr } from './calibrateAsrFit.ts'
+import { asMeasured } from '../pool/poolModel.ts'
+import type { MeasuredLatency } from '../pool/poolRows.ts'
+import { RigInputError } from '../rigInputError.ts'
+
+export interface AsrFit extends AsrModel {
+  dataset: string
+  /** Numbers of streams that the fit saw. */
+  used: number[]
+  /** Worst absolute errors over the rows it did not see, as shares; null when it saw all. */
+  avgErrorMax: number | null
+  p95ErrorMax: number | null
+}
+
+export interface CalibratedAsrRow {
+  dataset: string
+  chunkMs: number
+  streams: number
+  used: boolean
+  measured: MeasuredLatency
+  simulated: MeasuredLatency
+}
+
+/** `fit` is a list when the file has several data sets. */
+export interface AsrCalibration {
+  fit: AsrFit | AsrFit[]
+  rows: CalibratedAsrRow[]
+}
+
+export interface AsrCalibrationOptions {
+  /** Numbers of streams that the fit may see. Default per data set: the fewest and the most. */
+  use?: readonly number[]
+  /** Only data sets whose name contains this. */
+  dataset?: string
+  /** Chunks that each row of the report is simulated with, at least. Default 20,000. */
+  requests?: number
+}
+
+/**
+ * Fits a recogniser to each data set (one server and chunk size) of the rows, seeing only the rows to be used, and
+ * simulates all of them: a lockstep start and three utterances a stream, as they were measured. Throws RigInputError.
+ */
+export function calibrateAsr(rows: readonly MeasuredAsrRow[], options: AsrCalibrationOptions = {}): AsrCalibration {
+  const names = [...new Set(rows.map(({ dataset }) => dataset))]
+  const chosen = names.filter((name) => name.includes(options.dataset ?? ''))
+  if (chosen.length === 0)
+    throw new RigInputError(`no data set named "${options.dataset}"; the file has ${names.join(', ') || 'no rows'}`)
+  const sets = chosen.map((name) => rows.filter(({ dataset }) => dataset === name))
+  const known = new Set(sets.flatMap((set) => set.map(({ streams }) => streams)))
+  const absent = (options.use ?? []).filter((streams) => !known.has(streams))
+  if (absent.length > 0)
+    throw new RigInputError(
+      `--use ${absent.join(',')}: no such row; measured were ${[...known].sort((a, b) => a - b).join(', ')} streams`,
+    )
+  const parts = sets.map((set) => oneSet(set, options))
+  const fits = parts.map(({ fit }) => fit)
+  return { fit: fits.length === 1 ? fits[0] : fits, rows: parts.flatMap((part) => part.rows) }
+}
+
+function oneSet(
+  set: readonly MeasuredAsrRow[],
+  options: AsrCalibrationOptions,
+): { fit: AsrFit; rows: CalibratedAsrRow[] } {
+  const { dataset } = set[0]
+  const counts = set.map(({ streams }) => streams)
+  const used = counts.filter(
+    (n) => options.use?.includes(n) ?? (n === Math.min(...counts) || n === Math.max(...counts)),
+  )
+  const sizes = new Set(set.map(({ chunkMs }) => chunkMs))
+  if (sizes.size > 1)
+    throw new RigInputError(`${dataset} has chunks of ${[...sizes].join(' and ')} ms; give each its own dataset_id`)
+  if (used.length === 0)
+    throw new RigInputError(`--use names no row of ${dataset}; it was measured with ${counts.join(', ')} streams`)
+  const model = fitAsr(set.filter(({ streams }) => used.includes(streams)))
+  const rows = set.map(({ chunkMs, streams, measured }) => {
+    const result = runAsrRig({ ...asrModelRig(model, streams), requests: options.requests ?? 20_000 })
+    return { dataset, chunkMs, streams, used: used.includes(streams), measured, simulated: asMeasured(result) }
+  })
+  const unseen = rows.filter((row) => !row.used)
+  const worst = (metric: 'avgMs' | 'p95Ms') =>
+    unseen.length === 0
+      ? null
+      : Math.max(...unseen.map(({ measured, simulated }) => Math.abs(simulated[metric] / measured[metric] - 1)))
+  return { fit: { dataset, ...model, used, avgErrorMax: worst('avgMs'), p95ErrorMax: worst('p95Ms') }, rows }
+}

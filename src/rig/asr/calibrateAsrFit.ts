@@ -1,0 +1,73 @@
+import type { AsrModel } from '../../serving/profile.ts'
+import { runAsrRig } from './asr.ts'
+import { asrModelRig } from './asrModel.ts'
+import { asrDefaults, chunksOf } from './asrOptions.ts'
+import type { MeasuredAsrRow } from './asrRows.ts'
+import { nelderMead } from '../pool/poolSearch.ts'
+import { RigInputError } from '../rigInputError.ts'
+
+/** Simulated chunks a row and look, and looks of each of two searches; the second starts where the first ended. */
+const REQUESTS = 4000
+const EVALUATIONS = 100
+/** A percentile of fewer measured answers beyond it says too little to count. */
+const ENOUGH_BEYOND = 10
+
+const percentiles = [
+  { name: 'p50', measured: 'p50Ms', share: 0.5, weight: 0.5 },
+  { name: 'p90', measured: 'p90Ms', share: 0.9, weight: 0.5 },
+  { name: 'p95', measured: 'p95Ms', share: 0.95, weight: 2 },
+  { name: 'p99', measured: 'p99Ms', share: 0.99, weight: 0.25 },
+] as const
+
+/**
+ * The recogniser whose simulated latencies are nearest to the measured ones, by squares of relative errors. Percentiles
+ * that rest on a few answers (a lone stream ends three utterances in all) do not count.
+ */
+export function fitAsr(rows: readonly MeasuredAsrRow[]): AsrModel {
+  const { chunkMs } = rows[0]
+  const toModel = ([stepMs, perUnitMs, overheadMs, finalMs, finalWork, cv]: number[]): AsrModel => {
+    return { chunkMs, stepMs, perUnitMs, cv, overheadMs, finalWork, finalMs }
+  }
+  const cost = (at: number[]) => (at.every((x) => x >= 0) ? costOf(toModel(at), rows) : Number.POSITIVE_INFINITY)
+  const first = nelderMead(cost, ...startOf(rows), EVALUATIONS)
+  const edges = first.at.map((x) => Math.max(0.02, x * 0.15))
+  const { at } = nelderMead(cost, first.at, edges, EVALUATIONS)
+  return toModel(at.map((x) => Math.round(x * 1e4) / 1e4))
+}
+
+/** A lone stream's median is the pipeline; what more streams add is the batch; what its mean has on top, the endings. */
+function startOf(rows: readonly MeasuredAsrRow[]): [start: number[], edges: number[]] {
+  const least = rows.reduce((best, row) => (row.streams < best.streams ? row : best))
+  const most = rows.reduce((best, row) => (row.streams > best.streams ? row : best))
+  const typical = ({ measured }: MeasuredAsrRow) => measured.p50Ms || measured.avgMs
+  const alone = typical(least)
+  const perUnit = Math.max(0.01, (0.8 * (typical(most) - alone)) / Math.max(1, most.streams - least.streams))
+  const ending = Math.max(1, (least.measured.avgMs - alone) * chunksOf({ ...asrDefaults, chunkMs: least.chunkMs }))
+  const start = [0.45 * alone, perUnit, 0.5 * alone, ending, 3, 0.1]
+  return [start, start.map((x) => x * 0.25)]
+}
+
+function costOf(model: AsrModel, rows: readonly MeasuredAsrRow[]): number {
+  let cost = 0
+  for (const { streams, measured } of rows) {
+    const latencyMs = latencies(model, streams)
+    if (latencyMs === null) return Number.POSITIVE_INFINITY
+    cost += 2 * (latencyMs.avg / measured.avgMs - 1) ** 2
+    const answers = asrDefaults.iterations * streams * chunksOf({ ...asrDefaults, chunkMs: model.chunkMs })
+    for (const { name, measured: column, share, weight } of percentiles) {
+      if (!(measured[column] > 0) || answers * (1 - share) < ENOUGH_BEYOND) continue
+      cost += weight * (latencyMs[name] / measured[column] - 1) ** 2
+    }
+  }
+  return cost
+}
+
+/** Null where the streams would outrun the recogniser. */
+function latencies(model: AsrModel, streams: number) {
+  try {
+    return runAsrRig({ ...asrModelRig(model, streams), requests: REQUESTS }).latencyMs
+  } catch (error) {
+    if (error instanceof RigInputError) return null
+    throw error
+  }
+}

@@ -1,0 +1,123 @@
+import type { LlmReplicaConfig, SchedulerName } from '../../serving/llm/replicaConfig.ts'
+import { configFault, replicaConfig, schedulerNames } from '../../serving/llm/replicaConfig.ts'
+import type { RoutingName } from '../../serving/llm/routing.ts'
+import type { Speculation } from '../../serving/llm/speculation.ts'
+import type { StepTime } from '../../serving/llm/stepTime.ts'
+import { RigInputError } from '../rigInputError.ts'
+
+/** Names of the routings on the command line. */
+export const rigRoutings: Record<string, RoutingName> = {
+  'round-robin': 'roundRobin',
+  'least-outstanding': 'leastOutstanding',
+  'prefix-aware': 'prefixAware',
+}
+
+/** A number of clients, each with one request in flight that is replaced at once when it is finished. */
+export interface ClosedLoop {
+  concurrency: number
+  /** Prompt and answer length, tokens. */
+  isl: number
+  osl: number
+  /** Requests per client. */
+  rounds: number
+  /** Request i is of session i modulo this many. Without it each request is routed for itself, and all share one prefix. */
+  sessions?: number
+}
+
+/** Another model that takes a share of the requests, on replicas of its own. */
+export interface MixedModel {
+  name: string
+  stepTime: StepTime
+  share: number
+}
+
+/** One or several replicas behind a router, as `parley rig llm` sets them up. What is left out takes the default. */
+export interface LlmRigOptions {
+  stepTime: StepTime
+  /** Default vllm-v1. */
+  scheduler?: SchedulerName
+  /** Tokens per iteration. Default 8192 or where the step-time table ends; 512 for chunked-prefill; the model length for prefill-first. */
+  budget?: number
+  /** Default 128. */
+  maxSeqs?: number
+  /** Default 7424. */
+  kvBlocks?: number
+  /** Default 16 tokens. */
+  blockSize?: number
+  /** Share of the blocks admission leaves free. Default 0.01; 0 for vllm-v1, which has none. */
+  watermark?: number
+  /** Default 4096 tokens; in a closed loop at least isl + osl. */
+  maxModelLen?: number
+  /** Default 1. */
+  replicas?: number
+  /** Default round-robin. */
+  routing?: string
+  /** Leading prompt tokens that requests of one session have in common. Default 0; a request may say its own. */
+  prefixTokens?: number
+  /** Whether common tokens are kept. Default true for vllm-v1; the other schedulers cannot. */
+  prefixCache?: boolean
+  /** Other models beside `stepTime`, which takes what their shares leave. Default none. */
+  mix?: readonly MixedModel[]
+  /** Of the mix. Default 1. */
+  seed?: number
+  /** Engine overhead per iteration. Default × 1 + 0 ms. */
+  overheadFactor?: number
+  overheadMs?: number
+  /** Default none. */
+  speculation?: Speculation | null
+  /** Default true; false makes every iteration an event. */
+  fastForward?: boolean
+}
+
+export const rigDefaults = { maxSeqs: 128, kvBlocks: 7424, blockSize: 16, maxModelLen: 4096, replicas: 1 }
+
+/** The replica a rig runs. Throws RigInputError for options that cannot be. */
+export function rigReplicaConfig(
+  options: LlmRigOptions,
+  loop: ClosedLoop | null,
+  stepTime = options.stepTime,
+): LlmReplicaConfig {
+  const scheduler = options.scheduler ?? 'vllm-v1'
+  if (!schedulerNames.includes(scheduler)) {
+    throw new RigInputError(`no scheduler "${scheduler}"; there are ${schedulerNames.join(', ')}`)
+  }
+  const least = loop === null ? 0 : loop.isl + loop.osl
+  const maxModelLen = options.maxModelLen ?? Math.max(rigDefaults.maxModelLen, least)
+  const maxSequences = options.maxSeqs ?? rigDefaults.maxSeqs
+  const budgets = {
+    'vllm-v1': Math.max(maxSequences, Math.min(8192, stepTime.tokensMax)),
+    'chunked-prefill': 512,
+    'prefill-first': maxModelLen,
+  }
+  const config = replicaConfig(stepTime, {
+    scheduler,
+    tokenBudget: options.budget ?? budgets[scheduler],
+    maxSequences,
+    kvBlocks: options.kvBlocks ?? rigDefaults.kvBlocks,
+    blockSize: options.blockSize ?? rigDefaults.blockSize,
+    watermark: options.watermark ?? (scheduler === 'vllm-v1' ? 0 : 0.01),
+    maxModelLen,
+    prefixCache: (options.prefixCache ?? true) && scheduler === 'vllm-v1',
+    overhead: { factor: options.overheadFactor ?? 1, addUs: (options.overheadMs ?? 0) * 1000 },
+    speculation: options.speculation ?? null,
+    fastForward: options.fastForward ?? true,
+  })
+  const fault = configFault(config)
+  if (fault !== null) throw new RigInputError(fault)
+  return config
+}
+
+/** The routing by its command-line name. */
+export function rigRouting(name = 'round-robin'): RoutingName {
+  if (Object.hasOwn(rigRoutings, name)) return rigRoutings[name]
+  throw new RigInputError(`no routing "${name}"; there are ${Object.keys(rigRoutings).join(', ')}`)
+}
+
+/** Throws RigInputError unless each number is a whole one from 1 to `most`, beyond which a run takes minutes. */
+export function requireCounts(counts: Record<string, number>, most = 1_000_000): void {
+  for (const [name, value] of Object.entries(counts)) {
+    if (Number.isInteger(value) && value >= 1 && value <= most) continue
+    const wanted = value > most ? `from 1 to ${most}` : 'of at least 1'
+    throw new RigInputError(`--${name} is ${value}; it must be a whole number ${wanted}`)
+  }
+}

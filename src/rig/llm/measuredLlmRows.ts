@@ -1,0 +1,55 @@
+import { RigInputError } from '../rigInputError.ts'
+
+/** One closed-loop measurement of a real engine. */
+export interface MeasuredLlmRow {
+  isl: number
+  osl: number
+  concurrency: number
+  tpotMs: number
+  /** Null where the file has none. */
+  ttftMs: number | null
+}
+
+/** Column names that mean the same. */
+const columns = {
+  isl: ['isl'],
+  osl: ['osl'],
+  concurrency: ['concurrency', 'batch_size'],
+  tpotMs: ['tpot_ms', 'silicon_tpot_ms'],
+  ttftMs: ['ttft_ms', 'silicon_ttft_ms'],
+}
+
+/**
+ * Rows from the text of a CSV file with `isl`, `osl`, `batch_size` (or `concurrency`) and `silicon_tpot_ms` (or `tpot_ms`), if it
+ * has one also `silicon_ttft_ms` (or `ttft_ms`). Throws RigInputError with the line of the first mistake.
+ */
+export function parseMeasuredLlmRows(text: string, file: string): MeasuredLlmRow[] {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/)
+  const header = lines[0].split(',').map((name) => name.trim())
+  const at = (names: string[]) => header.findIndex((name) => names.includes(name))
+  for (const [what, names] of Object.entries(columns)) {
+    if (what !== 'ttftMs' && at(names) < 0) throw new RigInputError(`${file}:1: no column ${names.join(' or ')}`)
+  }
+  const rows: MeasuredLlmRow[] = []
+  for (const [i, line] of lines.entries()) {
+    if (i === 0 || line.trim() === '') continue
+    const cells = line.split(',')
+    const cell = (names: string[], whole: boolean): number => {
+      const text = cells[at(names)]
+      const value = text === undefined || text.trim() === '' ? Number.NaN : Number(text)
+      if (value > 0 && Number.isFinite(value) && (!whole || Number.isInteger(value))) return value
+      const wanted = whole ? 'a whole number of at least 1' : 'a time in ms above 0'
+      throw new RigInputError(`${file}:${i + 1}: ${header[at(names)]} is "${text ?? ''}"; it must be ${wanted}`)
+    }
+    rows.push({
+      isl: cell(columns.isl, true),
+      osl: cell(columns.osl, true),
+      concurrency: cell(columns.concurrency, true),
+      tpotMs: cell(columns.tpotMs, false),
+      ttftMs: at(columns.ttftMs) < 0 ? null : cell(columns.ttftMs, false),
+    })
+    if (rows[rows.length - 1].osl < 2) throw new RigInputError(`${file}:${i + 1}: osl is 1; a time per token needs 2`)
+  }
+  if (rows.length === 0) throw new RigInputError(`${file} has a header but no row`)
+  return rows
+}

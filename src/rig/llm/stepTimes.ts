@@ -1,0 +1,27 @@
+import { builtInModels, builtInStepTime } from '../../serving/llm/builtInStepTimes.ts'
+import { type StepTime, StepTimeError } from '../../serving/llm/stepTime.ts'
+import { parseStepTime } from '../../serving/llm/stepTimeFile.ts'
+import { RigInputError } from '../rigInputError.ts'
+
+/** Step-time models that come with parley; each also with `-closed` behind its name. */
+export const stepTimeNames: readonly string[] = builtInModels.flatMap((name) => [name, `${name}-closed`])
+
+/** A step-time model that comes with parley. Throws RigInputError for an unknown name. */
+export function namedStepTime(name: string): StepTime {
+  return told(() => builtInStepTime(name))
+}
+
+/** A step-time model from the text of a JSON file; `pick` names one of several in it. Throws RigInputError. */
+export function readStepTime(text: string, file: string, pick: string | null): StepTime {
+  return told(() => parseStepTime(text, file, pick))
+}
+
+function told<T>(make: () => T): T {
+  try {
+    return make()
+  } catch (error) {
+    if (error instanceof StepTimeError)
+      throw new RigInputError(error.message.replace('which model?;', 'which model? write FILE#MODEL;'))
+    throw error
+  }
+}

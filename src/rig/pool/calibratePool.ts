@@ -1,0 +1,113 @@
+import type { PoolModel, ServerSettings } from '../../serving/profile.ts'
+import { fitPool } from './calibratePoolFit.ts'
+import { runPoolRig } from './pool.ts'
+import { asMeasured, poolModelRig } from './poolModel.ts'
+import type { MeasuredLatency, MeasuredPoolRow } from './poolRows.ts'
+import { RigInputError } from '../rigInputError.ts'
+
+export interface PoolFit extends PoolModel {
+  gpu: string
+  /** Text of a measured request, where the file says. */
+  characters?: number
+  /** Concurrencies that the fit saw. */
+  used: number[]
+  /** Mean absolute errors over all rows, as shares. */
+  avgMape: number
+  p95Mape: number
+}
+
+export interface CalibratedPoolRow {
+  gpu: string
+  concurrency: number
+  used: boolean
+  measured: MeasuredLatency
+  simulated: MeasuredLatency
+}
+
+/** `fit` is a list when the file has rows of several GPUs. */
+export interface PoolCalibration {
+  fit: PoolFit | PoolFit[]
+  rows: CalibratedPoolRow[]
+}
+
+export interface PoolCalibrationOptions extends Partial<ServerSettings> {
+  /** Concurrencies that the fit may see, as far as they were measured. Default four: one client, just more than the instances, a middle and the most. */
+  use?: readonly number[]
+  /** Only GPUs whose name contains this. */
+  gpu?: string
+  /** Requests that each row of the report is simulated with. Default 20,000. */
+  requests?: number
+}
+
+/**
+ * Fits the service model of each GPU in the rows to its closed-loop measurements, seeing only the concurrencies to be
+ * used, and simulates all rows with it. Settings of the server come from the options, else from the file, else from
+ * Triton's defaults. Throws RigInputError.
+ */
+export function calibratePool(rows: readonly MeasuredPoolRow[], options: PoolCalibrationOptions = {}): PoolCalibration {
+  const wanted = options.gpu?.toLowerCase() ?? ''
+  const gpus = [...new Set(rows.map(({ gpu }) => gpu))]
+  const chosen = gpus.filter((gpu) => gpu.toLowerCase().includes(wanted))
+  if (chosen.length === 0)
+    throw new RigInputError(`no row of a GPU named "${options.gpu}"; the file has ${gpus.join(', ') || 'no rows'}`)
+  const parts = chosen.map((gpu) =>
+    oneGpu(
+      rows.filter((row) => row.gpu === gpu),
+      options,
+    ),
+  )
+  const fits = parts.map(({ fit }) => fit)
+  return { fit: fits.length === 1 ? fits[0] : fits, rows: parts.flatMap((part) => part.rows) }
+}
+
+function oneGpu(
+  rows: readonly MeasuredPoolRow[],
+  options: PoolCalibrationOptions,
+): { fit: PoolFit; rows: CalibratedPoolRow[] } {
+  const settings = settingsFor(rows, options)
+  const allowed = options.use ?? spreadOut(rows, settings.instances)
+  const seen = rows.filter(({ concurrency }) => allowed.includes(concurrency))
+  const used = [...new Set(seen.map(({ concurrency }) => concurrency))].sort((a, b) => a - b)
+  if (used.length === 0)
+    throw new RigInputError(
+      `${allowed.length > 0 ? `--use ${allowed.join(',')}: no such row` : '--use is empty'}; ` +
+        `${rows[0].gpu || 'the file'} was measured at ${rows.map(({ concurrency }) => concurrency).join(', ')}`,
+    )
+  const model = fitPool(seen, settings)
+  const calibrated = rows.map((row) => {
+    const { gpu, concurrency, measured } = row
+    const result = runPoolRig({ ...poolModelRig(model, concurrency), requests: options.requests ?? 20_000 })
+    return { gpu, concurrency, used: used.includes(concurrency), measured, simulated: asMeasured(result) }
+  })
+  const mape = (metric: 'avgMs' | 'p95Ms') =>
+    calibrated.reduce((sum, { measured, simulated }) => sum + Math.abs(simulated[metric] / measured[metric] - 1), 0) /
+    rows.length
+  const { characters } = rows[0]
+  const text = characters === null ? {} : { characters }
+  const fit = { gpu: rows[0].gpu, ...text, ...model, used, avgMape: mape('avgMs'), p95Mape: mape('p95Ms') }
+  return { fit, rows: calibrated }
+}
+
+function settingsFor(rows: readonly MeasuredPoolRow[], options: PoolCalibrationOptions): ServerSettings {
+  const { instances, batchMax, batchPreferred, batchDelayMs } = { ...rows[0].settings, ...given(options) }
+  return {
+    instances: instances ?? 1,
+    batchMax: batchMax ?? 1,
+    batchPreferred: batchPreferred ?? [],
+    batchDelayMs: batchDelayMs ?? 0,
+  }
+}
+
+function given(options: object): Partial<ServerSettings> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+}
+
+/** One client, the first that queue, the geometric middle and the most. */
+function spreadOut(rows: readonly MeasuredPoolRow[], instances: number): number[] {
+  const counts = rows.map(({ concurrency }) => concurrency).sort((a, b) => a - b)
+  const most = counts[counts.length - 1]
+  const first = counts.find((n) => n > instances) ?? most
+  const middle = Math.sqrt(first * most)
+  const nearest = counts.reduce((best, n) => (Math.abs(n - middle) < Math.abs(best - middle) ? n : best))
+  return [counts[0], first, nearest, most]
+}

@@ -1,0 +1,73 @@
+import type { PoolModel, ServerSettings } from '../../serving/profile.ts'
+import { overheadOf, startOfPoolFit } from './calibratePoolStart.ts'
+import { runPoolRig } from './pool.ts'
+import { poolModelRig } from './poolModel.ts'
+import type { MeasuredPoolRow } from './poolRows.ts'
+import { nelderMead } from './poolSearch.ts'
+
+/** Simulated requests a row and look: groups of clients mix slowly, and half as many let the p95 wander by 2 %. */
+const REQUESTS = 6000
+const EVALUATIONS = 120
+/** Noise of one batch time where the search begins. */
+const CV = 0.06
+
+/**
+ * Batch times, their noise and the interference that bring simulated latencies nearest to the measured ones: least squares
+ * of the relative errors of mean and p95, and with a quarter of their weight of the median. Overheads are read off the
+ * file. The seed is always the same, so that two models differ by what they are.
+ */
+export function fitPool(rows: readonly MeasuredPoolRow[], settings: ServerSettings): PoolModel {
+  const { instances, batchMax } = settings
+  const overhead = overheadOf(rows, instances, batchMax)
+  const start = startOfPoolFit(rows, instances, batchMax)
+  /** A GPU's interference shows only where fewer than all instances are busy. */
+  const sharing = instances > 1 && rows.some(({ concurrency }) => concurrency < instances)
+  const modelAt = ([scale, slope, cv, interference]: number[]): PoolModel => {
+    const crowd = 1 + interference * (instances - 1)
+    const fullMs = (start.stepMs + start.perUnitMs) * scale
+    const perUnitMs = start.perUnitMs * slope
+    return {
+      ...settings,
+      ...overhead,
+      stepMs: (fullMs - perUnitMs) / crowd,
+      perUnitMs: perUnitMs / crowd,
+      cv,
+      interference,
+    }
+  }
+  const cost = (at: number[]) => costOf(modelAt(at), rows)
+  const from = [1, 1, CV, start.interference]
+  const steps = [0.05, 0.1, 0.04, 0.05]
+  if (sharing) return rounded(modelAt(nelderMead(cost, from, steps, EVALUATIONS).at))
+  const alone = (at: number[]) => [...at, start.interference]
+  const best = nelderMead((at) => cost(alone(at)), from.slice(0, 3), steps.slice(0, 3), EVALUATIONS)
+  return rounded(modelAt(alone(best.at)))
+}
+
+function costOf(model: PoolModel, rows: readonly MeasuredPoolRow[]): number {
+  const { stepMs, perUnitMs, cv, interference, instances } = model
+  const crowd = 1 + interference * (instances - 1)
+  if (!(stepMs >= 0 && perUnitMs >= 0 && stepMs + perUnitMs > 0 && cv >= 0 && crowd > 0.1)) return Infinity
+  let cost = 0
+  for (const { concurrency, measured } of rows) {
+    const { latencyMs } = runPoolRig({ ...poolModelRig(model, concurrency), requests: REQUESTS })
+    cost += (latencyMs.avg / measured.avgMs - 1) ** 2 + (latencyMs.p95 / measured.p95Ms - 1) ** 2
+    if (measured.p50Ms > 0) cost += 0.25 * (latencyMs.p50 / measured.p50Ms - 1) ** 2
+  }
+  return cost
+}
+
+/** Four digits after the point: what is printed and saved is what was simulated. */
+function rounded(model: PoolModel): PoolModel {
+  const digits = (value: number) => Math.round(value * 1e4) / 1e4
+  const { stepMs, perUnitMs, cv, interference, overheadMs, serialMs } = model
+  return {
+    ...model,
+    stepMs: digits(stepMs),
+    perUnitMs: digits(perUnitMs),
+    cv: digits(cv),
+    interference: digits(interference),
+    overheadMs: digits(overheadMs),
+    serialMs: digits(serialMs),
+  }
+}

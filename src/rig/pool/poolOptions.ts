@@ -1,0 +1,83 @@
+import type { ServiceModel } from '../../serving/serviceModel.ts'
+import { RigInputError } from '../rigInputError.ts'
+
+/** A closed loop on one GPU, as `parley rig pool` sets it up. What is left out takes the default. */
+export interface PoolRigOptions {
+  /** Each has one request in flight and sends the next when the answer is there. */
+  clients: number
+  /** Batch times; see parsePoolService. */
+  service: ServiceModel
+  /** Instances of the model on the one GPU. Default 1. */
+  instances?: number
+  /** With k busy instances each takes 1 + interference · (k − 1) times as long. Default 0: they do not slow each other. */
+  interference?: number
+  /** Default 1: no batching. */
+  batchMax?: number
+  /** Sizes that go before the delay is over. Default none. */
+  batchPreferred?: readonly number[]
+  /** Longest wait for a fuller batch, ms. Default 0. */
+  batchDelayMs?: number
+  /** Client and network, per request, ms. Default 0. */
+  overheadMs?: number
+  /** On top, what the client spends on each request, one after the other: answers of one batch come back in a row. Default 0 ms. */
+  serialMs?: number
+  /** Requests that are measured, after the warm-up. Default 20,000. */
+  requests?: number
+  /** Requests before those. Default a twentieth as many and at least 20 a client. */
+  warmUp?: number
+  /** Default 1. */
+  seed?: number
+}
+
+export type PoolRig = Required<PoolRigOptions>
+
+export const INSTANCES_MAX = 1000
+export const REQUESTS_MAX = 10_000_000
+
+/** Every option with its default. Throws RigInputError for what cannot be. */
+export function poolRigOptions(options: PoolRigOptions): PoolRig {
+  const rig: PoolRig = {
+    instances: 1,
+    interference: 0,
+    batchMax: 1,
+    batchPreferred: [],
+    batchDelayMs: 0,
+    overheadMs: 0,
+    serialMs: 0,
+    requests: 20_000,
+    warmUp: Math.max(20 * options.clients, Math.ceil((options.requests ?? 20_000) / 20)),
+    seed: 1,
+    ...options,
+  }
+  requireWhole('clients', rig.clients)
+  requireWhole('instances', rig.instances, INSTANCES_MAX)
+  requireWhole('batch-max', rig.batchMax)
+  requireWhole('requests', rig.requests, REQUESTS_MAX)
+  requireAmount('warm-up', rig.warmUp)
+  requireAmount('batch-delay-ms', rig.batchDelayMs)
+  requireAmount('overhead-ms', rig.overheadMs)
+  requireAmount('serial-ms', rig.serialMs)
+  for (const size of rig.batchPreferred) {
+    requireWhole('batch-preferred', size)
+    if (size > rig.batchMax)
+      throw new RigInputError(
+        `--batch-preferred ${size} can never be: --batch-max is ${rig.batchMax}; leave it out, or allow that many`,
+      )
+  }
+  if (!(rig.interference > -1 && rig.interference < 100))
+    throw new RigInputError(`--interference is ${rig.interference}; 0 is none, 1 halves the speed of two`)
+  return rig
+}
+
+/** Throws RigInputError unless the value is a whole number from 1 to `most`, beyond which a run takes minutes. */
+export function requireWhole(name: string, value: number, most = 100_000): void {
+  if (Number.isInteger(value) && value >= 1 && value <= most) return
+  const wanted = value > most ? `from 1 to ${most}` : 'of at least 1'
+  throw new RigInputError(`--${name} is ${value}; it must be a whole number ${wanted}`)
+}
+
+/** Throws RigInputError unless the value is 0 or more. */
+export function requireAmount(name: string, value: number): void {
+  if (value >= 0 && value < 1e9) return
+  throw new RigInputError(`--${name} is ${value}; it must be 0 or more${value >= 1e9 ? ', below 1e9' : ''}`)
+}

@@ -1,0 +1,75 @@
+import type { ServerSettings } from '../../serving/profile.ts'
+import { measuredTable, type TableRow } from './poolTable.ts'
+
+/** Latencies as a load generator reports them. */
+export interface MeasuredLatency {
+  throughput: number
+  avgMs: number
+  p50Ms: number
+  p90Ms: number
+  p95Ms: number
+  p99Ms: number
+}
+
+/** One closed-loop measurement of a model server. */
+export interface MeasuredPoolRow {
+  gpu: string
+  concurrency: number
+  measured: MeasuredLatency
+  /** What a request spends outside queue and compute: client and network, ms. Null where the file does not say. */
+  overheadMs: number | null
+  /** Text of a request, for synthesisers. Null where the file does not say. */
+  characters: number | null
+  settings: Partial<ServerSettings>
+}
+
+const needed = ['concurrent_client_requests', 'inferences_second', 'avg_latency_ms', 'p95_latency_ms']
+const outside = ['client_send_ms', 'network_server_send_recv_ms', 'client_recv_ms']
+
+/**
+ * Rows in the columns of `tts_fastpitch_triton.csv`. Needed: concurrent_client_requests, inferences_second,
+ * avg_latency_ms, p95_latency_ms; the rest is used where it is there. Throws RigInputError with the line of a mistake.
+ */
+export function parseMeasuredPoolRows(text: string, file: string): MeasuredPoolRow[] {
+  return measuredTable(text, file, needed).map((row) => {
+    const avgMs = row.number('avg_latency_ms', 0.001)
+    const p95Ms = row.number('p95_latency_ms', 0.001)
+    const or = (column: string, value: number) => (row.has(column) ? row.number(column, 0.001) : value)
+    return {
+      gpu: row.text('gpu'),
+      concurrency: row.whole('concurrent_client_requests'),
+      measured: {
+        throughput: row.number('inferences_second', 0.001),
+        avgMs,
+        p50Ms: or('p50_latency_ms', Number.NaN),
+        p90Ms: or('p90_latency_ms', Number.NaN),
+        p95Ms,
+        p99Ms: or('p99_latency_ms', Number.NaN),
+      },
+      overheadMs: outside.every((column) => row.has(column))
+        ? outside.reduce((sum, column) => sum + row.number(column), 0)
+        : null,
+      characters: row.has('sequence_length') ? row.whole('sequence_length') : null,
+      settings: settingsOf(row),
+    }
+  })
+}
+
+/**
+ * `max_batch=8; instances=2; max_queue_delay=1; preferred=4 8`. A delay without a unit of its own is µs: NVIDIA's scripts
+ * hand the printed number to `--max-queue-delay-us`, and a lone client of these servers queues for 0.01 ms, not for 1.
+ */
+function settingsOf(row: TableRow): Partial<ServerSettings> {
+  const text = row.text('server_cfg')
+  const found = (pattern: RegExp) => pattern.exec(text)?.[1]
+  const instances = found(/instances=(\d+)/)
+  const batchMax = found(/max_batch=(\d+)/)
+  const delay = /max_queue_delay=([\d.]+)\s*(ms\b)?/.exec(text)
+  const preferred = found(/preferred=([\d ]+)/)
+  return {
+    ...(instances !== undefined && { instances: Number(instances) }),
+    ...(batchMax !== undefined && { batchMax: Number(batchMax) }),
+    ...(delay !== null && { batchDelayMs: Number(delay[1]) / (delay[2] === undefined ? 1000 : 1) }),
+    ...(preferred !== undefined && { batchPreferred: preferred.trim().split(/ +/).map(Number) }),
+  }
+}

@@ -1,0 +1,61 @@
+import { RigInputError } from '../rigInputError.ts'
+
+/** One row of a table of measurements; cells are asked for by name and checked when they are. */
+export interface TableRow {
+  /** The cell as written; '' where the file has no such column. */
+  text(column: string): string
+  /** A finite number of at least `least`. Throws RigInputError with its place. */
+  number(column: string, least?: number): number
+  whole(column: string): number
+  has(column: string): boolean
+}
+
+/**
+ * Rows of a CSV text with a line of column names (quotes allowed, no line breaks in cells). `needed` columns must be
+ * there. Throws RigInputError with the line of the first mistake.
+ */
+export function measuredTable(text: string, file: string, needed: readonly string[]): TableRow[] {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/)
+  const header = cellsOf(lines[0])
+  const missing = needed.filter((name) => !header.includes(name))
+  if (missing.length > 0)
+    throw new RigInputError(
+      `${file}:1: no column ${missing.join(', ')}; a table of measurements has ${needed.join(', ')}`,
+    )
+  const rows: TableRow[] = []
+  for (let i = 1; i < lines.length; i++) {
+    if (lines[i].trim() === '') continue
+    const cells = cellsOf(lines[i])
+    if (cells.length !== header.length)
+      throw new RigInputError(
+        `${file}:${i + 1}: ${cells.length} cells where the first line has ${header.length} columns; ` +
+          'quote a cell that holds a comma',
+      )
+    rows.push(tableRow(header, cells, `${file}:${i + 1}`))
+  }
+  if (rows.length === 0) throw new RigInputError(`${file}: only column names; write a row for each measurement`)
+  return rows
+}
+
+function tableRow(header: string[], cells: string[], where: string): TableRow {
+  const text = (column: string) => cells[header.indexOf(column)] ?? ''
+  const number = (column: string, least = 0): number => {
+    const cell = text(column)
+    const value = cell === '' ? Number.NaN : Number(cell)
+    if (value >= least && value < 1e12) return value
+    throw new RigInputError(`${where}: ${column} is "${cell}"; it must be a number of at least ${least}`)
+  }
+  const whole = (column: string): number => {
+    const value = number(column, 1)
+    if (Number.isInteger(value)) return value
+    throw new RigInputError(`${where}: ${column} is ${value}; it must be a whole number`)
+  }
+  return { text, number, whole, has: (column) => header.includes(column) && text(column) !== '' }
+}
+
+function cellsOf(line: string): string[] {
+  const cells: string[] = []
+  for (const match of line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g))
+    cells.push(match[1] === undefined ? match[2].trim() : match[1].replaceAll('""', '"'))
+  return cells
+}

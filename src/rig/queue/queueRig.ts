@@ -1,0 +1,34 @@
+import { findQueueModel, type QueueModel, queueModels } from './models.ts'
+import type { QueueMetric } from './metrics.ts'
+import type { QueueRigOptions } from './options.ts'
+import { RigInputError } from '../rigInputError.ts'
+
+/** What `parley rig queue --json` prints. */
+export interface QueueRigResult {
+  model: QueueModel
+  params: Omit<QueueRigOptions, 'model'>
+  metrics: QueueMetric[]
+}
+
+/**
+ * Runs one queueing model on the product's own pool and sets the simulated values beside the exact ones. Rates are per
+ * unit of time and times come back in that unit. Throws a RigInputError on a model or parameters that cannot be run.
+ * `reads` collects the names of the parameters that the model looked at.
+ */
+export function runQueueRig(options: QueueRigOptions, reads: Set<string> | null = null): QueueRigResult {
+  const model = findQueueModel(options.model)
+  if (model === null)
+    throw new RigInputError(`"${options.model}" is not a model; known are ${Object.keys(queueModels).join(', ')}`)
+  const run: (options: QueueRigOptions) => { list: QueueMetric[] } = queueModels[model]
+  const { model: _, ...params } = options
+  return { model, params, metrics: run(watched({ ...options, model }, reads)).list }
+}
+
+function watched(options: QueueRigOptions, reads: Set<string> | null): QueueRigOptions {
+  if (reads === null) return options
+  const get = (of: QueueRigOptions, name: string) => {
+    reads.add(name)
+    return of[name as keyof QueueRigOptions]
+  }
+  return new Proxy(options, { get: get as ProxyHandler<QueueRigOptions>['get'] })
+}
