@@ -1,9 +1,10 @@
 import type { MinuteTable } from '../model/metricPoint.ts'
-import { type QuantilesMetric, quantileEndings, readingOf, type TurnColumns } from './metricSpec.ts'
+import { type QuantilesMetric, quantileEndings, type TurnColumns } from './metricSpec.ts'
 import { MetricStreams } from './metricStreams.ts'
 import { quantileSorted } from './quantile.ts'
 import { RowOrder } from './rowOrder.ts'
 import { ALL, type WindowCells } from './windowCells.ts'
+import { WindowValues } from './windowValues.ts'
 
 const endings = Object.keys(quantileEndings)
 const quantiles = Object.values(quantileEndings)
@@ -15,6 +16,7 @@ const quantiles = Object.values(quantileEndings)
 export class QuantileFold {
   private readonly cells: WindowCells
   private readonly metrics: { metric: QuantilesMetric; streams: MetricStreams }[]
+  private readonly values = new WindowValues()
   private readonly order = new RowOrder()
   /** Buckets of all cells, one after another; each has room for all turns of its cell. */
   private dealt = new Float64Array(0)
@@ -60,13 +62,10 @@ export class QuantileFold {
   }
 
   private sort(metric: QuantilesMetric, turns: TurnColumns, firstRow: number, lastRow: number): void {
-    const read = readingOf(metric.of, turns, firstRow, lastRow)
+    const values = this.values.of(metric.of, turns, firstRow, lastRow)
     const { order } = this
-    order.clear(lastRow - firstRow)
-    for (let row = firstRow; row < lastRow; row++) {
-      const value = read(row)
-      if (!Number.isNaN(value)) order.push(value, row - firstRow)
-    }
+    order.clear(values.length)
+    for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i])) order.push(values[i], i)
     order.sort()
   }
 

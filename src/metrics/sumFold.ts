@@ -1,14 +1,20 @@
 import type { MinuteTable } from '../model/metricPoint.ts'
 import type { CountMetric, MeanMetric, RatioMetric, Reach, TurnColumns } from './metricSpec.ts'
-import { readingOf } from './metricSpec.ts'
 import { MetricStreams } from './metricStreams.ts'
 import { ALL, type WindowCells } from './windowCells.ts'
+import { WindowValues } from './windowValues.ts'
 
 type SumMetric = MeanMetric | RatioMetric | CountMetric
 
 /** Addends that need no adding: 0 for every turn, or 1 for every turn. */
 const NOTHING = -1
 const EVERY_TURN = -2
+
+/** What a value adds: itself, 1 if it is above 0, or 1 if it is known; a null always adds 0. */
+const AMOUNT = 0
+const POSITIVE = 1
+const KNOWN = 2
+type Addend = typeof AMOUNT | typeof POSITIVE | typeof KNOWN
 
 /** Where the addends of a metric lie in a turn's row of them: its amount, what that is divided by, and the turns that count. */
 interface Places {
@@ -26,6 +32,7 @@ export class SumFold {
   private readonly reach: Reach
   private readonly metrics: { metric: SumMetric; streams: MetricStreams; at: Places }[]
   private readonly stride: number
+  private readonly values = new WindowValues()
   /** Addends in use in this window. */
   private width = 0
   private addends = new Float64Array(0)
@@ -47,14 +54,14 @@ export class SumFold {
     this.makeRoom(lastRow - firstRow)
     this.width = 0
     for (const { metric, at } of this.metrics) {
-      const read = readingOf(metric.of, turns, firstRow, lastRow)
-      at.amount = this.lay(firstRow, lastRow, (row) => read(row) || 0)
+      const values = this.values.of(metric.of, turns, firstRow, lastRow)
+      at.amount = this.lay(values, AMOUNT)
       if (metric.kind === 'ratio') {
-        const readOver = readingOf(metric.over, turns, firstRow, lastRow)
-        at.over = this.lay(firstRow, lastRow, (row) => readOver(row) || 0)
-        at.n = this.lay(firstRow, lastRow, (row) => (readOver(row) > 0 ? 1 : 0))
+        const over = this.values.of(metric.over, turns, firstRow, lastRow)
+        at.over = this.lay(over, AMOUNT)
+        at.n = this.lay(over, POSITIVE)
       } else {
-        at.n = this.lay(firstRow, lastRow, (row) => (Number.isNaN(read(row)) ? 0 : 1))
+        at.n = this.lay(values, KNOWN)
         at.over = at.n
       }
     }
@@ -63,20 +70,24 @@ export class SumFold {
   }
 
   /** Lays an addend of every row beside the others and returns its place, or what needs no place. */
-  private lay(firstRow: number, lastRow: number, addend: (row: number) => number): number {
+  private lay(values: Float64Array, what: Addend): number {
     const { addends, stride } = this
+    const rows = values.length
     let zeros = 0
     let ones = 0
     let at = this.width
-    for (let row = firstRow; row < lastRow; row++) {
-      const value = addend(row)
+    for (let row = 0; row < rows; row++) {
+      let value = values[row]
+      if (what === POSITIVE) value = value > 0 ? 1 : 0
+      else if (Number.isNaN(value)) value = 0
+      else if (what === KNOWN) value = 1
       if (value === 0) zeros++
       else if (value === 1) ones++
       addends[at] = value
       at += stride
     }
-    if (zeros === lastRow - firstRow) return NOTHING
-    return ones === lastRow - firstRow ? EVERY_TURN : this.width++
+    if (zeros === rows) return NOTHING
+    return ones === rows ? EVERY_TURN : this.width++
   }
 
   private add(rows: number): void {

@@ -8,6 +8,8 @@ export interface MetricPoint {
   n: number
 }
 
+const NONE = -1
+
 /** Share of a full table that is pooled minutes and fresh ones after it made room. */
 const ROOMY = 7 / 8
 /** The newest share of the windows stays single minutes: detectors and people look there. */
@@ -35,8 +37,9 @@ export class MinuteTable {
   private readonly windowsMax: number
   private readonly metricCodes = new Map<string, number>()
   private readonly sliceCodes = new Map<string, number>()
-  /** Rows of each series, by slice code and metric code. */
-  private readonly seriesRows: number[][][] = []
+  /** The newest row of each series, by slice code and metric code; each row knows the one before it in its series, or −1. */
+  private readonly newestRow: number[][] = []
+  private rowBefore = new Int32Array(1024)
 
   /** `windowsMax`: windows held at most, a multiple of 4. */
   constructor(windowsMax = Number.POSITIVE_INFINITY) {
@@ -73,10 +76,14 @@ export class MinuteTable {
     this.minute[row] = minute
     this.value[row] = value
     this.n[row] = n
-    if (this.seriesRows[sliceCode] === undefined) this.seriesRows[sliceCode] = []
-    const bySlice = this.seriesRows[sliceCode]
-    if (bySlice[metricCode] === undefined) bySlice[metricCode] = [row]
-    else bySlice[metricCode].push(row)
+    const newest = this.newestRow[sliceCode] ?? this.newSlice(sliceCode)
+    this.rowBefore[row] = newest[metricCode] ?? NONE
+    newest[metricCode] = row
+  }
+
+  private newSlice(sliceCode: number): number[] {
+    this.newestRow[sliceCode] = []
+    return this.newestRow[sliceCode]
   }
 
   /** A minute is complete. A full table makes room; rows have other numbers then. */
@@ -94,14 +101,14 @@ export class MinuteTable {
 
   /** The points before a minute become points of windows of so many minutes, in place. */
   private pool(width: number, until: number): void {
-    for (const bySlice of this.seriesRows) for (const rows of bySlice ?? []) if (rows !== undefined) rows.length = 0
+    for (const newest of this.newestRow) for (const code in newest) newest[code] = NONE
     const { rows } = this
     this.rows = 0
     for (let row = 0; row < rows; row++) {
       const minute = this.minute[row]
       const window = minute < until ? minute - (minute % width) : minute
-      const before = this.seriesRows[this.sliceCode[row]][this.metricCode[row]].at(-1)
-      if (before !== undefined && this.minute[before] === window) this.merge(before, row)
+      const before = this.newestRow[this.sliceCode[row]][this.metricCode[row]]
+      if (before !== NONE && this.minute[before] === window) this.merge(before, row)
       else this.add(this.metricCode[row], this.sliceCode[row], window, this.value[row], this.n[row])
     }
     this.windowMinutes = width
@@ -125,23 +132,25 @@ export class MinuteTable {
 
   /** The points of one series in minute order; [] if it has none. */
   series(metric: string, slice = ''): { minute: number; value: number | null; n: number }[] {
-    const metricCode = this.metricCodes.get(metric)
-    const sliceCode = this.sliceCodes.get(slice)
-    if (metricCode === undefined || sliceCode === undefined) return []
-    return (this.seriesRows[sliceCode]?.[metricCode] ?? []).map((row) => ({
-      minute: this.minute[row],
-      value: Number.isNaN(this.value[row]) ? null : this.value[row],
-      n: this.n[row],
-    }))
+    const points: { minute: number; value: number | null; n: number }[] = []
+    for (let row = this.newest(metric, slice); row !== NONE; row = this.rowBefore[row]) points.push(this.point(row))
+    return points.reverse()
   }
 
   /** The newest point of one series; null if it has none. */
   latest(metric: string, slice = ''): { minute: number; value: number | null; n: number } | null {
+    const row = this.newest(metric, slice)
+    return row === NONE ? null : this.point(row)
+  }
+
+  private newest(metric: string, slice: string): number {
     const metricCode = this.metricCodes.get(metric)
     const sliceCode = this.sliceCodes.get(slice)
-    if (metricCode === undefined || sliceCode === undefined) return null
-    const row = this.seriesRows[sliceCode]?.[metricCode]?.at(-1)
-    if (row === undefined) return null
+    if (metricCode === undefined || sliceCode === undefined) return NONE
+    return this.newestRow[sliceCode]?.[metricCode] ?? NONE
+  }
+
+  private point(row: number): { minute: number; value: number | null; n: number } {
     return { minute: this.minute[row], value: Number.isNaN(this.value[row]) ? null : this.value[row], n: this.n[row] }
   }
 
@@ -149,21 +158,23 @@ export class MinuteTable {
   slicesOf(metric: string): string[] {
     const metricCode = this.metricCodes.get(metric)
     if (metricCode === undefined) return []
-    return this.slices.filter((_, code) => this.seriesRows[code]?.[metricCode] !== undefined)
+    return this.slices.filter((_, code) => this.newestRow[code]?.[metricCode] !== undefined)
   }
 
   private grow(): void {
     const size = this.minute.length * 2
-    const { metricCode, sliceCode, minute, value, n } = this
+    const { metricCode, sliceCode, minute, value, n, rowBefore } = this
     this.metricCode = new Int32Array(size)
     this.sliceCode = new Int32Array(size)
     this.minute = new Int32Array(size)
     this.value = new Float64Array(size)
     this.n = new Float64Array(size)
+    this.rowBefore = new Int32Array(size)
     this.metricCode.set(metricCode)
     this.sliceCode.set(sliceCode)
     this.minute.set(minute)
     this.value.set(value)
     this.n.set(n)
+    this.rowBefore.set(rowBefore)
   }
 }
