@@ -125,24 +125,37 @@ export class VersionTally {
     const outcome = turns.column('outcome')
     const grounded = turns.column('grounded')
     const waited = waits.map((wait) => turns.column(wait))
-    const versions = components.map((component) => turns.column(component))
-    for (const row of rows) {
+    const bad = rows.map((row) => {
       const isLate = waited.some((column, w) => column[row] > late[w])
-      const bad = isLate || badOutcomes.has(outcome[row]) || grounded[row] === 0 ? 1 : 0
-      for (let c = 0; c < components.length; c++) {
-        const version = versions[c][row]
-        if (!this.versions[c].includes(version)) this.versions[c].push(version)
-        for (const counts of [slice.counts[c], slice.minute[c]]) {
-          counts[version] ??= { turns: 0, bad: 0 }
-          counts[version].turns++
-          counts[version].bad += bad
-        }
+      return isLate || badOutcomes.has(outcome[row]) || grounded[row] === 0 ? 1 : 0
+    })
+    for (let c = 0; c < components.length; c++) {
+      const version = turns.column(components[c])
+      const minute = slice.minute[c]
+      for (let i = 0; i < rows.length; i++) {
+        const count = minute[version[rows[i]]] ?? this.meet(slice, c, version[rows[i]])
+        count.turns++
+        count.bad += bad[i]
       }
+      for (const code of this.versions[c]) addTo(slice.counts[c], code, minute[code])
     }
+  }
+
+  /** The first turn of a version in a slice's minute. */
+  private meet(slice: SliceTally, c: number, version: number): Count {
+    if (!this.versions[c].includes(version)) this.versions[c].push(version)
+    slice.minute[c][version] = { turns: 0, bad: 0 }
+    return slice.minute[c][version]
   }
 }
 
 const nobody: Count = { turns: 0, bad: 0 }
+
+function addTo(counts: Count[], code: number, more: Count | undefined): void {
+  if (more === undefined) return
+  const before = counts[code] ?? nobody
+  counts[code] = { turns: before.turns + more.turns, bad: before.bad + more.bad }
+}
 
 function rowsOf({ turns, dictionary, firstRow, lastRow }: ClosedMinute, where: Where): number[] {
   const test = new RowTest(turns, where, dictionary)
