@@ -74,7 +74,7 @@ export class TurnParquet {
     if (kind === 'model') return filled(cells, (value) => this.models[value])
     if (kind === 'label') return this.labels(name as Attribute, cells)
     // Columns without a null go as they are; the library takes its fast way with typed arrays.
-    if (!isRequired(name) && cells.some(Number.isNaN)) return filled(cells, (value) => value)
+    if (!isRequired(name) && hasNull(cells)) return withNulls(cells)
     return kind === 'integer' ? Int32Array.from(cells) : cells.slice()
   }
 
@@ -91,6 +91,17 @@ function gather(into: TurnTable, from: TurnTable, firstRow: number, lastRow: num
   const at = into.rows
   for (let i = firstRow; i < lastRow; i++) into.append()
   for (let c = 0; c < into.columns.length; c++) into.columns[c].set(from.columns[c].subarray(firstRow, lastRow), at)
+}
+
+function hasNull(cells: Float64Array): boolean {
+  for (let i = 0; i < cells.length; i++) if (Number.isNaN(cells[i])) return true
+  return false
+}
+
+function withNulls(cells: Float64Array): (number | null)[] {
+  const values = new Array<number | null>(cells.length)
+  for (let i = 0; i < cells.length; i++) values[i] = Number.isNaN(cells[i]) ? null : cells[i]
+  return values
 }
 
 function filled<T extends string | number | boolean>(cells: Float64Array, of: (value: number) => T): (T | null)[] {
