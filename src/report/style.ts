@@ -73,7 +73,7 @@ code,pre{font:.86em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;bac
 code{padding:.1rem .3rem;overflow-wrap:anywhere}
 pre{padding:.7rem .8rem;overflow:auto;margin:.4rem 0}
 pre code{padding:0;background:none;overflow-wrap:normal}
-.files{display:grid;grid-template-columns:repeat(auto-fill,minmax(9rem,1fr));font-size:.9rem}
+.files{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(16rem,100%),1fr));gap:0 1rem;overflow-wrap:anywhere;font-size:.9rem}
 #vg-tooltip-element{font-family:inherit!important}
 @media (max-width:760px){
  header{padding:1.5rem 0 4.2rem}header>div{padding:0 1rem}main{padding:0 .7rem 2rem}h1{font-size:1.45rem}

@@ -29,7 +29,7 @@ const sections: Record<string, () => void | Promise<void>> = {
     console.log('Peak memory of a whole `parley run`, report and all, once each (the day takes minutes)')
     for (const [hours, share] of [
       [13, 0.2],
-      [24, 0.2],
+      [52, 0.2],
       [24, 1],
     ]) {
       const { calls, turns, peakMib, seconds } = await peakMemory(hours, share)
