@@ -117,12 +117,16 @@ class ChoiceRun extends OpenRun implements JobListener {
   }
 }
 
-/** The shortest of `choices` random servers; the formula is the limit of many servers, the run has `servers` of them. */
+/** So many servers stand for the limit of infinitely many: 2 % are left at 50, too little to see at a thousand. */
+const MANY_SERVERS = 1000
+
+/** The shortest of `choices` random servers. The formula is the limit of many servers; few servers, of whom one can choose, have none. */
 export function powerOfChoices(options: QueueRigOptions): QueueMetrics {
   const choices = needCount(options, 'choices')
   const rho = need(options, 'rho')
-  const servers = needCount(options, 'servers', choices === 1 ? 100 : 1000)
+  const servers = needCount(options, 'servers', choices === 1 ? 100 : MANY_SERVERS)
   mustBeStable(rho * servers, servers)
   const run = new ChoiceRun(servers, choices, rho, customersOf(options), options.seed ?? 1)
-  return new QueueMetrics(run.observe()).time('W', supermarketSojourn(rho, choices), 'sojourn', 'left')
+  const exact = choices === 1 || servers >= MANY_SERVERS ? supermarketSojourn(rho, choices) : null
+  return new QueueMetrics(run.observe()).time('W', exact, 'sojourn', 'left')
 }
