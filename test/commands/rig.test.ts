@@ -58,6 +58,14 @@ describe('parley rig, with --json', () => {
     expect(found).toMatchObject(stepped)
   })
 
+  it('llm takes requests at a rate, and tells how full the replicas are', async () => {
+    const line = 'rig llm --rate 8 --isl lognormal:512:1 --osl exp:64 --count 2000 --step-time llama3-8b-h100-tp1'
+    const found = await json(line)
+    expect(found.requests).toBe(1800)
+    expect(found.rho).toBeGreaterThan(0.05)
+    expect(found.rho).toBeLessThan(0.5)
+  })
+
   it('pool and asr give throughput, latencies, queue, compute and batch sizes, by profile or by flags', async () => {
     const form = ['throughput', 'latencyMs', 'queueMs', 'computeMs', 'batchSizes']
     const pool = await json(
@@ -101,5 +109,16 @@ describe('parley rig over many runs', () => {
     const mean = found.metrics.find(({ metric }: { metric: string }) => metric === 'latencyMs.avg')
     expect(mean.difference).toBeCloseTo(mean.beside - mean.simulated, 9)
     expect(mean.ci95[1]).toBeLessThan(-5)
+  })
+
+  it('tells what a replica buys, at a rate with paired intervals and in a closed loop without chance', async () => {
+    const fleet = '--step-time llama3-8b-h100-tp1 --beside replicas=2'
+    const found = await json(`rig llm --rate 12 --isl exp:1024 --osl exp:256 --count 1000 ${fleet}`)
+    const ttft = found.metrics.find(({ metric }: { metric: string }) => metric === 'ttftMs.p95')
+    expect(found.replications).toBe(10)
+    expect(ttft.ci95[1]).toBeLessThan(0)
+    const loop = await json(`rig llm --concurrency 8 --isl 1024 --osl 64 ${fleet}`)
+    expect(loop.replications).toBe(2)
+    for (const { difference, ci95 } of loop.metrics) expect(ci95).toEqual([difference, difference])
   })
 })

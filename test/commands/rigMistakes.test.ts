@@ -100,6 +100,25 @@ const mistakes: [typed: string, told: string | RegExp][] = [
     'rig llm --concurrency 4 --isl 10 --osl 9 --rounds 1e6 --step-time llama3-8b-h100-tp1',
     /more than 2000000 requests/,
   ],
+  [
+    'rig llm --rate 60 --isl 1024 --osl 256 --step-time llama3-8b-h100-tp1',
+    /^INFEASIBLE: ρ = 3.* \(--rate 60; at most .* requests\/s can be answered\), needs at least 4 replicas$/,
+  ],
+  ['rig llm --rate -1 --isl 10 --osl 9 --step-time llama3-8b-h100-tp1', /^--rate is -1; it must be above 0/],
+  ['rig llm --rate 1 --isl x --osl 9 --step-time llama3-8b-h100-tp1', /^--isl x: write tokens, such as 1024, or a dist/],
+  ['rig llm --rate 1 --isl 9 --osl 5000 --step-time llama3-8b-h100-tp1', /give --max-model-len at least 5001$/],
+  ['rig llm --rate 1 --isl 9 --step-time llama3-8b-h100-tp1', /--rate also needs --osl$/],
+  ['rig llm --rate 1 --isl 9 --osl 9 --rounds 2 --step-time llama3-8b-h100-tp1', /--rate and --rounds exclude/],
+  ['rig llm --isl 9 --osl 9 --step-time llama3-8b-h100-tp1', /--isl is of a source; give --rate or --concurrency/],
+  ['rig llm --concurrency 2 --isl exp:9 --osl 9 --step-time llama3-8b-h100-tp1', /in a closed loop all are as long/],
+  [
+    'rig llm --concurrency 2 --isl 9 --osl 9 --replications 3 --step-time llama3-8b-h100-tp1',
+    /every run of these requests is the same; --replications and --precision are for --rate or --mix/,
+  ],
+  [
+    'rig llm --rate 2 --isl 9 --osl 9 --replications 3 --out x.csv --step-time llama3-8b-h100-tp1',
+    /^--out: it is of one run/,
+  ],
   ['rig llm --requests nowhere.csv --step-time llama3-8b-h100-tp1', /^nowhere.csv:1:1: there is no such file/],
   [`calibrate pool ${gpu}/tts_fastpitch_triton.csv --use 77`, /--use 77: no such row; .* was measured at 1, 2, 3/],
   [

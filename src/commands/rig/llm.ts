@@ -1,54 +1,45 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { LlmRigResult } from '../../rig/llm/llm.ts'
+import type { Options } from 'yargs'
 import type { LlmRigSummary } from '../../rig/llm/llmResults.ts'
 import { type Command, jsonOption } from '../command.ts'
-import { readCsvText } from '../csvFile.ts'
 import { exitCodes } from '../failure.ts'
 import { InputError } from '../inputError.ts'
+import type { Terminal } from '../terminal.ts'
 import { numberText } from '../textTable.ts'
 import { inFlags } from './inFlags.ts'
 import { latencyTable } from './latencyText.ts'
 import { type LlmFlagsGiven, llmFlagOf, llmFlags, llmOptionsGiven } from './llmFlags.ts'
+import { type LlmSourceGiven, llmSourceFlags, llmSourceGiven } from './llmSource.ts'
+import { planGiven, type ReplicationGiven, replicationFlags, withBeside } from './replicationFlags.ts'
 
-interface LlmGiven extends LlmFlagsGiven {
-  requests?: string
-  concurrency?: number
-  isl?: number
-  osl?: number
-  rounds?: number
-  sessions?: number
+interface LlmGiven extends LlmFlagsGiven, LlmSourceGiven, ReplicationGiven {
   out?: string
   json: boolean
 }
 
-const closedLoop = ['concurrency', 'isl', 'osl', 'rounds', 'sessions'] as const
+const options: Record<string, Options> = {
+  ...llmSourceFlags,
+  ...llmFlags,
+  ...replicationFlags,
+  out: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'CSV file for a row a request: when scheduled, first token, end',
+  },
+  json: jsonOption,
+}
 
 export const rigLlm: Command<LlmGiven> = {
   usage: 'llm',
-  about: 'LLM replicas behind a router: requests from a file, or a number of clients that never pause',
-  options: {
-    requests: {
-      type: 'string',
-      requiresArg: true,
-      describe:
-        'CSV: arrived_at (s), num_prefill_tokens, num_decode_tokens (session, prefix_tokens); or the Azure trace; - reads stdin',
-    },
-    concurrency: { type: 'number', requiresArg: true, describe: 'clients, in place of --requests' },
-    isl: { type: 'number', requiresArg: true, describe: 'their prompt length, tokens' },
-    osl: { type: 'number', requiresArg: true, describe: 'their answer length, tokens' },
-    rounds: { type: 'number', requiresArg: true, describe: 'requests a client; 3' },
-    sessions: { type: 'number', requiresArg: true, describe: 'they share a prefix and a replica by session; 1' },
-    ...llmFlags,
-    out: {
-      type: 'string',
-      requiresArg: true,
-      describe: 'CSV file for a row a request: when scheduled, first token, end',
-    },
-    json: jsonOption,
-  },
+  about: 'LLM replicas behind a router: requests from a file, at a rate, or from clients that never pause',
+  options,
   examples: [
     ['$0 rig llm --requests trace.csv --step-time llama3-8b-h100-tp1 --out results.csv', 'a trace'],
+    [
+      '$0 rig llm --rate 12 --isl lognormal:1024:1 --osl exp:256 --step-time llama3-8b-h100-tp1 --replications 10 --beside replicas=2',
+      'what a second replica buys',
+    ],
     [
       '$0 rig llm --concurrency 64 --sessions 16 --prefix-tokens 800 --isl 1024 --osl 64 --replicas 4 --routing prefix-aware --step-time llama3-8b-h100-tp1',
       'sessions that stick to the replica where their prefix is',
@@ -56,18 +47,15 @@ export const rigLlm: Command<LlmGiven> = {
     ['$0 rig llm --concurrency 64 --isl 1024 --osl 256 --profile llama3-8b-h100-tp1', 'a closed loop'],
   ],
   run: async (given, terminal) => {
-    mustBeOneSource(given)
+    const source = await llmSourceGiven(given)
     mustHaveFolder(given.out)
-    const options = llmOptionsGiven(given)
-    const rig = await import('../../rig/llm/llm.ts')
-    const { parseLlmRequests } = await import('../../rig/llm/llmRequests.ts')
-    const { concurrency = 0, isl = 0, osl = 0, rounds = 3, sessions } = given
-    const { requests: file } = given
-    const run = (): LlmRigResult => {
-      if (file === undefined) return rig.runLlmClosedLoop(options, { concurrency, isl, osl, rounds, sessions })
-      return rig.runLlmRig(options, parseLlmRequests(readCsvText(file), file === '' ? 'stdin' : file))
-    }
-    const { requests, summary } = inFlags(llmFlagOf, run)
+    const rig = llmOptionsGiven(given)
+    if (planGiven(given) !== null) return runMany(given, terminal)
+    const { requests, summary } = inFlags(llmFlagOf, () => {
+      const rho = source.load(rig)
+      const result = source.run(rig)
+      return rho === null ? result : { ...result, summary: { ...result.summary, rho } }
+    })
     if (given.out !== undefined) {
       const { resultsCsv } = await import('../../rig/llm/llmResults.ts')
       writeFileSync(given.out, resultsCsv(requests))
@@ -77,15 +65,31 @@ export const rigLlm: Command<LlmGiven> = {
   },
 }
 
-/** A file of requests or a closed loop, and all of the loop. */
-function mustBeOneSource(given: LlmGiven): void {
-  const loop = closedLoop.filter((name) => given[name] !== undefined)
-  if (given.requests !== undefined && loop.length > 0)
-    throw new InputError(`parley rig llm: --requests and --${loop[0]} exclude each other; leave one out`)
-  const missing = (['concurrency', 'isl', 'osl'] as const).filter((name) => given[name] === undefined)
-  if (given.requests !== undefined || missing.length === 0) return
-  if (loop.length > 0) throw new InputError(`parley rig llm: a closed loop also needs --${missing.join(' and --')}`)
-  throw new InputError('parley rig llm: no requests; give --requests FILE.csv, or --concurrency, --isl and --osl')
+/** Runs on many seeds, or another setting beside this one. */
+async function runMany(given: LlmGiven, terminal: Terminal): Promise<number> {
+  const { json, beside, out } = given
+  if (out !== undefined) throw new InputError('--out: it is of one run; leave out --replications, --precision, --beside')
+  const settings = [given, ...(beside === undefined ? [] : [withBeside(given, options)])]
+  const fleets = await Promise.all(
+    settings.map(async (one) => ({ source: await llmSourceGiven(one), rig: llmOptionsGiven(one) })),
+  )
+  const random = fleets.some(({ source, rig }) => source.random || (rig.mix ?? []).length > 0)
+  if (!random && beside === undefined)
+    throw new InputError(
+      'every run of these requests is the same; --replications and --precision are for --rate or --mix, or leave them out',
+    )
+  // Where nothing is left to chance two runs say as much as ten.
+  const plan = planGiven(random ? given : { replications: 2 }) ?? { min: 2, max: 2, precision: null }
+  const { llmNumbers } = await import('../../rig/llm/llmResults.ts')
+  const loads = fleets.map(({ source, rig }) => inFlags(llmFlagOf, () => source.load(rig)))
+  const [run, other] = fleets.map(({ source, rig }) => (seed: number) =>
+    inFlags(llmFlagOf, () => llmNumbers(source.run({ ...rig, seed }).summary)),
+  )
+  const { printManyRuns } = await import('./manyRuns.ts')
+  const about = loads[0] === null ? {} : { rho: loads[0] }
+  const second = beside === undefined ? null : { run: other, settings: beside }
+  printManyRuns({ run, beside: second, seed: given.seed ?? 1, plan, json, about }, terminal)
+  return exitCodes.asExpected
 }
 
 /** Before any work is done. */
@@ -95,9 +99,10 @@ function mustHaveFolder(out: string | undefined): void {
 }
 
 function told(summary: LlmRigSummary, out: string | undefined): string {
-  const { requests, iterations, tokensPerSecond, restarts, cutPrompts, cachedTokens, wallMs } = summary
+  const { requests, iterations, tokensPerSecond, restarts, cutPrompts, cachedTokens, rho, wallMs } = summary
   const cut = cutPrompts > 0 ? `, ${cutPrompts} prompts cut to fit the model` : ''
   const kept = cachedTokens > 0 ? `, ${cachedTokens} prompt tokens from the prefix cache` : ''
+  const load = rho === undefined ? '' : `, ρ = ${numberText(rho)}`
   const models = Object.entries(summary.models ?? {}).map(
     ([name, one]) =>
       `${name}: ${one.requests} requests, time to first token ${numberText(one.ttftMs?.mean ?? 0)} ms, end to end ${numberText(one.e2eMs?.mean ?? 0)} ms`,
@@ -108,7 +113,7 @@ function told(summary: LlmRigSummary, out: string | undefined): string {
       ['time per output token', summary.tpotMs === null ? null : { ...summary.tpotMs }],
       ['end to end', { ...summary.e2eMs } as Record<string, number>],
     ]),
-    `${requests} requests in ${iterations} iterations: ${numberText(tokensPerSecond)} tokens/s, ${restarts} restarts${cut}${kept} (${Math.round(wallMs)} ms)`,
+    `${requests} requests in ${iterations} iterations${load}: ${numberText(tokensPerSecond)} tokens/s, ${restarts} restarts${cut}${kept} (${Math.round(wallMs)} ms)`,
     ...models,
     ...(out === undefined ? [] : [`Each request: ${out}`]),
   ].join('\n')

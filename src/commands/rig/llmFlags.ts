@@ -31,7 +31,7 @@ export const llmFlags: Readonly<Record<string, Options>> = {
     requiresArg: true,
     describe: 'another model for a share of the requests, MODEL=0.3, may be repeated; each has its own replicas',
   },
-  seed: number('seed of the mix; 1'),
+  seed: number('seed; 1'),
   'overhead-factor': number('engine: an iteration takes this times the model’s time; 1'),
   'overhead-ms': number('engine: and this much more; 0'),
   'draft-tokens': number('speculative decoding: drafts a step; 0 is off'),

@@ -24,9 +24,15 @@ const wallClock = () => performance.now()
 
 /**
  * Sends requests at their times through the product's LLM fleet and waits until all are answered. Prompts are cut so
- * that prompt and answer fit the model. Throws RigInputError for what can never be served.
+ * that prompt and answer fit the model. The first `uncounted` are left out of the numbers. Throws RigInputError for what
+ * can never be served.
  */
-export function runLlmRig(options: LlmRigOptions, trace: readonly LlmRigRequest[], clock = wallClock): LlmRigResult {
+export function runLlmRig(
+  options: LlmRigOptions,
+  trace: readonly LlmRigRequest[],
+  clock = wallClock,
+  uncounted = 0,
+): LlmRigResult {
   const shares = trace.some(({ prefixTokens = options.prefixTokens ?? 0 }) => prefixTokens > 0)
   const rig = new Rig({ ...options, prefixCache: shares && options.prefixCache }, null)
   const { maxModelLen } = rig.config
@@ -48,7 +54,7 @@ export function runLlmRig(options: LlmRigOptions, trace: readonly LlmRigRequest[
     if (coming < trace.length) rig.simulation.at(trace[coming].arrivedUs, arrive, undefined as never)
   }
   if (trace.length > 0) rig.simulation.at(trace[0].arrivedUs, arrive, undefined as never)
-  return rig.run(requests, cutPrompts, clock)
+  return rig.run(requests, { cutPrompts, uncounted }, clock)
 }
 
 /** Keeps a number of requests in flight: a finished one is replaced at once, `rounds` times a client. */
@@ -71,11 +77,17 @@ export function runLlmClosedLoop(options: LlmRigOptions, loop: ClosedLoop, clock
   }
   rig.onFinish = next
   for (let i = 0; i < concurrency; i++) next()
-  return rig.run(requests, 0, clock)
+  return rig.run(requests, { cutPrompts: 0, uncounted: 0 }, clock)
 }
 
 /** What a request has in common with others. */
 type Shared = Pick<LlmRigRequest, 'session' | 'prefixTokens'>
+
+/** How many prompts were cut, and how many of the first requests only warm up. */
+interface Footing {
+  cutPrompts: number
+  uncounted: number
+}
 
 /** A fleet for each model, with a clock and a listener. */
 class Rig {
@@ -134,7 +146,7 @@ class Rig {
     this.models[request.owner as number].fleet.submit(request)
   }
 
-  run(requests: LlmRequest[], cutPrompts: number, clock: () => number): LlmRigResult {
+  run(requests: LlmRequest[], { cutPrompts, uncounted }: Footing, clock: () => number): LlmRigResult {
     const startedMs = clock()
     try {
       this.simulation.run()
@@ -145,12 +157,13 @@ class Rig {
     const wallMs = clock() - startedMs
     const iterations = this.models.map(({ fleet }) => fleet.totals.counters(this.simulation.nowUs).iterations)
     const sum = iterations.reduce((a, b) => a + b)
-    const summary: LlmRigSummary = { ...summarise(requests, sum), cutPrompts, wallMs }
+    const counted = requests.slice(uncounted)
+    const summary: LlmRigSummary = { ...summarise(counted, sum), cutPrompts, wallMs }
     if (this.models.length > 1) {
       const own = this.models.map(({ name }, model) => [
         name,
         summarise(
-          requests.filter(({ owner }) => owner === model),
+          counted.filter(({ owner }) => owner === model),
           iterations[model],
         ),
       ])

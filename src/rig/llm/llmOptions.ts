@@ -58,7 +58,7 @@ export interface LlmRigOptions {
   prefixCache?: boolean
   /** Other models beside `stepTime`, which takes what their shares leave. Default none. */
   mix?: readonly MixedModel[]
-  /** Of the mix. Default 1. */
+  /** Of the mix, and of requests that come at a rate. Default 1. */
   seed?: number
   /** Engine overhead per iteration. Default × 1 + 0 ms. */
   overheadFactor?: number

@@ -28,6 +28,8 @@ export interface LlmRigSummary {
   models?: Record<string, LlmModelSummary>
   /** How many prompts were cut to fit the model. */
   cutPrompts: number
+  /** Of requests that come at a rate: the share of what the replicas can answer at most. */
+  rho?: number
   wallMs: number
 }
 
@@ -65,6 +67,14 @@ export function summarise(requests: readonly LlmRequest[], iterations: number): 
     restarts,
     cachedTokens,
   }
+}
+
+/** The numbers of a summary by name. */
+export function llmNumbers({ ttftMs, tpotMs, e2eMs, tokensPerSecond, restarts }: LlmRigSummary): Record<string, number> {
+  const spreads = Object.entries({ ttftMs, tpotMs, e2eMs }).flatMap(([name, spread]) =>
+    Object.entries(spread ?? {}).map(([statistic, value]) => [`${name}.${statistic}`, value]),
+  )
+  return { ...Object.fromEntries(spreads), tokensPerSecond, restarts }
 }
 
 /** One row a request: seconds with µs digits, from the start of the run. */

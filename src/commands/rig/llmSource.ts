@@ -1,0 +1,112 @@
+import type { Options } from 'yargs'
+import type { LlmRigResult } from '../../rig/llm/llm.ts'
+import type { LlmRigOptions } from '../../rig/llm/llmOptions.ts'
+import { readCsvText } from '../csvFile.ts'
+import { InputError } from '../inputError.ts'
+
+/** Where requests come from: a file, a rate, or clients that send the next when they have the last. */
+export interface LlmSourceGiven {
+  requests?: string
+  rate?: number
+  count?: number
+  concurrency?: number
+  rounds?: number
+  isl?: string
+  osl?: string
+  sessions?: number
+}
+
+const number = (describe: string): Options => ({ type: 'number', requiresArg: true, describe })
+const text = (describe: string): Options => ({ type: 'string', requiresArg: true, describe })
+
+export const llmSourceFlags: Readonly<Record<string, Options>> = {
+  requests: text(
+    'CSV: arrived_at (s), num_prefill_tokens, num_decode_tokens (session, prefix_tokens); or the Azure trace; - reads stdin',
+  ),
+  rate: number('requests per second that come at random (Poisson), in place of --requests'),
+  count: number('of them, the first tenth to warm up; 20000'),
+  concurrency: number('clients that send one request after the other, in place of --requests'),
+  rounds: number('requests a client; 3'),
+  isl: text('prompt length, tokens: 1024; with --rate also lognormal:MEAN:SCV, exp:MEAN, gamma:MEAN:SCV, …'),
+  osl: text('answer length, likewise'),
+  sessions: number('they share a prefix and a replica by session; 1'),
+}
+
+/** A source before a fleet. */
+export interface LlmSource {
+  /** Does one seed differ from another? */
+  random: boolean
+  run(options: LlmRigOptions): LlmRigResult
+  /** The load, refused where it is too much; null where the source waits for answers. */
+  load(options: LlmRigOptions): number | null
+}
+
+const own = {
+  requests: [],
+  rate: ['count', 'isl', 'osl', 'sessions'],
+  concurrency: ['rounds', 'isl', 'osl', 'sessions'],
+} as const satisfies Record<string, readonly (keyof LlmSourceGiven)[]>
+
+type SourceName = keyof typeof own
+
+/** The one source that was given, whole. */
+export async function llmSourceGiven(given: LlmSourceGiven): Promise<LlmSource> {
+  const source = oneSource(given)
+  if (source === 'requests') return traceSource(given.requests ?? '')
+  return source === 'rate' ? rateSource(given) : clientsSource(given)
+}
+
+function oneSource(given: LlmSourceGiven): SourceName {
+  const names = Object.keys(own) as SourceName[]
+  const sources = names.filter((name) => given[name] !== undefined)
+  const all = [...new Set(Object.values(own).flat())]
+  if (sources.length === 0) {
+    const some = all.find((name) => given[name] !== undefined)
+    if (some !== undefined)
+      throw new InputError(`parley rig llm: --${some} is of a source; give --rate or --concurrency with it`)
+    throw new InputError(
+      'parley rig llm: no requests; give --requests FILE.csv, or --concurrency or --rate with --isl and --osl',
+    )
+  }
+  const [source] = sources
+  const stranger = [...sources.slice(1), ...all].find(
+    (name) => given[name] !== undefined && !(own[source] as readonly string[]).includes(name),
+  )
+  if (stranger !== undefined)
+    throw new InputError(`parley rig llm: --${source} and --${stranger} exclude each other; leave one out`)
+  const missing = source === 'requests' ? [] : (['isl', 'osl'] as const).filter((name) => given[name] === undefined)
+  const which = source === 'rate' ? '--rate' : 'a closed loop'
+  if (missing.length > 0) throw new InputError(`parley rig llm: ${which} also needs --${missing.join(' and --')}`)
+  return source
+}
+
+async function traceSource(file: string): Promise<LlmSource> {
+  const { runLlmRig } = await import('../../rig/llm/llm.ts')
+  const { parseLlmRequests } = await import('../../rig/llm/llmRequests.ts')
+  const trace = parseLlmRequests(readCsvText(file), file === '' ? 'stdin' : file)
+  return { random: false, run: (options) => runLlmRig(options, trace), load: () => null }
+}
+
+async function rateSource(given: LlmSourceGiven): Promise<LlmSource> {
+  const { llmLoad, runLlmOpenLoop } = await import('../../rig/llm/llmOpenLoop.ts')
+  const { rate = 0, isl = '', osl = '', count = 20_000, sessions } = given
+  const loop = { rate, isl, osl, count, sessions }
+  return {
+    random: true,
+    run: (options) => runLlmOpenLoop(options, loop),
+    load: (options) => llmLoad(options, loop),
+  }
+}
+
+async function clientsSource(given: LlmSourceGiven): Promise<LlmSource> {
+  const { runLlmClosedLoop } = await import('../../rig/llm/llm.ts')
+  const { concurrency = 0, rounds = 3, sessions } = given
+  const [isl, osl] = (['isl', 'osl'] as const).map((name) => {
+    const text = given[name] ?? ''
+    const tokens = Number(text)
+    if (text.trim() !== '' && !Number.isNaN(tokens)) return tokens
+    throw new InputError(`--${name} ${text}: in a closed loop all are as long; write tokens, such as 1024, or use --rate`)
+  })
+  const loop = { concurrency, isl, osl, rounds, sessions }
+  return { random: false, run: (options) => runLlmClosedLoop(options, loop), load: () => null }
+}

@@ -1,0 +1,103 @@
+import { exponential } from '../../kernel/distributions.ts'
+import { RandomStreams } from '../../kernel/random.ts'
+import type { LlmRequest } from '../../serving/llm/request.ts'
+import { parseService, type ServiceTimes } from '../queue/service.ts'
+import { RigInputError } from '../rigInputError.ts'
+import { type LlmRigResult, runLlmRig } from './llm.ts'
+import { type LlmRigOptions, requireCounts, rigDefaults, rigReplicaConfig } from './llmOptions.ts'
+import type { LlmRigRequest } from './llmRequests.ts'
+
+/** Requests that come whether or not others have been answered: a Poisson stream, as independent callers make one. */
+export interface OpenLoop {
+  /** Requests per second. */
+  rate: number
+  /** Prompt and answer length, tokens: `1024`, or a distribution such as `lognormal:1024:1` (mean, squared coefficient of variation). */
+  isl: string
+  osl: string
+  /** Requests in all; the first tenth warms up and is not counted. */
+  count: number
+  /** Each request is of one of so many sessions, by chance. Without it each is routed for itself, and all share one prefix. */
+  sessions?: number
+}
+
+/** The share of the requests that is not counted: they meet a fleet that is emptier than it will be. */
+const WARM_UP = 0.1
+const COUNT_MAX = 2_000_000
+
+/** Sends such a stream through the fleet. Throws RigInputError for what can never be served; see `llmLoad` for too much of it. */
+export function runLlmOpenLoop(options: LlmRigOptions, loop: OpenLoop, clock?: () => number): LlmRigResult {
+  const requests = openRequests(options, loop, loop.count)
+  return runLlmRig(options, requests, clock, Math.floor(requests.length * WARM_UP))
+}
+
+/**
+ * The stream's rate as a share of what the replicas can answer at most; of several models, the fullest. That most is
+ * measured: the same requests, all there at once, and the pace of the middle of the answers, when every batch is full.
+ * Throws RigInputError from 1 on, where the queue would grow as long as requests come.
+ */
+export function llmLoad(options: LlmRigOptions, loop: OpenLoop): number {
+  const replicas = options.replicas ?? rigDefaults.replicas
+  const batches = 20 * (options.maxSeqs ?? rigDefaults.maxSeqs) * replicas
+  const crowd = openRequests(options, loop, Math.min(COUNT_MAX, Math.max(1000, batches)))
+  const { requests } = runLlmRig(
+    options,
+    crowd.map((request) => ({ ...request, arrivedUs: 0 })),
+    () => 0,
+  )
+  const models = [...new Set(requests.map(({ owner }) => owner))]
+  const loads = models.map((model) => {
+    const own = requests.filter(({ owner }) => owner === model)
+    return (loop.rate * own.length) / requests.length / paceOf(own)
+  })
+  const rho = Math.max(...loads)
+  if (rho >= 1) {
+    const most = Number((loop.rate / rho).toPrecision(3))
+    const each = options.mix !== undefined && options.mix.length > 0 ? ' each' : ''
+    throw new RigInputError(
+      `INFEASIBLE: ρ = ${Number(rho.toPrecision(3))} (--rate ${loop.rate}; at most ${most} requests/s can be answered), ` +
+        `needs at least ${Math.floor(rho * replicas) + 1} replicas${each}`,
+    )
+  }
+  return rho
+}
+
+/** Requests answered per second between a fifth and four fifths of the answers. */
+function paceOf(requests: readonly LlmRequest[]): number {
+  const ends = Float64Array.from(requests, ({ finishedUs }) => finishedUs).sort()
+  const from = Math.floor(ends.length * 0.2)
+  const to = Math.min(ends.length - 1, Math.ceil(ends.length * 0.8))
+  return to > from ? ((to - from) / (ends[to] - ends[from])) * 1e6 : Number.POSITIVE_INFINITY
+}
+
+/** Such a stream; the same seed gives the same gaps, lengths and sessions whatever else is asked. */
+function openRequests(options: LlmRigOptions, loop: OpenLoop, count: number): LlmRigRequest[] {
+  const { rate, sessions } = loop
+  if (!(rate > 0 && rate <= 1e6)) throw new RigInputError(`--rate is ${rate}; it must be above 0, at most 1000000`)
+  requireCounts({ count: loop.count, sessions: sessions ?? 1 }, COUNT_MAX)
+  const { maxModelLen } = rigReplicaConfig(options, null)
+  const prompts = tokenLengths('isl', loop.isl)
+  const answers = tokenLengths('osl', loop.osl)
+  const random = new RandomStreams(options.seed ?? 1)
+  const [gaps, isl, osl, callers] = ['gaps', 'isl', 'osl', 'sessions'].map((name) => random.stream(name))
+  let arrivedUs = 0
+  return Array.from({ length: count }, () => {
+    arrivedUs += exponential(gaps, 1e6 / rate)
+    const answer = Math.max(1, Math.round(answers.draw(osl)))
+    return {
+      arrivedUs: Math.round(arrivedUs),
+      promptTokens: Math.max(1, Math.round(prompts.draw(isl))),
+      // A drawn answer ends where the model does; a length that was asked for and cannot be is refused.
+      outputTokens: answers.kind === 'det' ? answer : Math.min(answer, maxModelLen - 1),
+      session: sessions === undefined ? undefined : Math.floor(callers.uniform() * sessions),
+    }
+  })
+}
+
+function tokenLengths(flag: string, text: string): ServiceTimes {
+  const tokens = Number(text)
+  if (text.trim() !== '' && Number.isInteger(tokens) && tokens >= 1) return parseService(`det:${tokens}`, tokens)
+  if (/^[a-z]/.test(text) && text.includes(':')) return parseService(text, 1)
+  throw new RigInputError(
+    `--${flag} ${text}: write tokens, such as 1024, or a distribution such as lognormal:1024:1 (mean, squared coefficient of variation)`,
+  )
+}
