@@ -31,10 +31,17 @@ function perform(world: ActingWorld, act: Act): boolean {
     case 'pinIndex':
       return tenantsIn(world, act.where).filter((tenant) => world.knowledge.pin(tenant, act.version)).length > 0
     case 'flush':
-      return world.sites.flush(act.cache)
+      return flush(world, act.cache, act.where)
     default:
       return world.sites.act(act)
   }
+}
+
+/** The audio cache holds a few greetings that the next calls put back within seconds: emptying it changes nothing. */
+function flush({ knowledge, sites }: ActingWorld, cache: 'prefix' | 'tts' | 'semantic', where: Where): boolean {
+  if (cache === 'prefix') sites.flushPrefixCaches()
+  else if (cache === 'semantic') knowledge.emptyCache(where)
+  return cache !== 'tts'
 }
 
 function refreshIndex(world: ActingWorld, version: string, where: Where, failsWhere: Where | null): boolean {

@@ -116,11 +116,9 @@ export class PoolSites implements Sites {
     return true
   }
 
-  /** Empties caches: the prefix cache of every LLM replica. */
-  flush(cache: 'prefix' | 'tts' | 'semantic'): boolean {
-    if (cache !== 'prefix') return false
+  /** Empties the prefix cache of every LLM replica. */
+  flushPrefixCaches(): void {
     for (const { server } of this.entries) server.flush()
-    return true
   }
 
   checks(): Law[] {

@@ -1,7 +1,7 @@
 import { US_PER_HOUR, usFromMs } from '../kernel/time.ts'
 import type { Simulation } from '../kernel/simulation.ts'
 import type { KnobCell } from '../model/knobCell.ts'
-import { attributeAt, type SliceDictionary } from '../model/slice.ts'
+import { attributeAt, type SliceDictionary, SliceTest, type Where } from '../model/slice.ts'
 import { draw, type Turn } from '../model/turn.ts'
 
 /** One tenant's index: which version its alias points to, and when that version was built (its freshness watermark). */
@@ -27,6 +27,8 @@ export class Knowledge {
   private readonly aliases: TenantIndex[] = []
   private readonly start: TenantIndex
   private readonly policyRoute: number
+  /** When the semantic cache was emptied, and for whom. */
+  private readonly emptied: { atUs: number; test: SliceTest }[] = []
   /** When the changed policies came into force; never, if the run refreshes no index. */
   policyChangedAtUs = Number.POSITIVE_INFINITY
 
@@ -80,11 +82,27 @@ export class Knowledge {
     turn.policyChanged = touched && this.simulation.nowUs >= this.policyChangedAtUs ? 1 : 0
   }
 
+  /** Throws away the semantic cache's entries for a slice of the questions. */
+  emptyCache(where: Where): void {
+    this.emptied.push({ atUs: this.simulation.nowUs, test: new SliceTest(where, this.dictionary) })
+  }
+
+  /** Whether the entry that would answer this question is still there: it was made after its cache was last emptied. */
+  isCached(turn: Turn): boolean {
+    const madeUs = this.simulation.nowUs - this.cachedForUs(turn)
+    return this.emptied.every(({ atUs, test }) => madeUs >= atUs || !test.holds(turn.labels))
+  }
+
+  /** Entries are asked for at any age up to the one they are thrown away at. */
+  private cachedForUs(turn: Turn): number {
+    return usFromMs(this.cacheTtlMs.of(turn.labels)) * turn.u[draw.cacheAge]
+  }
+
   /** The documents are there: how old they are and whether they support a true answer. */
   read(turn: Turn): void {
     const labels = turn.labels
     const { builtUs } = this.indexOf(labels[TENANT])
-    const cachedForUs = turn.semanticCacheHit ? usFromMs(this.cacheTtlMs.of(labels)) * turn.u[draw.cacheAge] : 0
+    const cachedForUs = turn.semanticCacheHit ? this.cachedForUs(turn) : 0
     turn.docAgeUs = Math.round(this.simulation.nowUs - builtUs + cachedForUs)
     const cachedBefore = this.simulation.nowUs - cachedForUs < builtUs
     const stale = turn.policyChanged === 1 && (builtUs < this.policyChangedAtUs || cachedBefore)

@@ -38,7 +38,7 @@ export class Retrieval {
     turn.retrieved = true
     turn.retrievalStartedUs = this.context.simulation.nowUs
     turn.docs = this.topK.of(turn.labels)
-    if (turn.u[draw.semanticCache] < this.cacheHitRatio.of(turn.labels)) {
+    if (turn.u[draw.semanticCache] < this.cacheHitRatio.of(turn.labels) && this.knowledge.isCached(turn)) {
       turn.semanticCacheHit = true
       this.context.simulation.in(CACHE_US, this.hydrated, turn)
     } else this.submit(turn, EMBED)

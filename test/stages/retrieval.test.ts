@@ -84,6 +84,32 @@ describe('retrieval', () => {
     expectShare(missed.filter((turn) => !turn.grounded).length, missed.length, 0.5 + 0.5 * 0.02)
   })
 
+  it('an emptied semantic cache answers nothing, for its slice alone, and fills again as entries are made', () => {
+    const knobs = { ...medians, 'stage/retrieval.cacheHitRatio': 0.8, 'stage/retrieval.cacheTtlMs': 100_000 }
+    const scene = new Scene({ knobs, pools: slowRerank }).only('retrieval')
+    const { knowledge } = scene.world
+    scene.at(200_000, () => knowledge.emptyCache({ tenant: 'acme' }))
+    const ask = (tenant: string, fromMs: number, everyMs: number) => {
+      const turns = Array.from({ length: 600 }, () => scene.stranger(1000, { route: 'faq', tenant }))
+      turns.forEach((turn, i) => scene.at(fromMs + everyMs * i, () => scene.path.retrieval.find(turn)))
+      return () => turns.filter((turn) => turn.semanticCacheHit).length
+    }
+    const [before, soon, filling, after] = [
+      ask('acme', 1000, 100),
+      ask('acme', 200_001, 1),
+      ask('acme', 200_600, 100),
+      ask('acme', 300_001, 100),
+    ]
+    const others = ask('globex', 200_001, 1)
+    scene.run()
+    expectShare(before(), 600, 0.8)
+    expect(soon()).toBeLessThan(10)
+    // Entries are up to 100 s old; of those that a question finds after 0.6–60 s, as many are younger than the emptying.
+    expectShare(filling(), 600, 0.8 * 0.303)
+    expectShare(after(), 600, 0.8)
+    expectShare(others(), 600, 0.8)
+  })
+
   it('waiting and working add up to the time from the question to the prompt, even when a rerank comes too late', () => {
     const scene = new Scene({
       knobs: { ...medians, 'stage/retrieval.rerankTimeoutMs': 80, 'stage/retrieval.cacheHitRatio': 0 },

@@ -31,6 +31,8 @@ export function readActs(desk: Desk, path: Path, deed: Deed, around: Where, slic
     })
   }
   each(desk, path, 'flush', deed.flush, ({ cache, where }, at) => {
+    if (where !== undefined && cache !== 'semantic')
+      desk.tellKey([...at, 'where'], `the ${cache} cache is emptied whole`, 'take "where" away; only the semantic cache can be emptied in part')
     acts.push({ act: 'flush', cache, where: narrowed(at, where) })
   })
   each(desk, path, 'refreshIndex', deed.refreshIndex, ({ version, where, fails }, at) => {
