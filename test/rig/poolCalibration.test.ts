@@ -71,6 +71,7 @@ describe('what the file says is read, and what is wrong with it is said', () => 
   test.each([
     ['concurrent_client_requests,inferences_second,avg_latency_ms\n1,2,3', 'bad.csv:1: no column p95_latency_ms'],
     [header('1,100,x,9'), 'bad.csv:2: avg_latency_ms is "x"'],
+    [header('90000,100,5,9'), 'bad.csv:2: concurrent_client_requests is 90000; a fit simulates them hundreds of times'],
     [header('1.5,100,5,9'), 'bad.csv:2: concurrent_client_requests is 1.5; it must be a whole number'],
     [header('1,100,5'), 'bad.csv:2: 3 cells where the first line has 4 columns'],
     [header(''), 'only column names'],

@@ -8,6 +8,7 @@ import { numberText } from '../textTable.ts'
 import {
   type CalibrationGiven,
   calibrationFlags,
+  fitProgress,
   measurementsPositional,
   mustBeOneFit,
   shownFile,
@@ -39,7 +40,8 @@ export const calibrateAsr: Command<AsrCalibrationGiven> = {
     const { dataset } = given
     const names = rows.map((row) => row.dataset).filter((name) => name.includes(dataset ?? ''))
     mustBeOneFit(given, names, 'dataset')
-    const found = rig.calibrateAsr(rows, { dataset, use: numberList('use', given.use) })
+    const found = rig.calibrateAsr(rows, { dataset, use: numberList('use', given.use), progress: fitProgress(terminal) })
+    terminal.progress('')
     const fits = [found.fit].flat()
     const saved = given.save === undefined ? null : saveFit(fits[0], given.save, file, given.out)
     if (given.json) terminal.print(JSON.stringify(found))

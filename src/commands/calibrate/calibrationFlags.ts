@@ -1,6 +1,7 @@
 import type { Options, PositionalOptions } from 'yargs'
 import { jsonOption } from '../command.ts'
 import { InputError } from '../inputError.ts'
+import type { Terminal } from '../terminal.ts'
 
 /** What every `parley calibrate` is given. */
 export interface CalibrationGiven {
@@ -42,4 +43,9 @@ export function mustBeOneFit(given: CalibrationGiven, names: readonly string[], 
     `--save ${given.save}: the file makes ${different.length} fits and a profile holds one; ` +
       `choose with --${flag}, one of ${different.map((name) => `"${name}"`).join(', ')}`,
   )
+}
+
+/** Tells how far a search is. */
+export function fitProgress(terminal: Terminal): (looks: number, ofAbout: number) => void {
+  return (looks, ofAbout) => terminal.progress(`fitting: ${looks} of about ${ofAbout} looks`)
 }

@@ -8,6 +8,7 @@ import { numberText } from '../textTable.ts'
 import {
   type CalibrationGiven,
   calibrationFlags,
+  fitProgress,
   measurementsPositional,
   mustBeOneFit,
   shownFile,
@@ -64,7 +65,9 @@ export const calibratePool: Command<PoolCalibrationGiven> = {
     )
     const use = numberList('use', given.use)
     const batchPreferred = numberList('batch-preferred', given.batchPreferred)
-    const found = rig.calibratePool(rows, { gpu, instances, batchMax, batchDelayMs, batchPreferred, use })
+    const server = { gpu, instances, batchMax, batchDelayMs, batchPreferred }
+    const found = rig.calibratePool(rows, { ...server, use, progress: fitProgress(terminal) })
+    terminal.progress('')
     const fits = [found.fit].flat()
     sayWhatIsMissing(fits, use, terminal)
     const saved = given.save === undefined ? null : saveFit(fits[0], given.save, file, given.out)

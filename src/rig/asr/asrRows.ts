@@ -11,6 +11,8 @@ export interface MeasuredAsrRow {
   measured: MeasuredLatency
 }
 
+/** What is fitted within minutes. */
+const STREAMS_MAX = 5000
 const needed = ['chunk_ms', 'streams', 'avg_ms', 'p95_ms']
 
 /**
@@ -22,7 +24,7 @@ export function parseMeasuredAsrRows(text: string, file: string): MeasuredAsrRow
   if (rows.length === 0) throw new RigInputError(`${file}: no row whose mode is streaming`)
   return rows.map((row) => {
     const chunkMs = row.number('chunk_ms', 1)
-    const streams = row.whole('streams')
+    const streams = row.whole('streams', STREAMS_MAX)
     const or = (column: string, value: number) => (row.has(column) ? row.number(column, 0.001) : value)
     return {
       dataset: row.text('dataset_id') || `${chunkMs} ms`,

@@ -2,7 +2,7 @@ import type { AsrModel } from '../../serving/profile.ts'
 import { runAsrRig } from './asr.ts'
 import { asrModelRig } from './asrModel.ts'
 import type { MeasuredAsrRow } from './asrRows.ts'
-import { fitAsr } from './calibrateAsrFit.ts'
+import { ASR_LOOKS, fitAsr } from './calibrateAsrFit.ts'
 import { asMeasured } from '../pool/poolModel.ts'
 import type { MeasuredLatency } from '../pool/poolRows.ts'
 import { RigInputError } from '../rigInputError.ts'
@@ -38,6 +38,8 @@ export interface AsrCalibrationOptions {
   dataset?: string
   /** Chunks that each row of the report is simulated with, at least. Default 20,000. */
   requests?: number
+  /** Hears how much of the fitting is done. */
+  progress?: (looks: number, ofAbout: number) => void
 }
 
 /**
@@ -56,7 +58,9 @@ export function calibrateAsr(rows: readonly MeasuredAsrRow[], options: AsrCalibr
     throw new RigInputError(
       `--use ${absent.join(',')}: no such row; measured were ${[...known].sort((a, b) => a - b).join(', ')} streams`,
     )
-  const parts = sets.map((set) => oneSet(set, options))
+  let looks = 0
+  const looked = () => options.progress?.(++looks, sets.length * ASR_LOOKS)
+  const parts = sets.map((set) => oneSet(set, options, looked))
   const fits = parts.map(({ fit }) => fit)
   return { fit: fits.length === 1 ? fits[0] : fits, rows: parts.flatMap((part) => part.rows) }
 }
@@ -64,6 +68,7 @@ export function calibrateAsr(rows: readonly MeasuredAsrRow[], options: AsrCalibr
 function oneSet(
   set: readonly MeasuredAsrRow[],
   options: AsrCalibrationOptions,
+  looked: () => void,
 ): { fit: AsrFit; rows: CalibratedAsrRow[] } {
   const { dataset } = set[0]
   const counts = set.map(({ streams }) => streams)
@@ -75,7 +80,10 @@ function oneSet(
     throw new RigInputError(`${dataset} has chunks of ${[...sizes].join(' and ')} ms; give each its own dataset_id`)
   if (used.length === 0)
     throw new RigInputError(`--use names no row of ${dataset}; it was measured with ${counts.join(', ')} streams`)
-  const model = fitAsr(set.filter(({ streams }) => used.includes(streams)))
+  const model = fitAsr(
+    set.filter(({ streams }) => used.includes(streams)),
+    looked,
+  )
   const rows = set.map(({ chunkMs, streams, measured }) => {
     const result = runAsrRig({ ...asrModelRig(model, streams), requests: options.requests ?? 20_000 })
     return { dataset, chunkMs, streams, used: used.includes(streams), measured, simulated: asMeasured(result) }

@@ -9,6 +9,7 @@ import { RigInputError } from '../rigInputError.ts'
 /** Simulated chunks a row and look, and looks of each of two searches; the second starts where the first ended. */
 const REQUESTS = 4000
 const EVALUATIONS = 100
+export const ASR_LOOKS = 2 * EVALUATIONS
 /** A percentile of fewer measured answers beyond it says too little to count. */
 const ENOUGH_BEYOND = 10
 
@@ -21,14 +22,18 @@ const percentiles = [
 
 /**
  * The recogniser whose simulated latencies are nearest to the measured ones, by squares of relative errors. Percentiles
- * that rest on a few answers (a lone stream ends three utterances in all) do not count.
+ * that rest on a few answers (a lone stream ends three utterances in all) do not count. `looked` hears of each of about
+ * `ASR_LOOKS` looks.
  */
-export function fitAsr(rows: readonly MeasuredAsrRow[]): AsrModel {
+export function fitAsr(rows: readonly MeasuredAsrRow[], looked: () => void): AsrModel {
   const { chunkMs } = rows[0]
   const toModel = ([stepMs, perUnitMs, overheadMs, finalMs, finalWork, cv]: number[]): AsrModel => {
     return { chunkMs, stepMs, perUnitMs, cv, overheadMs, finalWork, finalMs }
   }
-  const cost = (at: number[]) => (at.every((x) => x >= 0) ? costOf(toModel(at), rows) : Number.POSITIVE_INFINITY)
+  const cost = (at: number[]) => {
+    looked()
+    return at.every((x) => x >= 0) ? costOf(toModel(at), rows) : Number.POSITIVE_INFINITY
+  }
   const first = nelderMead(cost, ...startOf(rows), EVALUATIONS)
   const edges = first.at.map((x) => Math.max(0.02, x * 0.15))
   const { at } = nelderMead(cost, first.at, edges, EVALUATIONS)

@@ -36,6 +36,8 @@ export interface LlmCalibrationOptions {
   fixed?: EngineFit
   /** Requests per client and row. Default 3, as in `rig llm`. */
   rounds?: number
+  /** Hears how many of the fit's at most four laps are done. */
+  progress?: (lap: number) => void
 }
 
 /** Where the search looks: engines between a fifth faster and twice as slow as the kernels, up to 5 ms on top. */
@@ -58,7 +60,7 @@ export function calibrateLlm(rows: readonly MeasuredLlmRow[], options: LlmCalibr
     throw new RigInputError(`row ${outside} is not in the file; it has rows 0 to ${rows.length - 1}`)
   if (!used.includes(true)) throw new RigInputError('no row to fit: name at least one')
   const seen = rows.filter((_, i) => used[i])
-  const fit = options.fixed ?? fitted(seen, options.stepTime, rounds)
+  const fit = options.fixed ?? fitted(seen, options.stepTime, rounds, options.progress)
   const simulated = rows.map((row) => simulate(row, options.stepTime, fit, rounds))
   const ttft = rows.flatMap((row, i) => (row.ttftMs === null ? [] : [{ row: row.ttftMs, ms: simulated[i].ttftMs }]))
   return {
@@ -75,9 +77,15 @@ export function calibrateLlm(rows: readonly MeasuredLlmRow[], options: LlmCalibr
   }
 }
 
-function fitted(rows: readonly MeasuredLlmRow[], stepTime: StepTime, rounds: number): EngineFit {
+function fitted(
+  rows: readonly MeasuredLlmRow[],
+  stepTime: StepTime,
+  rounds: number,
+  progress: (lap: number) => void = () => {},
+): EngineFit {
   let at: EngineFit = { factor: 1, addMs: 0 }
   for (let lap = 0; lap < 4; lap++) {
+    progress(lap)
     const times = (fit: EngineFit) => rows.map((row) => simulate(row, stepTime, fit, rounds).tpotMs)
     const here = times(at)
     const perFactor = times({ ...at, factor: at.factor + 0.1 }).map((ms, i) => (ms - here[i]) / 0.1)
@@ -119,8 +127,13 @@ function bestOnPlane(
 function simulate({ isl, osl, concurrency }: MeasuredLlmRow, stepTime: StepTime, fit: EngineFit, rounds: number) {
   const kvBlocks = concurrency * Math.ceil((isl + osl) / 16) + concurrency
   const options = { stepTime, maxSeqs: concurrency, kvBlocks, overheadFactor: fit.factor, overheadMs: fit.addMs }
-  const { tpotMs, ttftMs } = runLlmClosedLoop(options, { concurrency, isl, osl, rounds }, noClock).summary
-  return { tpotMs: tpotMs?.mean ?? 0, ttftMs: ttftMs?.mean ?? 0 }
+  try {
+    const { tpotMs, ttftMs } = runLlmClosedLoop(options, { concurrency, isl, osl, rounds }, noClock).summary
+    return { tpotMs: tpotMs?.mean ?? 0, ttftMs: ttftMs?.mean ?? 0 }
+  } catch (error) {
+    if (!(error instanceof RigInputError)) throw error
+    throw new RigInputError(`the row of isl ${isl}, osl ${osl}, ${concurrency} at once: ${error.message}`)
+  }
 }
 
 function noClock(): number {

@@ -1,5 +1,5 @@
 import type { PoolModel, ServerSettings } from '../../serving/profile.ts'
-import { fitPool } from './calibratePoolFit.ts'
+import { fitPool, POOL_LOOKS } from './calibratePoolFit.ts'
 import { runPoolRig } from './pool.ts'
 import { asMeasured, poolModelRig } from './poolModel.ts'
 import type { MeasuredLatency, MeasuredPoolRow } from './poolRows.ts'
@@ -37,6 +37,8 @@ export interface PoolCalibrationOptions extends Partial<ServerSettings> {
   gpu?: string
   /** Requests that each row of the report is simulated with. Default 20,000. */
   requests?: number
+  /** Hears how much of the fitting is done. */
+  progress?: (looks: number, ofAbout: number) => void
 }
 
 /**
@@ -50,10 +52,13 @@ export function calibratePool(rows: readonly MeasuredPoolRow[], options: PoolCal
   const chosen = gpus.filter((gpu) => gpu.toLowerCase().includes(wanted))
   if (chosen.length === 0)
     throw new RigInputError(`no row of a GPU named "${options.gpu}"; the file has ${gpus.join(', ') || 'no rows'}`)
+  let looks = 0
+  const looked = () => options.progress?.(++looks, chosen.length * POOL_LOOKS)
   const parts = chosen.map((gpu) =>
     oneGpu(
       rows.filter((row) => row.gpu === gpu),
       options,
+      looked,
     ),
   )
   const fits = parts.map(({ fit }) => fit)
@@ -63,6 +68,7 @@ export function calibratePool(rows: readonly MeasuredPoolRow[], options: PoolCal
 function oneGpu(
   rows: readonly MeasuredPoolRow[],
   options: PoolCalibrationOptions,
+  looked: () => void,
 ): { fit: PoolFit; rows: CalibratedPoolRow[] } {
   const settings = settingsFor(rows, options)
   const allowed = options.use ?? spreadOut(rows, settings.instances)
@@ -73,7 +79,7 @@ function oneGpu(
       `${allowed.length > 0 ? `--use ${allowed.join(',')}: no such row` : '--use is empty'}; ` +
         `${rows[0].gpu || 'the file'} was measured at ${rows.map(({ concurrency }) => concurrency).join(', ')}`,
     )
-  const model = fitPool(seen, settings)
+  const model = fitPool(seen, settings, looked)
   const calibrated = rows.map((row) => {
     const { gpu, concurrency, measured } = row
     const result = runPoolRig({ ...poolModelRig(model, concurrency), requests: options.requests ?? 20_000 })

@@ -7,16 +7,17 @@ import { nelderMead } from './poolSearch.ts'
 
 /** Simulated requests a row and look: groups of clients mix slowly, and half as many let the p95 wander by 2 %. */
 const REQUESTS = 6000
-const EVALUATIONS = 120
+export const POOL_LOOKS = 120
 /** Noise of one batch time where the search begins. */
 const CV = 0.06
 
 /**
  * Batch times, their noise and the interference that bring simulated latencies nearest to the measured ones: least squares
  * of the relative errors of mean and p95, and with a quarter of their weight of the median. Overheads are read off the
- * file. The seed is always the same, so that two models differ by what they are.
+ * file. The seed is always the same, so that two models differ by what they are. `looked` hears
+ * of each of about `POOL_LOOKS` looks.
  */
-export function fitPool(rows: readonly MeasuredPoolRow[], settings: ServerSettings): PoolModel {
+export function fitPool(rows: readonly MeasuredPoolRow[], settings: ServerSettings, looked: () => void): PoolModel {
   const { instances, batchMax } = settings
   const overhead = overheadOf(rows, instances, batchMax)
   const start = startOfPoolFit(rows, instances, batchMax)
@@ -35,12 +36,15 @@ export function fitPool(rows: readonly MeasuredPoolRow[], settings: ServerSettin
       interference,
     }
   }
-  const cost = (at: number[]) => costOf(modelAt(at), rows)
+  const cost = (at: number[]) => {
+    looked()
+    return costOf(modelAt(at), rows)
+  }
   const from = [1, 1, CV, start.interference]
   const steps = [0.05, 0.1, 0.04, 0.05]
-  if (sharing) return rounded(modelAt(nelderMead(cost, from, steps, EVALUATIONS).at))
+  if (sharing) return rounded(modelAt(nelderMead(cost, from, steps, POOL_LOOKS).at))
   const alone = (at: number[]) => [...at, start.interference]
-  const best = nelderMead((at) => cost(alone(at)), from.slice(0, 3), steps.slice(0, 3), EVALUATIONS)
+  const best = nelderMead((at) => cost(alone(at)), from.slice(0, 3), steps.slice(0, 3), POOL_LOOKS)
   return rounded(modelAt(alone(best.at)))
 }
 

@@ -24,6 +24,8 @@ export interface MeasuredPoolRow {
 }
 
 const needed = ['concurrent_client_requests', 'inferences_second', 'avg_latency_ms', 'p95_latency_ms']
+/** What is fitted within minutes. */
+const CLIENTS_MAX = 5000
 const outside = ['client_send_ms', 'network_server_send_recv_ms', 'client_recv_ms']
 
 /**
@@ -37,7 +39,7 @@ export function parseMeasuredPoolRows(text: string, file: string): MeasuredPoolR
     const or = (column: string, value: number) => (row.has(column) ? row.number(column, 0.001) : value)
     return {
       gpu: row.text('gpu'),
-      concurrency: row.whole('concurrent_client_requests'),
+      concurrency: row.whole('concurrent_client_requests', CLIENTS_MAX),
       measured: {
         throughput: row.number('inferences_second', 0.001),
         avgMs,

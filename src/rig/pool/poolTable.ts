@@ -6,7 +6,8 @@ export interface TableRow {
   text(column: string): string
   /** A finite number of at least `least`. Throws RigInputError with its place. */
   number(column: string, least?: number): number
-  whole(column: string): number
+  /** A whole number from 1 to `most`. */
+  whole(column: string, most?: number): number
   has(column: string): boolean
 }
 
@@ -45,10 +46,11 @@ function tableRow(header: string[], cells: string[], where: string): TableRow {
     if (value >= least && value < 1e12) return value
     throw new RigInputError(`${where}: ${column} is "${cell}"; it must be a number of at least ${least}`)
   }
-  const whole = (column: string): number => {
+  const whole = (column: string, most = Number.POSITIVE_INFINITY): number => {
     const value = number(column, 1)
-    if (Number.isInteger(value)) return value
-    throw new RigInputError(`${where}: ${column} is ${value}; it must be a whole number`)
+    if (!Number.isInteger(value)) throw new RigInputError(`${where}: ${column} is ${value}; it must be a whole number`)
+    if (value <= most) return value
+    throw new RigInputError(`${where}: ${column} is ${value}; a fit simulates them hundreds of times: at most ${most}`)
   }
   return { text, number, whole, has: (column) => header.includes(column) && text(column) !== '' }
 }
