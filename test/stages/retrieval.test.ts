@@ -91,7 +91,9 @@ describe('retrieval', () => {
     scene.at(200_000, () => knowledge.emptyCache({ tenant: 'acme' }))
     const ask = (tenant: string, fromMs: number, everyMs: number) => {
       const turns = Array.from({ length: 600 }, () => scene.stranger(1000, { route: 'faq', tenant }))
-      turns.forEach((turn, i) => scene.at(fromMs + everyMs * i, () => scene.path.retrieval.find(turn)))
+      for (const [i, turn] of turns.entries()) {
+        scene.at(fromMs + everyMs * i, () => scene.path.retrieval.find(turn))
+      }
       return () => turns.filter((turn) => turn.semanticCacheHit).length
     }
     const [before, soon, filling, after] = [
