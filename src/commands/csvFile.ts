@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { readSync } from 'node:fs'
+import { isatty } from 'node:tty'
 import { readTextFile, UnreadableFile } from './fileText.ts'
 import { InputError } from './inputError.ts'
 
@@ -28,8 +29,8 @@ function readFile(file: string): string {
 }
 
 function readStdin(): string {
-  if (process.stdin.isTTY) throw new InputError('stdin: nothing comes in; name a CSV file or pipe one in')
-  const bytes = readFileSync(0)
+  if (isatty(0)) throw new InputError('stdin: nothing comes in; name a CSV file or pipe one in')
+  const bytes = readPipe()
   if (bytes.length > BYTES_MAX) throw new InputError('stdin: more than 50 MB; give a row a minute, not a row a turn')
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
@@ -37,3 +38,31 @@ function readStdin(): string {
     throw new InputError('stdin: not text in UTF-8; convert it first (iconv -t utf-8)')
   }
 }
+
+/** All of stdin, or a little more than is accepted. Whoever writes may be slow: a pipe that has nothing yet is asked again. */
+function readPipe(): Buffer {
+  const chunks: Buffer[] = []
+  for (let length = 0; length <= BYTES_MAX; ) {
+    const chunk = Buffer.alloc(1 << 16)
+    const read = readSome(chunk)
+    if (read === 0) break
+    if (read > 0) chunks.push(chunk.subarray(0, read))
+    length += Math.max(0, read)
+  }
+  return Buffer.concat(chunks)
+}
+
+/** Bytes read, 0 at the end, −1 when there is nothing yet. */
+function readSome(into: Buffer): number {
+  try {
+    return readSync(0, into)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EOF') return 0
+    if (code !== 'EAGAIN') throw error
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PATIENCE_MS)
+    return -1
+  }
+}
+
+const PATIENCE_MS = 10
