@@ -42,20 +42,30 @@ describe('calibration', () => {
     }
   })
 
-  it('finds the overhead that made the measurements', () => {
+  it.each([
+    [1.2, 0.9],
+    [2.5, 1],
+    [1, 30],
+    [0.5, 0],
+  ])('finds the overhead that made the measurements: × %d + %d ms', (factor, addMs) => {
     const made = rows.slice(0, 8).map(({ isl, osl, concurrency }) => {
       const loop = { isl, osl, concurrency, rounds: 3 }
-      const { tpotMs, ttftMs } = runLlmClosedLoop(
-        { stepTime, overheadFactor: 1.2, overheadMs: 0.9, maxSeqs: 128, kvBlocks: 28_000 },
-        loop,
-      ).summary
+      const options = { stepTime, overheadFactor: factor, overheadMs: addMs, maxSeqs: 128, kvBlocks: 28_000 }
+      const { tpotMs, ttftMs } = runLlmClosedLoop(options, loop).summary
       return { isl, osl, concurrency, tpotMs: tpotMs?.mean ?? 0, ttftMs: ttftMs?.mean ?? 0 }
     })
     const { fit } = calibrateLlm(made, { stepTime })
-    expect(fit.factor).toBeCloseTo(1.2, 2)
-    expect(fit.addMs).toBeCloseTo(0.9, 1)
+    expect(Math.abs(fit.factor - factor)).toBeLessThan(0.005 * factor)
+    expect(Math.abs(fit.addMs - addMs)).toBeLessThan(0.03)
     expect(fit.tpotMape).toBeLessThan(0.002)
     expect(fit.ttftMape).toBeLessThan(0.005)
+  })
+
+  it('is all factor where a single row cannot tell it from a constant', () => {
+    const { fit } = calibrateLlm(rows, { stepTime, use: [2] })
+    expect(fit.addMs).toBe(0)
+    const { measured, simulated } = calibrateLlm(rows, { stepTime, use: [2] }).rows[2]
+    expect(simulated.tpotMs).toBeCloseTo(measured.tpotMs, 2)
   })
 })
 

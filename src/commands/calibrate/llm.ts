@@ -43,7 +43,7 @@ export const calibrateLlm: Command<LlmCalibrationGiven> = {
     const beyond = use?.find((row) => row > rows.length)
     if (beyond !== undefined)
       throw new InputError(`--use ${given.use}: ${file} has rows 1 to ${rows.length}, no ${beyond}`)
-    const progress = (lap: number) => terminal.progress(`fitting: lap ${lap + 1} of at most 4`)
+    const progress = (lap: number) => terminal.progress(`fitting: lap ${lap + 1}`)
     const seen = use?.map((row) => row - 1)
     const found = rig.calibrateLlm(rows, { stepTime, use: seen, rounds: given.rounds, progress })
     terminal.progress('')

@@ -3,6 +3,7 @@ import { runAsrRig } from './asr.ts'
 import { asrModelRig } from './asrModel.ts'
 import { asrDefaults, chunksOf } from './asrOptions.ts'
 import type { MeasuredAsrRow } from './asrRows.ts'
+import { once } from '../once.ts'
 import { nelderMead } from '../pool/poolSearch.ts'
 import { RigInputError } from '../rigInputError.ts'
 
@@ -53,9 +54,10 @@ function startOf(rows: readonly MeasuredAsrRow[]): [start: number[], edges: numb
 }
 
 function costOf(model: AsrModel, rows: readonly MeasuredAsrRow[]): number {
+  const simulated = once((streams) => latencies(model, streams))
   let cost = 0
   for (const { streams, measured } of rows) {
-    const latencyMs = latencies(model, streams)
+    const latencyMs = simulated(streams)
     if (latencyMs === null) return Number.POSITIVE_INFINITY
     cost += 2 * (latencyMs.avg / measured.avgMs - 1) ** 2
     const answers = asrDefaults.iterations * streams * chunksOf({ ...asrDefaults, chunkMs: model.chunkMs })

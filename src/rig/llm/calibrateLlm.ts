@@ -1,13 +1,8 @@
 import type { StepTime } from '../../serving/llm/stepTime.ts'
+import { bestOnPlane, type EngineFit } from './engineFit.ts'
 import { runLlmClosedLoop } from './llm.ts'
 import type { MeasuredLlmRow } from './measuredLlmRows.ts'
 import { RigInputError } from '../rigInputError.ts'
-
-/** What an engine adds to each iteration: factor · model time + addMs. */
-export interface EngineFit {
-  factor: number
-  addMs: number
-}
 
 export interface LlmCalibration {
   fit: EngineFit & {
@@ -36,21 +31,21 @@ export interface LlmCalibrationOptions {
   fixed?: EngineFit
   /** Requests per client and row. Default 3, as in `rig llm`. */
   rounds?: number
-  /** Hears how many of the fit's at most four laps are done. */
+  /** Hears how many of the fit's laps are done. */
   progress?: (lap: number) => void
 }
 
-/** Where the search looks: engines between a fifth faster and twice as slow as the kernels, up to 5 ms on top. */
-const FACTOR = { from: 0.8, to: 2, step: 0.005 }
-const ADD_MS = { from: 0, to: 5, step: 0.02 }
+/** Laps of the fit at most, and how far it still moves when it stays. */
+const LAPS = 8
+const STAYS = { factor: 0.002, addMs: 0.01 }
 
 /**
  * Fits the engine's overhead per iteration to measured times per output token: each row is a closed loop through the
  * product's replica (vllm-v1, budget 8192, KV cache that holds them all). Minimises the squares of the relative errors
  * (fitted to one half of the shipped rows that leaves 2.6–3.1 % on the other, absolute errors 2.6–3.5 %).
  *
- * Times per token are almost linear in both numbers, so three runs give a plane, the best point of the plane is found
- * on a grid, and the plane is laid again there until the point stays.
+ * Times per token are almost linear in both numbers, so three runs give a plane, the best point of the plane is solved
+ * for, and the plane is laid again there until the point stays.
  */
 export function calibrateLlm(rows: readonly MeasuredLlmRow[], options: LlmCalibrationOptions): LlmCalibration {
   const rounds = options.rounds ?? 3
@@ -61,7 +56,7 @@ export function calibrateLlm(rows: readonly MeasuredLlmRow[], options: LlmCalibr
   if (!used.includes(true)) throw new RigInputError('no row to fit: name at least one')
   const seen = rows.filter((_, i) => used[i])
   const fit = options.fixed ?? fitted(seen, options.stepTime, rounds, options.progress)
-  const simulated = rows.map((row) => simulate(row, options.stepTime, fit, rounds))
+  const simulated = simulateAll(rows, options.stepTime, fit, rounds)
   const ttft = rows.flatMap((row, i) => (row.ttftMs === null ? [] : [{ row: row.ttftMs, ms: simulated[i].ttftMs }]))
   return {
     fit: {
@@ -84,44 +79,35 @@ function fitted(
   progress: (lap: number) => void = () => {},
 ): EngineFit {
   let at: EngineFit = { factor: 1, addMs: 0 }
-  for (let lap = 0; lap < 4; lap++) {
+  for (let lap = 0; lap < LAPS; lap++) {
     progress(lap)
-    const times = (fit: EngineFit) => rows.map((row) => simulate(row, stepTime, fit, rounds).tpotMs)
+    const times = (fit: EngineFit) => simulateAll(rows, stepTime, fit, rounds).map(({ tpotMs }) => tpotMs)
     const here = times(at)
-    const perFactor = times({ ...at, factor: at.factor + 0.1 }).map((ms, i) => (ms - here[i]) / 0.1)
-    const perAdd = times({ ...at, addMs: at.addMs + 0.5 }).map((ms, i) => (ms - here[i]) / 0.5)
-    const next = bestOnPlane(rows, here, perFactor, perAdd, at)
-    const moved = Math.abs(next.factor - at.factor) > FACTOR.step || Math.abs(next.addMs - at.addMs) > ADD_MS.step
+    const factors = times({ ...at, factor: at.factor + 0.1 })
+    const adds = times({ ...at, addMs: at.addMs + 0.5 })
+    const plane = rows.map(({ tpotMs }, i) => ({
+      measuredMs: tpotMs,
+      simulatedMs: here[i],
+      perFactor: (factors[i] - here[i]) / 0.1,
+      perAddMs: (adds[i] - here[i]) / 0.5,
+    }))
+    const next = bestOnPlane(plane, at)
+    const moved = Math.abs(next.factor - at.factor) > STAYS.factor || Math.abs(next.addMs - at.addMs) > STAYS.addMs
     at = next
     if (!moved) break
   }
   return at
 }
 
-function bestOnPlane(
-  rows: readonly MeasuredLlmRow[],
-  here: number[],
-  perFactor: number[],
-  perAdd: number[],
-  at: EngineFit,
-): EngineFit {
-  let best = at
-  let least = Number.POSITIVE_INFINITY
-  for (let f = 0; f <= Math.round((FACTOR.to - FACTOR.from) / FACTOR.step); f++) {
-    const factor = round(FACTOR.from + f * FACTOR.step)
-    for (let a = 0; a <= Math.round((ADD_MS.to - ADD_MS.from) / ADD_MS.step); a++) {
-      const addMs = round(ADD_MS.from + a * ADD_MS.step)
-      let error = 0
-      for (let i = 0; i < rows.length; i++) {
-        const ms = here[i] + perFactor[i] * (factor - at.factor) + perAdd[i] * (addMs - at.addMs)
-        error += (ms / rows[i].tpotMs - 1) ** 2
-      }
-      if (error >= least) continue
-      least = error
-      best = { factor, addMs }
-    }
-  }
-  return best
+/** Measurements are repeated; a simulation of the same loop need not be. */
+function simulateAll(rows: readonly MeasuredLlmRow[], stepTime: StepTime, fit: EngineFit, rounds: number) {
+  const done = new Map<string, ReturnType<typeof simulate>>()
+  return rows.map((row) => {
+    const loop = `${row.isl}/${row.osl}/${row.concurrency}`
+    const simulated = done.get(loop) ?? simulate(row, stepTime, fit, rounds)
+    done.set(loop, simulated)
+    return simulated
+  })
 }
 
 function simulate({ isl, osl, concurrency }: MeasuredLlmRow, stepTime: StepTime, fit: EngineFit, rounds: number) {
@@ -138,10 +124,6 @@ function simulate({ isl, osl, concurrency }: MeasuredLlmRow, stepTime: StepTime,
 
 function noClock(): number {
   return 0
-}
-
-function round(value: number): number {
-  return Math.round(value * 1000) / 1000
 }
 
 function mean(values: readonly number[]): number {

@@ -1,6 +1,7 @@
 import type { PoolModel, ServerSettings } from '../../serving/profile.ts'
 import { fitPool, POOL_LOOKS } from './calibratePoolFit.ts'
 import { runPoolRig } from './pool.ts'
+import { once } from '../once.ts'
 import { asMeasured, poolModelRig } from './poolModel.ts'
 import type { MeasuredLatency, MeasuredPoolRow } from './poolRows.ts'
 import { RigInputError } from '../rigInputError.ts'
@@ -80,10 +81,10 @@ function oneGpu(
         `${rows[0].gpu || 'the file'} was measured at ${rows.map(({ concurrency }) => concurrency).join(', ')}`,
     )
   const model = fitPool(seen, settings, looked)
-  const calibrated = rows.map((row) => {
-    const { gpu, concurrency, measured } = row
-    const result = runPoolRig({ ...poolModelRig(model, concurrency), requests: options.requests ?? 20_000 })
-    return { gpu, concurrency, used: used.includes(concurrency), measured, simulated: asMeasured(result) }
+  const { requests = 20_000 } = options
+  const simulated = once((clients) => asMeasured(runPoolRig({ ...poolModelRig(model, clients), requests })))
+  const calibrated = rows.map(({ gpu, concurrency, measured }) => {
+    return { gpu, concurrency, used: used.includes(concurrency), measured, simulated: simulated(concurrency) }
   })
   const mape = (metric: 'avgMs' | 'p95Ms') =>
     calibrated.reduce((sum, { measured, simulated }) => sum + Math.abs(simulated[metric] / measured[metric] - 1), 0) /

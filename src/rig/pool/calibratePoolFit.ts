@@ -1,4 +1,5 @@
 import type { PoolModel, ServerSettings } from '../../serving/profile.ts'
+import { once } from '../once.ts'
 import { overheadOf, startOfPoolFit } from './calibratePoolStart.ts'
 import { runPoolRig } from './pool.ts'
 import { poolModelRig } from './poolModel.ts'
@@ -52,9 +53,10 @@ function costOf(model: PoolModel, rows: readonly MeasuredPoolRow[]): number {
   const { stepMs, perUnitMs, cv, interference, instances } = model
   const crowd = 1 + interference * (instances - 1)
   if (!(stepMs >= 0 && perUnitMs >= 0 && stepMs + perUnitMs > 0 && cv >= 0 && crowd > 0.1)) return Infinity
+  const simulated = once((clients) => runPoolRig({ ...poolModelRig(model, clients), requests: REQUESTS }).latencyMs)
   let cost = 0
   for (const { concurrency, measured } of rows) {
-    const { latencyMs } = runPoolRig({ ...poolModelRig(model, concurrency), requests: REQUESTS })
+    const latencyMs = simulated(concurrency)
     cost += (latencyMs.avg / measured.avgMs - 1) ** 2 + (latencyMs.p95 / measured.p95Ms - 1) ** 2
     if (measured.p50Ms > 0) cost += 0.25 * (latencyMs.p50 / measured.p50Ms - 1) ** 2
   }
