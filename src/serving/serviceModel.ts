@@ -56,6 +56,11 @@ export class TabulatedService implements ServiceModel {
     this.cv = cv
   }
 
+  /** The largest batch that was measured. */
+  get sizeMax(): number {
+    return this.sizes[this.sizes.length - 1]
+  }
+
   batchUs(_jobs: readonly Job[], count: number, random: Stream): number {
     const us = Math.max(0, this.at(count))
     return this.cv === 0 ? us : us * noise(random, this.cv)

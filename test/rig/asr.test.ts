@@ -82,6 +82,24 @@ describe('what cannot be run is refused with what would do', () => {
     expect(() => run(service, { streams })).not.toThrow()
   })
 
+  test('with instances that share a GPU too: up to a number all do, and none above it', () => {
+    const keepsUp = Array.from({ length: 20 }, (_, i) => {
+      try {
+        run('affine:50:1', { streams: i + 1, instances: 2, interference: 2, iterations: 30 })
+        return true
+      } catch (error) {
+        expect(error).toBeInstanceOf(RigInputError)
+        return false
+      }
+    })
+    const most = keepsUp.lastIndexOf(true) + 1
+    // A batch of 3 takes 53 ms, thrice as long beside a busy neighbour: 159 of 160 ms.
+    expect(most).toBe(6)
+    expect(keepsUp.slice(0, most)).not.toContain(false)
+    const { throughput } = run('affine:50:1', { streams: most, instances: 2, interference: 2, iterations: 30 })
+    expect(throughput).toBeGreaterThan(0.97 * most)
+  })
+
   test.each([
     [{ streams: 0 }, '--streams is 0'],
     [{ streams: 10, slots: 4 }, 'needs --slots 10 or --instances 3'],

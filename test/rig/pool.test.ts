@@ -98,14 +98,24 @@ describe('what cannot be run is refused with what would do', () => {
   test.each([
     ['affine:5', 'affine:A:B'],
     ['affine:0:0', 'more than 0 ms'],
-    ['affine:-1:2', '0 or more'],
+    ['affine:-1:2', 'from 0 to'],
     ['affine:5:x', '"x"'],
     ['table:4=3,2=5', 'ascending'],
     ['table:0=3', 'at least 1'],
+    ['table:2=5,4=6', 'begin with the time of a single one'],
+    ['table:1=9.6,2=5', 'a batch of 2 takes less than a smaller one'],
     ['gamma:5:1', 'affine:A:B'],
   ])('service %s', (service, words) => {
     expect(() => parsePoolService(service)).toThrow(RigInputError)
     expect(() => parsePoolService(service)).toThrow(words)
+  })
+
+  test('a table that ends before the largest batch there can be', () => {
+    const table = 'table:1=9.6,4=12.4'
+    expect(() => run(table, { clients: 40, batchMax: 8 })).toThrow(
+      '--service: the table ends at a batch of 4, 8 can be one; add 8=…, or take --batch-max 4',
+    )
+    expect(() => run(table, { clients: 4, batchMax: 8 })).not.toThrow()
   })
 
   test.each([

@@ -1,6 +1,6 @@
 import { Job } from '../../serving/job.ts'
 import type { ServiceModel } from '../../serving/serviceModel.ts'
-import { INSTANCES_MAX, REQUESTS_MAX, requireAmount, requireWhole } from '../pool/poolOptions.ts'
+import { INSTANCES_MAX, REQUESTS_MAX, requireAmount, requireTimes, requireWhole } from '../pool/poolOptions.ts'
 import { RigInputError } from '../rigInputError.ts'
 
 /** Streams begin together, or spread evenly over one chunk. */
@@ -81,6 +81,7 @@ export function asrRigOptions(options: AsrRigOptions): AsrRig {
       `INFEASIBLE: ${streams} streams on ${instances} × ${slots} slots; ` +
         `needs --slots ${Math.ceil(streams / instances)} or --instances ${Math.ceil(streams / slots)}`,
     )
+  requireTimes('service', rig.service, Math.min(rig.batchMax, Math.ceil(streams / instances)))
   requireRealTime(rig)
   const chunks = rig.streams * rig.iterations * chunksOf(rig)
   if (chunks > REQUESTS_MAX)
@@ -122,12 +123,13 @@ function requireRealTime(rig: AsrRig): void {
   )
 }
 
-/** Time that full batches take of the time there is. */
+/** Time that the fullest instance takes for what its streams say, in batches as full as may be, beside busy neighbours. */
 function loadOf({ service, instances, interference, batchMax, finalWork, ...rig }: AsrRig, streams: number): number {
   const chunks = chunksOf(rig)
-  const size = Math.min(batchMax, Math.ceil(streams / instances))
+  const own = Math.ceil(streams / instances)
+  const size = Math.min(batchMax, own)
   const listener = { served: () => {} }
   const jobs = Array.from({ length: size }, () => new Job(null, listener, (chunks - 1 + finalWork) / chunks))
   const batchMs = (service.batchUs(jobs, size, { uniform: () => 0.5 }) / 1000) * (1 + interference * (instances - 1))
-  return (streams * batchMs) / (rig.chunkMs * instances * size)
+  return (own * batchMs) / (rig.chunkMs * size)
 }

@@ -1,4 +1,4 @@
-import type { ServiceModel } from '../../serving/serviceModel.ts'
+import { type ServiceModel, TabulatedService } from '../../serving/serviceModel.ts'
 import { RigInputError } from '../rigInputError.ts'
 
 /** A closed loop on one GPU, as `parley rig pool` sets it up. What is left out takes the default. */
@@ -54,6 +54,7 @@ export function poolRigOptions(options: PoolRigOptions): PoolRig {
   requireWhole('batch-max', rig.batchMax)
   requireWhole('requests', rig.requests, REQUESTS_MAX)
   requireAmount('warm-up', rig.warmUp)
+  requireTimes('service', rig.service, Math.min(rig.batchMax, rig.clients))
   requireAmount('batch-delay-ms', rig.batchDelayMs)
   requireAmount('overhead-ms', rig.overheadMs)
   requireAmount('serial-ms', rig.serialMs)
@@ -74,6 +75,15 @@ export function requireWhole(name: string, value: number, most = 100_000): void 
   if (Number.isInteger(value) && value >= 1 && value <= most) return
   const wanted = value > most ? `from 1 to ${most}` : 'of at least 1'
   throw new RigInputError(`--${name} is ${value}; it must be a whole number ${wanted}`)
+}
+
+/** Throws RigInputError where a table of batch times ends before the largest batch that can be. */
+export function requireTimes(name: string, service: ServiceModel, largest: number): void {
+  if (!(service instanceof TabulatedService) || service.sizeMax >= largest) return
+  throw new RigInputError(
+    `--${name}: the table ends at a batch of ${service.sizeMax}, ${largest} can be one; ` +
+      `add ${largest}=…, or take --batch-max ${service.sizeMax}`,
+  )
 }
 
 /** Throws RigInputError unless the value is 0 or more. */

@@ -33,6 +33,10 @@ function table(text: string, parts: string[]): ServiceModel {
   })
   const unordered = knots.findIndex((knot, i) => i > 0 && knot.size <= knots[i - 1].size)
   if (unordered > 0) throw new RigInputError(`"${text}": put the batch sizes in ascending order, each once`)
+  if (knots[0].size !== 1) throw new RigInputError(`"${text}": begin with the time of a single one, such as 1=9.6`)
+  const falls = knots.find((knot, i) => i > 0 && knot.us < knots[i - 1].us)
+  if (falls !== undefined)
+    throw new RigInputError(`"${text}": a batch of ${falls.size} takes less than a smaller one; times cannot fall`)
   if (knots.some(({ us }) => us < 1)) throw new RigInputError(`"${text}": a batch takes more than 0 ms`)
   return new TabulatedService(knots, noise(text, parts[1]))
 }
@@ -46,5 +50,5 @@ function noise(text: string, cv: string | undefined): number {
 function amount(text: string, what: string, value: string | undefined): number {
   const found = value === undefined || value.trim() === '' ? Number.NaN : Number(value)
   if (found >= 0 && found < 1e9) return found
-  throw new RigInputError(`"${text}": ${what} is "${value ?? ''}"; it must be a number of 0 or more`)
+  throw new RigInputError(`"${text}": ${what} is "${value ?? ''}"; it must be a number from 0 to 1e9`)
 }
