@@ -125,6 +125,11 @@ const mistakes: [typed: string, told: string | RegExp][] = [
     `calibrate pool ${gpu}/tts_fastpitch_triton.csv --save both`,
     /makes 2 fits and a profile holds one; choose with --gpu/,
   ],
+  [
+    `calibrate pool ${gpu}/tts_fastpitch_triton.csv --save fastpitch-t4`,
+    /a profile of this name comes with parley; take another, such as my-fastpitch-t4/,
+  ],
+  [`calibrate pool ${gpu}/tts_fastpitch_triton.csv --out x`, /^--out x: nothing is written without --save NAME/],
   [`calibrate pool ${gpu}/asr_nim_streaming.csv`, /no column concurrent_client_requests/],
   [`calibrate asr ${gpu}/asr_nim_streaming.csv --save Riva!`, /write small letters, digits and hyphens/],
   [

@@ -3,7 +3,7 @@ import type { Command } from '../command.ts'
 import { readCsvText } from '../csvFile.ts'
 import { exitCodes } from '../failure.ts'
 import { numberList } from '../rig/numberList.ts'
-import { checkProfileName, saveProfile } from '../rig/savedProfiles.ts'
+import { checkSaving, saveProfile } from '../rig/savedProfiles.ts'
 import { numberText } from '../textTable.ts'
 import {
   type CalibrationGiven,
@@ -32,7 +32,7 @@ export const calibrateAsr: Command<AsrCalibrationGiven> = {
     ['$0 calibrate asr mine.csv --dataset 160 --save asr-l4', 'then: rig asr --streams 40 --profile asr-l4'],
   ],
   run: async (given, terminal) => {
-    checkProfileName(given.save)
+    checkSaving(given)
     const { parseMeasuredAsrRows } = await import('../../rig/asr/asrRows.ts')
     const rig = await import('../../rig/asr/calibrateAsr.ts')
     const file = shownFile(given.file)

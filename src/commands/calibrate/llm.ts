@@ -3,9 +3,9 @@ import type { Command } from '../command.ts'
 import { readCsvText } from '../csvFile.ts'
 import { exitCodes } from '../failure.ts'
 import { InputError } from '../inputError.ts'
-import { stepTimeGiven, stepTimeOption } from '../rig/modelFile.ts'
+import { lastingStepTime, stepTimeGiven, stepTimeOption } from '../rig/modelFile.ts'
 import { numberList } from '../rig/numberList.ts'
-import { checkProfileName, saveProfile } from '../rig/savedProfiles.ts'
+import { checkSaving, saveProfile } from '../rig/savedProfiles.ts'
 import { numberText, textTable } from '../textTable.ts'
 import { type CalibrationGiven, calibrationFlags, measurementsPositional, shownFile } from './calibrationFlags.ts'
 import { pair, percent } from './rowTable.ts'
@@ -31,7 +31,7 @@ export const calibrateLlm: Command<LlmCalibrationGiven> = {
     ],
   ],
   run: async (given, terminal) => {
-    checkProfileName(given.save)
+    checkSaving(given)
     if (!Number.isInteger(given.rounds) || given.rounds < 1)
       throw new InputError(`--rounds ${given.rounds}: write a whole number of at least 1`)
     const { parseMeasuredLlmRows } = await import('../../rig/llm/measuredLlmRows.ts')
@@ -58,7 +58,7 @@ function saveFit({ fit, rows }: LlmCalibration, given: LlmCalibrationGiven, name
   const used = rows.filter((row) => row.used).length
   const source = `${shownFile(given.file)}, fitted to ${used} of ${rows.length} rows`
   const { factor, addMs } = fit
-  return saveProfile({ name, kind: 'llm', source, stepTime: given.stepTime, factor, addMs }, given.out)
+  return saveProfile({ name, kind: 'llm', source, stepTime: lastingStepTime(given.stepTime), factor, addMs }, given.out)
 }
 
 function told({ fit, rows }: LlmCalibration, model: string): string {

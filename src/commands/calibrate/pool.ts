@@ -3,7 +3,7 @@ import type { Command } from '../command.ts'
 import { readCsvText } from '../csvFile.ts'
 import { exitCodes } from '../failure.ts'
 import { numberList } from '../rig/numberList.ts'
-import { checkProfileName, saveProfile } from '../rig/savedProfiles.ts'
+import { checkSaving, saveProfile } from '../rig/savedProfiles.ts'
 import { numberText } from '../textTable.ts'
 import {
   type CalibrationGiven,
@@ -51,7 +51,7 @@ export const calibratePool: Command<PoolCalibrationGiven> = {
     ['$0 calibrate pool mine.csv --gpu L4 --save tts-l4', 'then: rig pool --clients 12 --profile tts-l4'],
   ],
   run: async (given, terminal) => {
-    checkProfileName(given.save)
+    checkSaving(given)
     const { parseMeasuredPoolRows } = await import('../../rig/pool/poolRows.ts')
     const rig = await import('../../rig/pool/calibratePool.ts')
     const file = shownFile(given.file)

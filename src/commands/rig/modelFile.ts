@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { LlmRigOptions } from '../../rig/llm/llmOptions.ts'
 import { namedStepTime, readStepTime, stepTimeNames } from '../../rig/llm/stepTimes.ts'
 import { nearest } from '../../scenario/didYouMean.ts'
@@ -24,6 +25,13 @@ export function stepTimeGiven(given: string, flag = '--step-time'): LlmRigOption
   const like = nearest(given, stepTimeNames)
   const remedy = like === null ? `a file, or one of ${stepTimeNames.join(', ')}, would do` : `did you mean "${like}"?`
   throw new InputError(`${flag} ${given}: neither a model that comes with parley nor a file; ${remedy}`)
+}
+
+/** How a profile names a step-time model, so that it is found from another folder too. */
+export function lastingStepTime(given: string): string {
+  if (stepTimeNames.includes(given)) return given
+  const hash = existsSync(given) ? -1 : given.lastIndexOf('#')
+  return hash < 0 ? resolve(given) : `${resolve(given.slice(0, hash))}${given.slice(hash)}`
 }
 
 /** The text of a JSON file; what cannot be read is told with what would do. */

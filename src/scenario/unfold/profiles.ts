@@ -1,3 +1,4 @@
+import { builtInModels } from '../../serving/llm/builtInStepTimes.ts'
 import {
   type AsrProfile,
   type LlmProfile,
@@ -41,6 +42,11 @@ export function withProfile(desk: Desk, path: Path, pool: WrittenPool, files: Sc
     const fitting = shippedProfiles.filter((one) => one.kind === kind).map(({ name }) => name)
     const remedy = kind === undefined ? 'leave it away' : `write one of kind ${kind}, such as ${fitting.join(' or ')}`
     desk.tell(at, `a ${pool.stage} pool cannot take ${profile.name}, a profile of kind ${profile.kind}`, remedy)
+    return pool
+  }
+  if (profile.kind === 'llm' && !(builtInModels as string[]).includes(profile.stepTime.replace(/-(closed|knots)$/, ''))) {
+    const remedy = `take one of a model that comes with parley: ${builtInModels.join(', ')}`
+    desk.tell(at, `${profile.name} is of the step times in ${profile.stepTime}, which rigs alone can read`, remedy)
     return pool
   }
   const keys = keysOf(desk, at, profile, pool.stage)
