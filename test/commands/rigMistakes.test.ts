@@ -101,6 +101,10 @@ const mistakes: [typed: string, told: string | RegExp][] = [
     /more than 2000000 requests/,
   ],
   [
+    'rig llm --concurrency 1 --isl 1000000 --osl 10 --kv-blocks 100000 --step-time llama3-8b-h100-tp1',
+    /^INFEASIBLE: prompt and answer of 1000010 tokens are longer than the model: .* up to 16384; shorten them, or give/,
+  ],
+  [
     'rig llm --rate 60 --isl 1024 --osl 256 --step-time llama3-8b-h100-tp1',
     /^INFEASIBLE: ρ = 3.* \(--rate 60; at most .* requests\/s can be answered\), needs at least 4 replicas$/,
   ],

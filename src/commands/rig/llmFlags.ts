@@ -18,7 +18,7 @@ export const llmFlags: Readonly<Record<string, Options>> = {
   'kv-blocks': number('KV-cache blocks; 7424'),
   'block-size': number('tokens a block; 16'),
   watermark: number('share of the blocks that admission leaves free; 0.01, for vllm-v1 0'),
-  'max-model-len': number('longest prompt and answer together, tokens; 4096'),
+  'max-model-len': number('longest prompt and answer together, tokens; 4096, in a closed loop as they are, up to 16384'),
   replicas: number('replicas behind a router; 1'),
   routing: text('round-robin (default) | least-outstanding | prefix-aware'),
   'prefix-tokens': number(

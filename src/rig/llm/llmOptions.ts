@@ -46,7 +46,7 @@ export interface LlmRigOptions {
   blockSize?: number
   /** Share of the blocks admission leaves free. Default 0.01; 0 for vllm-v1, which has none. */
   watermark?: number
-  /** Default 4096 tokens; in a closed loop at least isl + osl. */
+  /** Default 4096 tokens; in a closed loop at least isl + osl, up to 16,384. */
   maxModelLen?: number
   /** Default 1. */
   replicas?: number
@@ -69,6 +69,9 @@ export interface LlmRigOptions {
   fastForward?: boolean
 }
 
+/** Where the measurements behind the built-in step times end, tokens of context. */
+const CONTEXT_MAX = 16_384
+
 export const rigDefaults = { maxSeqs: 128, kvBlocks: 7424, blockSize: 16, maxModelLen: 4096, replicas: 1 }
 
 /** The replica a rig runs. Throws RigInputError for options that cannot be. */
@@ -82,6 +85,11 @@ export function rigReplicaConfig(
     throw new RigInputError(`no scheduler "${scheduler}"; there are ${schedulerNames.join(', ')}`)
   }
   const least = loop === null ? 0 : loop.isl + loop.osl
+  if (options.maxModelLen === undefined && least > CONTEXT_MAX)
+    throw new RigInputError(
+      `INFEASIBLE: prompt and answer of ${least} tokens are longer than the model: step times were measured up to ` +
+        `${CONTEXT_MAX}; shorten them, or give --max-model-len if yours goes further`,
+    )
   const maxModelLen = options.maxModelLen ?? Math.max(rigDefaults.maxModelLen, least)
   const maxSequences = options.maxSeqs ?? rigDefaults.maxSeqs
   const budgets = {

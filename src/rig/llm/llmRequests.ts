@@ -1,3 +1,4 @@
+import { cellsOf, columnNames, csvLines } from '../csvLines.ts'
 import { RigInputError } from '../rigInputError.ts'
 
 /** One request of a trace. */
@@ -18,8 +19,8 @@ export interface LlmRigRequest {
  * `session` and `prefix_tokens` are read where they are there, other columns are passed over. Throws RigInputError with the line of the first mistake.
  */
 export function parseLlmRequests(text: string, file: string): LlmRigRequest[] {
-  const lines = text.replace(/^\uFEFF/, '').split('\n')
-  const header = lines[0].trim().split(',')
+  const lines = csvLines(text, file)
+  const header = columnNames(lines, file)
   const azure = header.includes('TIMESTAMP')
   const names = azure
     ? ['TIMESTAMP', 'ContextTokens', 'GeneratedTokens']
@@ -36,9 +37,8 @@ export function parseLlmRequests(text: string, file: string): LlmRigRequest[] {
   let originUs = 0
   let beforeUs = 0
   for (let i = 1; i < lines.length; i++) {
-    const line = lines[i].trim()
-    if (line === '') continue
-    const cells = line.split(',')
+    if (lines[i].trim() === '') continue
+    const cells = cellsOf(lines[i])
     const where = `${file}:${i + 1}`
     const time = azure ? timestampUs(cells[at[0]], where) : secondsUs(cells[at[0]], where)
     if (azure && requests.length === 0) originUs = time

@@ -1,3 +1,4 @@
+import { cellsOf, columnNames, csvLines } from '../csvLines.ts'
 import { RigInputError } from '../rigInputError.ts'
 
 /** One closed-loop measurement of a real engine. */
@@ -24,8 +25,8 @@ const columns = {
  * has one also `silicon_ttft_ms` (or `ttft_ms`). Throws RigInputError with the line of the first mistake.
  */
 export function parseMeasuredLlmRows(text: string, file: string): MeasuredLlmRow[] {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/)
-  const header = lines[0].split(',').map((name) => name.trim())
+  const lines = csvLines(text, file)
+  const header = columnNames(lines, file)
   const at = (names: string[]) => header.findIndex((name) => names.includes(name))
   for (const [what, names] of Object.entries(columns)) {
     if (what !== 'ttftMs' && at(names) < 0) throw new RigInputError(`${file}:1: no column ${names.join(' or ')}`)
@@ -33,7 +34,7 @@ export function parseMeasuredLlmRows(text: string, file: string): MeasuredLlmRow
   const rows: MeasuredLlmRow[] = []
   for (const [i, line] of lines.entries()) {
     if (i === 0 || line.trim() === '') continue
-    const cells = line.split(',')
+    const cells = cellsOf(line)
     const cell = (names: string[], whole: boolean): number => {
       const text = cells[at(names)]
       const value = text === undefined || text.trim() === '' ? Number.NaN : Number(text)

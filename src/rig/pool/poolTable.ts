@@ -1,3 +1,4 @@
+import { cellsOf, columnNames, csvLines } from '../csvLines.ts'
 import { RigInputError } from '../rigInputError.ts'
 
 /** One row of a table of measurements; cells are asked for by name and checked when they are. */
@@ -16,8 +17,8 @@ export interface TableRow {
  * there. Throws RigInputError with the line of the first mistake.
  */
 export function measuredTable(text: string, file: string, needed: readonly string[]): TableRow[] {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/)
-  const header = cellsOf(lines[0])
+  const lines = csvLines(text, file)
+  const header = columnNames(lines, file)
   const missing = needed.filter((name) => !header.includes(name))
   if (missing.length > 0)
     throw new RigInputError(
@@ -30,7 +31,7 @@ export function measuredTable(text: string, file: string, needed: readonly strin
     if (cells.length !== header.length)
       throw new RigInputError(
         `${file}:${i + 1}: ${cells.length} cells where the first line has ${header.length} columns; ` +
-          'quote a cell that holds a comma',
+          'quote a cell that holds a comma, and keep a row on one line',
       )
     rows.push(tableRow(header, cells, `${file}:${i + 1}`))
   }
@@ -44,7 +45,8 @@ function tableRow(header: string[], cells: string[], where: string): TableRow {
     const cell = text(column)
     const value = cell === '' ? Number.NaN : Number(cell)
     if (value >= least && value < 1e12) return value
-    throw new RigInputError(`${where}: ${column} is "${cell}"; it must be a number of at least ${least}`)
+    const most = value >= 1e12 ? ' and below 1e12' : ''
+    throw new RigInputError(`${where}: ${column} is "${cell}"; it must be a number of at least ${least}${most}`)
   }
   const whole = (column: string, most = Number.POSITIVE_INFINITY): number => {
     const value = number(column, 1)
@@ -53,11 +55,4 @@ function tableRow(header: string[], cells: string[], where: string): TableRow {
     throw new RigInputError(`${where}: ${column} is ${value}; a fit simulates them hundreds of times: at most ${most}`)
   }
   return { text, number, whole, has: (column) => header.includes(column) && text(column) !== '' }
-}
-
-function cellsOf(line: string): string[] {
-  const cells: string[] = []
-  for (const match of line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g))
-    cells.push(match[1] === undefined ? match[2].trim() : match[1].replaceAll('""', '"'))
-  return cells
 }
