@@ -32,7 +32,12 @@ export function replicated(run: (seed: number) => Numbers, seed: number, plan: R
     const { mean: simulated, lo, hi } = runs.interval(metric)
     return { metric, simulated, ci95: [lo, hi], runsP90: orderStatisticInterval(runs.column(metric), 0.9) }
   })
-  return { replications: runs.count, metrics }
+  return { replications: runs.count, ...missed(runs, plan), metrics }
+}
+
+/** Where a precision was asked for, the metrics that it was not reached for. */
+function missed(runs: Replications, plan: ReplicationPlan): { imprecise?: string[] } {
+  return plan.precision === null ? {} : { imprecise: runs.imprecise(plan) }
 }
 
 /** Two rigs on common seeds; the plan is content when every difference is as precise as it asks. */
@@ -58,5 +63,5 @@ export function compared(
     const { mean: difference, lo, hi, correlation } = pairedDifference(column, other)
     return { metric, simulated: mean(column), beside: mean(other), difference, ci95: [lo, hi], correlation }
   })
-  return { replications: differences.count, metrics }
+  return { replications: differences.count, ...missed(differences, plan), metrics }
 }

@@ -79,6 +79,12 @@ describe('sequential stopping', () => {
     expect(both.interval('loud').half / both.interval('loud').mean).toBeLessThan(0.01)
     expect(both.count).toBeGreaterThan(100)
     expect(new Replications(() => ({ quiet: noise(0.1), never: 0 }), plan).count).toBe(5)
-    expect(new Replications(() => ({ loud: noise(20) }), plan).count).toBe(400)
+    const loud = new Replications(() => ({ loud: noise(20), quiet: noise(0.1) }), plan)
+    expect(loud.count).toBe(400)
+    expect(loud.imprecise(plan)).toEqual(['loud'])
+    // A median that is 0 unless chance is large has no relative error worth waiting for.
+    let run = 0
+    const rare = new Replications(() => ({ quiet: noise(0.1), median: run++ % 3 === 0 ? 1 : 0 }), plan)
+    expect([rare.count, rare.imprecise(plan)]).toEqual([5, []])
   })
 })

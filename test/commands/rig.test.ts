@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { typed } from './listener.ts'
 import { folderWith, json } from './rigAnswer.ts'
 
 const llm = 'scenarios/data/llm'
@@ -98,6 +99,8 @@ describe('parley rig over many runs', () => {
       'rig pool --clients 6 --service affine:5:0.6:0.3 --batch-max 4 --requests 300 --precision 0.02',
     )
     expect(replications).toBeGreaterThan(10)
+    const short = await typed(`${mm1} --precision 0.0001 --replications 12`)
+    expect(short.stdout).toMatch(/12 runs; the precision was not reached for Wq, .*\n2000 customers a run are few: /)
     expect(replications).toBeLessThan(200)
     for (const { simulated, ci95 } of metrics)
       expect((ci95[1] - ci95[0]) / 2).toBeLessThanOrEqual(simulated * 0.02 + 1e-9)

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { batchMeansInterval } from '../../src/analysis/batchMeans.ts'
 import { runQueueRig } from '../../src/rig/queue/queueRig.ts'
 import type { QueueRigOptions } from '../../src/rig/queue/options.ts'
 import { QueueMetrics } from '../../src/rig/queue/metrics.ts'
@@ -37,6 +38,17 @@ describe('rig queue', () => {
       expect([metric, (hits.get(metric) as number) >= 0.92]).toEqual([metric, true])
       expect([metric, (hits.get(metric) as number) <= 0.995]).toEqual([metric, true])
     }
+  })
+
+  it('the urgent wait for uneven work of others as the formula says, without a bias', () => {
+    const classes = '0.2:exp:0.5,0.3:lognormal:1:4,0.3:det:1.5'
+    const waits = Array.from({ length: 40 }, (_, seed) => {
+      const { metrics } = runQueueRig({ model: 'non-preemptive priority', classes, customers: 60_000, seed })
+      return metrics.find(({ metric }) => metric === 'Wq_class1') as { exact: number; simulated: number }
+    })
+    const { mean, half } = batchMeansInterval(waits.map(({ simulated }) => simulated))
+    expect(Math.abs(mean - waits[0].exact)).toBeLessThan(1.5 * half)
+    expect(half / mean).toBeLessThan(0.015)
   })
 
   it('at a load of 0.9 a quarter of a million customers give every mean of M/M/1 and M/M/8 to 2 %', () => {

@@ -29,14 +29,14 @@ export function printManyRuns(many: ManyRuns, terminal: Terminal): void {
     const found = compared(run, beside.run, seed, plan)
     terminal.progress('')
     if (json) terminal.print(JSON.stringify({ ...about, beside: beside.settings, ...found }))
-    else terminal.print(comparedText(found.metrics, found.replications, beside.settings))
+    else terminal.print(comparedText(found.metrics, found.replications, beside.settings, found.imprecise))
     return
   }
   const found = replicated(run, seed, plan)
   terminal.progress('')
   const exact = many.exact ?? new Map<string, number | null>()
   if (!json) {
-    terminal.print(replicatedText(found.metrics, found.replications, exact))
+    terminal.print(replicatedText(found.metrics, found.replications, exact, found.imprecise))
     return
   }
   const metrics = found.metrics.map(({ metric, ...numbers }) =>

@@ -55,8 +55,9 @@ export const rigQueue: Command<QueueGiven> = {
     const { seed, json, beside } = given
     const plan = planGiven(given)
     if (plan === null) {
-      const result = queueRun(given, given.customers ?? CUSTOMERS, seed)
-      terminal.print(json ? JSON.stringify(result) : metricTable(result.metrics))
+      const customers = given.customers ?? CUSTOMERS
+      const result = queueRun(given, customers, seed)
+      terminal.print(json ? JSON.stringify(result) : `${metricTable(result.metrics)}${shortRun(customers)}`)
       return exitCodes.asExpected
     }
     const customers = given.customers ?? CUSTOMERS_OF_MANY
@@ -72,8 +73,18 @@ export const rigQueue: Command<QueueGiven> = {
       },
       terminal,
     )
+    if (!json && shortRun(customers) !== '') terminal.print(shortRun(customers).trimStart())
     return exitCodes.asExpected
   },
+}
+
+/** What a short run cannot tell, measured on M/M/1 at ρ = 0.9: of 10⁴ customers the p99 lies in its interval 6 times in 10. */
+function shortRun(customers: number): string {
+  if (customers >= CUSTOMERS_OF_MANY) return ''
+  return (
+    `\n${customers} customers a run are few: at a high load its percentiles and variances come out low, and their intervals ` +
+    `do not say so; ${CUSTOMERS_OF_MANY} do at ρ = 0.9`
+  )
 }
 
 function metricTable(metrics: readonly QueueMetric[]): string {

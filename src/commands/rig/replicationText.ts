@@ -6,6 +6,7 @@ export function replicatedText(
   metrics: readonly ReplicatedMetric[],
   replications: number,
   exact: ReadonlyMap<string, number | null> = new Map(),
+  imprecise: readonly string[] = [],
 ): string {
   const theory = exact.size > 0
   const rows = metrics.map(({ metric, simulated, ci95, runsP90 }) => [
@@ -24,11 +25,16 @@ export function replicatedText(
     '9 of 10 runs below',
     'at most',
   ]
-  return `${textTable(names, rows)}\n${replications} runs`
+  return `${textTable(names, rows)}\n${replications} runs${notReached(imprecise)}`
 }
 
 /** Two settings on common seeds. */
-export function comparedText(metrics: readonly ComparedMetric[], replications: number, beside: string[]): string {
+export function comparedText(
+  metrics: readonly ComparedMetric[],
+  replications: number,
+  beside: string[],
+  imprecise: readonly string[] = [],
+): string {
   const rows = metrics.map(({ metric, simulated, beside: other, difference, ci95, correlation }) => [
     metric,
     numberText(simulated),
@@ -38,7 +44,11 @@ export function comparedText(metrics: readonly ComparedMetric[], replications: n
     correlation === null ? '–' : correlation.toFixed(3),
   ])
   const names = ['metric', 'as given', beside.join(' '), 'difference', '95 % interval', 'correlation']
-  return `${textTable(names, rows)}\n${replications} pairs of runs on common seeds`
+  return `${textTable(names, rows)}\n${replications} pairs of runs on common seeds${notReached(imprecise)}`
+}
+
+function notReached(imprecise: readonly string[]): string {
+  return imprecise.length === 0 ? '' : `; the precision was not reached for ${imprecise.join(', ')}`
 }
 
 function interval([lo, hi]: [number, number]): string {

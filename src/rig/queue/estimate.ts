@@ -1,14 +1,19 @@
-import { type Interval, ratioValues } from '../../analysis/batchMeans.ts'
+import { batchMeansInterval, type Interval, ratioValues } from '../../analysis/batchMeans.ts'
 import { controlledInterval } from './controls.ts'
 import type { QueueObserver } from './observer.ts'
 
-/** Σ numerators / Σ denominators with its interval. */
+/**
+ * Σ numerators / Σ denominators with its interval. Such a ratio is not negative: where the controls make it so, in a run of a
+ * few busy periods, it does without them.
+ */
 export function ratioEstimate(
   numerators: Float64Array,
   denominators: Float64Array,
   controls: readonly Float64Array[],
 ): Interval {
-  return controlledInterval(ratioValues(numerators, denominators), controls)
+  const values = ratioValues(numerators, denominators)
+  const controlled = controlledInterval(values, controls)
+  return controlled.mean > 0 ? controlled : batchMeansInterval(values)
 }
 
 /**
@@ -23,7 +28,8 @@ export function numberVarianceEstimate(observer: QueueObserver, controls: readon
   const means = ratioValues(first, time)
   const { mean } = controlledInterval(means, controls)
   const values = squares.map((square, j) => square - mean * mean - 2 * mean * (means[j] - mean))
-  return controlledInterval(values, controls)
+  const controlled = controlledInterval(values, controls)
+  return controlled.mean > 0 ? controlled : batchMeansInterval(values)
 }
 
 /**

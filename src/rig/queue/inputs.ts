@@ -10,6 +10,8 @@ const chosen = {
   /** For fewer batches. */
   quantileOfFew: [2, 3, 14, 15],
 } as const
+/** Of everybody's work: its mean and its second moment. */
+const ALL_WORK = [1, 4]
 export type Purpose = keyof typeof chosen
 /** Where the bent weights stop growing, in mean backlogs: about the 95th and 99th percentile of an exponential. */
 const NEAR = 3
@@ -110,8 +112,14 @@ export class QueueInputs {
     for (let g = 0; g < this.groups; g++) this.backlogMean[g] = this.backlogSum[g] / this.seen
   }
 
-  /** The columns of one group for one purpose, one value per batch. */
+  /**
+   * The columns of one group for one purpose, one value per batch. The urgent wait for what runs, whoever's it is: to theirs
+   * belongs how long and how uneven all work was.
+   */
   columns(rows: readonly Float64Array[], group: number, purpose: Purpose): Float64Array[] {
-    return chosen[purpose].map((i) => Float64Array.from(rows, (row) => row[PER_GROUP * group + i]))
+    const column = (of: number, i: number) => Float64Array.from(rows, (row) => row[PER_GROUP * of + i])
+    const own = chosen[purpose].map((i) => column(group, i))
+    const last = this.groups - 1
+    return group === last ? own : [...own, ...ALL_WORK.map((i) => column(last, i))]
   }
 }
