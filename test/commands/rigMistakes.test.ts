@@ -54,6 +54,21 @@ const mistakes: [typed: string, told: string | RegExp][] = [
   ['rig pool --clients 4 --service affine:5:1 --instances 1e8', /^--instances is 100000000; .* from 1 to 1000$/],
   ['rig pool --clients 4 --service affine:1e-9:0', /takes no time at all/],
   ['rig asr --streams 16 --service affine:1:0.1 --iterations 1e5', /make 110400000 chunks; fewer --iterations/],
+  ['rig pool --clients 4 --service affine:5:1 --interference 1', /^--interference: one instance has no other beside it/],
+  ['rig asr --streams 4 --service affine:5:1 --interference 1', /give --instances too$/],
+  [
+    'rig llm --concurrency 4 --isl 10 --osl 9 --draft-max-batch 8 --step-time llama3-8b-h100-tp1',
+    /^--draft-max-batch: nothing is drafted without --draft-tokens; add it$/,
+  ],
+  ['rig queue --model M/G/1 --lambda 0.5 --service exp:0.1:5:6', /"exp:0.1:5:6" has more than exp takes, e.g. exp:1$/],
+  [
+    'rig queue --model power-of-choices --rho 0.5 --choices 20 --servers 10',
+    /^--choices is 20, of 10 servers; at most 10 would do$/,
+  ],
+  [
+    'rig queue --model pool --lambda 3 --mu 1 --patience exp:1e9',
+    /^INFEASIBLE: ρ = 3 and a patience of exp:1e9: .* needs at least 4 workers, or less patience$/,
+  ],
   ['rig pool --clients 4', /--service is missing; write affine:8.5:1 \(ms\), or name a --profile/],
   [
     'rig pool --clients 4 --profile fastpich-t4',

@@ -1,4 +1,4 @@
-import type { AsrFit } from '../../rig/asr/calibrateAsr.ts'
+import type { AsrFit, CalibratedAsrRow } from '../../rig/asr/calibrateAsr.ts'
 import type { Command } from '../command.ts'
 import { readCsvText } from '../csvFile.ts'
 import { exitCodes } from '../failure.ts'
@@ -45,7 +45,7 @@ export const calibrateAsr: Command<AsrCalibrationGiven> = {
     const fits = [found.fit].flat()
     const saved = given.save === undefined ? null : saveFit(fits[0], given.save, file, given.out)
     if (given.json) terminal.print(JSON.stringify(found))
-    else terminal.print([...fits.map(fitText), rowTable(found.rows, ['dataset', 'streams'])].join('\n\n'))
+    else terminal.print([...fits.map((fit) => fitText(fit, found.rows)), rowTable(found.rows, ['dataset', 'streams'])].join('\n\n'))
     if (saved !== null && !given.json) terminal.print(`\nProfile: ${saved}`)
     return exitCodes.asExpected
   },
@@ -59,12 +59,24 @@ function saveFit(fit: AsrFit, name: string, file: string, out: string | undefine
   )
 }
 
-function fitText({ dataset, chunkMs, stepMs, perUnitMs, cv, overheadMs, finalWork, finalMs, ...fit }: AsrFit): string {
+function fitText(fit: AsrFit, all: readonly CalibratedAsrRow[]): string {
+  const { dataset, chunkMs, stepMs, perUnitMs, cv, overheadMs, finalWork, finalMs } = fit
+  const rows = all.filter((row) => row.dataset === dataset)
+  const worst = (used: boolean) => {
+    const some = rows.filter((row) => row.used === used)
+    const errors = (['avgMs', 'p95Ms'] as const).map((metric) =>
+      Math.max(...some.map(({ measured, simulated }) => Math.abs(simulated[metric] / measured[metric] - 1))),
+    )
+    const which = used ? 'fitted rows' : 'rows not fitted'
+    const [avg, p95] = errors.map(percent)
+    return some.length === 0 ? [] : [`  worst error over the ${which}: mean latency ${avg}, p95 ${p95}`]
+  }
   const numbers = [stepMs, perUnitMs, cv, overheadMs, finalWork, finalMs].map(numberText)
   return [
     `${dataset} (chunks of ${chunkMs} ms), fitted to ${fit.used.join(', ')} streams:`,
     `  a batch of n chunks takes ${numbers[0]} + ${numbers[1]}·n ms (cv ${numbers[2]}), and ${numbers[3]} ms around it`,
     `  the last chunk of an utterance counts as ${numbers[4]} and its answer comes ${numbers[5]} ms later`,
-    `  worst error over the rows not fitted: mean latency ${percent(fit.avgErrorMax)}, p95 ${percent(fit.p95ErrorMax)}`,
+    ...worst(true),
+    ...worst(false),
   ].join('\n')
 }

@@ -89,6 +89,8 @@ async function optionsGiven(given: AsrGiven): Promise<AsrRigOptions> {
     ...{ jitterMs, utteranceMs, finalWork, finalMs, iterations, requests, seed, chunkMs },
     service: given.service === undefined ? undefined : parsePoolService(given.service),
   }
+  if (interference !== undefined && instances === undefined && given.profile === undefined)
+    throw new InputError('--interference: one instance has no other beside it; give --instances too')
   const flags = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined))
   if (given.profile === undefined) {
     if (own.service !== undefined) return { chunkMs: 160, ...flags } as AsrRigOptions

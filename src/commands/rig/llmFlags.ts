@@ -88,9 +88,16 @@ function mixedModel(text: string): MixedModel {
   return { name, stepTime: stepTimeGiven(name, '--mix'), share }
 }
 
-function speculationGiven({ draftTokens = 0, acceptance = 0.7, verifyCost = 0.1, draftMaxBatch = 32 }: LlmFlagsGiven) {
+const speculating = { acceptance: 'acceptance', verifyCost: 'verify-cost', draftMaxBatch: 'draft-max-batch' } as const
+
+function speculationGiven(given: LlmFlagsGiven) {
+  const { draftTokens = 0, acceptance = 0.7, verifyCost = 0.1, draftMaxBatch = 32 } = given
   if (!Number.isInteger(draftTokens) || draftTokens < 0)
     throw new InputError(`--draft-tokens ${draftTokens}: write a whole number; 0 is off`)
+  const names = Object.keys(speculating) as (keyof typeof speculating)[]
+  const idle = names.find((name) => draftTokens === 0 && given[name] !== undefined)
+  if (idle !== undefined)
+    throw new InputError(`--${speculating[idle]}: nothing is drafted without --draft-tokens; add it`)
   return draftTokens === 0 ? null : { draftTokens, acceptance, verifyCost, offAboveBatch: draftMaxBatch }
 }
 

@@ -93,6 +93,8 @@ async function optionsGiven(given: PoolGiven): Promise<PoolRigOptions> {
     batchPreferred: numberList('batch-preferred', given.batchPreferred),
     service: given.service === undefined ? undefined : parsePoolService(given.service),
   }
+  if (interference !== undefined && instances === undefined && given.profile === undefined)
+    throw new InputError('--interference: one instance has no other beside it; give --instances too')
   const flags = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined))
   if (given.profile !== undefined) {
     const model = poolModelRig(profileGiven(given.profile, 'pool'), clients)

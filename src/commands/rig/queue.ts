@@ -1,7 +1,6 @@
 import type { Options } from 'yargs'
 import type { QueueMetric } from '../../rig/queue/metrics.ts'
 import { queueModels } from '../../rig/queue/models.ts'
-import { CUSTOMERS_MIN } from '../../rig/queue/options.ts'
 import { type Command, jsonOption } from '../command.ts'
 import { exitCodes } from '../failure.ts'
 import { checkedSeed } from '../run.ts'
@@ -62,7 +61,7 @@ export const rigQueue: Command<QueueGiven> = {
     }
     const customers = given.customers ?? CUSTOMERS_OF_MANY
     const runOf = (asked: QueueGiven) => (one: number) => numbersOf(queueRun(asked, asked.customers ?? customers, one))
-    const { model, params, metrics } = queueRun(given, CUSTOMERS_MIN, seed)
+    const { model, params, metrics } = queueRun(given, customers, seed)
     const { printManyRuns } = await import('./manyRuns.ts')
     printManyRuns(
       {

@@ -125,6 +125,8 @@ export function powerOfChoices(options: QueueRigOptions): QueueMetrics {
   const choices = needCount(options, 'choices')
   const rho = need(options, 'rho')
   const servers = needCount(options, 'servers', choices === 1 ? 100 : MANY_SERVERS)
+  if (choices > servers)
+    throw new RigInputError(`choices is ${choices}, of ${servers} servers; at most ${servers} would do`)
   mustBeStable(rho * servers, servers)
   const run = new ChoiceRun(servers, choices, rho, customersOf(options), options.seed ?? 1)
   const exact = choices === 1 || servers >= MANY_SERVERS ? supermarketSojourn(rho, choices) : null

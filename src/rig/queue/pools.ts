@@ -14,7 +14,7 @@ import { RigInputError } from '../rigInputError.ts'
 export function poolOfChoice(options: QueueRigOptions): QueueMetrics {
   const inputs = poolInputs(options)
   const servers = needCount(options, 'servers', 1)
-  mustEndInTime(inputs, servers)
+  mustEndInTime(inputs, servers, customersOf(options))
   const exact = poolTheory(inputs, servers)
   const metrics = run(inputs, servers, options)
   const isInterrupted = interrupts(inputs.discipline)
@@ -70,7 +70,7 @@ function run(inputs: PoolInputs, servers: number, options: QueueRigOptions): Que
 }
 
 /** Work that is let in must be less than the servers can do, unless the queue is bounded some other way. */
-function mustEndInTime({ classes, discipline, doors, patience }: PoolInputs, servers: number): void {
+function mustEndInTime({ classes, discipline, doors, patience }: PoolInputs, servers: number, customers: number): void {
   if (discipline === 'ps' && patience !== null)
     throw new RigInputError(
       `patience is ${patience.name}; with processor sharing nobody waits: leave it out, or take another discipline`,
@@ -79,12 +79,22 @@ function mustEndInTime({ classes, discipline, doors, patience }: PoolInputs, ser
     throw new RigInputError(
       'admission is deadline; that goes by the queue, and processor sharing has none: take depth:10',
     )
-  if (patience !== null || doors.some(({ kind }) => kind !== 'token-bucket')) return
+  if (doors.some(({ kind }) => kind !== 'token-bucket')) return
   let admitted = 0
   for (const { lambda, service } of classes) {
     let rate = lambda
     for (const door of doors) if (door.kind === 'token-bucket') rate = Math.min(rate, door.rate)
     admitted += rate * service.mean
   }
-  mustBeStable(admitted, servers)
+  const arrivals = classes.reduce((sum, { lambda }) => sum + lambda, 0)
+  if (patience === null) mustBeStable(admitted, servers)
+  // Where more is asked than can be done, the queue grows until as many lose patience as come: for a patience or two.
+  else if (admitted >= servers && FILLING * patience.mean * arrivals > customers)
+    throw new RigInputError(
+      `INFEASIBLE: ρ = ${Number((admitted / servers).toPrecision(4))} and a patience of ${patience.name}: the queue would still ` +
+        `be growing when ${customers} have come; needs at least ${Math.floor(admitted + 1e-9) + 1} workers, or less patience`,
+    )
 }
+
+/** So many patiences must fit into a run for its numbers to be those of a full queue. */
+const FILLING = 20

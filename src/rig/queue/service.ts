@@ -52,18 +52,24 @@ const kinds: Record<string, (mean: number, scv: number) => Omit<ServiceTimes, 'n
  * `erlang2:mean`. A missing mean is `defaultMean`. Throws a RigInputError that says what would do.
  */
 export function parseService(text: string, defaultMean: number): ServiceTimes {
-  const [kind, meanText, scvText] = text.split(':')
+  const [kind, meanText, scvText, ...rest] = text.split(':')
   const make = kinds[kind]
   if (make === undefined)
     throw new RigInputError(`"${text}" is not a service distribution; known are ${Object.keys(kinds).join(', ')}`)
+  const parts = needsScv(kind) ? 3 : 2
+  if (rest.length > 0 || (parts === 2 && scvText !== undefined))
+    throw new RigInputError(`"${text}" has more than ${kind} takes, e.g. ${kind}:1${parts === 3 ? ':2' : ''}`)
   const mean = meanText === undefined ? defaultMean : Number(meanText)
   if (!(mean > 0)) throw new RigInputError(`the mean of "${text}" must be above 0, e.g. ${kind}:1`)
-  const needsScv = kind === 'gamma' || kind === 'lognormal' || kind === 'hyperexp'
   const scv = Number(scvText)
   const least = kind === 'hyperexp' ? 1 : 0
-  if (needsScv && !(scv > least && scv <= 10_000))
+  if (parts === 3 && !(scv > least && scv <= 10_000))
     throw new RigInputError(
       `"${text}" needs a squared coefficient of variation above ${least}, at most 10000, e.g. ${kind}:${mean}:2`,
     )
   return { name: text, kind, ...make(mean, scv) }
+}
+
+function needsScv(kind: string): boolean {
+  return kind === 'gamma' || kind === 'lognormal' || kind === 'hyperexp'
 }

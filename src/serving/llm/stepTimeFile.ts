@@ -14,6 +14,9 @@ import { StepTimeError } from './stepTime.ts'
 /** Dips of measured knots up to here are noise and are levelled. */
 const DIP_MAX = 0.02
 
+/** The clock counts whole µs. */
+const LEAST_MS = 0.001
+
 const linear = ['per_ctx_token_decode', 'per_prefill_pair', 'per_seq', 'prefill_const'] as const
 const closed = ['c0', 'w', 'b_per_token', 'p', ...linear] as const
 
@@ -68,6 +71,8 @@ function built(kind: Kind, model: Record<string, unknown>, name: string): StepTi
 /** A closed-form model, refused when a coefficient is missing or physics forbids it. */
 export function closedStepTime(name: string, is: ClosedCoefficients): StepTime {
   for (const key of closed) requireAtLeast(is[key], key === 'p' ? 1 : 0, key, name)
+  if (is.c0 + is.w + is.b_per_token + is.per_seq < LEAST_MS)
+    throw new StepTimeError(`${name}: an iteration takes no time; give "w" or "c0" ${LEAST_MS} ms or more`)
   return guarded(new ClosedStepTime(name, is), fittedReach)
 }
 
@@ -81,7 +86,7 @@ export function knotStepTime(name: string, table: KnotTable): StepTime {
   for (const [i, knot] of knots.entries()) {
     const [tokens, ms] = Array.isArray(knot) ? knot : [Number.NaN, Number.NaN]
     requireAtLeast(tokens, i === 0 ? 1 : knots[i - 1][0] + 1, `knots[${i}][0] (tokens, ascending)`, name)
-    requireAtLeast(ms, Number.MIN_VALUE, `knots[${i}][1] (ms)`, name)
+    requireAtLeast(ms, LEAST_MS, `knots[${i}][1] (ms)`, name)
     if (ms < highest * (1 - DIP_MAX)) {
       throw new StepTimeError(
         `${name}: ${tokens} tokens take ${ms} ms, fewer take ${highest} ms: more must not cost less`,
@@ -124,6 +129,6 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 function recordOf(value: unknown, name: string): Record<string, unknown> {
   if (isRecord(value)) return value
   throw new StepTimeError(
-    `${name} holds ${Array.isArray(value) ? 'a list' : typeof value}; a step-time model is an object`,
+    `${name} holds ${Array.isArray(value) ? 'a list' : value === null ? 'nothing' : typeof value}; a step-time model is an object`,
   )
 }

@@ -123,6 +123,11 @@ describe('a step-time file', () => {
   it.each([
     ['{', 'mine.json is not JSON'],
     ['[]', 'mine.json holds a list'],
+    ['null', 'mine.json holds nothing'],
+    [
+      '{"c0":0,"w":0,"b_per_token":0,"p":1,"per_ctx_token_decode":0,"per_prefill_pair":0,"per_seq":0,"prefill_const":0}',
+      'mine.json: an iteration takes no time; give "w" or "c0" 0.001 ms or more',
+    ],
     ['{}', 'it has no step-time model'],
     [JSON.stringify({ a: { closed }, b: { closed } }), 'which model?; it has the models a, b'],
     [JSON.stringify({ nonattn: [] }), '"layers" is undefined'],
