@@ -78,8 +78,10 @@ export interface PoolSpec {
   name: string
   stage: 'vad' | 'asr' | 'embed' | 'rerank' | 'llm' | 'tts' | 'egress'
   region: string
-  /** LLM pools: a built-in step-time model by name. */
+  /** LLM pools: a built-in step-time model by name, or what the pool's own is called. */
   model: string
+  /** LLM pools: the numbers of a step-time model of its own; null: the built-in one. */
+  stepTimes: Record<string, unknown> | null
   gpusPerWorker: number
   /** Values of the pool's knobs that differ from the specs, by short name (`workers`, `usdPerGpuHour`, …). */
   knobs: Record<string, KnobValue>

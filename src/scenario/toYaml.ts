@@ -104,7 +104,7 @@ function writtenArrivals(arrivals: Arrivals): unknown {
   }
 }
 
-function writtenPool({ stage, region, model, gpusPerWorker, knobs, autoscale }: PoolSpec): Record<string, unknown> {
+function writtenPool({ stage, region, model, stepTimes, gpusPerWorker, knobs, autoscale }: PoolSpec): Record<string, unknown> {
   const scaling = autoscale && {
     metric: autoscale.metric,
     target: autoscale.target,
@@ -114,7 +114,7 @@ function writtenPool({ stage, region, model, gpusPerWorker, knobs, autoscale }: 
     min: autoscale.min,
     max: autoscale.max,
   }
-  return given({ stage, region, model: model || null, gpusPerWorker, ...knobs, autoscale: scaling })
+  return given({ stage, region, model: model || null, stepTimes, gpusPerWorker, ...knobs, autoscale: scaling })
 }
 
 function writtenComponents(components: Scenario['components']): Record<string, unknown> {

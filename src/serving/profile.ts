@@ -45,8 +45,10 @@ export type PoolProfile = Named & { kind: 'pool'; characters?: number } & PoolMo
 export type AsrProfile = Named & { kind: 'asr' } & AsrModel
 export interface LlmProfile extends Named {
   kind: 'llm'
-  /** A built-in step-time model or a file; an iteration takes factor · its time + addMs. */
+  /** A built-in step-time model, or the name of the file with its own; an iteration takes factor · its time + addMs. */
   stepTime: string
+  /** The numbers of a model that is not built in; see parseStepTime. */
+  stepTimes?: Record<string, unknown>
   factor: number
   addMs: number
 }

@@ -25,6 +25,7 @@ type Check = (value: unknown) => boolean
 const amount: Check = (value) => typeof value === 'number' && value >= 0 && value < 1e9
 const count: Check = (value) => Number.isInteger(value) && (value as number) >= 1
 const text: Check = (value) => typeof value === 'string' && value !== ''
+const isMap: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value)
 const sizes: Check = (value) => Array.isArray(value) && value.every(count)
 const sharing: Check = (value) => typeof value === 'number' && value > -1 && value < 100
 
@@ -41,7 +42,7 @@ const fields: Record<Profile['kind'], Record<string, Check>> = {
     characters: (value) => value === undefined || count(value),
   },
   asr: { ...batchTime, chunkMs: amount, finalWork: amount, finalMs: amount },
-  llm: { stepTime: text, factor: amount, addMs: amount },
+  llm: { stepTime: text, factor: amount, addMs: amount, stepTimes: (value) => value === undefined || isMap(value) },
 }
 
 function checkProfile(value: Record<string, unknown>, where: string): void {

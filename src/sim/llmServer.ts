@@ -5,9 +5,15 @@ import type { PoolSpec } from '../model/scenario.ts'
 import { LlmFleet } from '../serving/llm/fleet.ts'
 import { replicaConfig } from '../serving/llm/replicaConfig.ts'
 import { builtInStepTime } from '../serving/llm/builtInStepTimes.ts'
+import type { StepTime } from '../serving/llm/stepTime.ts'
+import { parseStepTime } from '../serving/llm/stepTimeFile.ts'
 import { noCounters, type ReplicaCounters } from '../serving/llm/replicaCounters.ts'
 import type { Law } from './law.ts'
 import type { SiteServer } from './siteServer.ts'
+
+function stepTimeOf({ model, stepTimes }: PoolSpec): StepTime {
+  return stepTimes === null ? builtInStepTime(model) : parseStepTime(JSON.stringify(stepTimes), model)
+}
 
 /** A fleet of LLM replicas as the world's knobs set it up, and kept as they stand. */
 export class LlmServer implements SiteServer {
@@ -31,7 +37,7 @@ export class LlmServer implements SiteServer {
     const knob = (name: string) => world.knob(`pool/${spec.name}.${name}`)
     this.coldStartMs = knob('coldStartMs')
     this.wanted = knob('workers').value
-    const config = replicaConfig(builtInStepTime(spec.model), {
+    const config = replicaConfig(stepTimeOf(spec), {
       kvBlocks: knob('kvBlocks').value,
       maxSequences: knob('maxSequences').value,
       tokenBudget: knob('tokenBudget').value,

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { scenarioFrom } from '../../src/commands/scenarioFiles.ts'
@@ -40,6 +40,22 @@ describe('parley calibrate', () => {
     )
     expect(byName.tpotMs).toEqual(byHand.tpotMs)
     expect((await json(`${loop} --step-time llama3-8b-h100-tp1`)).tpotMs.mean).toBeLessThan(byName.tpotMs.mean)
+  })
+
+  it('llm keeps the numbers of a step-time file in the profile, so that it needs no file and no folder', async () => {
+    const folder = folderWith({
+      'gpu.json':
+        '{"mine":{"knots":[[1,5],[8192,160]],"per_ctx_token_decode":0,"per_prefill_pair":0,"per_seq":0,"prefill_const":0}}',
+    })
+    const file = join(here, llm, 'llm_measured_8b_h100_tp1.csv')
+    process.chdir(folder)
+    await json(`calibrate llm ${file} --step-time gpu.json#mine --save mine`)
+    rmSync('gpu.json')
+    const world = join(here, 'scenarios/world.yaml')
+    writeFileSync('mine.yaml', `extends: ${world}\npools: { llm-us: { profile: mine } }\n`)
+    const pool = scenarioFrom('mine.yaml').pools.find((one) => one.name === 'llm-us')
+    expect(pool).toMatchObject({ model: 'mine', stepTimes: { knots: [[1, 5], [8192, 160]] } }) // prettier-ignore
+    expect((await json('rig llm --concurrency 2 --isl 100 --osl 10 --profile mine')).requests).toBe(6)
   })
 
   it('pool prints the fit and each row, measured and simulated, for programs and for people', async () => {

@@ -20,7 +20,10 @@ export function scenarioOf(kind: FixtureKind, minutes: number): Scenario {
     knobs: {},
     cohorts: [],
     pools: ['eu', 'us'].flatMap((region) =>
-      pools.map((name) => ({ name, stage: name, region, model: '', gpusPerWorker: 1, knobs: {}, autoscale: null })),
+      pools.map((name) => {
+        const spec = { name, stage: name, region, model: '', stepTimes: null, gpusPerWorker: 1 }
+        return { ...spec, knobs: {}, autoscale: null }
+      }),
     ),
     components: Object.fromEntries(
       components.map((name) => [name, { start: `${name}-1`, versions: {} }]),

@@ -121,18 +121,11 @@ describe('a profile that cannot be', () => {
       'tts: { profile: short.json }',
       /tts-mine does not say how long the text of a measured request was; add "characters"/,
     ],
-    [
-      'llm: { profile: own.json }',
-      /my-llm is of the step times in \/data\/l4.json, which rigs alone can read; take one of a model that comes with/,
-    ],
     ['tts: { profile: two.json }', /tts-mine prefers batches of 2 and 4; a pool has one/],
   ])('%s', (pools, told) => {
     const files = {
       'bad.json': '{',
       'short.json': profileText({ ...t4, characters: undefined }),
-      'own.json': profileText({
-        ...{ name: 'my-llm', kind: 'llm', source: 'm.csv', stepTime: '/data/l4.json', factor: 1, addMs: 0 },
-      }),
       'two.json': profileText({ ...t4, batchPreferred: [2, 4] }),
     }
     const lines = mistakesIn(`pools: { ${pools} }`, files)

@@ -5,6 +5,7 @@ const pool = (stage: PoolSpec['stage'], knobs: PoolSpec['knobs'], more: Partial<
   stage,
   region: 'east',
   model: '',
+  stepTimes: null,
   gpusPerWorker: stage === 'vad' || stage === 'egress' ? 0 : 1,
   knobs,
   autoscale: null,

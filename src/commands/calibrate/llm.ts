@@ -3,7 +3,7 @@ import type { Command } from '../command.ts'
 import { readCsvText } from '../csvFile.ts'
 import { exitCodes } from '../failure.ts'
 import { InputError } from '../inputError.ts'
-import { lastingStepTime, stepTimeGiven, stepTimeOption } from '../rig/modelFile.ts'
+import { keptStepTime, stepTimeGiven, stepTimeOption } from '../rig/modelFile.ts'
 import { numberList } from '../rig/numberList.ts'
 import { checkSaving, saveProfile } from '../rig/savedProfiles.ts'
 import { numberText, textTable } from '../textTable.ts'
@@ -58,7 +58,7 @@ function saveFit({ fit, rows }: LlmCalibration, given: LlmCalibrationGiven, name
   const used = rows.filter((row) => row.used).length
   const source = `${shownFile(given.file)}, fitted to ${used} of ${rows.length} rows`
   const { factor, addMs } = fit
-  return saveProfile({ name, kind: 'llm', source, stepTime: lastingStepTime(given.stepTime), factor, addMs }, given.out)
+  return saveProfile({ name, kind: 'llm', source, ...keptStepTime(given.stepTime), factor, addMs }, given.out)
 }
 
 function told({ fit, rows }: LlmCalibration, model: string): string {

@@ -2,7 +2,7 @@ import type { Options } from 'yargs'
 import type { LlmRigOptions, MixedModel } from '../../rig/llm/llmOptions.ts'
 import { InputError } from '../inputError.ts'
 import { checkedSeed } from '../run.ts'
-import { stepTimeGiven, stepTimeOption } from './modelFile.ts'
+import { stepTimeGiven, stepTimeKept, stepTimeOption } from './modelFile.ts'
 import { profileGiven, profileOption } from './savedProfiles.ts'
 
 const number = (describe: string): Options => ({ type: 'number', requiresArg: true, describe })
@@ -58,18 +58,18 @@ export interface LlmFlagsGiven extends Omit<LlmRigOptions, 'stepTime' | 'specula
 /** The replica that was asked for. A profile gives the model and the engine; flags go before it. */
 export function llmOptionsGiven(given: LlmFlagsGiven): LlmRigOptions {
   const profile = given.profile === undefined ? null : profileGiven(given.profile, 'llm')
-  const model = given.stepTime ?? profile?.stepTime
-  if (model === undefined)
+  if (given.stepTime === undefined && profile === null)
     throw new InputError('parley rig llm: --step-time is missing; name a model such as llama3-8b-h100-tp1, or a file')
   const { overheadFactor = profile?.factor, overheadMs = profile?.addMs } = given
   if (overheadFactor !== undefined && !(overheadFactor > 0))
     throw new InputError(`--overhead-factor ${overheadFactor}: write a number above 0; 1 is none`)
   if (overheadMs !== undefined && !(overheadMs >= 0))
     throw new InputError(`--overhead-ms ${overheadMs}: write 0 or more`)
+  const stepTime = given.stepTime === undefined && profile !== null ? stepTimeKept(profile) : stepTimeGiven(given.stepTime ?? '')
   const { scheduler, budget, maxSeqs, kvBlocks, blockSize, watermark } = given
   const { maxModelLen, replicas, routing, fastForward, prefixTokens, prefixCache } = given
   return {
-    ...{ stepTime: stepTimeGiven(model), scheduler, budget, maxSeqs, kvBlocks, blockSize, watermark },
+    ...{ stepTime, scheduler, budget, maxSeqs, kvBlocks, blockSize, watermark },
     ...{ maxModelLen, replicas, routing, fastForward, prefixTokens, prefixCache },
     mix: given.mix?.map(mixedModel),
     seed: given.seed === undefined ? undefined : checkedSeed(given.seed),

@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { basename } from 'node:path'
 import type { LlmRigOptions } from '../../rig/llm/llmOptions.ts'
-import { namedStepTime, readStepTime, stepTimeNames } from '../../rig/llm/stepTimes.ts'
+import { namedStepTime, readStepTime, readStepTimeNumbers, stepTimeNames } from '../../rig/llm/stepTimes.ts'
+import type { Profile } from '../../rig/profiles.ts'
 import { nearest } from '../../scenario/didYouMean.ts'
 import { readTextFile, UnreadableFile } from '../fileText.ts'
 import { InputError } from '../inputError.ts'
+
+type LlmProfile = Extract<Profile, { kind: 'llm' }>
 
 /** Room for the lookup table of a large model. */
 const BYTES_MAX = 100_000_000
@@ -18,20 +21,28 @@ export const stepTimeOption = {
 /** A step-time model that comes with parley, or one from a file. */
 export function stepTimeGiven(given: string, flag = '--step-time'): LlmRigOptions['stepTime'] {
   if (stepTimeNames.includes(given)) return namedStepTime(given)
-  const hash = given.lastIndexOf('#')
-  const inside = hash > 0 && !existsSync(given)
-  const file = inside ? given.slice(0, hash) : given
-  if (existsSync(file)) return readStepTime(jsonText(file), file, inside ? given.slice(hash + 1) : null)
+  const { file, pick } = fileAndModel(given)
+  if (existsSync(file)) return readStepTime(jsonText(file), file, pick)
   const like = nearest(given, stepTimeNames)
   const remedy = like === null ? `a file, or one of ${stepTimeNames.join(', ')}, would do` : `did you mean "${like}"?`
   throw new InputError(`${flag} ${given}: neither a model that comes with parley nor a file; ${remedy}`)
 }
 
-/** How a profile names a step-time model, so that it is found from another folder too. */
-export function lastingStepTime(given: string): string {
-  if (stepTimeNames.includes(given)) return given
-  const hash = existsSync(given) ? -1 : given.lastIndexOf('#')
-  return hash < 0 ? resolve(given) : `${resolve(given.slice(0, hash))}${given.slice(hash)}`
+/** How a profile keeps a step-time model: by name, or with its numbers where they come from a file. */
+export function keptStepTime(given: string): Pick<LlmProfile, 'stepTime' | 'stepTimes'> {
+  if (stepTimeNames.includes(given)) return { stepTime: given }
+  const { file, pick } = fileAndModel(given)
+  return { stepTime: basename(given), stepTimes: readStepTimeNumbers(jsonText(file), file, pick) }
+}
+
+/** The step-time model of a profile. */
+export function stepTimeKept({ name, stepTime, stepTimes }: LlmProfile): LlmRigOptions['stepTime'] {
+  return stepTimes === undefined ? stepTimeGiven(stepTime) : readStepTime(JSON.stringify(stepTimes), name, null)
+}
+
+function fileAndModel(given: string): { file: string; pick: string | null } {
+  const hash = existsSync(given) ? 0 : given.lastIndexOf('#')
+  return hash > 0 ? { file: given.slice(0, hash), pick: given.slice(hash + 1) } : { file: given, pick: null }
 }
 
 /** The text of a JSON file; what cannot be read is told with what would do. */

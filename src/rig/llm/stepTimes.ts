@@ -1,6 +1,6 @@
 import { builtInModels, builtInStepTime } from '../../serving/llm/builtInStepTimes.ts'
 import { type StepTime, StepTimeError } from '../../serving/llm/stepTime.ts'
-import { parseStepTime } from '../../serving/llm/stepTimeFile.ts'
+import { parseStepTime, type StepTimeNumbers, stepTimeNumbers } from '../../serving/llm/stepTimeFile.ts'
 import { RigInputError } from '../rigInputError.ts'
 
 /** Step-time models that come with parley; each also with `-closed` behind its name. */
@@ -14,6 +14,11 @@ export function namedStepTime(name: string): StepTime {
 /** A step-time model from the text of a JSON file; `pick` names one of several in it. Throws RigInputError. */
 export function readStepTime(text: string, file: string, pick: string | null): StepTime {
   return told(() => parseStepTime(text, file, pick))
+}
+
+/** What a profile keeps of such a file: the numbers of the one model. Throws RigInputError. */
+export function readStepTimeNumbers(text: string, file: string, pick: string | null): StepTimeNumbers {
+  return told(() => stepTimeNumbers(text, file, pick))
 }
 
 function told<T>(make: () => T): T {

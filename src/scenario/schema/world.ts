@@ -97,7 +97,10 @@ export const pool = z
   .strictObject({
     stage: z.enum(poolStages),
     region: name,
-    model: name.optional().meta({ description: 'LLM pools: a built-in step-time model such as llama3-70b-h100-tp4' }),
+    model: name.optional().meta({ description: 'LLM pools: a built-in step-time model such as llama3-70b-h100-tp4, or a name for stepTimes' }),
+    stepTimes: z.union([z.string().min(1), z.record(z.string(), z.unknown())]).optional().meta({
+      description: 'LLM pools: step times of your own, a JSON file (FILE.json#MODEL for one of several) or what stands in one',
+    }),
     profile: z.string().min(1).optional().meta({
       description:
         'a fitted service model: a shipped one such as fastpitch-a100, one that calibrate saved, or its file',

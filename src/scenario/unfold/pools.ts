@@ -1,12 +1,12 @@
 import type { KnobSpecs, KnobValue } from '../../model/knob.ts'
 import type { Autoscale, PoolSpec } from '../../model/scenario.ts'
-import { builtInModels } from '../../serving/llm/builtInStepTimes.ts'
 import { poolKnobs, poolKnobsOf } from '../../serving/poolKnobs.ts'
 import type { Desk } from '../desk.ts'
 import type { ScenarioFiles } from '../inheritance.ts'
 import type { WrittenPool } from '../schema/world.ts'
 import type { Path } from '../written.ts'
 import { withProfile } from './profiles.ts'
+import { readStepTimes } from './stepTimes.ts'
 import { readValue } from './knobValues.ts'
 
 /** Scales every half minute, in after five: Kubernetes’ horizontal autoscaler waits as long; 3 min to get a GPU node (domain page: 3–10). */
@@ -24,12 +24,6 @@ export function readPools(
     const path = ['pools', name]
     const one = withProfile(desk, path, given, files)
     const { stage, region, autoscale } = one
-    if (stage === 'llm') {
-      if (one.model === undefined)
-        desk.tellMissing(path, `llm pool "${name}" has no "model"`, `add model: ${builtInModels[0]}`)
-      else desk.known([...path, 'model'], one.model.replace(/-(closed|knots)$/, ''), builtInModels, 'a step-time model')
-    } else if (one.model !== undefined)
-      desk.tellKey([...path, 'model'], `a ${stage} pool has no "model"`, 'leave it away')
     const specs = poolKnobsOf(stage)
     for (const short of Object.keys(poolKnobs)) {
       if (short in one && !(short in specs))
@@ -41,6 +35,7 @@ export function readPools(
       stage,
       region,
       model: one.model ?? '',
+      stepTimes: readStepTimes(desk, path, one, files),
       gpusPerWorker: one.gpusPerWorker ?? (usesGpus ? 1 : 0),
       knobs: readShortKnobs(desk, path, one, specs),
       autoscale: autoscale ? readAutoscale(desk, [...path, 'autoscale'], autoscale) : null,

@@ -1,4 +1,3 @@
-import { builtInModels } from '../../serving/llm/builtInStepTimes.ts'
 import {
   type AsrProfile,
   type LlmProfile,
@@ -17,7 +16,7 @@ import { quoted } from '../problem.ts'
 import type { WrittenPool } from '../schema/world.ts'
 import { type Path, placeOf } from '../written.ts'
 
-type Keys = Record<string, number | string>
+type Keys = Record<string, number | string | object>
 
 /** Which profiles a pool of a stage can take. */
 const kindOf: Partial<Record<WrittenPool['stage'], Profile['kind']>> = {
@@ -42,11 +41,6 @@ export function withProfile(desk: Desk, path: Path, pool: WrittenPool, files: Sc
     const fitting = shippedProfiles.filter((one) => one.kind === kind).map(({ name }) => name)
     const remedy = kind === undefined ? 'leave it away' : `write one of kind ${kind}, such as ${fitting.join(' or ')}`
     desk.tell(at, `a ${pool.stage} pool cannot take ${profile.name}, a profile of kind ${profile.kind}`, remedy)
-    return pool
-  }
-  if (profile.kind === 'llm' && !(builtInModels as string[]).includes(profile.stepTime.replace(/-(closed|knots)$/, ''))) {
-    const remedy = `take one of a model that comes with parley: ${builtInModels.join(', ')}`
-    desk.tell(at, `${profile.name} is of the step times in ${profile.stepTime}, which rigs alone can read`, remedy)
     return pool
   }
   const keys = keysOf(desk, at, profile, pool.stage)
@@ -84,8 +78,9 @@ function keysOf(desk: Desk, at: Path, profile: Profile, stage: WrittenPool['stag
   return poolKeys(desk, at, profile, stage)
 }
 
-function llmKeys({ stepTime, factor, addMs }: LlmProfile): Keys {
-  return { model: stepTime, engineFactor: factor, engineMs: addMs }
+function llmKeys({ name, stepTime, stepTimes, factor, addMs }: LlmProfile): Keys {
+  const engine = { engineFactor: factor, engineMs: addMs }
+  return stepTimes === undefined ? { model: stepTime, ...engine } : { model: name, stepTimes, ...engine }
 }
 
 /** What was around the batches where it was measured (client, network, pipeline) the scenario's own stages have. */

@@ -63,4 +63,9 @@ export interface StepTime {
 /** A step-time model cannot be: its file is wrong, it breaks physics, or it was asked about a batch it has no data for. */
 export class StepTimeError extends Error {
   override name = 'StepTimeError'
+
+  /** For whoever prints mistakes line by line. */
+  get lines(): string[] {
+    return [this.message]
+  }
 }

@@ -26,6 +26,19 @@ const closed = ['c0', 'w', 'b_per_token', 'p', ...linear] as const
  * Throws StepTimeError that says what is wrong and what would do.
  */
 export function parseStepTime(text: string, file: string, pick: string | null = null): StepTime {
+  const { kind, model, name } = chosen(text, file, pick)
+  return built(kind, model, name)
+}
+
+/** The numbers of the one model that `parseStepTime` would read, as they stand in the file. */
+export function stepTimeNumbers(text: string, file: string, pick: string | null = null): StepTimeNumbers {
+  return chosen(text, file, pick).model
+}
+
+/** A lookup table, a knot table or a closed form, as in a JSON file. */
+export type StepTimeNumbers = Record<string, unknown>
+
+function chosen(text: string, file: string, pick: string | null): { kind: Kind; model: StepTimeNumbers; name: string } {
   let data: unknown
   try {
     data = JSON.parse(text)
@@ -34,9 +47,9 @@ export function parseStepTime(text: string, file: string, pick: string | null = 
   }
   const whole = recordOf(data, file)
   const kind = kindOf(whole)
-  if (kind !== null && pick === null) return built(kind, whole, file)
+  if (kind !== null && pick === null) return { kind, model: whole, name: file }
   const names = Object.keys(whole).filter((name) => isRecord(whole[name]) && kindOf(whole[name]) !== null)
-  if (pick === null && names.length === 1) return parseStepTime(text, file, names[0])
+  if (pick === null && names.length === 1) return chosen(text, file, names[0])
   if (pick === null || !names.includes(pick)) {
     const found = names.length > 0 ? `it has the models ${names.join(', ')}` : 'it has no step-time model'
     throw new StepTimeError(
@@ -44,8 +57,8 @@ export function parseStepTime(text: string, file: string, pick: string | null = 
         '(a model is a lookup table with "nonattn", a table with "knots", or closed-form coefficients with "w")',
     )
   }
-  const model = whole[pick] as Record<string, unknown>
-  return built(kindOf(model) as Kind, model, `${file}#${pick}`)
+  const model = whole[pick] as StepTimeNumbers
+  return { kind: kindOf(model) as Kind, model, name: `${file}#${pick}` }
 }
 
 type Kind = 'lookup' | 'knots' | 'closed' | 'both'
