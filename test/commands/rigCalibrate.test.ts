@@ -54,7 +54,7 @@ describe('parley calibrate', () => {
     const world = join(here, 'scenarios/world.yaml')
     writeFileSync('mine.yaml', `extends: ${world}\npools: { llm-us: { profile: mine } }\n`)
     const pool = scenarioFrom('mine.yaml').pools.find((one) => one.name === 'llm-us')
-    expect(pool).toMatchObject({ model: 'mine', stepTimes: { knots: [[1, 5], [8192, 160]] } }) // prettier-ignore
+    expect(pool).toMatchObject({ model: 'mine', stepTimes: { knots: [[1, 5], [8192, 160]] } })
     expect((await json('rig llm --concurrency 2 --isl 100 --osl 10 --profile mine')).requests).toBe(6)
   })
 

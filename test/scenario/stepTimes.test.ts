@@ -5,8 +5,8 @@ import { profileText } from '../../src/serving/profileFile.ts'
 import { filesOf, loadDrill, mistakesIn } from './tinyWorld.ts'
 
 const rates = { per_ctx_token_decode: 0, per_prefill_pair: 0, per_seq: 0, prefill_const: 0 }
-const table = { knots: [[1, 5], [8192, 160]], ...rates } // prettier-ignore
-const short = { knots: [[1, 5], [512, 20]], ...rates } // prettier-ignore
+const table = { knots: [[1, 5], [8192, 160]], ...rates }
+const short = { knots: [[1, 5], [512, 20]], ...rates }
 const files = {
   'gpu.json': JSON.stringify(table),
   'gpus.json': JSON.stringify({ mine: table, short }),
