@@ -68,11 +68,13 @@ export class WindowCells {
     makeRoom(to, rows)
     const codes = turns.column(attributes[a])
     const cellOfCode = this.cellOfCode[a]
+    const { cellOfRow } = to
+    const counts = this.turns
     for (let i = 0; i < rows; i++) {
       const code = codes[firstRow + i]
       const cell = cellOfCode[code] ?? this.meet(a, code)
-      to.cellOfRow[i] = cell
-      this.turns[cell]++
+      cellOfRow[i] = cell
+      counts[cell]++
     }
     this.finish(to, rows)
   }

@@ -34,9 +34,7 @@ const number = fc.oneof(
 
 function expectSorted(values: number[]): void {
   const order = new RowOrder()
-  order.clear(values.length)
-  for (let i = 0; i < values.length; i++) order.push(values[i], i)
-  order.sort()
+  order.sort(Float64Array.from(values))
   const wanted = values
     .map((value, row) => ({ value: value + 0, row }))
     .sort((a, b) => a.value - b.value || a.row - b.row)
