@@ -71,7 +71,7 @@ export class RowOrder {
     this.spareWords = new Uint32Array(size)
   }
 
-  /** Puts the values into buckets of equal width, about two for each, in the order of the buckets. */
+  /** Puts the values into buckets of equal width, two to four for each; into one where the width would be 0 or infinite. */
   private deal(): void {
     const { count, least, values, rowOfValue, sorted, rows, histogram, words } = this
     const buckets = 1 << Math.min(12, 33 - Math.clz32(count))
@@ -79,7 +79,7 @@ export class RowOrder {
     const scale = perUnit < Number.MAX_VALUE ? perUnit : 0
     histogram.fill(0, 0, buckets)
     for (let i = 0; i < count; i++) {
-      const bucket = Math.trunc((values[i] - least) * scale)
+      const bucket = scale > 0 ? Math.trunc((values[i] - least) * scale) : 0
       words[i] = bucket
       histogram[bucket]++
     }
