@@ -1,4 +1,5 @@
 import type { Stream } from '../kernel/random.ts'
+import { attributeAt } from './slice.ts'
 
 /** One caller and what they are up to. What they say and want was drawn from streams named by the call, whatever the load. */
 export class Call {
@@ -7,6 +8,8 @@ export class Call {
   readonly cohort: number
   /** One code an attribute, in the order of `attributes`. */
   readonly labels: Uint16Array
+  /** Code of the region, which decides at every step whose workers serve the call. */
+  readonly region: number
   readonly startedUs: number
   /** Goals the caller brings; each takes a turn, and more when it fails. */
   readonly goals: number
@@ -27,6 +30,7 @@ export class Call {
     this.id = id
     this.cohort = cohort
     this.labels = labels
+    this.region = labels[attributeAt.region]
     this.startedUs = startedUs
     this.goals = goals
     this.chance = chance

@@ -20,6 +20,8 @@ export class KnobCell {
   readonly spec: KnobSpec
   private readonly base: KnobValue
   private readonly layers: Layer[] = []
+  /** No layer lies on it: asked first, in every event of the path. */
+  private bare = true
   private narrowed = 0
   private everybody: KnobValue
   private listeners: (() => void)[] = []
@@ -33,22 +35,22 @@ export class KnobCell {
 
   /** The number that holds for everybody. */
   get value(): number {
-    if (this.layers.length > 0) this.countReads(null)
+    if (!this.bare) this.countReads(null)
     return this.everybody as number
   }
 
   get name(): string {
-    if (this.layers.length > 0) this.countReads(null)
+    if (!this.bare) this.countReads(null)
     return this.everybody as string
   }
 
   /** The number that holds for a turn with these labels. */
   of(labels: ArrayLike<number>): number {
-    return (this.layers.length === 0 ? this.everybody : this.resolve(labels)) as number
+    return (this.bare ? this.everybody : this.resolve(labels)) as number
   }
 
   nameOf(labels: ArrayLike<number>): string {
-    return (this.layers.length === 0 ? this.everybody : this.resolve(labels)) as string
+    return (this.bare ? this.everybody : this.resolve(labels)) as string
   }
 
   lay(layer: Layer): void {
@@ -68,6 +70,7 @@ export class KnobCell {
   }
 
   private changed(): void {
+    this.bare = this.layers.length === 0
     this.narrowed = this.layers.filter((layer) => layer.test !== null).length
     let value = this.base
     for (const layer of this.layers) if (layer.test === null) value = applied(layer, value)

@@ -50,6 +50,7 @@ export class Turn {
   readonly call: Call
   readonly index: number
   readonly labels: Uint16Array
+  readonly region: number
   /** Uniform numbers by `draw`, taken before anything happens, so that no stage shifts another's chance. */
   readonly u: number[]
   /** More chance for what comes in varying numbers (a packet's jitter). */
@@ -146,6 +147,7 @@ export class Turn {
     this.call = call
     this.index = index
     this.labels = call.labels
+    this.region = call.region
     this.chance = chance
     const u = new Array<number>(DRAWS)
     for (let i = 0; i < DRAWS; i++) u[i] = chance.uniform()

@@ -2,7 +2,6 @@ import { lognormalFrom } from '../kernel/distributions.ts'
 import { usFromMs } from '../kernel/time.ts'
 import type { Call } from '../model/call.ts'
 import type { KnobCell } from '../model/knobCell.ts'
-import { attributeAt } from '../model/slice.ts'
 import type { Outcome } from '../model/turnColumns.ts'
 import { Job } from '../serving/job.ts'
 import type { PoolSite } from '../stages/path.ts'
@@ -50,7 +49,7 @@ export class Transcription {
   }
 
   private siteOf(call: Call): PoolSite {
-    return this.sites[call.labels[attributeAt.region]]
+    return this.sites[call.region]
   }
 
   readonly served = (job: Job<Call>): void => {

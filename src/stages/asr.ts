@@ -1,7 +1,6 @@
 import { usFromMs } from '../kernel/time.ts'
 import type { Call } from '../model/call.ts'
 import type { KnobCell } from '../model/knobCell.ts'
-import { attributeAt } from '../model/slice.ts'
 import type { Turn } from '../model/turn.ts'
 import type { Job } from '../serving/job.ts'
 import { SpareJobs } from '../serving/spareJobs.ts'
@@ -30,11 +29,11 @@ export class Asr {
 
   /** A call asks for a stream slot; its chunks wait until it has one. */
   readonly open = (call: Call): void => {
-    this.context.sites.asr[call.labels[REGION]].server.openStream(call.id)
+    this.context.sites.asr[call.region].server.openStream(call.id)
   }
 
   readonly close = (call: Call): void => {
-    this.context.sites.asr[call.labels[REGION]].server.closeStream(call.id)
+    this.context.sites.asr[call.region].server.closeStream(call.id)
   }
 
   /** A chunk comes from the VAD; while the stream is closed it is only buffered for the final pass. */
@@ -59,14 +58,14 @@ export class Asr {
   private submit(turn: Turn, kind: number, size: number): void {
     const job = this.jobs.take(turn, this, kind, size)
     job.stream = turn.call.id
-    this.context.sites.asr[turn.labels[REGION]].server.submit(job)
+    this.context.sites.asr[turn.region].server.submit(job)
   }
 
   readonly served = (job: Job<Turn>): void => {
     this.jobs.giveBack(job)
     const turn = job.owner
     if (turn.over) return
-    charge(turn, this.context.sites.asr[turn.labels[REGION]], job.gpuUs)
+    charge(turn, this.context.sites.asr[turn.region], job.gpuUs)
     const nowUs = this.context.simulation.nowUs
     if (turn.firstPartialUs < 0) {
       this.onCriticalPath(turn, job)
@@ -90,5 +89,3 @@ export class Asr {
     this.context.path.caller.end(job.owner, 'shed')
   }
 }
-
-const REGION = attributeAt.region

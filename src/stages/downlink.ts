@@ -1,7 +1,6 @@
 import { exponential } from '../kernel/distributions.ts'
 import { usFromMs } from '../kernel/time.ts'
 import type { KnobCell } from '../model/knobCell.ts'
-import { attributeAt } from '../model/slice.ts'
 import type { Turn } from '../model/turn.ts'
 import type { Job } from '../serving/job.ts'
 import { SpareJobs } from '../serving/spareJobs.ts'
@@ -29,7 +28,7 @@ export class Downlink {
       return
     }
     const job = this.jobs.take(turn, this, part, audioUs / PACKET_US)
-    this.context.sites.egress[turn.labels[REGION]].server.submit(job)
+    this.context.sites.egress[turn.region].server.submit(job)
   }
 
   readonly served = (job: Job<Turn>): void => {
@@ -37,7 +36,7 @@ export class Downlink {
     const turn = job.owner
     if (turn.over) return
     const labels = turn.labels
-    charge(turn, this.context.sites.egress[labels[REGION]], job.gpuUs)
+    charge(turn, this.context.sites.egress[turn.region], job.gpuUs)
     if (job.kind === 0) turn.egressWaitUs = job.startedUs - job.arrivedUs
     let delayUs = turn.downlinkUs + usFromMs(this.rttMs.of(labels) / 2)
     delayUs += usFromMs(exponential(turn.chance, this.jitterMs.of(labels)))
@@ -53,4 +52,3 @@ export class Downlink {
 
 /** One RTP frame. */
 const PACKET_US = 20_000
-const REGION = attributeAt.region

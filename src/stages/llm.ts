@@ -1,6 +1,5 @@
 import { usFromMs } from '../kernel/time.ts'
 import type { KnobCell } from '../model/knobCell.ts'
-import { attributeAt } from '../model/slice.ts'
 import { draw, type Turn } from '../model/turn.ts'
 import { LlmRequest } from '../serving/llm/request.ts'
 import { charge, type LlmSite, type StageContext } from './path.ts'
@@ -41,7 +40,7 @@ export class Llm {
   }
 
   private siteOf(turn: Turn): LlmSite {
-    const region = turn.labels[REGION]
+    const region = turn.region
     const fallback = this.context.sites.llmFallback[region]
     const smaller = fallback !== undefined && turn.u[draw.fallback] < this.fallbackShare.of(turn.labels)
     return smaller ? fallback : this.context.sites.llm[region]
@@ -124,5 +123,3 @@ export class Llm {
     turn.tokensWritten = Math.max(turn.tokensWritten, request.generated)
   }
 }
-
-const REGION = attributeAt.region

@@ -56,7 +56,7 @@ export class Retrieval {
 
   private siteOf(turn: Turn, kind: number) {
     const { embed, rerank } = this.context.sites
-    return (kind === EMBED ? embed : rerank)[turn.labels[REGION]]
+    return (kind === EMBED ? embed : rerank)[turn.region]
   }
 
   readonly served = (job: Job<Turn>): void => {
@@ -126,5 +126,4 @@ const EMBED = 0
 const RERANK = 1
 const WAITING = 1
 const DONE = 2
-const REGION = attributeAt.region
 const ROUTE = attributeAt.route

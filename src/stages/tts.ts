@@ -1,7 +1,6 @@
 import { lognormalFrom } from '../kernel/distributions.ts'
 import { US_PER_MS, usFromMs } from '../kernel/time.ts'
 import type { KnobCell } from '../model/knobCell.ts'
-import { attributeAt } from '../model/slice.ts'
 import { draw, type Turn } from '../model/turn.ts'
 import { Job } from '../serving/job.ts'
 import { charge, type PoolSite, type StageContext } from './path.ts'
@@ -102,7 +101,7 @@ export class Tts {
 
   private siteOf(turn: Turn): PoolSite {
     const placement = this.placement.nameOf(turn.labels)
-    const region = placement === 'near' ? turn.labels[REGION] : this.context.dictionary.code('region', placement)
+    const region = placement === 'near' ? turn.region : this.context.dictionary.code('region', placement)
     return this.context.sites.tts[region]
   }
 
@@ -138,5 +137,3 @@ export class Tts {
     if (!turn.over) this.context.path.caller.end(turn, 'shed')
   }
 }
-
-const REGION = attributeAt.region

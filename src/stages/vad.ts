@@ -1,7 +1,6 @@
 import { geometricFrom } from '../kernel/distributions.ts'
 import { usFromMs } from '../kernel/time.ts'
 import type { KnobCell } from '../model/knobCell.ts'
-import { attributeAt } from '../model/slice.ts'
 import { draw, type Turn } from '../model/turn.ts'
 import type { Job } from '../serving/job.ts'
 import { SpareJobs } from '../serving/spareJobs.ts'
@@ -50,14 +49,14 @@ export class Vad {
     const workMs = (turn.unseenUs / FRAME_US) * this.frameMs.of(turn.labels)
     const job = this.jobs.take(turn, this, (first ? ONSET : 0) + (last ? END : 0), workMs)
     turn.unseenUs = 0
-    this.context.sites.vad[turn.labels[REGION]].server.submit(job)
+    this.context.sites.vad[turn.region].server.submit(job)
   }
 
   readonly served = (job: Job<Turn>): void => {
     this.jobs.giveBack(job)
     const turn = job.owner
     if (turn.over) return
-    charge(turn, this.context.sites.vad[turn.labels[REGION]], job.gpuUs)
+    charge(turn, this.context.sites.vad[turn.region], job.gpuUs)
     turn.vadWaitUs = Math.max(turn.vadWaitUs, job.startedUs - job.arrivedUs)
     if ((job.kind & ONSET) !== 0) {
       this.open(turn)
@@ -114,4 +113,3 @@ const END = 2
 const FRAME_US = 32_000
 /** After so many false silences the client holds the stream open. Assumption. */
 const REOPENS_MAX = 6
-const REGION = attributeAt.region

@@ -1,3 +1,4 @@
+import seedrandom from 'seedrandom'
 import { expect, test } from 'vitest'
 import { RandomStreams, type Stream } from '../../src/kernel/random.ts'
 
@@ -25,6 +26,12 @@ test('a seed and a name give the same numbers, whatever else is drawn', () => {
     return stream.uniform()
   })
   expect(among).toEqual(alone)
+})
+
+test('a stream gives the numbers of seedrandom.tychei, seeded by the seed and the name', () => {
+  const theirs = seedrandom.tychei('3/call/17/script')
+  const wanted = Array.from({ length: 1000 }, () => theirs())
+  expect(take(new RandomStreams(3).stream('call', 17, 'script'), 1000)).toEqual(wanted)
 })
 
 test('another seed or another name gives other numbers', () => {
