@@ -7,8 +7,8 @@ import { RandomStreams } from '../../src/kernel/random.ts'
 
 /** A day of minutes: the p95 of lognormal latencies, with more callers by day than by night; times `factor` from minute `from`. */
 function latencies(seed: number, minutes: number, callers: number, from = minutes, factor = 1): Window[] {
-  const { uniform } = new RandomStreams(seed).stream('latencies')
-  const normal = () => Math.sqrt(-2 * log(1 - uniform())) * sin(2 * Math.PI * uniform())
+  const chance = new RandomStreams(seed).stream('latencies')
+  const normal = () => Math.sqrt(-2 * log(1 - chance.uniform())) * sin(2 * Math.PI * chance.uniform())
   return Array.from({ length: minutes }, (_, minute) => {
     const n = Math.round(callers * (1 + 0.45 * sin((2 * Math.PI * minute) / 1440)) + Math.sqrt(callers) * normal())
     const values = Float64Array.from({ length: Math.max(0, n) }, () => 400 * Math.exp(0.5 * normal()))
@@ -18,10 +18,10 @@ function latencies(seed: number, minutes: number, callers: number, from = minute
 }
 
 function shares(seed: number, minutes: number, n: number, usual: number, from = minutes, raised = usual): Window[] {
-  const { uniform } = new RandomStreams(seed).stream('shares')
+  const chance = new RandomStreams(seed).stream('shares')
   return Array.from({ length: minutes }, (_, minute) => {
     let hits = 0
-    for (let i = 0; i < n; i++) if (uniform() < (minute >= from ? raised : usual)) hits++
+    for (let i = 0; i < n; i++) if (chance.uniform() < (minute >= from ? raised : usual)) hits++
     return { minute, value: hits / n, n }
   })
 }

@@ -132,20 +132,20 @@ describe('rollback in a run', () => {
     for (const name of attributes) dictionary.code(name, 'any')
     const v2 = dictionary.code('voice_version', 'v2')
     const mobile = dictionary.code('device', 'mobile')
-    const { uniform } = new RandomStreams(seed).stream('hour')
+    const chance = new RandomStreams(seed).stream('hour')
     const watcher = new VersionRollback()
     return Array.from({ length: 60 }, (_, minute) => {
       const turns = new TurnTable()
       for (let i = 0; i < 60; i++) {
         const row = turns.append()
         for (const name of turnColumnNames) turns.column(name)[row] = 0
-        const isMobile = uniform() < 0.3
+        const isMobile = chance.uniform() < 0.3
         turns.column('device')[row] = isMobile ? mobile : 0
         turns.column('voice_version')[row] = minute < 30 ? 0 : v2
         turns.column('grounded')[row] = 1
-        turns.column('gap_ms')[row] = 1000 + 500 * uniform()
-        turns.column('first_partial_ms')[row] = 400 + 100 * uniform()
-        const interrupted = uniform() < (isMobile && minute >= 30 ? interruptedMobile : 0.05)
+        turns.column('gap_ms')[row] = 1000 + 500 * chance.uniform()
+        turns.column('first_partial_ms')[row] = 400 + 100 * chance.uniform()
+        const interrupted = chance.uniform() < (isMobile && minute >= 30 ? interruptedMobile : 0.05)
         turns.column('outcome')[row] = outcomes.indexOf(interrupted ? 'interrupted' : 'answered')
       }
       return watcher.see({ minute, minutes: new MinuteTable(), turns, firstRow: 0, lastRow: 60, dictionary, slices })

@@ -18,7 +18,7 @@ export function someTurns(seed: number, rows: number, minutes: number): SomeTurn
   const turns = new TurnTable()
   for (let i = 0; i < rows; i++) {
     const row = turns.append()
-    for (const name of turnColumnNames) turns.column(name)[row] = value(name, chance.uniform)
+    for (const name of turnColumnNames) turns.column(name)[row] = value(name, () => chance.uniform())
     // One call for all turns with the same labels, since labels belong to the call.
     turns.column('call_id')[row] = attributes.reduce((id, name) => id * 4 + turns.column(name)[row], 0)
     turns.column('ended_at_ms')[row] = ((i + 0.5) / rows) * minutes * 60_000
