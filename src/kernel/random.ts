@@ -21,25 +21,69 @@ export class RandomStreams {
   }
 
   stream(...name: (string | number)[]): Stream {
-    return new TycheiStream(seedrandom.tychei(`${this.seed}/${name.join('/')}`, { state: true }).state())
+    return new Tychei(seedrandom.tychei(this.text(name), { state: true }).state())
+  }
+
+  /** Many streams whose names begin alike: `family('turn').stream(17, 2)` is `stream('turn', 17, 2)`, four times as fast. */
+  family(...name: (string | number)[]): StreamFamily {
+    return new StreamFamily(this.text(name))
+  }
+
+  private text(name: readonly (string | number)[]): string {
+    return `${this.seed}/${name.join('/')}`
   }
 }
 
+/** Where seedrandom's tychei starts before it reads its seed, and how often it turns after it. */
+const START = { a: 0, b: 0, c: 0x9e3779b9 | 0, d: 0x517cc1b7 }
+const TURNS_AFTER = 20
+
+/** Reads the common beginning of its streams' names once. */
+export class StreamFamily {
+  private readonly named = new Tychei(START)
+
+  constructor(name: string) {
+    this.named.read(name)
+  }
+
+  stream(...name: number[]): Stream {
+    const stream = new Tychei(this.named)
+    for (let i = 0; i < name.length; i++) {
+      stream.readOne(SLASH)
+      stream.read(String(name[i]))
+    }
+    for (let i = 0; i < TURNS_AFTER; i++) stream.uniform()
+    return stream
+  }
+}
+
+const SLASH = 47
+
 /**
- * Tyche-i (Neves & Araújo 2011) from where seedrandom left its state: the same numbers, in one small object in place of
- * seedrandom's four closures. Streams live as long as calls do, and a thousand of them compete for the cache.
+ * Tyche-i (Neves & Araújo 2011): the numbers of `seedrandom.tychei` from one small object in place of its closures.
+ * Streams live as long as calls do, and a thousand of them compete for the cache.
  */
-class TycheiStream implements Stream {
-  private a: number
-  private b: number
-  private c: number
-  private d: number
+class Tychei implements Stream {
+  a: number
+  b: number
+  c: number
+  d: number
 
   constructor(state: seedrandom.State.Tychei) {
     this.a = state.a
     this.b = state.b
     this.c = state.c
     this.d = state.d
+  }
+
+  /** Takes in the letters of a seed. */
+  read(text: string): void {
+    for (let i = 0; i < text.length; i++) this.readOne(text.charCodeAt(i))
+  }
+
+  readOne(letter: number): void {
+    this.b ^= letter
+    this.uniform()
   }
 
   uniform(): number {

@@ -132,8 +132,8 @@ export class Turn {
   /** Parts of audio that the segments so far will come in. */
   partsPlanned = 0
   partsHeard = 0
-  /** Parts that came before their turn, by part number. */
-  early: Map<number, { audioUs: number; arrivesUs: number }> | null = null
+  /** Parts that came before their turn, by part number; null when none did. */
+  early: { audioUs: number; arrivesUs: number }[] | null = null
   audioUs = 0
   allSaid = false
   underruns = 0

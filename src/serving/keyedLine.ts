@@ -1,6 +1,5 @@
-import type { Job } from './job.ts'
-import { jobState } from './job.ts'
-import { JobRing } from './jobRing.ts'
+import { Arrivals } from './arrivals.ts'
+import { type Job, jobState } from './job.ts'
 import type { Line } from './line.ts'
 import type { Worker } from './worker.ts'
 
@@ -16,11 +15,11 @@ export abstract class KeyedLine implements Line {
   private jobs: Job[] = []
   private back = 0
   private front = 0
-  /** Jobs by age, kept only where a batch delay asks for the oldest. */
-  private readonly ages: JobRing | null
+  /** Kept only where a batch delay asks for the oldest. */
+  private readonly arrivals: Arrivals | null
 
   constructor(tracksAge = false) {
-    this.ages = tracksAge ? new JobRing() : null
+    this.arrivals = tracksAge ? new Arrivals() : null
   }
 
   /** Where a job stands that waits. */
@@ -33,13 +32,13 @@ export abstract class KeyedLine implements Line {
 
   push(job: Job): null {
     this.insert(this.key(job), this.back++, job)
-    this.ages?.append(job)
+    this.arrivals?.add(job, this.length)
     return null
   }
 
   pushFront(job: Job): null {
     this.insert(this.key(job), --this.front, job)
-    this.ages?.prepend(job)
+    this.arrivals?.add(job, this.length)
     return null
   }
 
@@ -48,7 +47,7 @@ export abstract class KeyedLine implements Line {
   }
 
   oldestUs(): number {
-    return ((this.ages === null ? this.first() : this.ages.peekFirst()) as Job).arrivedUs
+    return this.arrivals === null ? (this.first() as Job).arrivedUs : this.arrivals.oldestUs()
   }
 
   /** The job that would be popped; null when none waits. */
@@ -74,7 +73,6 @@ export abstract class KeyedLine implements Line {
 
   forget(): void {
     this.length--
-    if (this.ages !== null && this.ages.size > 2 * this.length + 64) this.ages.compact()
     if (this.jobs.length > 2 * this.length + 64) this.rebuild()
   }
 

@@ -6,14 +6,15 @@ import { Job, type JobListener } from './job.ts'
  */
 export class SpareJobs<Owner> {
   private readonly spare: Job<Owner>[] = []
+  private count = 0
 
   take(owner: Owner, listener: JobListener, kind: number, size: number): Job<Owner> {
-    const job = this.spare.pop()
-    if (job === undefined) {
+    if (this.count === 0) {
       const first = new Job<Owner>(owner, listener, size)
       first.kind = kind
       return first
     }
+    const job = this.spare[--this.count]
     job.owner = owner
     job.listener = listener
     job.kind = kind
@@ -23,6 +24,6 @@ export class SpareJobs<Owner> {
 
   /** Only a job that was served, and that nobody will look at any more once its listener returns. */
   giveBack(job: Job<Owner>): void {
-    this.spare.push(job)
+    this.spare[this.count++] = job
   }
 }

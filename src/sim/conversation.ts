@@ -1,5 +1,5 @@
 import { lognormalFrom } from '../kernel/distributions.ts'
-import type { RandomStreams } from '../kernel/random.ts'
+import type { RandomStreams, StreamFamily } from '../kernel/random.ts'
 import type { Simulation } from '../kernel/simulation.ts'
 import { US_PER_S, usFromMs } from '../kernel/time.ts'
 import type { Call } from '../model/call.ts'
@@ -19,7 +19,7 @@ export interface Ledger {
 /** The caller's side of a call: speaking, waiting, interrupting, asking again, hanging up. */
 export class Conversation {
   private readonly simulation: Simulation
-  private readonly random: RandomStreams
+  private readonly turnStreams: StreamFamily
   private readonly path: Path
   private readonly ledger: Ledger
   private readonly speechMs: KnobCell
@@ -38,7 +38,7 @@ export class Conversation {
     ledger: Ledger,
   ) {
     this.simulation = world.simulation
-    this.random = world.random
+    this.turnStreams = world.random.family('turn')
     this.path = world.path
     this.ledger = ledger
     this.speechMs = world.knob('people/caller.speechMs')
@@ -62,7 +62,7 @@ export class Conversation {
   /** The caller asks for the present goal. What they say was drawn from a stream of the goal and the try, whatever came before. */
   private readonly speak = (call: Call): void => {
     if (call.ended) return
-    const chance = this.random.stream('turn', call.id, call.goal, call.tries)
+    const chance = this.turnStreams.stream(call.id, call.goal, call.tries)
     const turn = new Turn(call, call.turns++, chance)
     turn.spokeAtUs = this.simulation.nowUs
     turn.speechUs = usFromMs(Math.min(60_000, lognormalFrom(turn.u[draw.speech], this.speechMs.of(call.labels), 0.8)))

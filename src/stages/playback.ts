@@ -18,12 +18,12 @@ export class Playback {
   /** A part arrives at `arrivesUs`, now or soon; it is played after the parts before it. */
   readonly hear = (turn: Turn, part: number, audioUs: number, arrivesUs: number): void => {
     if (part !== turn.partsHeard) {
-      turn.early ??= new Map()
-      turn.early.set(part, { audioUs, arrivesUs })
+      turn.early ??= []
+      turn.early[part] = { audioUs, arrivesUs }
       return
     }
     this.queue(turn, audioUs, arrivesUs)
-    for (let next = turn.early?.get(turn.partsHeard); next !== undefined; next = turn.early?.get(turn.partsHeard)) {
+    for (let next = turn.early?.[turn.partsHeard]; next !== undefined; next = turn.early?.[turn.partsHeard]) {
       this.queue(turn, next.audioUs, next.arrivesUs)
     }
     this.finishWhenComplete(turn)

@@ -2,7 +2,8 @@ import { lognormalFrom } from '../kernel/distributions.ts'
 import { US_PER_MS, usFromMs } from '../kernel/time.ts'
 import type { KnobCell } from '../model/knobCell.ts'
 import { draw, type Turn } from '../model/turn.ts'
-import { Job } from '../serving/job.ts'
+import type { Job } from '../serving/job.ts'
+import { SpareJobs } from '../serving/spareJobs.ts'
 import { charge, type PoolSite, type StageContext } from './path.ts'
 
 /** One segment on its way through the synthesiser, piece by piece. */
@@ -38,6 +39,7 @@ class Segment {
 /** Speech synthesis: normalise, then the acoustic model over a segment and the vocoder piece by piece, batched on a GPU pool. */
 export class Tts {
   private readonly context: StageContext
+  private readonly jobs = new SpareJobs<Segment>()
   private readonly normMs: KnobCell
   private readonly acousticRtf: KnobCell
   private readonly vocoderRtf: KnobCell
@@ -70,7 +72,8 @@ export class Tts {
     const firstUs = Math.min(audioUs, usFromMs(this.chunkAudioMs.of(labels)))
     const piece = new Segment(turn, audioUs, firstUs, usFromMs(this.restAudioMs.of(labels)))
     const work = audioUs * this.acousticRtf.of(labels) + firstUs * this.vocoderRtf.of(labels)
-    const job = new Job<Segment>(piece, this, work / US_PER_MS)
+    const job = this.jobs.take(piece, this, 0, work / US_PER_MS)
+    job.priority = 0
     turn.partsPlanned += 1 + piece.piecesLeft
     const normMs = lognormalFrom(turn.u[draw.norm], this.normMs.of(labels), 0.5)
     this.context.simulation.in(usFromMs(normMs), this.synthesise, job)
@@ -108,7 +111,10 @@ export class Tts {
   readonly served = (job: Job<Segment>): void => {
     const segment = job.owner
     const { turn, part } = segment
-    if (turn.over) return
+    if (turn.over) {
+      this.jobs.giveBack(job)
+      return
+    }
     const site = this.siteOf(turn)
     charge(turn, site, job.gpuUs)
     if (turn.ttsFirstByteUs < 0 && part === 0) {
@@ -120,6 +126,7 @@ export class Tts {
     }
     this.context.path.downlink.send(turn, part, segment.audioUs)
     if (segment.restAudioUs > 0) this.vocodeNext(job, site)
+    else this.jobs.giveBack(job)
   }
 
   /** The segment goes back to the pool for its next piece; in a pool with priority, behind other segments' first bytes. */

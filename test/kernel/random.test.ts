@@ -34,6 +34,13 @@ test('a stream gives the numbers of seedrandom.tychei, seeded by the seed and th
   expect(take(new RandomStreams(3).stream('call', 17, 'script'), 1000)).toEqual(wanted)
 })
 
+test("a family's streams are the streams of the same names", () => {
+  const random = new RandomStreams(3)
+  const turns = random.family('turn')
+  for (const name of [[0, 0, 0], [10_000_017, 2, 1], [4_294_967_297, 12, 3], [7]])
+    expect(take(turns.stream(...name), 100)).toEqual(take(random.stream('turn', ...name), 100))
+})
+
 test('another seed or another name gives other numbers', () => {
   const names = [['a'], ['b'], ['a', 1], ['a', 11], ['a', 1, 1], ['a1'], ['call', 12, 3], ['call', 1, 23]]
   const firsts = [1, 2, 12].flatMap((seed) => names.map((name) => new RandomStreams(seed).stream(...name).uniform()))
