@@ -8,6 +8,8 @@ import { SharedGpus } from './sharedGpus.ts'
 import type { SlottedLine } from './slottedLine.ts'
 import { IdleWorkers, type Worker } from './worker.ts'
 
+const { running, done } = jobState
+
 /** What a runner works with. */
 export interface RunnerParts {
   simulation: Simulation
@@ -72,7 +74,7 @@ export abstract class BatchRunner {
   protected runOne(worker: Worker, job: Job): void {
     const { meter } = this
     const { nowUs } = this.simulation
-    job.state = jobState.running
+    job.state = running
     if (job.batchSize === 0) {
       job.batchSize = 1
       job.startedUs = nowUs
@@ -93,7 +95,7 @@ export abstract class BatchRunner {
   /** A job meets its worker, for the first time or again. */
   private met(job: Job, count: number): void {
     const again = job.batchSize > 0
-    job.state = jobState.running
+    job.state = running
     job.batchSize = count
     if (again) return
     const { nowUs } = this.simulation
@@ -114,9 +116,9 @@ export abstract class BatchRunner {
     const { nowUs } = this.simulation
     worker.count = 0
     job.gpuUs += nowUs - worker.startedUs
-    if (job.state !== jobState.running) this.next(worker)
+    if (job.state !== running) this.next(worker)
     else {
-      job.state = jobState.done
+      job.state = done
       job.finishedUs = nowUs
       job.leftUs = 0
       this.meter.served++
@@ -134,8 +136,8 @@ export abstract class BatchRunner {
     if (this.gate !== null) this.gate.observed(nowUs - worker.startedUs, count)
     for (let i = 0; i < count; i++) {
       const job = jobs[i]
-      if (job.state !== jobState.running) continue
-      job.state = jobState.done
+      if (job.state !== running) continue
+      job.state = done
       job.finishedUs = nowUs
       job.leftUs = 0
       this.meter.served++
@@ -145,7 +147,7 @@ export abstract class BatchRunner {
     if (slots !== null) slots.finished(jobs, count)
     this.next(worker)
     if (slots !== null && slots.placements !== placements) this.offer(null)
-    for (let i = 0; i < count; i++) if (jobs[i].state === jobState.done) jobs[i].listener.served(jobs[i])
+    for (let i = 0; i < count; i++) if (jobs[i].state === done) jobs[i].listener.served(jobs[i])
   }
 
   /** Takes what runs off a worker before its end. Returns the jobs, still as running. */

@@ -5,6 +5,9 @@ import type { Line } from './line.ts'
 import type { Preemption } from './preemption.ts'
 import { type Worker, workerState } from './worker.ts'
 
+const { waiting, running } = jobState
+const { up } = workerState
+
 /** What decides who runs next; batching and preemption may be absent. */
 export interface Policies {
   line: Line
@@ -41,7 +44,7 @@ export class Dispatcher extends BatchRunner {
 
   /** A job that was let in: it meets an idle worker at once or waits. */
   take(job: Job): void {
-    job.state = jobState.waiting
+    job.state = waiting
     const { first } = this.idle
     if (first !== null && this.direct) {
       this.idle.remove(first)
@@ -52,7 +55,7 @@ export class Dispatcher extends BatchRunner {
     this.meter.queued(this.simulation.nowUs)
     const only = this.line.push(job)
     if (only !== null || first !== null) this.offer(only)
-    if (this.preemption !== null && job.state === jobState.waiting) this.preempt(job)
+    if (this.preemption !== null && job.state === waiting) this.preempt(job)
   }
 
   offer(only: Worker | null): void {
@@ -94,11 +97,9 @@ export class Dispatcher extends BatchRunner {
       this.slots?.stopped(worker)
     }
     const lost: Job[] = []
-    for (const job of jobs.reverse()) {
-      if (job.state !== jobState.running) continue
+    for (const job of jobs.reverse().filter((one) => one.state === running))
       if (job.listener.lost) lost.push(job)
       else this.putBack(job, 0)
-    }
     for (const job of lost) job.state = jobState.lost
     this.meter.lost += lost.length
     this.slots?.finished(jobs, jobs.length)
@@ -108,14 +109,14 @@ export class Dispatcher extends BatchRunner {
   }
 
   protected next(worker: Worker): void {
-    if (this.direct && this.line.length > 0 && worker.state === workerState.up) {
+    if (this.direct && this.line.length > 0 && worker.state === up) {
       this.meter.unqueued(this.simulation.nowUs)
       this.runOne(worker, this.line.pop(worker))
     } else this.turn(worker)
   }
 
   private turn(worker: Worker): void {
-    const serves = worker.state === workerState.up || worker.streams > 0
+    const serves = worker.state === up || worker.streams > 0
     if (serves && this.consult(worker)) return
     this.meter.busyChanged(this.simulation.nowUs, -1)
     if (serves) this.idle.add(worker)
@@ -139,10 +140,7 @@ export class Dispatcher extends BatchRunner {
     if (batching !== null) {
       const oldestUs = line.oldestUs(worker)
       count = batching.take(ready, oldestUs, this.simulation.nowUs)
-      if (count === 0) {
-        this.lookAgain(worker, oldestUs + batching.delayUs)
-        return false
-      }
+      if (count === 0) return this.lookAgain(worker, oldestUs + batching.delayUs)
     }
     for (let i = 0; i < count; i++) {
       this.meter.unqueued(this.simulation.nowUs)
@@ -152,10 +150,12 @@ export class Dispatcher extends BatchRunner {
     return true
   }
 
-  private lookAgain(worker: Worker, atUs: number): void {
-    if (atUs === Number.POSITIVE_INFINITY || worker.lookUs === atUs) return
+  /** Nothing starts now. */
+  private lookAgain(worker: Worker, atUs: number): false {
+    if (atUs === Number.POSITIVE_INFINITY || worker.lookUs === atUs) return false
     worker.lookUs = atUs
     this.simulation.at(atUs, this.look, worker)
+    return false
   }
 
   private readonly look = (worker: Worker): void => {
@@ -187,12 +187,12 @@ export class Dispatcher extends BatchRunner {
   private interrupt(worker: Worker): void {
     const leftUs = worker.endUs - this.simulation.nowUs
     const job = this.unload(worker)[0]
-    if (job.state === jobState.running) this.putBack(job, leftUs)
+    if (job.state === running) this.putBack(job, leftUs)
     this.next(worker)
   }
 
   private putBack(job: Job, leftUs: number): void {
-    job.state = jobState.waiting
+    job.state = waiting
     job.leftUs = leftUs
     this.meter.queued(this.simulation.nowUs)
     this.line.pushFront(job)

@@ -1,4 +1,4 @@
-/** Where a job stands. Numbers, because the hot path compares them. */
+/** Where a job stands. Numbers, because the hot path compares them; its files name theirs in constants, which compile to numbers. */
 export const jobState = {
   fresh: 0,
   waiting: 1,

@@ -1,6 +1,8 @@
 import type { Job } from './job.ts'
 import { jobState } from './job.ts'
 
+const { waiting } = jobState
+
 /** A growing ring of jobs: add at the end, take from the front, no allocation at rest. */
 export class JobRing {
   protected jobs: (Job | null)[] = new Array(16).fill(null)
@@ -34,7 +36,7 @@ export class JobRing {
       const at = this.head++ & mask
       const job = jobs[at] as Job
       jobs[at] = null
-      if (job.state === jobState.waiting) return job
+      if (job.state === waiting) return job
     }
     return null
   }
@@ -46,7 +48,7 @@ export class JobRing {
       const at = --this.tail & mask
       const job = jobs[at] as Job
       jobs[at] = null
-      if (job.state === jobState.waiting) return job
+      if (job.state === waiting) return job
     }
     return null
   }
@@ -57,7 +59,7 @@ export class JobRing {
     while (this.head < this.tail) {
       const at = this.head & mask
       const job = jobs[at] as Job
-      if (job.state === jobState.waiting) return job
+      if (job.state === waiting) return job
       jobs[at] = null
       this.head++
     }
@@ -70,7 +72,7 @@ export class JobRing {
     let kept = this.head
     for (let at = this.head; at < this.tail; at++) {
       const job = jobs[at & mask] as Job
-      if (job.state === jobState.waiting) jobs[kept++ & mask] = job
+      if (job.state === waiting) jobs[kept++ & mask] = job
     }
     for (let at = kept; at < this.tail; at++) jobs[at & mask] = null
     this.tail = kept

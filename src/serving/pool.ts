@@ -16,6 +16,8 @@ import { SlottedLine } from './slottedLine.ts'
 import type { Worker } from './worker.ts'
 import { Workforce, type WorkforceListener } from './workforce.ts'
 
+const { fresh, waiting, running, done } = jobState
+
 /** Noise as it is expected to be: what an order by size may know. */
 const middling: Stream = { uniform: () => 0.5 }
 
@@ -71,22 +73,22 @@ export class Pool extends PoolDials implements Scalable, WorkforceListener {
   /** Takes a job in, or refuses it at once (its listener is told before this returns). */
   submit(job: Job): void {
     const { meter } = this
-    if (job.state !== jobState.fresh) renew(job)
+    if (job.state !== fresh) renew(job)
     job.arrivedUs = this.simulation.nowUs
     meter.arrivals++
     if (this.isFull() || (this.gate !== null && !this.gate.admits(job, this))) this.refuse(job)
     else if (this.sharing !== null) this.share(job, this.sharing)
     else {
       this.dispatcher.take(job)
-      if (job.state === jobState.waiting && job.patienceUs !== Number.POSITIVE_INFINITY)
+      if (job.state === waiting && job.patienceUs !== Number.POSITIVE_INFINITY)
         this.simulation.in(job.patienceUs, this.lostPatience, job)
     }
   }
 
   /** Withdraws a job; nobody is told. What already runs for it runs on, and is dropped when it comes back. */
   cancel(job: Job): void {
-    if (job.state === jobState.waiting) this.leaveQueue(job, jobState.cancelled)
-    else if (job.state === jobState.running) {
+    if (job.state === waiting) this.leaveQueue(job, jobState.cancelled)
+    else if (job.state === running) {
       job.state = jobState.cancelled
       this.sharing?.forget()
     } else return
@@ -128,7 +130,7 @@ export class Pool extends PoolDials implements Scalable, WorkforceListener {
   }
 
   private readonly shared = (job: Job): void => {
-    job.state = jobState.done
+    job.state = done
     job.finishedUs = this.simulation.nowUs
     this.meter.served++
     job.listener.served(job)
@@ -146,7 +148,7 @@ export class Pool extends PoolDials implements Scalable, WorkforceListener {
   }
 
   private readonly lostPatience = (job: Job): void => {
-    if (job.state !== jobState.waiting || job.leftUs > 0) return
+    if (job.state !== waiting || job.leftUs > 0) return
     if (this.simulation.nowUs - job.arrivedUs < Math.round(job.patienceUs)) return
     this.leaveQueue(job, jobState.abandoned)
     this.meter.abandoned++
@@ -162,7 +164,7 @@ export class Pool extends PoolDials implements Scalable, WorkforceListener {
 
 /** A job that has ended is as new; one that has not, or still has its place in a queue, cannot come twice. */
 function renew(job: Job): void {
-  if (job.state !== jobState.done && job.state !== jobState.refused && job.state !== jobState.lost)
+  if (job.state !== done && job.state !== jobState.refused && job.state !== jobState.lost)
     throw new RangeError(`a job in state ${job.state} was submitted again; only one served, refused or lost can be`)
   job.batchSize = 0
   job.leftUs = 0
