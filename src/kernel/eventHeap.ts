@@ -14,7 +14,8 @@ export class EventHeap {
   private orders: Float64Array
   private slots: Int32Array
   private sequence = 0
-  private topIsVacant = false
+  /** 1 while the top is vacant: a number, because it is compared four times an event. */
+  private vacant = 0
 
   constructor(capacity = 1024) {
     this.times = new Float64Array(capacity)
@@ -24,14 +25,14 @@ export class EventHeap {
 
   /** Earliest time in µs; undefined behaviour when empty (callers check `length`). */
   get nextTimeUs(): number {
-    if (this.topIsVacant) this.fillTop()
+    if (this.vacant === 1) this.fillTop()
     return this.times[0]
   }
 
   push(timeUs: number, rank: number, slot: number): void {
     const order = rank * RANK_STEP + this.sequence++
-    if (this.topIsVacant) {
-      this.topIsVacant = false
+    if (this.vacant === 1) {
+      this.vacant = 0
       this.sink(timeUs, order, slot, ++this.length)
       return
     }
@@ -54,15 +55,15 @@ export class EventHeap {
 
   /** Removes the earliest event and returns its slot. */
   pop(): number {
-    if (this.topIsVacant) this.fillTop()
+    if (this.vacant === 1) this.fillTop()
     this.length--
-    this.topIsVacant = true
+    this.vacant = 1
     return this.slots[0]
   }
 
   /** The last, which lies behind the vacant top and all others, moves to the top and sinks. */
   private fillTop(): void {
-    this.topIsVacant = false
+    this.vacant = 0
     const last = this.length
     if (last > 0) this.sink(this.times[last], this.orders[last], this.slots[last], last)
   }

@@ -1,10 +1,26 @@
-/** One float64 and its two halves, so that an exponent can be read and set without any library function. */
-export const float = new Float64Array(1)
-export const words = new Int32Array(float.buffer)
+/**
+ * One float64 and its two halves, so that an exponent can be read without any library function. Not exported: what is
+ * known in one module only, the compiler writes as a constant.
+ */
+const float = new Float64Array(1)
+const words = new Int32Array(float.buffer)
 
 float[0] = 1
 /** Which half holds sign and exponent: 1 on every little-endian machine. */
-export const HIGH = words[1] === 0x3ff00000 ? 1 : 0
+const HIGH = words[1] === 0x3ff00000 ? 1 : 0
+const LOW = 1 - HIGH
+
+/** Sign, exponent and the first 20 bits of the fraction, as an int32. */
+export function highWord(x: number): number {
+  float[0] = x
+  return words[HIGH]
+}
+
+/** The last 32 bits of the fraction, as an int32. */
+export function lowWord(x: number): number {
+  float[0] = x
+  return words[LOW]
+}
 
 /** ln 2 in two parts: the first has 21 trailing zero bits, so that its product with an exponent is exact. */
 export const LN2_HIGH = 0.6931471803691238
@@ -31,6 +47,5 @@ export function scaled(y: number, k: number): number {
 
 /** The k that brings a normal x > 0 into [√2/2, √2) when it is multiplied by 2⁻ᵏ. */
 export function exponentAbout(x: number): number {
-  float[0] = x
-  return ((words[HIGH] + (0x3ff00000 - 0x3fe6a09e)) >> 20) - 0x3ff
+  return ((highWord(x) + (0x3ff00000 - 0x3fe6a09e)) >> 20) - 0x3ff
 }

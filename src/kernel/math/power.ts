@@ -1,4 +1,4 @@
-import { float, HIGH, scaled, twoTo, words } from './bits.ts'
+import { highWord, scaled, twoTo } from './bits.ts'
 
 /**
  * xʸ, below 1 ulp, with the special cases of ECMAScript's Math.pow (1 to an infinite power is NaN).
@@ -39,8 +39,7 @@ function positivePower(a: number, y: number): number {
     a *= 9007199254740992
     n = -53
   }
-  float[0] = a
-  const high = words[HIGH]
+  const high = highWord(a)
   const fraction = high & 0xfffff
   const exponent = (high >> 20) - (fraction < 0xbb67a ? 0x3ff : 0x3fe)
   const nearOneAndAHalf = fraction > 0x3988e && fraction < 0xbb67a

@@ -1,4 +1,4 @@
-import { float, HIGH, words } from './bits.ts'
+import { highWord, lowWord } from './bits.ts'
 
 const TWO_OVER_PI = 0.6366197723675814
 /** π/2 in three parts of 33 bits, each with the rest that it leaves. */
@@ -93,9 +93,9 @@ let pi = 0n
 /** Angles above `LARGE`, which no simulation meets: whole-number arithmetic with 1,200 bits of π. */
 function takeQuartersExactly(x: number): number {
   if (pi === 0n) pi = 16n * inverseArctan(5n) - 4n * inverseArctan(239n)
-  float[0] = x < 0 ? -x : x
-  const high = words[HIGH]
-  const low = words[1 - HIGH] >>> 0
+  const a = x < 0 ? -x : x
+  const high = highWord(a)
+  const low = lowWord(a) >>> 0
   const exponent = (high >> 20) - 1075
   const mantissa = (BigInt((high & 0xfffff) | 0x100000) << 32n) | BigInt(low)
   const shift = PI_BITS + BigInt(exponent)
