@@ -89,7 +89,7 @@ export abstract class BatchRunner {
     const us =
       job.leftUs > 0 ? job.leftUs : this.service.batchUs(worker.batch, 1, this.random) * this.slowdown * worker.times
     worker.endUs = Math.round(nowUs + us)
-    this.simulation.at(worker.endUs, this.finished, worker)
+    this.simulation.at(worker.endUs, this.plain ? this.endOne : this.finished, worker)
   }
 
   /** A job meets its worker, for the first time or again. */
@@ -106,14 +106,15 @@ export abstract class BatchRunner {
 
   /** A batch is done, unless the worker awaits another end by now: it was stretched, preempted or crashed. */
   readonly finished = (worker: Worker): void => {
-    if (worker.endUs !== this.simulation.nowUs || worker.count === 0) return
     if (this.plain && worker.count === 1) this.endOne(worker)
-    else this.endBatch(worker)
+    else if (worker.endUs === this.simulation.nowUs && worker.count > 0) this.endBatch(worker)
   }
 
-  private endOne(worker: Worker): void {
-    const job = worker.batch[0]
+  /** `finished` for one job on whose end nothing but the next depends. */
+  private readonly endOne = (worker: Worker): void => {
     const { nowUs } = this.simulation
+    if (worker.endUs !== nowUs || worker.count === 0) return
+    const job = worker.batch[0]
     worker.count = 0
     job.gpuUs += nowUs - worker.startedUs
     if (job.state !== running) this.next(worker)
