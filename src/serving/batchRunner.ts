@@ -156,6 +156,8 @@ export abstract class BatchRunner {
     const { count } = worker
     const jobs = worker.handOver().slice(0, count)
     worker.endUs = Number.NaN
+    // Nor does it look again, or give way, where it would have.
+    worker.lookUs = Number.NaN
     if (count > 0) {
       charge(jobs, count, this.simulation.nowUs - worker.startedUs)
       this.gpus?.end(worker)

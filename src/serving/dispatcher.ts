@@ -1,8 +1,9 @@
 import type { BatchPolicy } from './batching.ts'
-import { BatchRunner, type RunnerParts } from './batchRunner.ts'
+import type { RunnerParts } from './batchRunner.ts'
 import { type Job, jobState } from './job.ts'
 import type { Line } from './line.ts'
 import type { Preemption } from './preemption.ts'
+import { PreemptiveRunner } from './preemptiveRunner.ts'
 import { type Worker, workerState } from './worker.ts'
 
 const { waiting, running } = jobState
@@ -16,30 +17,26 @@ export interface Policies {
 }
 
 /** Brings waiting jobs and workers together as the policies say: the one place that acts. */
-export class Dispatcher extends BatchRunner {
-  private readonly line: Line
+export class Dispatcher extends PreemptiveRunner {
   private readonly batching: BatchPolicy | null
-  private readonly preemption: Preemption | null
   /** Any idle worker may take any job, alone, and runs it undisturbed. */
   private readonly direct: boolean
-  /** Everyone, for preemption to choose from. */
-  private readonly workers: readonly Worker[]
   /** Called when a worker has finished its last batch before leaving. */
   private readonly drained: () => void
 
   constructor(parts: RunnerParts, policies: Policies, workers: readonly Worker[], drained: () => void) {
-    super(parts)
-    this.line = policies.line
+    super(parts, policies.line, policies.preemption, workers)
     this.batching = policies.batching
-    this.preemption = policies.preemption
-    this.direct = policies.batching === null && !policies.line.selective && this.gpus === null
-    this.workers = workers
+    const { selective, charges = false } = policies.line
+    this.direct = policies.batching === null && !selective && !charges && this.gpus === null
     this.drained = drained
   }
 
-  /** True when a job that comes now cannot start at once. */
-  get mustWait(): boolean {
-    return this.idle.length === 0 || (this.line.selective && this.line.length > 0)
+  /** True when this job, coming now, finds no idle worker that may take it. */
+  mustWait(job: Job): boolean {
+    for (let worker = this.idle.first; worker !== null; worker = worker.idleAfter)
+      if (this.line.welcomes?.(worker, job) ?? true) return false
+    return true
   }
 
   /** A job that was let in: it meets an idle worker at once or waits. */
@@ -55,7 +52,7 @@ export class Dispatcher extends BatchRunner {
     this.meter.queued(this.simulation.nowUs)
     const only = this.line.push(job)
     if (only !== null || first !== null) this.offer(only)
-    if (this.preemption !== null && job.state === waiting) this.preempt(job)
+    if (job.state === waiting) this.preempt(job)
   }
 
   offer(only: Worker | null): void {
@@ -75,7 +72,7 @@ export class Dispatcher extends BatchRunner {
   forget(job: Job): void {
     this.meter.unqueued(this.simulation.nowUs)
     this.line.forget(job)
-    if (this.slots !== null) this.offer(null)
+    if (this.line.selective) this.offer(null)
   }
 
   /** A worker begins to serve. */
@@ -105,6 +102,7 @@ export class Dispatcher extends BatchRunner {
     this.slots?.finished(jobs, jobs.length)
     this.slots?.place()
     this.offer(null)
+    for (let i = jobs.length - 1; i >= 0; i--) if (jobs[i].state === waiting) this.preempt(jobs[i])
     for (const job of lost) job.listener.lost?.(job)
   }
 
@@ -160,41 +158,6 @@ export class Dispatcher extends BatchRunner {
 
   private readonly look = (worker: Worker): void => {
     if (worker.lookUs === this.simulation.nowUs) worker.lookUs = Number.NaN
-    if (worker.isIdle) this.employ(worker)
-  }
-
-  private preempt(job: Job): void {
-    const preemption = this.preemption as Preemption
-    const { nowUs } = this.simulation
-    const worker = preemption.victim(job, this.workers, nowUs)
-    if (worker === null) return
-    const boundaryUs = preemption.boundaryUs(worker, nowUs)
-    if (boundaryUs >= worker.endUs) return
-    if (boundaryUs === nowUs) this.interrupt(worker)
-    else {
-      worker.lookUs = boundaryUs
-      this.simulation.at(boundaryUs, this.atBoundary, worker)
-    }
-  }
-
-  private readonly atBoundary = (worker: Worker): void => {
-    if (worker.lookUs !== this.simulation.nowUs) return
-    worker.lookUs = Number.NaN
-    if (worker.count > 0 && (this.preemption as Preemption).yields(worker, this.simulation.nowUs)) this.interrupt(worker)
-  }
-
-  /** What runs goes back with the rest of its work, and the worker turns to the next. */
-  private interrupt(worker: Worker): void {
-    const leftUs = worker.endUs - this.simulation.nowUs
-    const job = this.unload(worker)[0]
-    if (job.state === running) this.putBack(job, leftUs)
-    this.next(worker)
-  }
-
-  private putBack(job: Job, leftUs: number): void {
-    job.state = waiting
-    job.leftUs = leftUs
-    this.meter.queued(this.simulation.nowUs)
-    this.line.pushFront(job)
+    this.offer(null)
   }
 }

@@ -24,6 +24,7 @@ class Share {
 export class FairLine implements Line {
   length = 0
   readonly selective = false
+  readonly charges = true
   private readonly weights: ReadonlyMap<number, number>
   private readonly byTenant = new Map<number, Share>()
   /** Every tenant that ever came; they are few. */
@@ -46,7 +47,7 @@ export class FairLine implements Line {
   pushFront(job: Job): null {
     const share = this.shareOf(job.tenant)
     share.start = Math.min(this.virtualTime, share.start)
-    share.jobs.prepend(job)
+    share.jobs.putBack(job)
     this.length++
     return null
   }

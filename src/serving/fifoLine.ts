@@ -15,7 +15,7 @@ export class FifoLine extends JobRing implements Line {
 
   pushFront(job: Job): null {
     this.length++
-    this.prepend(job)
+    this.putBack(job)
     return null
   }
 

@@ -20,13 +20,21 @@ export class JobRing {
     this.jobs[this.tail++ & this.mask] = job
   }
 
-  prepend(job: Job): void {
+  /** Puts a job back at the front, behind older ones that were put back before. */
+  putBack(job: Job): void {
     if (this.tail - this.head > this.mask) this.grow()
     if (this.head === 0) {
       this.head += this.mask + 1
       this.tail += this.mask + 1
     }
-    this.jobs[--this.head & this.mask] = job
+    const { jobs, mask } = this
+    let at = --this.head
+    for (; at + 1 < this.tail; at++) {
+      const behind = jobs[(at + 1) & mask] as Job
+      if (behind.arrivedUs >= job.arrivedUs) break
+      jobs[at & mask] = behind
+    }
+    jobs[at & mask] = job
   }
 
   /** Removes and returns the first job that still waits; null when none does. */

@@ -1,3 +1,4 @@
+import { Arrivals } from './arrivals.ts'
 import type { Job } from './job.ts'
 import { JobRing } from './jobRing.ts'
 import type { Line } from './line.ts'
@@ -7,10 +8,17 @@ export class LifoLine implements Line {
   length = 0
   readonly selective = false
   private readonly ring = new JobRing()
+  /** Kept only where a batch delay asks for the oldest. */
+  private readonly arrivals: Arrivals | null
+
+  constructor(tracksAge = false) {
+    this.arrivals = tracksAge ? new Arrivals() : null
+  }
 
   push(job: Job): null {
     this.length++
     this.ring.append(job)
+    this.arrivals?.add(job, this.length)
     return null
   }
 
@@ -22,9 +30,9 @@ export class LifoLine implements Line {
     return this.length
   }
 
-  /** The bottom of the stack. */
+  /** The bottom of the stack, unless a crash put an older one back on top. */
   oldestUs(): number {
-    return (this.ring.peekFirst() as Job).arrivedUs
+    return this.arrivals === null ? (this.ring.peekFirst() as Job).arrivedUs : this.arrivals.oldestUs()
   }
 
   pop(): Job {

@@ -10,9 +10,13 @@ export interface Line {
   length: number
   /** True when workers differ in what they may take. */
   readonly selective: boolean
+  /** True when it must see every job, also one that meets an idle worker: what was taken decides who is next. */
+  readonly charges?: boolean
+  /** Whether an idle worker may take this job if it comes now; absent where any may. */
+  welcomes?(worker: Worker, job: Job): boolean
   /** Returns the only worker that may take it, or null when any may. */
   push(job: Job): Worker | null
-  /** Back to the head of its kind: it was preempted, or its worker crashed. */
+  /** Back to the head of its kind, behind older ones that were put back: it was preempted, or its worker crashed. */
   pushFront(job: Job): Worker | null
   /** How many jobs this worker may take now. */
   ready(worker: Worker): number

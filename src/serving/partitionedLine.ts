@@ -20,6 +20,10 @@ export class PartitionedLine implements Line {
     return this.lines[0].length + this.lines[1].length
   }
 
+  welcomes(worker: Worker, job: Job): boolean {
+    return worker.partition === job.trafficClass || (this.borrowing && this.lines[worker.partition].length === 0)
+  }
+
   push(job: Job): Worker | null {
     return this.lines[job.trafficClass].push(job)
   }

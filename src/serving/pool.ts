@@ -76,7 +76,7 @@ export class Pool extends PoolDials implements Scalable, WorkforceListener {
     if (job.state !== fresh) renew(job)
     job.arrivedUs = this.simulation.nowUs
     meter.arrivals++
-    if (this.isFull() || (this.gate !== null && !this.gate.admits(job, this))) this.refuse(job)
+    if (this.isFull(job) || (this.gate !== null && !this.gate.admits(job, this))) this.refuse(job)
     else if (this.sharing !== null) this.share(job, this.sharing)
     else {
       this.dispatcher.take(job)
@@ -136,9 +136,9 @@ export class Pool extends PoolDials implements Scalable, WorkforceListener {
     job.listener.served(job)
   }
 
-  private isFull(): boolean {
+  private isFull(job: Job): boolean {
     if (this.sharing !== null) return this.sharing.length - this.meter.workersUp >= this.depthMax
-    return this.meter.queueDepth >= this.depthMax && this.dispatcher.mustWait
+    return this.meter.queueDepth >= this.depthMax && this.dispatcher.mustWait(job)
   }
 
   private refuse(job: Job): void {

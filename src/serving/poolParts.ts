@@ -21,7 +21,7 @@ function orderedLine(config: PoolConfig, aloneUs: (job: Job) => number): Line {
   const delays = config.batching?.kind === 'dynamic'
   switch (config.discipline) {
     case 'lifo':
-      return new LifoLine()
+      return new LifoLine(delays)
     case 'priority':
     case 'priorityPreemptive':
       return new PriorityLine(delays)

@@ -1,22 +1,8 @@
 import { AgeLine } from './ageLine.ts'
 import { type Job, jobState } from './job.ts'
-import { JobRing } from './jobRing.ts'
 import type { Line } from './line.ts'
+import { Slot } from './slot.ts'
 import { type Worker, workerState } from './worker.ts'
-
-/** One stream: where its state lives, and what waits behind its current job. */
-class Slot {
-  readonly id: number
-  worker: Worker | null = null
-  /** In its worker's line or running; a stream has one such job at most, because each step needs the state of the last. */
-  current: Job | null = null
-  readonly held = new JobRing()
-  closing = false
-
-  constructor(id: number) {
-    this.id = id
-  }
-}
 
 /**
  * A sequence batcher's queue: a stream holds a slot on one worker from `open` to `close`, and its jobs go there, one at
@@ -65,6 +51,11 @@ export class SlottedLine implements Line {
     return this.slots.get(id)?.worker ?? null
   }
 
+  welcomes(worker: Worker, job: Job): boolean {
+    const slot = this.slots.get(job.stream)
+    return slot !== undefined && slot.worker === worker && slot.current === null
+  }
+
   push(job: Job): Worker | null {
     const slot = this.slots.get(job.stream)
     if (slot === undefined) throw new RangeError(`stream ${job.stream} is not open: open it before its first job`)
@@ -84,7 +75,7 @@ export class SlottedLine implements Line {
     const slot = this.slots.get(job.stream) as Slot
     this.length++
     if (slot.current === job) slot.current = null
-    slot.held.prepend(job)
+    slot.held.putBack(job)
     this.advance(slot)
     return slot.worker
   }
@@ -143,7 +134,7 @@ export class SlottedLine implements Line {
     for (const slot of this.slots.values()) {
       if (slot.worker !== worker) continue
       slot.worker = null
-      if (slot.current?.state === jobState.waiting) slot.held.prepend(slot.current)
+      if (slot.current?.state === jobState.waiting) slot.held.putBack(slot.current)
       slot.current = null
       homeless.push(slot)
     }

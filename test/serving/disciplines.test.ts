@@ -34,6 +34,14 @@ describe('queue disciplines', () => {
     }
   })
 
+  it('weighted fair queueing also charges what met an idle worker', () => {
+    const script = new Script({ discipline: 'wfq' })
+    script.job('a1', 0, { tenant: 1 })
+    script.job('a2', 1, { tenant: 1 })
+    script.job('b1', 2, { tenant: 2 })
+    expect(script.order()).toBe('a1 b1 a2')
+  })
+
   it('weighted fair queueing gives backlogged tenants work by their weights, whoever sends more', () => {
     const script = new Script({
       discipline: 'wfq',

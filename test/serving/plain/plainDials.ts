@@ -1,0 +1,57 @@
+import { PlainFloor } from './plainFloor.ts'
+
+/** What can be turned in a plain pool, and the verbs it passes on: those of the product, by the same names. */
+export abstract class PlainDials extends PlainFloor {
+  setWorkers(count: number): void {
+    this.staff.setWorkers(count)
+  }
+
+  drain(count: number): void {
+    this.staff.drain(count)
+  }
+
+  crash(count: number): void {
+    this.staff.crash(count)
+  }
+
+  restart(): void {
+    this.staff.restart()
+  }
+
+  warm(): void {
+    this.staff.warm()
+  }
+
+  openStream(id: number): void {
+    this.streams?.open(id)
+    this.settle()
+  }
+
+  closeStream(id: number): void {
+    this.streams?.close(id)
+    this.settle()
+  }
+
+  set streamsMax(max: number) {
+    if (this.streams !== null) this.streams.streamsMax = max
+    this.settle()
+  }
+
+  set batchMax(max: number) {
+    if (this.config.batching !== null) this.config.batching.max = max
+    this.settle()
+  }
+
+  set batchDelayUs(us: number) {
+    if (this.config.batching !== null) this.config.batching.delayUs = us
+    this.settle()
+  }
+
+  set coldStartUs(us: number) {
+    this.staff.coldStartUs = us
+  }
+
+  set slowWorkerTimes(times: number) {
+    if (this.staff.workers.length > 0) this.staff.workers[0].times = times
+  }
+}
