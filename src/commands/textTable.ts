@@ -14,8 +14,9 @@ export function textTable(names: readonly string[], rows: readonly (readonly (st
   return [line(names), ...cells.map(line)].join('\n')
 }
 
-/** At most four significant digits after the point of small numbers; whole numbers whole. */
+/** At most four significant digits after the point of small numbers; whole numbers whole; a dash for what is no number. */
 export function numberText(value: number): string {
+  if (Number.isNaN(value)) return '–'
   if (Number.isInteger(value) || !Number.isFinite(value)) return String(value).replace('Infinity', '∞')
   return Math.abs(value) >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(4)))
 }

@@ -100,7 +100,7 @@ describe('parley rig over many runs', () => {
     )
     expect(replications).toBeGreaterThan(10)
     const short = await typed(`${mm1} --precision 0.0001 --replications 12`)
-    expect(short.stdout).toMatch(/12 runs; the precision was not reached for Wq, .*\n2000 customers a run are few: /)
+    expect(short.stdout).toMatch(/12 runs; the precision was not reached for Wq, .*\nAt ρ = 0.5 a run of 2,000 customers is short: its percentiles and variances /)
     expect(replications).toBeLessThan(200)
     for (const { simulated, ci95 } of metrics)
       expect((ci95[1] - ci95[0]) / 2).toBeLessThanOrEqual(simulated * 0.02 + 1e-9)

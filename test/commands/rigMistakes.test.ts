@@ -125,7 +125,7 @@ const mistakes: [typed: string, told: string | RegExp][] = [
   ],
   ['rig llm --rate -1 --isl 10 --osl 9 --step-time llama3-8b-h100-tp1', /^--rate is -1; it must be above 0/],
   ['rig llm --rate 1 --isl x --osl 9 --step-time llama3-8b-h100-tp1', /^--isl x: write tokens, such as 1024, or a dist/],
-  ['rig llm --rate 1 --isl 9 --osl 5000 --step-time llama3-8b-h100-tp1', /give --max-model-len at least 5001$/],
+  ['rig llm --rate 1 --isl 9 --osl 5000 --step-time llama3-8b-h100-tp1', /give --max-model-len at least 5009$/],
   ['rig llm --rate 1 --isl 9 --step-time llama3-8b-h100-tp1', /--rate also needs --osl$/],
   ['rig llm --rate 1 --isl 9 --osl 9 --rounds 2 --step-time llama3-8b-h100-tp1', /--rate and --rounds exclude/],
   ['rig llm --isl 9 --osl 9 --step-time llama3-8b-h100-tp1', /--isl is of a source; give --rate or --concurrency/],

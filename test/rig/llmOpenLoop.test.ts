@@ -74,6 +74,18 @@ describe('requests that come at a rate', () => {
     expect(llmLoad({ stepTime: small, replicas: 4 }, asked)).toBeLessThan(1)
   })
 
+  it('never fit where prompt and answer are asked to be longer than the model, and are refused', () => {
+    const long = { ...loop, isl: '4000', osl: '97' }
+    expect(() => runLlmOpenLoop({ stepTime: small }, long)).toThrow('4097 tokens, prompt and answer may have 4096 together')
+    expect(() => runLlmOpenLoop({ stepTime: small }, { ...loop, isl: '4096', osl: 'exp:10' })).toThrow('INFEASIBLE')
+  })
+
+  it('tell how many answers that were drawn end where the model does', () => {
+    const { summary } = runLlmOpenLoop({ stepTime: small, maxModelLen: 201 }, { ...loop, isl: '100', osl: 'exp:100', rate: 1 })
+    const share = (summary.cutAnswers ?? 0) / loop.count
+    expect(Math.abs(share - Math.exp(-2))).toBeLessThan(4 * Math.sqrt((Math.exp(-2) * (1 - Math.exp(-2))) / loop.count))
+  })
+
   it('are the same for the same seed, and others for another', () => {
     const numbers = (seed: number) => llmNumbers(runLlmOpenLoop({ stepTime: small, seed }, loop, () => 0).summary)
     expect(numbers(1)).toEqual(numbers(1))

@@ -92,6 +92,9 @@ async function runMany(given: LlmGiven, terminal: Terminal): Promise<number> {
   return exitCodes.asExpected
 }
 
+/** A queue at load ρ remembers some 1 / (1 − ρ)² of its requests; a hundred memories do for its means. */
+const MEMORIES = 100
+
 /** Before any work is done. */
 function mustHaveFolder(out: string | undefined): void {
   if (out === undefined || existsSync(dirname(out))) return
@@ -99,10 +102,13 @@ function mustHaveFolder(out: string | undefined): void {
 }
 
 function told(summary: LlmRigSummary, out: string | undefined): string {
-  const { requests, iterations, tokensPerSecond, restarts, cutPrompts, cachedTokens, rho, wallMs } = summary
-  const cut = cutPrompts > 0 ? `, ${cutPrompts} prompts cut to fit the model` : ''
+  const { requests, iterations, tokensPerSecond, restarts, cutPrompts, cutAnswers = 0, cachedTokens, rho, wallMs } = summary
+  const cuts = [cutAnswers > 0 ? `${cutAnswers} answers` : '', cutPrompts > 0 ? `${cutPrompts} prompts` : ''].filter(Boolean)
+  const cut = cuts.length > 0 ? `, ${cuts.join(' and ')} cut to fit the model (--max-model-len)` : ''
   const kept = cachedTokens > 0 ? `, ${cachedTokens} prompt tokens from the prefix cache` : ''
   const load = rho === undefined ? '' : `, ρ = ${numberText(rho)}`
+  const short = rho !== undefined && requests < MEMORIES / (1 - rho) ** 2
+  const hurry = short ? `; so near to what can be answered ${numberText(requests)} requests are few, and waits come out low` : ''
   const models = Object.entries(summary.models ?? {}).map(
     ([name, one]) =>
       `${name}: ${one.requests} requests, time to first token ${numberText(one.ttftMs?.mean ?? 0)} ms, end to end ${numberText(one.e2eMs?.mean ?? 0)} ms`,
@@ -113,7 +119,7 @@ function told(summary: LlmRigSummary, out: string | undefined): string {
       ['time per output token', summary.tpotMs === null ? null : { ...summary.tpotMs }],
       ['end to end', { ...summary.e2eMs } as Record<string, number>],
     ]),
-    `${requests} requests in ${iterations} iterations${load}: ${numberText(tokensPerSecond)} tokens/s, ${restarts} restarts${cut}${kept} (${Math.round(wallMs)} ms)`,
+    `${requests} requests in ${iterations} iterations${load}: ${numberText(tokensPerSecond)} tokens/s, ${restarts} restarts${cut}${kept} (${Math.round(wallMs)} ms)${hurry}`,
     ...models,
     ...(out === undefined ? [] : [`Each request: ${out}`]),
   ].join('\n')

@@ -1,6 +1,7 @@
 import type { Options } from 'yargs'
 import type { QueueMetric } from '../../rig/queue/metrics.ts'
 import { queueModels } from '../../rig/queue/models.ts'
+import type { QueueRigResult } from '../../rig/queue/queueRig.ts'
 import { type Command, jsonOption } from '../command.ts'
 import { exitCodes } from '../failure.ts'
 import { checkedSeed } from '../run.ts'
@@ -56,33 +57,40 @@ export const rigQueue: Command<QueueGiven> = {
     if (plan === null) {
       const customers = given.customers ?? CUSTOMERS
       const result = queueRun(given, customers, seed)
-      terminal.print(json ? JSON.stringify(result) : `${metricTable(result.metrics)}${shortRun(customers)}`)
+      const note = shortRun(customers, result.tooShort)
+      terminal.print(json ? JSON.stringify(result) : metricTable(result.metrics))
+      if (!json && note !== '') terminal.print(note)
       return exitCodes.asExpected
     }
     const customers = given.customers ?? CUSTOMERS_OF_MANY
     const runOf = (asked: QueueGiven) => (one: number) => numbersOf(queueRun(asked, asked.customers ?? customers, one))
-    const { model, params, metrics } = queueRun(given, customers, seed)
+    const { model, params, metrics, tooShort } = queueRun(given, customers, seed)
     const { printManyRuns } = await import('./manyRuns.ts')
     printManyRuns(
       {
         ...{ seed, plan, json, run: runOf(given) },
         beside: beside === undefined ? null : { run: runOf(withBeside(given, options)), settings: beside },
         exact: new Map(metrics.map(({ metric, exact }) => [metric, exact])),
-        about: { model, params: { ...params, customers } },
+        about: { model, params: { ...params, customers }, tooShort },
       },
       terminal,
     )
-    if (!json && shortRun(customers) !== '') terminal.print(shortRun(customers).trimStart())
+    const note = shortRun(customers, tooShort)
+    if (!json && note !== '') terminal.print(note)
     return exitCodes.asExpected
   },
 }
 
-/** What a short run cannot tell, measured on M/M/1 at ρ = 0.9: of 10⁴ customers the p99 lies in its interval 6 times in 10. */
-function shortRun(customers: number): string {
-  if (customers >= CUSTOMERS_OF_MANY) return ''
+/** What a run of so many customers cannot tell. */
+function shortRun(customers: number, tooShort: QueueRigResult['tooShort']): string {
+  if (tooShort === undefined) return ''
+  const { rho, means, percentiles } = tooShort
+  const what = means === undefined ? '' : 'means, '
+  const enough = (count: number) => (Number.isFinite(count) ? `${count.toLocaleString('en')} do` : 'no run does')
+  const remedy = means === undefined || !Number.isFinite(means) ? '' : `, ${enough(means)} for the means`
   return (
-    `\n${customers} customers a run are few: at a high load its percentiles and variances come out low, and their intervals ` +
-    `do not say so; ${CUSTOMERS_OF_MANY} do at ρ = 0.9`
+    `At ρ = ${numberText(rho)} a run of ${customers.toLocaleString('en')} customers is short: its ${what}percentiles and variances ` +
+    `come out low, and their intervals do not say so; ${enough(percentiles)}${remedy} (--customers)`
   )
 }
 
@@ -92,7 +100,7 @@ function metricTable(metrics: readonly QueueMetric[]): string {
     exact === null ? '–' : numberText(exact),
     numberText(simulated),
     `${numberText(lo)} … ${numberText(hi)}`,
-    exact === null || exact === 0 ? '–' : `${numberText(100 * (simulated / exact - 1))} %`,
+    exact === null || exact === 0 || Number.isNaN(simulated) ? '–' : `${numberText(100 * (simulated / exact - 1))} %`,
   ])
   return textTable(['metric', 'exact', 'simulated', '95 % interval', 'error'], rows)
 }

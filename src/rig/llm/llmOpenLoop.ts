@@ -26,8 +26,9 @@ const COUNT_MAX = 2_000_000
 
 /** Sends such a stream through the fleet. Throws RigInputError for what can never be served; see `llmLoad` for too much of it. */
 export function runLlmOpenLoop(options: LlmRigOptions, loop: OpenLoop, clock?: () => number): LlmRigResult {
-  const requests = openRequests(options, loop, loop.count)
-  return runLlmRig(options, requests, clock, Math.floor(requests.length * WARM_UP))
+  const { trace, cutAnswers } = openRequests(options, loop, loop.count)
+  const { requests, summary } = runLlmRig(options, trace, clock, Math.floor(trace.length * WARM_UP))
+  return { requests, summary: { ...summary, cutAnswers } }
 }
 
 /**
@@ -41,7 +42,7 @@ export function llmLoad(options: LlmRigOptions, loop: OpenLoop): number {
   const crowd = openRequests(options, loop, Math.min(COUNT_MAX, Math.max(1000, batches)))
   const { requests } = runLlmRig(
     options,
-    crowd.map((request) => ({ ...request, arrivedUs: 0 })),
+    crowd.trace.map((request) => ({ ...request, arrivedUs: 0 })),
     () => 0,
   )
   const models = [...new Set(requests.map(({ owner }) => owner))]
@@ -70,27 +71,42 @@ function paceOf(requests: readonly LlmRequest[]): number {
 }
 
 /** Such a stream; the same seed gives the same gaps, lengths and sessions whatever else is asked. */
-function openRequests(options: LlmRigOptions, loop: OpenLoop, count: number): LlmRigRequest[] {
+function openRequests(options: LlmRigOptions, loop: OpenLoop, count: number) {
   const { rate, sessions } = loop
   if (!(rate > 0 && rate <= 1e6)) throw new RigInputError(`--rate is ${rate}; it must be above 0, at most 1000000`)
   requireCounts({ count: loop.count, sessions: sessions ?? 1 }, COUNT_MAX)
   const { maxModelLen } = rigReplicaConfig(options, null)
   const prompts = tokenLengths('isl', loop.isl)
   const answers = tokenLengths('osl', loop.osl)
+  mustFit(prompts, answers, maxModelLen)
   const random = new RandomStreams(options.seed ?? 1)
   const [gaps, isl, osl, callers] = ['gaps', 'isl', 'osl', 'sessions'].map((name) => random.stream(name))
   let arrivedUs = 0
-  return Array.from({ length: count }, () => {
+  let cutAnswers = 0
+  const trace = Array.from({ length: count }, (): LlmRigRequest => {
     arrivedUs += exponential(gaps, 1e6 / rate)
     const answer = Math.max(1, Math.round(answers.draw(osl)))
+    const isCut = answers.kind !== 'det' && answer > maxModelLen - 1
+    if (isCut) cutAnswers++
     return {
       arrivedUs: Math.round(arrivedUs),
       promptTokens: Math.max(1, Math.round(prompts.draw(isl))),
       // A drawn answer ends where the model does; a length that was asked for and cannot be is refused.
-      outputTokens: answers.kind === 'det' ? answer : Math.min(answer, maxModelLen - 1),
+      outputTokens: isCut ? maxModelLen - 1 : answer,
       session: sessions === undefined ? undefined : Math.floor(callers.uniform() * sessions),
     }
   })
+  return { trace, cutAnswers }
+}
+
+/** Lengths that are drawn are cut where the model ends; one that was asked for and never fits is refused. */
+function mustFit(prompts: ServiceTimes, answers: ServiceTimes, maxModelLen: number): void {
+  const [isl, osl] = [prompts, answers].map(({ kind, mean }) => (kind === 'det' ? mean : 1))
+  if (isl + osl <= maxModelLen) return
+  throw new RigInputError(
+    `INFEASIBLE: --isl ${isl} and --osl ${osl} are ${isl + osl} tokens, prompt and answer may have ${maxModelLen} ` +
+      `together: give --max-model-len at least ${isl + osl}`,
+  )
 }
 
 function tokenLengths(flag: string, text: string): ServiceTimes {

@@ -28,13 +28,16 @@ export interface LlmRigSummary {
   models?: Record<string, LlmModelSummary>
   /** How many prompts were cut to fit the model. */
   cutPrompts: number
+  /** Of answers whose length is drawn: how many ended where the model does. */
+  cutAnswers?: number
   /** Of requests that come at a rate: the share of what the replicas can answer at most. */
   rho?: number
+  /** Wall time of the simulation: the one number that differs from run to run. */
   wallMs: number
 }
 
 /** What one of several models did. */
-export type LlmModelSummary = Omit<LlmRigSummary, 'wallMs' | 'cutPrompts' | 'models'>
+export type LlmModelSummary = Omit<LlmRigSummary, 'wallMs' | 'cutPrompts' | 'cutAnswers' | 'models'>
 
 export function summarise(requests: readonly LlmRequest[], iterations: number): LlmModelSummary {
   const ttft = new Float64Array(requests.length)

@@ -71,6 +71,13 @@ export class QueueMetrics {
     return this.add('utilisation', exact, batchMeansInterval(values), servers)
   }
 
+  /** The same of several servers, whose rounding is lost in chance. */
+  controlledUtilisation(exact: number | null, servers: number): this {
+    if (servers === 1) return this.utilisation(exact)
+    const value = this.mean('busyArea', 'time') / servers
+    return this.linear('utilisation', exact, value, [{ slope: 1 / servers, numerator: 'busyArea', denominator: 'time' }])
+  }
+
   /** A function of two ratios' batch values, by linearisation: give its value and slopes at the means. */
   linear(
     metric: string,

@@ -32,16 +32,11 @@ export function mmc(options: QueueRigOptions): QueueMetrics {
     .time('W', wait + 1 / mu, 'sojourn', 'left')
     .ratio('Lq', lambda * wait, 'queueArea', 'time')
     .ratio('L', lambda * wait + offered, 'number', 'time')
-    .linear('utilisation', offered / servers, share(metrics, servers), [
-      { slope: 1 / servers, numerator: 'busyArea', denominator: 'time' },
-    ])
+    .controlledUtilisation(offered / servers, servers)
     .quantiles('Wq', 'wait', (p) => erlangCWaitQuantile(servers, lambda, mu, p))
     .quantiles('W', 'sojourn', (p) => erlangCSojournQuantile(servers, lambda, mu, p))
 }
 
-function share(metrics: QueueMetrics, servers: number): number {
-  return metrics.mean('busyArea', 'time') / servers
-}
 
 export function mdc(options: QueueRigOptions): QueueMetrics {
   const lambda = need(options, 'lambda')
@@ -112,7 +107,5 @@ export function impatient(options: QueueRigOptions): QueueMetrics {
     .ratio('Lq', exact && lambda * exact.timeInQueue, 'queueArea', 'time')
     .ratio('L', exact && lambda * exact.timeInQueue + servers * exact.utilisation, 'number', 'time')
     .time('Wq_served', null, 'wait', 'started')
-    .linear('utilisation', exact?.utilisation ?? null, share(metrics, servers), [
-      { slope: 1 / servers, numerator: 'busyArea', denominator: 'time' },
-    ])
+    .controlledUtilisation(exact?.utilisation ?? null, servers)
 }

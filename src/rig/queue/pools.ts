@@ -19,17 +19,24 @@ export function poolOfChoice(options: QueueRigOptions): QueueMetrics {
   const metrics = run(inputs, servers, options)
   const isInterrupted = interrupts(inputs.discipline)
   const everybody = inputs.doors.length === 0 && inputs.patience === null
-  if (!isInterrupted) metrics.time('Wq', exact.wait, 'wait', 'started')
-  metrics.time('W', exact.sojourn, 'sojourn', 'left').ratio('L', exact.inSystem, 'number', 'time')
+  const whose = whoseTimes(inputs)
+  if (!isInterrupted) metrics.time(`Wq${whose}`, exact.wait, 'wait', 'started')
+  metrics.time(`W${whose}`, exact.sojourn, 'sojourn', 'left').ratio('L', exact.inSystem, 'number', 'time')
   if (!isInterrupted && everybody) metrics.ratio('P_wait', exact.waits, 'waited', 'left')
   metrics.utilisation(exact.utilisation, servers)
   if (inputs.doors.length > 0) metrics.ratio('P_refused', exact.refused, 'refused', 'arrivals')
   if (inputs.patience !== null) metrics.ratio('P_abandon', exact.abandoned, 'abandoned', 'arrivals')
   if (inputs.deadlines !== null) metrics.ratio('P_late', null, 'late', 'left')
-  if (isInterrupted) metrics.quantiles('W', 'sojourn', null)
-  else metrics.quantiles('Wq', 'wait', exact.waitQuantile)
+  if (isInterrupted) metrics.quantiles(`W${whose}`, 'sojourn', null)
+  else metrics.quantiles(`Wq${whose}`, 'wait', exact.waitQuantile)
   if (inputs.classes.length > 1) byClass(metrics, inputs, exact, isInterrupted, everybody)
   return metrics
+}
+
+/** Times are of those who were served: all, unless some are turned away or lose patience. */
+function whoseTimes({ doors, patience }: PoolInputs): string {
+  if (patience !== null) return '_served'
+  return doors.length > 0 ? '_accepted' : ''
 }
 
 function byClass(
@@ -41,8 +48,9 @@ function byClass(
 ): void {
   inputs.classes.forEach(({ lambda }, kind) => {
     const name = `class${kind + 1}`
-    if (!isInterrupted) metrics.classTime(`Wq_${name}`, exact.classWaits?.[kind] ?? null, kind, 'wait')
-    metrics.classTime(`W_${name}`, exact.classSojourns?.[kind] ?? null, kind, 'sojourn')
+    const whose = whoseTimes(inputs)
+    if (!isInterrupted) metrics.classTime(`Wq${whose}_${name}`, exact.classWaits?.[kind] ?? null, kind, 'wait')
+    metrics.classTime(`W${whose}_${name}`, exact.classSojourns?.[kind] ?? null, kind, 'sojourn')
     metrics.classRate(`throughput_${name}`, everybody ? lambda : null, kind)
   })
 }

@@ -2,13 +2,19 @@ import { findQueueModel, type QueueModel, queueModels } from './models.ts'
 import type { QueueMetric } from './metrics.ts'
 import type { QueueRigOptions } from './options.ts'
 import { RigInputError } from '../rigInputError.ts'
+import { runLength } from './runLength.ts'
 
 /** What `parley rig queue --json` prints. */
 export interface QueueRigResult {
   model: QueueModel
   params: Omit<QueueRigOptions, 'model'>
   metrics: QueueMetric[]
+  /** What the run is too short for, by the customers that would do (two digits); absent where nothing is known of it. */
+  tooShort?: { rho: number; means?: number; percentiles: number }
 }
+
+/** Arrivals of one run where nothing is said. */
+const CUSTOMERS = 1_000_000
 
 /**
  * Runs one queueing model on the product's own pool and sets the simulated values beside the exact ones. Rates are per
@@ -21,7 +27,17 @@ export function runQueueRig(options: QueueRigOptions, reads: Set<string> | null 
     throw new RigInputError(`"${options.model}" is not a model; known are ${Object.keys(queueModels).join(', ')}`)
   const run: (options: QueueRigOptions) => { list: QueueMetric[] } = queueModels[model]
   const { model: _, ...params } = options
-  return { model, params, metrics: run(watched({ ...options, model }, reads)).list }
+  const metrics = run(watched({ ...options, model }, reads)).list
+  return { model, params, metrics, ...tooShort(metrics, options) }
+}
+
+function tooShort(metrics: readonly QueueMetric[], options: QueueRigOptions): Pick<QueueRigResult, 'tooShort'> {
+  const { customers = CUSTOMERS, servers = 1 } = options
+  const needed = runLength(metrics, servers)
+  if (needed === null || customers >= needed.percentiles) return {}
+  const { rho, means, percentiles } = needed
+  const about = (count: number) => Number(count.toPrecision(2))
+  return { tooShort: { rho, ...(customers < means && { means: about(means) }), percentiles: about(percentiles) } }
 }
 
 function watched(options: QueueRigOptions, reads: Set<string> | null): QueueRigOptions {
