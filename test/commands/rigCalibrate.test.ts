@@ -75,4 +75,11 @@ describe('parley calibrate', () => {
     expect(stdout).toContain(`mean latency ${(100 * found.fit.avgMape).toFixed(1)} %`)
     expect(stdout.match(/fitted {2}/g)).toHaveLength(3)
   })
+
+  it('says what too few rows cannot tell apart', async () => {
+    const two = await typed(`calibrate pool ${gpu}/tts_fastpitch_triton.csv --gpu A100 --use 1,3`)
+    expect(two.stderr).toMatch(/A100.*: fitted to 2 loads, which cannot tell the fixed time of a batch/)
+    const one = await typed(`calibrate asr ${gpu}/asr_nim_streaming.csv --use 1`)
+    expect(one.stderr).toMatch(/: fitted to 1 load, which cannot tell/)
+  })
 })

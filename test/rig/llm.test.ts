@@ -103,6 +103,7 @@ describe('request files', () => {
     [`${header}0,0,6\n`, 'num_prefill_tokens is "0"'],
     [`${header}0,5,6.5\n`, 'num_decode_tokens is "6.5"'],
     [`${header}0,5\n`, 'num_decode_tokens is missing'],
+    [`${header}0,5,6,7\n`, 'r.csv:2: 4 cells under 3 columns'],
     ['TIMESTAMP,ContextTokens,GeneratedTokens\nyesterday,1,2\n', 'TIMESTAMP is "yesterday"'],
   ])('with mistakes are refused with line and remedy: %j', (text, expected) => {
     expect(message(() => parseLlmRequests(text, 'r.csv'))).toContain(expected)

@@ -11,6 +11,7 @@ import {
   fitProgress,
   measurementsPositional,
   mustBeOneFit,
+  sayWhenFew,
   shownFile,
 } from './calibrationFlags.ts'
 import { percent, rowTable } from './rowTable.ts'
@@ -43,6 +44,7 @@ export const calibrateAsr: Command<AsrCalibrationGiven> = {
     const found = rig.calibrateAsr(rows, { dataset, use: numberList('use', given.use), progress: fitProgress(terminal) })
     terminal.progress('')
     const fits = [found.fit].flat()
+    for (const { dataset, used } of fits) sayWhenFew(terminal, dataset, used, 2)
     const saved = given.save === undefined ? null : saveFit(fits[0], given.save, file, given.out)
     if (given.json) terminal.print(JSON.stringify(found))
     else terminal.print([...fits.map((fit) => fitText(fit, found.rows)), rowTable(found.rows, ['dataset', 'streams'])].join('\n\n'))

@@ -49,3 +49,13 @@ export function mustBeOneFit(given: CalibrationGiven, names: readonly string[], 
 export function fitProgress(terminal: Terminal): (looks: number, ofAbout: number) => void {
   return (looks, ofAbout) => terminal.progress(`fitting: ${looks} of about ${ofAbout} looks`)
 }
+
+/** Says so when a fit saw fewer loads than it has numbers to tell apart: it meets those rows and may miss all others. */
+export function sayWhenFew(terminal: Terminal, what: string, used: readonly number[], least: number): void {
+  if (used.length >= least) return
+  const loads = `${used.length} load${used.length === 1 ? '' : 's'}`
+  terminal.say(
+    `${what}: fitted to ${loads}, which cannot tell the fixed time of a batch from the time of an item in it: ` +
+      `measure at ${least} or more, from one that never queues to one that does`,
+  )
+}

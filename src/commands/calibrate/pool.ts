@@ -11,6 +11,7 @@ import {
   fitProgress,
   measurementsPositional,
   mustBeOneFit,
+  sayWhenFew,
   shownFile,
 } from './calibrationFlags.ts'
 import type { Terminal } from '../terminal.ts'
@@ -69,6 +70,7 @@ export const calibratePool: Command<PoolCalibrationGiven> = {
     const found = rig.calibratePool(rows, { ...server, use, progress: fitProgress(terminal) })
     terminal.progress('')
     const fits = [found.fit].flat()
+    for (const { gpu, used } of fits) sayWhenFew(terminal, gpu || 'this pool', used, 3)
     sayWhatIsMissing(fits, use, terminal)
     const saved = given.save === undefined ? null : saveFit(fits[0], given.save, file, given.out)
     if (given.json) terminal.print(JSON.stringify(found))

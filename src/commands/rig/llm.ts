@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Options } from 'yargs'
+import type { LlmRigOptions } from '../../rig/llm/llmOptions.ts'
 import type { LlmRigSummary } from '../../rig/llm/llmResults.ts'
 import { type Command, jsonOption } from '../command.ts'
 import { exitCodes } from '../failure.ts'
@@ -50,6 +51,7 @@ export const rigLlm: Command<LlmGiven> = {
     const source = await llmSourceGiven(given)
     mustHaveFolder(given.out)
     const rig = llmOptionsGiven(given)
+    sayWhenBudgetIsLower(rig, terminal)
     if (planGiven(given) !== null) return runMany(given, terminal)
     const { requests, summary } = inFlags(llmFlagOf, () => {
       const rho = source.load(rig)
@@ -91,6 +93,16 @@ async function runMany(given: LlmGiven, terminal: Terminal): Promise<number> {
   printManyRuns({ run, beside: second, seed: given.seed ?? 1, plan, json, about }, terminal)
   return exitCodes.asExpected
 }
+
+/** vllm-v1 takes 8,192 tokens an iteration, unless the step times end before. */
+function sayWhenBudgetIsLower({ scheduler = 'vllm-v1', budget, stepTime }: LlmRigOptions, terminal: Terminal): void {
+  if (scheduler !== 'vllm-v1' || budget !== undefined || stepTime.tokensMax >= BUDGET) return
+  terminal.say(
+    `the step times of ${stepTime.name} end at ${stepTime.tokensMax} tokens: an iteration takes no more, in place of ${BUDGET} (--budget)`,
+  )
+}
+
+const BUDGET = 8192
 
 /** A queue at load ρ remembers some 1 / (1 − ρ)² of its requests; a hundred memories do for its means. */
 const MEMORIES = 100

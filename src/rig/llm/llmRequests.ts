@@ -40,6 +40,8 @@ export function parseLlmRequests(text: string, file: string): LlmRigRequest[] {
     if (lines[i].trim() === '') continue
     const cells = cellsOf(lines[i])
     const where = `${file}:${i + 1}`
+    if (cells.length > header.length)
+      throw new RigInputError(`${where}: ${cells.length} cells under ${header.length} columns: take out what is too many`)
     const time = azure ? timestampUs(cells[at[0]], where) : secondsUs(cells[at[0]], where)
     if (azure && requests.length === 0) originUs = time
     const arrivedUs = time - originUs

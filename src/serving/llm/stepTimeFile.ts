@@ -71,6 +71,8 @@ function kindOf(model: Record<string, unknown>): Kind | null {
 }
 
 function built(kind: Kind, model: Record<string, unknown>, name: string): StepTime {
+  if (model.units !== undefined && model.units !== 'ms')
+    throw new StepTimeError(`${name}: "units" is ${JSON.stringify(model.units)}; step times are in "ms"`)
   if (kind === 'lookup') return lookupStepTime(name, checkedLookupTable(model, name))
   if (kind === 'both') {
     return isRecord(model.closed)

@@ -129,6 +129,7 @@ describe('a step-time file', () => {
       'mine.json: an iteration takes no time; give "w" or "c0" 0.001 ms or more',
     ],
     ['{}', 'it has no step-time model'],
+    [JSON.stringify({ ...closed, units: 's' }), '"units" is "s"; step times are in "ms"'],
     [JSON.stringify({ a: { closed }, b: { closed } }), 'which model?; it has the models a, b'],
     [JSON.stringify({ nonattn: [] }), '"layers" is undefined'],
     [
