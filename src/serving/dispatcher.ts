@@ -52,7 +52,7 @@ export class Dispatcher extends PreemptiveRunner {
     this.meter.queued(this.simulation.nowUs)
     const only = this.line.push(job)
     if (only !== null || first !== null) this.offer(only)
-    if (job.state === waiting) this.preempt(job)
+    if (this.preemption !== null && job.state === waiting) this.preempt(job)
   }
 
   offer(only: Worker | null): void {

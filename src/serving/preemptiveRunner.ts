@@ -9,7 +9,7 @@ const { waiting, running } = jobState
 /** A runner whose work gives way to more urgent work where preemption says so. */
 export abstract class PreemptiveRunner extends BatchRunner {
   protected readonly line: Line
-  private readonly preemption: Preemption | null
+  protected readonly preemption: Preemption | null
   /** Everyone, for preemption to choose from. */
   private readonly workers: readonly Worker[]
 

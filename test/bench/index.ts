@@ -1,14 +1,20 @@
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { benchAzureHour } from './azureHour.ts'
 import { figureText } from './figure.ts'
 import { peakMemory } from './peakMemory.ts'
-import { benchQueues } from './queues.ts'
+import { type QueueBench, queueModels } from './queues.ts'
 import { benchVoicePath } from './voicePath.ts'
+
+const QUEUE_CHILD = fileURLToPath(new URL('./queueChild.js', import.meta.url))
 
 /** `npm run bench [-- queues azure voice memory]`: every figure a median of five with its least and greatest. */
 const sections: Record<string, () => void | Promise<void>> = {
   queues() {
-    console.log('Pools beside the bare event loop, the same draws in the same process; customers/s, waits recorded')
-    for (const { model, bare, pool, ratio } of benchQueues()) {
+    console.log('Pools beside the bare event loop, the same draws, both in one process a model; customers/s, waits recorded')
+    for (const name of queueModels) {
+      const told = execFileSync(process.execPath, ['--max-semi-space-size=64', QUEUE_CHILD, name], { encoding: 'utf8' })
+      const { model, bare, pool, ratio }: QueueBench = JSON.parse(told)
       const share = figureText(ratio, 2)
       console.log(`  ${model.padEnd(15)} pool ${figureText(pool)}, bare ${figureText(bare)}, pool ÷ bare ${share}`)
     }

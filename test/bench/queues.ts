@@ -116,24 +116,25 @@ const models: [string, (n: number) => number, (n: number) => number][] = [
 /** A round is this many runs of each loop in turn, so that what else the machine does weighs on both alike. */
 const RUNS = 10
 
-/** Customers/s of pools beside the bare event loop, same draws, alternating in one process. */
-export function benchQueues(customersPerRun = 50_000): QueueBench[] {
-  return models.map(([model, bare, pool]) => {
-    const rates = { bare: [] as number[], pool: [] as number[] }
-    for (let round = -1; round < ROUNDS; round++) {
-      let bareSeconds = 0
-      let poolSeconds = 0
-      for (let run = 0; run < RUNS; run++) {
-        const waits: number[] = []
-        bareSeconds += secondsOf(() => waits.push(bare(customersPerRun)))
-        poolSeconds += secondsOf(() => waits.push(pool(customersPerRun)))
-        if (waits[0] !== waits[1]) throw new Error(`${model}: the two loops disagree on the waits`)
-      }
-      if (round < 0) continue
-      rates.bare.push((RUNS * customersPerRun) / bareSeconds)
-      rates.pool.push((RUNS * customersPerRun) / poolSeconds)
+export const queueModels = models.map(([model]) => model)
+
+/** Customers/s of a model's pools beside the bare event loop, same draws, alternating in one process. */
+export function benchQueue(wanted: string, customersPerRun = 50_000): QueueBench {
+  const [model, bare, pool] = models.find(([name]) => name === wanted) ?? models[0]
+  const rates = { bare: [] as number[], pool: [] as number[] }
+  for (let round = -1; round < ROUNDS; round++) {
+    let bareSeconds = 0
+    let poolSeconds = 0
+    for (let run = 0; run < RUNS; run++) {
+      const waits: number[] = []
+      bareSeconds += secondsOf(() => waits.push(bare(customersPerRun)))
+      poolSeconds += secondsOf(() => waits.push(pool(customersPerRun)))
+      if (waits[0] !== waits[1]) throw new Error(`${model}: the two loops disagree on the waits`)
     }
-    const ratios = rates.pool.map((perSecond, i) => perSecond / rates.bare[i])
-    return { model, bare: figureOf(rates.bare), pool: figureOf(rates.pool), ratio: figureOf(ratios) }
-  })
+    if (round < 0) continue
+    rates.bare.push((RUNS * customersPerRun) / bareSeconds)
+    rates.pool.push((RUNS * customersPerRun) / poolSeconds)
+  }
+  const ratios = rates.pool.map((perSecond, i) => perSecond / rates.bare[i])
+  return { model, bare: figureOf(rates.bare), pool: figureOf(rates.pool), ratio: figureOf(ratios) }
 }
