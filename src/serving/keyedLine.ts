@@ -3,6 +3,8 @@ import { type Job, jobState } from './job.ts'
 import type { Line } from './line.ts'
 import type { Worker } from './worker.ts'
 
+const { running } = jobState
+
 /**
  * Smallest key first, equal keys in the order they came: a binary heap over (key, turn). What the key is makes the
  * discipline: priority, deadline or remaining work.
@@ -10,9 +12,11 @@ import type { Worker } from './worker.ts'
 export abstract class KeyedLine implements Line {
   length = 0
   readonly selective = false
-  private keys: number[] = []
-  private turns: number[] = []
-  private jobs: Job[] = []
+  /** The heap, those that have left included: its first `size` places. */
+  private size = 0
+  private keys = new Float64Array(16)
+  private turns = new Float64Array(16)
+  private jobs: (Job | null)[] = new Array(16).fill(null)
   private back = 0
   private front = 0
   /** Kept only where a batch delay asks for the oldest. */
@@ -52,8 +56,9 @@ export abstract class KeyedLine implements Line {
 
   /** The job that would be popped; null when none waits. */
   first(): Job | null {
-    while (this.jobs.length > 0) {
-      if (this.jobs[0].state <= jobState.running) return this.jobs[0]
+    while (this.size > 0) {
+      const job = this.jobs[0] as Job
+      if (job.state <= running) return job
       this.removeTop()
     }
     return null
@@ -73,16 +78,14 @@ export abstract class KeyedLine implements Line {
 
   forget(): void {
     this.length--
-    if (this.jobs.length > 2 * this.length + 64) this.rebuild()
+    if (this.size > 2 * this.length + 64) this.rebuild()
   }
 
   private insert(key: number, turn: number, job: Job): void {
     this.length++
+    if (this.size === this.jobs.length) this.grow()
     const { keys, turns, jobs } = this
-    let hole = jobs.length
-    keys.push(key)
-    turns.push(turn)
-    jobs.push(job)
+    let hole = this.size++
     while (hole > 0) {
       const parent = (hole - 1) >> 1
       if (keys[parent] < key || (keys[parent] === key && turns[parent] < turn)) break
@@ -96,10 +99,11 @@ export abstract class KeyedLine implements Line {
 
   private removeTop(): void {
     const { keys, turns, jobs } = this
-    const key = keys.pop() as number
-    const turn = turns.pop() as number
-    const job = jobs.pop() as Job
-    const length = jobs.length
+    const length = --this.size
+    const key = keys[length]
+    const turn = turns[length]
+    const job = jobs[length]
+    jobs[length] = null
     if (length === 0) return
     let hole = 0
     for (;;) {
@@ -117,6 +121,16 @@ export abstract class KeyedLine implements Line {
     jobs[hole] = job
   }
 
+  private grow(): void {
+    const { keys, turns, jobs } = this
+    const capacity = 2 * jobs.length
+    this.keys = new Float64Array(capacity)
+    this.turns = new Float64Array(capacity)
+    this.keys.set(keys)
+    this.turns.set(turns)
+    while (jobs.length < capacity) jobs.push(null)
+  }
+
   private move(from: number, to: number): void {
     this.keys[to] = this.keys[from]
     this.turns[to] = this.turns[from]
@@ -125,14 +139,15 @@ export abstract class KeyedLine implements Line {
 
   /** Lets go of jobs that have left. */
   private rebuild(): void {
-    const { keys, turns, jobs } = this
-    this.keys = []
-    this.turns = []
-    this.jobs = []
-    const waiting = this.length
-    for (let at = 0; at < jobs.length; at++)
-      if (jobs[at].state <= jobState.running) this.insert(keys[at], turns[at], jobs[at])
-    this.length = waiting
+    const { keys, turns, jobs, size, length } = this
+    this.size = 0
+    // The heap grows behind the place that is read.
+    for (let at = 0; at < size; at++) {
+      const job = jobs[at] as Job
+      if (job.state <= running) this.insert(keys[at], turns[at], job)
+    }
+    jobs.fill(null, this.size, size)
+    this.length = length
   }
 }
 
