@@ -5,17 +5,16 @@ import { type Job, jobState } from './job.ts'
  * again is another arrival: its old entry is known by the time in it.
  */
 export class Arrivals {
-  private jobs: Job[] = []
-  private timesUs: number[] = []
+  private jobs: (Job | null)[] = new Array(128).fill(null)
+  private timesUs = new Float64Array(128)
   private head = 0
+  private tail = 0
 
-  /** Takes in a job that now waits as one of `waiting`; what is put back came before others. */
-  add(job: Job, waiting: number): void {
-    if (this.jobs.length > 2 * waiting + 64) this.tidy()
+  /** Takes in a job that now waits; what is put back came before others. */
+  add(job: Job): void {
+    if (this.tail === this.jobs.length) this.makeRoom()
     const { jobs, timesUs } = this
-    jobs.push(job)
-    timesUs.push(job.arrivedUs)
-    let at = jobs.length - 1
+    let at = this.tail++
     for (; at > this.head && timesUs[at - 1] > job.arrivedUs; at--) {
       jobs[at] = jobs[at - 1]
       timesUs[at] = timesUs[at - 1]
@@ -26,26 +25,31 @@ export class Arrivals {
 
   /** When the job that has waited longest came. At least one waits. */
   oldestUs(): number {
-    while (!this.waits(this.head)) this.head++
+    while (!this.waits(this.head)) this.jobs[this.head++] = null
     return this.timesUs[this.head]
   }
 
   private waits(at: number): boolean {
-    const job = this.jobs[at]
+    const job = this.jobs[at] as Job
     return job.state === jobState.waiting && job.arrivedUs === this.timesUs[at]
   }
 
-  /** Lets go of those that have left. */
-  private tidy(): void {
-    const { jobs, timesUs } = this
+  /** Lets go of those that have left; where most have not, there is room for as many again. */
+  private makeRoom(): void {
+    const { jobs, timesUs, head, tail } = this
     let kept = 0
-    for (let at = this.head; at < jobs.length; at++) {
+    for (let at = head; at < tail; at++) {
       if (!this.waits(at)) continue
       jobs[kept] = jobs[at]
       timesUs[kept++] = timesUs[at]
     }
-    jobs.length = kept
-    timesUs.length = kept
+    jobs.fill(null, kept, tail)
     this.head = 0
+    this.tail = kept
+    const capacity = jobs.length
+    if (2 * kept < capacity) return
+    while (jobs.length < 2 * capacity) jobs.push(null)
+    this.timesUs = new Float64Array(2 * capacity)
+    this.timesUs.set(timesUs)
   }
 }

@@ -36,13 +36,13 @@ export abstract class KeyedLine implements Line {
 
   push(job: Job): null {
     this.insert(this.key(job), this.back++, job)
-    this.arrivals?.add(job, this.length)
+    this.arrivals?.add(job)
     return null
   }
 
   pushFront(job: Job): null {
     this.insert(this.key(job), --this.front, job)
-    this.arrivals?.add(job, this.length)
+    this.arrivals?.add(job)
     return null
   }
 

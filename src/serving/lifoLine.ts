@@ -18,7 +18,7 @@ export class LifoLine implements Line {
   push(job: Job): null {
     this.length++
     this.ring.append(job)
-    this.arrivals?.add(job, this.length)
+    this.arrivals?.add(job)
     return null
   }
 

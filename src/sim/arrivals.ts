@@ -1,5 +1,5 @@
 import { geometricFrom } from '../kernel/distributions.ts'
-import type { RandomStreams, Stream } from '../kernel/random.ts'
+import type { RandomStreams, Stream, StreamFamily } from '../kernel/random.ts'
 import type { Simulation } from '../kernel/simulation.ts'
 import { Call } from '../model/call.ts'
 import type { KnobCell } from '../model/knobCell.ts'
@@ -58,6 +58,7 @@ class CohortArrivals {
   private readonly turnsPerCall: KnobCell
   private readonly baseRate: number
   private readonly marks: Stream
+  private readonly calls: StreamFamily
   private readonly base: RescaledProcess
   private readonly surplus: RescaledProcess
   private baseCalls = 0
@@ -80,6 +81,7 @@ class CohortArrivals {
     const dispersion = knob('dispersion').value
     const intensity = new Intensity(cohort.arrivals, scenario, random, cohort.name, perArrival, dispersion)
     this.marks = random.stream('arrivals', cohort.name, 'marks')
+    this.calls = random.family('call')
     this.base = new RescaledProcess(intensity, random.stream('arrivals', cohort.name, 'base'), perArrival)
     this.surplus = new RescaledProcess(intensity, random.stream('arrivals', cohort.name, 'surplus'), 0)
   }
@@ -138,7 +140,7 @@ class CohortArrivals {
     const labels = this.labels.draw(id)
     world.rollouts.assign(id, labels)
     labels[attributeAt.index_version] = world.knowledge.indexOf(labels[attributeAt.tenant]).version
-    const chance = world.random.stream('call', id)
+    const chance = this.calls.stream(id)
     const goals = geometricFrom(chance.uniform(), 1 / this.turnsPerCall.value)
     const call = new Call(id, this.index, labels, world.simulation.nowUs, goals, chance)
     world.ledger.callStarted(call)

@@ -1,4 +1,4 @@
-import type { RandomStreams } from '../kernel/random.ts'
+import type { RandomStreams, StreamFamily } from '../kernel/random.ts'
 import { type Component, components, type Scenario } from '../model/scenario.ts'
 import { type Attribute, attributeAt, type SliceDictionary, SliceTest, type Where } from '../model/slice.ts'
 
@@ -9,6 +9,15 @@ interface Share {
   test: SliceTest
 }
 
+/** What new calls are given of one component. */
+interface Rollout {
+  /** The place of its version among a call's labels. */
+  at: number
+  start: number
+  shares: Share[]
+  chance: StreamFamily
+}
+
 /** The version label of each component. */
 export function versionAttribute(component: Component): Attribute {
   return `${component}_version` as Attribute
@@ -17,49 +26,47 @@ export function versionAttribute(component: Component): Attribute {
 /** Which versions new calls are given. A call keeps what it was given until it ends; the index follows its tenant's alias instead. */
 export class Rollouts {
   private readonly dictionary: SliceDictionary
-  private readonly random: RandomStreams
-  private readonly start = new Map<Component, number>()
-  private readonly shares = new Map<Component, Share[]>()
+  private readonly byComponent: Record<Component, Rollout>
+  private readonly rollouts: Rollout[]
 
   constructor(scenario: Scenario, dictionary: SliceDictionary, random: RandomStreams) {
     this.dictionary = dictionary
-    this.random = random
-    for (const component of components) {
-      this.start.set(component, dictionary.code(versionAttribute(component), scenario.components[component].start))
-      this.shares.set(component, [])
-    }
+    const newRollout = (component: Component): Rollout => ({
+      at: attributeAt[versionAttribute(component)],
+      start: dictionary.code(versionAttribute(component), scenario.components[component].start),
+      shares: [],
+      chance: random.family('version', component),
+    })
+    this.byComponent = Object.fromEntries(components.map((name) => [name, newRollout(name)])) as Record<Component, Rollout>
+    this.rollouts = Object.values(this.byComponent)
   }
 
   /** Gives `version` to a share of the new calls in `where`; the newest rollout is asked first. */
   roll(component: Component, version: string, share: number, where: Where): void {
     const code = this.dictionary.code(versionAttribute(component), version)
-    this.sharesOf(component).unshift({ version, code, share, test: new SliceTest(where, this.dictionary) })
+    this.byComponent[component].shares.unshift({ version, code, share, test: new SliceTest(where, this.dictionary) })
   }
 
   /** Takes the shares of every version but `to` away; new calls get `to`. */
   rollBack(component: Component, to: string): void {
-    this.shares.set(component, [])
-    this.start.set(component, this.dictionary.code(versionAttribute(component), to))
+    const rollout = this.byComponent[component]
+    rollout.shares = []
+    rollout.start = this.dictionary.code(versionAttribute(component), to)
   }
 
   /** Writes a new call's version labels. The draw is the caller's own, so a rollout of another component changes nothing here. */
   assign(callId: number, labels: Uint16Array): void {
-    for (const component of components) {
-      const shares = this.sharesOf(component)
-      let code = this.start.get(component) as number
+    for (const { at, start, shares, chance } of this.rollouts) {
+      let code = start
       if (shares.length > 0) {
-        const u = this.random.stream('version', component, callId).uniform()
+        const u = chance.stream(callId).uniform()
         for (const share of shares) {
           if (!share.test.holds(labels)) continue
           if (u < share.share) code = share.code
           if (u < share.share || share.share >= 1) break
         }
       }
-      labels[attributeAt[versionAttribute(component)]] = code
+      labels[at] = code
     }
-  }
-
-  private sharesOf(component: Component): Share[] {
-    return this.shares.get(component) as Share[]
   }
 }

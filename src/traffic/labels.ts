@@ -1,4 +1,4 @@
-import type { RandomStreams } from '../kernel/random.ts'
+import type { RandomStreams, StreamFamily } from '../kernel/random.ts'
 import type { Cohort, Mix } from '../model/scenario.ts'
 import { type Attribute, attributes, type SliceDictionary } from '../model/slice.ts'
 
@@ -13,17 +13,17 @@ interface Choice {
  * also where there is nothing to choose, so that a mix changes its own label and no other.
  */
 export class LabelDraw {
-  private readonly random: RandomStreams
+  private readonly chance: StreamFamily
   private readonly choices: Choice[]
 
   constructor(cohort: Cohort, dictionary: SliceDictionary, random: RandomStreams) {
-    this.random = random
+    this.chance = random.family('labels')
     this.choices = attributes.map((attribute) => choiceOf(mixOf(cohort, attribute), attribute, dictionary))
   }
 
   /** Label codes of a call; versions are still `any` and are given by the rollouts. */
   draw(callId: number): Uint16Array {
-    const stream = this.random.stream('labels', callId)
+    const stream = this.chance.stream(callId)
     const labels = new Uint16Array(attributes.length)
     for (let i = 0; i < labels.length; i++) {
       const { codes, upTo } = this.choices[i]
