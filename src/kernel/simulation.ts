@@ -14,9 +14,11 @@ export class Simulation {
   /** Events executed so far. */
   events = 0
   private readonly heap = new EventHeap()
-  private verbs: (Verb<unknown> | null)[] = []
-  private subjects: unknown[] = []
-  private free: number[] = []
+  private readonly verbs: Verb<unknown>[] = []
+  private readonly subjects: unknown[] = []
+  /** Places of `verbs` and `subjects` that are not taken: the first `freeCount`. */
+  private free = new Int32Array(1024)
+  private freeCount = 0
 
   /** Events still to come. */
   get pending(): number {
@@ -30,14 +32,7 @@ export class Simulation {
   at<T>(timeUs: number, verb: Verb<T>, subject: T, rank = 0): void {
     const due = Math.round(timeUs)
     if (!(due >= this.nowUs)) throw new RangeError(`an event at ${timeUs} µs lies before now, ${this.nowUs} µs`)
-    const free = this.free
-    let slot: number
-    if (free.length > 0) slot = free.pop() as number
-    else {
-      slot = this.verbs.length
-      this.verbs.push(null)
-      this.subjects.push(null)
-    }
+    const slot = this.freeCount > 0 ? this.free[--this.freeCount] : this.newSlot(verb as Verb<unknown>)
     this.verbs[slot] = verb as Verb<unknown>
     this.subjects[slot] = subject
     this.heap.push(due, rank, slot)
@@ -49,18 +44,24 @@ export class Simulation {
 
   /** Runs every event due at or before `untilUs`, then sets the clock there. */
   run(untilUs = Number.POSITIVE_INFINITY): void {
-    const { heap, free } = this
+    const { heap } = this
     while (heap.length > 0 && heap.nextTimeUs <= untilUs) {
       this.nowUs = heap.nextTimeUs
       const slot = heap.pop()
-      const verb = this.verbs[slot] as Verb<unknown>
+      const verb = this.verbs[slot]
       const subject = this.subjects[slot]
-      this.verbs[slot] = null
       this.subjects[slot] = null
-      free.push(slot)
+      this.free[this.freeCount++] = slot
       this.events++
       verb(subject)
     }
     if (untilUs !== Number.POSITIVE_INFINITY && untilUs > this.nowUs) this.nowUs = untilUs
+  }
+
+  private newSlot(verb: Verb<unknown>): number {
+    const slot = this.verbs.push(verb) - 1
+    this.subjects.push(null)
+    if (slot === this.free.length) this.free = new Int32Array(2 * slot)
+    return slot
   }
 }
