@@ -50,7 +50,7 @@ export class StreamFamily {
     const stream = new Tychei(this.named)
     for (let i = 0; i < name.length; i++) {
       stream.readOne(SLASH)
-      stream.read(String(name[i]))
+      stream.readNumber(name[i])
     }
     for (let i = 0; i < TURNS_AFTER; i++) stream.uniform()
     return stream
@@ -81,6 +81,17 @@ class Tychei implements Stream {
     for (let i = 0; i < text.length; i++) this.readOne(text.charCodeAt(i))
   }
 
+  /** Takes in the letters of a number; those of a whole one are its digits, which need no text. */
+  readNumber(value: number): void {
+    if (!(value >= 0 && value <= MOST && Math.trunc(value) === value)) {
+      this.read(String(value))
+      return
+    }
+    let unit = 1
+    while (unit * 10 <= value) unit *= 10
+    for (; unit >= 1; unit /= 10) this.readOne(ZERO + (Math.trunc(value / unit) % 10))
+  }
+
   readOne(letter: number): void {
     this.b ^= letter
     this.uniform()
@@ -105,3 +116,6 @@ class Tychei implements Stream {
 }
 
 const TWO_32 = 2 ** 32
+const ZERO = 48
+/** Up to here dividing by a power of ten leaves the digits right. */
+const MOST = 1e12

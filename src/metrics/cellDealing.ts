@@ -10,26 +10,36 @@ export interface Partition {
 
 /** The cells of each row of a window in a set of partitions, side by side; partitions that do not split the window are left out. */
 export class CellDealing {
-  /** Partitions that split the window: the cells of row r are at r·splits up to (r + 1)·splits. */
-  splits = 0
+  /** The cells of row r are at rowStarts[r] up to rowStarts[r + 1]. */
+  rowStarts = new Int32Array(1)
   cellsOfRow = new Uint16Array(0)
   /** All cells of the partitions, the cell of all turns first. */
   readonly cells: number[] = [0]
   private readonly partitions: Partition[]
+  private readonly outside: number
 
-  constructor(partitions: Partition[]) {
+  /** Rows in the cell `outside` are in none. */
+  constructor(partitions: Partition[], outside: number) {
     this.partitions = partitions
+    this.outside = outside
   }
 
   /** Lays out a window of so many rows from what its partitions say. */
   lay(rows: number): void {
     const splitting = this.partitions.filter((partition) => partition.splits)
-    this.splits = splitting.length
-    if (this.cellsOfRow.length < rows * this.splits) this.cellsOfRow = new Uint16Array(2 * rows * this.splits)
-    for (let s = 0; s < splitting.length; s++) {
-      const { cellOfRow } = splitting[s]
-      for (let row = 0; row < rows; row++) this.cellsOfRow[row * this.splits + s] = cellOfRow[row]
+    if (this.rowStarts.length <= rows) this.rowStarts = new Int32Array(2 * rows)
+    if (this.cellsOfRow.length < rows * splitting.length) this.cellsOfRow = new Uint16Array(2 * rows * splitting.length)
+    const { rowStarts, cellsOfRow, outside } = this
+    let end = 0
+    for (let row = 0; row < rows; row++) {
+      rowStarts[row] = end
+      for (let s = 0; s < splitting.length; s++) {
+        const cell = splitting[s].cellOfRow[row]
+        cellsOfRow[end] = cell
+        if (cell !== outside) end++
+      }
     }
+    rowStarts[rows] = end
     this.cells.length = 1
     for (const partition of this.partitions) this.cells.push(...partition.cells)
   }

@@ -68,18 +68,19 @@ export class QuantileFold {
   private deal(metric: QuantilesMetric): void {
     const { dealt, ends } = this
     const { rows, sorted, count } = this.order
-    const { cellsOfRow, splits } = this.cells.dealing(metric.reach)
+    const { cellsOfRow, rowStarts } = this.cells.dealing(metric.reach)
     ends.set(this.starts)
-    // Two cells a round: the engine looks at every array anew in each.
-    const paired = splits - (splits % 2)
     for (let i = 0; i < count; i++) {
       const value = sorted[i]
-      let s = rows[i] * splits
-      for (const until = s + paired; s < until; s += 2) {
+      const row = rows[i]
+      const until = rowStarts[row + 1]
+      let s = rowStarts[row]
+      // Two cells a round: the engine looks at every array anew in each.
+      for (; s + 1 < until; s += 2) {
         dealt[ends[cellsOfRow[s]]++] = value
         dealt[ends[cellsOfRow[s + 1]]++] = value
       }
-      if (paired < splits) dealt[ends[cellsOfRow[s]]++] = value
+      if (s < until) dealt[ends[cellsOfRow[s]]++] = value
     }
   }
 

@@ -95,12 +95,12 @@ export class SumFold {
 
   private add(rows: number): void {
     const { addends, sums, stride, width } = this
-    const { cellsOfRow, splits } = this.cells.dealing(this.reach)
+    const { cellsOfRow, rowStarts } = this.cells.dealing(this.reach)
     sums.fill(0)
     for (let row = 0; row < rows; row++) {
       const from = row * stride
       addRow(sums, 0, addends, from, width)
-      for (let s = row * splits; s < (row + 1) * splits; s++) addRow(sums, cellsOfRow[s] * stride, addends, from, width)
+      for (let s = rowStarts[row]; s < rowStarts[row + 1]; s++) addRow(sums, cellsOfRow[s] * stride, addends, from, width)
     }
   }
 

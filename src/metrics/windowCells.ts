@@ -6,7 +6,7 @@ import { RowTest } from './rowTest.ts'
 
 /** The cell of all turns. */
 export const ALL = 0
-/** The cell of turns outside a named slice: filled and never read. */
+/** The cell of turns outside a named slice: no turn is dealt to it. */
 const OUTSIDE = 1
 /** Attributes whose values have streams of coarse metrics too. */
 const coarseAttributes: readonly Attribute[] = ['tenant', 'route', 'region']
@@ -37,8 +37,8 @@ export class WindowCells {
     byName.delete('')
     this.named = [...byName.values()].map((where) => ({ partition: newPartition(), where }))
     this.dealings = {
-      everySlice: new CellDealing(this.partitions(attributes)),
-      coarse: new CellDealing(this.partitions(coarseAttributes)),
+      everySlice: new CellDealing(this.partitions(attributes), OUTSIDE),
+      coarse: new CellDealing(this.partitions(coarseAttributes), OUTSIDE),
     }
   }
 

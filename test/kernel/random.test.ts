@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import seedrandom from 'seedrandom'
 import { expect, test } from 'vitest'
 import { RandomStreams, type Stream } from '../../src/kernel/random.ts'
@@ -39,6 +40,13 @@ test("a family's streams are the streams of the same names", () => {
   const turns = random.family('turn')
   for (const name of [[0, 0, 0], [10_000_017, 2, 1], [4_294_967_297, 12, 3], [7]])
     expect(take(turns.stream(...name), 100)).toEqual(take(random.stream('turn', ...name), 100))
+  const number = fc.oneof(fc.nat(2000), fc.maxSafeInteger(), fc.double())
+  fc.assert(
+    fc.property(fc.array(number, { maxLength: 3 }), (name) => {
+      expect(take(turns.stream(...name), 3)).toEqual(take(random.stream('turn', ...name), 3))
+    }),
+    { numRuns: 1000, examples: [[[9, 10, 999]], [[1e12]], [[1e12 - 1]], [[1e12 + 1]], [[-0, 1e21]]] },
+  )
 })
 
 test('another seed or another name gives other numbers', () => {
