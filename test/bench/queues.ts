@@ -25,7 +25,12 @@ class Station implements JobListener {
     this.next = next
   }
 
-  enter(job: Job): void {
+  /** A customer from outside, as one of those that have left `last`. */
+  come(last: Station): void {
+    this.pool.submit(last.gone.take(null, this, 0, exponential(this.random, this.meanUs)))
+  }
+
+  private enter(job: Job): void {
     job.listener = this
     if (this.meanUs > 0) job.size = exponential(this.random, this.meanUs)
     this.pool.submit(job)
@@ -46,7 +51,7 @@ class Source {
   private readonly random: Stream
   private readonly gapUs: number
   private readonly to: Station
-  private readonly gone: SpareJobs<null>
+  private readonly last: Station
   private left: number
 
   constructor(simulation: Simulation, customers: number, gapUs: number, random: Stream, to: Station, last = to) {
@@ -55,12 +60,12 @@ class Source {
     this.gapUs = gapUs
     this.random = random
     this.to = to
-    this.gone = last.gone
+    this.last = last
     simulation.in(exponential(random, gapUs), this.arrive, this)
   }
 
   private readonly arrive = (): void => {
-    this.to.enter(this.gone.take(null, this.to, 0, 0.5))
+    this.to.come(this.last)
     if (--this.left > 0) this.simulation.in(exponential(this.random, this.gapUs), this.arrive, this)
   }
 }
