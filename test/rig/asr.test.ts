@@ -104,6 +104,7 @@ describe('what cannot be run is refused with what would do', () => {
     [{ streams: 0 }, '--streams is 0'],
     [{ streams: 10, slots: 4 }, 'needs --slots 10 or --instances 3'],
     [{ streams: 2, chunkMs: 0 }, '--chunk-ms is 0'],
+    [{ streams: 2, utteranceMs: 0 }, '--utterance-ms is 0; without audio'],
     [{ streams: 2, phase: 'random' as never }, 'lockstep and staggered'],
     [{ streams: 2, jitterMs: -1 }, '0 or more'],
   ])('options %j', (options, words) => {

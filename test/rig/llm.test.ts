@@ -139,6 +139,11 @@ describe('what can never be served', () => {
       () => runLlmClosedLoop(options, { concurrency: 0.5, isl: 1, osl: 1, rounds: 1 }),
       '--concurrency is 0.5',
     ],
+    [
+      'a prefix longer than the prompt',
+      () => runLlmClosedLoop({ ...options, prefixTokens: 200 }, { concurrency: 1, isl: 100, osl: 1, rounds: 1 }),
+      '--prefix-tokens is 200, but a prompt has 100 tokens',
+    ],
     ['no replica', () => runLlmRig({ ...options, replicas: 0 }, one(1, 1)), '--replicas is 0'],
   ])('says so: %s', (_, act, expected) => {
     expect(message(act)).toContain(expected)
@@ -164,7 +169,7 @@ describe('what can never be served', () => {
 
 describe('measured rows', () => {
   it.each([
-    ['isl,osl\n1,2\n', 'm.csv:1: no column concurrency or batch_size'],
+    ['isl,osl\n1,2\n', 'm.csv:1: no column concurrency or batch_size, tpot_ms or silicon_tpot_ms'],
     ['isl,osl,batch_size,tpot_ms\n', 'a header but no row'],
     ['isl,osl,batch_size,tpot_ms\n100,10,8,-3\n', 'm.csv:2: tpot_ms is "-3"'],
     ['isl,osl,batch_size,tpot_ms\n100,1,8,3\n', 'osl is 1'],

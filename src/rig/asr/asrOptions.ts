@@ -76,6 +76,8 @@ export function asrRigOptions(options: AsrRigOptions): AsrRig {
   if (!phases.includes(rig.phase))
     throw new RigInputError(`--phase is "${rig.phase}"; there are ${phases.join(' and ')}`)
   if (!(rig.chunkMs >= 1)) throw new RigInputError(`--chunk-ms is ${rig.chunkMs}; it must be at least 1`)
+  if (!(rig.utteranceMs > 0))
+    throw new RigInputError(`--utterance-ms is ${rig.utteranceMs}; without audio there is nothing to recognise`)
   if (slots * instances < streams)
     throw new RigInputError(
       `INFEASIBLE: ${streams} streams on ${instances} × ${slots} slots; ` +

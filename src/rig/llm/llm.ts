@@ -65,7 +65,10 @@ export function runLlmClosedLoop(options: LlmRigOptions, loop: ClosedLoop, clock
     throw new RigInputError(
       `--concurrency ${concurrency} × --rounds ${rounds} is more than ${REQUESTS_MAX} requests; fewer rounds would do`,
     )
-  const shares = (options.prefixTokens ?? 0) > 0
+  const { prefixTokens = 0 } = options
+  if (prefixTokens > isl)
+    throw new RigInputError(`--prefix-tokens is ${prefixTokens}, but a prompt has ${isl} tokens (--isl)`)
+  const shares = prefixTokens > 0
   const rig = new Rig({ ...options, prefixCache: shares && options.prefixCache }, loop)
   const requests: LlmRequest[] = []
   const next = (): void => {

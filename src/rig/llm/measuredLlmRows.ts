@@ -28,9 +28,10 @@ export function parseMeasuredLlmRows(text: string, file: string): MeasuredLlmRow
   const lines = csvLines(text, file)
   const header = columnNames(lines, file)
   const at = (names: string[]) => header.findIndex((name) => names.includes(name))
-  for (const [what, names] of Object.entries(columns)) {
-    if (what !== 'ttftMs' && at(names) < 0) throw new RigInputError(`${file}:1: no column ${names.join(' or ')}`)
-  }
+  const { ttftMs, ...needed } = columns
+  const missing = Object.values(needed).filter((names) => at(names) < 0)
+  if (missing.length > 0)
+    throw new RigInputError(`${file}:1: no column ${missing.map((names) => names.join(' or ')).join(', ')}`)
   const rows: MeasuredLlmRow[] = []
   for (const [i, line] of lines.entries()) {
     if (i === 0 || line.trim() === '') continue
@@ -47,7 +48,7 @@ export function parseMeasuredLlmRows(text: string, file: string): MeasuredLlmRow
       osl: cell(columns.osl, true),
       concurrency: cell(columns.concurrency, true),
       tpotMs: cell(columns.tpotMs, false),
-      ttftMs: at(columns.ttftMs) < 0 ? null : cell(columns.ttftMs, false),
+      ttftMs: at(ttftMs) < 0 ? null : cell(ttftMs, false),
     })
     if (rows[rows.length - 1].osl < 2) throw new RigInputError(`${file}:${i + 1}: osl is 1; a time per token needs 2`)
   }
