@@ -76,7 +76,9 @@ export class World {
     this.knowledge = new Knowledge(this, scenario.components.index.start)
     const backlog = { captureUs: 0, playbackUs: 0 }
     this.path = {} as Path
-    this.assemblePath({ ...this.parts(), path: this.path, sites: this.sites, backlog })
+    const { simulation, dictionary, knob, path, sites } = this
+    // Written out, not spread: a spread gives every world's context another hidden class, which undoes the stages' compiled code.
+    this.assemblePath({ simulation, dictionary, knob, path, sites, backlog })
     const talk = (this.path.caller as Conversation).begin
     const transcribe = new Transcription(this, (call, how) => this.ledger.callEnded(call, how)).begin
     this.arrivals = new Arrivals(this, talk, transcribe)
@@ -86,11 +88,6 @@ export class World {
     for (const { acts, atUs } of options.interventions) {
       if (acts.some((act) => act.act === 'refreshIndex')) this.knowledge.policyChanges(atUs)
     }
-  }
-
-  private parts() {
-    const { simulation, dictionary, knob } = this
-    return { simulation, dictionary, knob }
   }
 
   private assemblePath(context: StageContext): void {
