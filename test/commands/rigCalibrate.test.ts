@@ -82,4 +82,19 @@ describe('parley calibrate', () => {
     const one = await typed(`calibrate asr ${gpu}/asr_nim_streaming.csv --use 1`)
     expect(one.stderr).toMatch(/: fitted to 1 load, which cannot tell/)
   })
+
+  it('says what of a table is not a closed loop, what was taken for granted, and that the fit misses', async () => {
+    const table = [
+      'concurrent_client_requests,inferences_second,avg_latency_ms,p95_latency_ms',
+      '1,40,25,27',
+      '4,130,30,34',
+      '16,300,0.053,0.06',
+    ]
+    const file = join(folderWith({ 'mine.csv': table.join('\n') }), 'mine.csv')
+    const { stdout, stderr } = await typed(`calibrate pool ${file}`)
+    expect(stdout).toContain('taken for granted: one instance, no batches (--instances, --batch-max)')
+    expect(stderr).toMatch(/^16 clients: 300 a second that take 0.053 ms each keep 0.0159 clients busy/m)
+    expect(stderr).not.toMatch(/^[14] clients/m)
+    expect(stderr).toMatch(/^this pool: missed by [\d.]+ %, .* say how with --instances, --batch-max/m)
+  })
 })

@@ -15,6 +15,7 @@ import {
   shownFile,
 } from './calibrationFlags.ts'
 import type { Terminal } from '../terminal.ts'
+import { sayWhenMissed, sayWhenNotClosedLoop } from './poolDoubts.ts'
 import { percent, rowTable } from './rowTable.ts'
 
 interface PoolCalibrationGiven extends CalibrationGiven {
@@ -64,6 +65,10 @@ export const calibratePool: Command<PoolCalibrationGiven> = {
       rows.map((row) => row.gpu).filter((name) => name.toLowerCase().includes(wanted)),
       'gpu',
     )
+    sayWhenNotClosedLoop(
+      rows.filter((row) => row.gpu.toLowerCase().includes(wanted)),
+      terminal,
+    )
     const use = numberList('use', given.use)
     const batchPreferred = numberList('batch-preferred', given.batchPreferred)
     const server = { gpu, instances, batchMax, batchDelayMs, batchPreferred }
@@ -72,6 +77,7 @@ export const calibratePool: Command<PoolCalibrationGiven> = {
     const fits = [found.fit].flat()
     for (const { gpu, used } of fits) sayWhenFew(terminal, gpu || 'this pool', used, 3)
     sayWhatIsMissing(fits, use, terminal)
+    sayWhenMissed(fits, terminal)
     const saved = given.save === undefined ? null : saveFit(fits[0], given.save, file, given.out)
     if (given.json) terminal.print(JSON.stringify(found))
     else terminal.print([...fits.map(fitText), rowTable(found.rows, ['gpu', 'concurrency'])].join('\n\n'))
@@ -95,12 +101,23 @@ function saveFit(fit: PoolFit, name: string, file: string, out: string | undefin
   return saveProfile({ name, kind: 'pool', source, ...model }, out)
 }
 
-function fitText({ gpu, stepMs, perUnitMs, cv, interference, overheadMs, serialMs, ...fit }: PoolFit): string {
-  const numbers = [stepMs, perUnitMs, cv, interference, overheadMs, serialMs].map(numberText)
+function fitText(fit: PoolFit): string {
+  const { gpu, stepMs, perUnitMs, cv, interference, overheadMs, serialMs } = fit
+  const numbers = [stepMs, perUnitMs, cv, Math.abs(interference), overheadMs, serialMs].map(numberText)
+  const others = `, × 1 ${interference < 0 ? '−' : '+'} ${numbers[3]} for each other busy instance`
   return [
     `${gpu || 'The pool'}, fitted to ${fit.used.join(', ')} clients:`,
-    `  a batch of n takes ${numbers[0]} + ${numbers[1]}·n ms (cv ${numbers[2]}), × 1 + ${numbers[3]} for each other busy instance`,
+    `  a batch of n takes ${numbers[0]} + ${numbers[1]}·n ms (cv ${numbers[2]})${fit.instances > 1 ? others : ''}`,
+    `  ${serverText(fit)}`,
     `  client and network ${numbers[4]} ms a request, and ${numbers[5]} ms one after the other`,
     `  mean absolute error over all rows: mean latency ${percent(fit.avgMape)}, p95 ${percent(fit.p95Mape)}`,
   ].join('\n')
+}
+
+/** The server as the file or the flags describe it: what the fit took for granted. */
+function serverText({ instances, batchMax, batchPreferred, batchDelayMs }: PoolFit): string {
+  const many = instances === 1 ? 'one instance' : `${instances} instances on the GPU`
+  if (batchMax === 1) return `taken for granted: ${many}, no batches (--instances, --batch-max)`
+  const sizes = batchPreferred.length > 0 ? `, ${batchPreferred.join(' or ')} at once` : ''
+  return `taken for granted: ${many}, batches of up to ${batchMax}${sizes} after at most ${numberText(batchDelayMs)} ms`
 }

@@ -52,6 +52,7 @@ export const rigLlm: Command<LlmGiven> = {
     mustHaveFolder(given.out)
     const rig = llmOptionsGiven(given)
     sayWhenBudgetIsLower(rig, terminal)
+    sayWhenPrefixesAreLost(rig, terminal)
     if (planGiven(given) !== null) return runMany(given, terminal)
     const { requests, summary } = inFlags(llmFlagOf, () => {
       const rho = source.load(rig)
@@ -103,6 +104,12 @@ function sayWhenBudgetIsLower({ scheduler = 'vllm-v1', budget, stepTime }: LlmRi
 }
 
 const BUDGET = 8192
+
+/** Not refused: what a scheduler without a prefix cache costs is a fair question (`--beside scheduler=…`). */
+function sayWhenPrefixesAreLost({ scheduler = 'vllm-v1', prefixTokens = 0 }: LlmRigOptions, terminal: Terminal): void {
+  if (scheduler === 'vllm-v1' || prefixTokens === 0) return
+  terminal.say(`${scheduler} keeps no prefixes: every prompt is computed whole, --prefix-tokens changes nothing (vllm-v1 keeps them)`)
+}
 
 /** A queue at load ρ remembers some 1 / (1 − ρ)² of its requests; a hundred memories do for its means. */
 const MEMORIES = 100
