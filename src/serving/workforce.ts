@@ -98,6 +98,8 @@ export class Workforce {
     const served = this.serving()
     const leaving = this.workers.filter((worker) => worker.state === workerState.draining)
     for (const worker of this.workers) if (worker.state !== workerState.draining) this.beginColdStart(worker)
+    // Before anybody hears of it: who was lost may come again at once, and the door asks how many are up.
+    this.count()
     this.listener.stopped(served.filter((worker) => worker.state !== workerState.draining))
     this.dismiss(leaving)
   }

@@ -34,6 +34,15 @@ describe('admission', () => {
     expect(script.order()).toBe('first a b d')
   })
 
+  it('deadline: who was lost in a restart and comes again at once finds nobody up', () => {
+    const script = new Script({ admission: [{ kind: 'deadline' }], coldStartUs: 50 })
+    const job = script.job('lost', 0, { deadlineUs: 1000 })
+    const listener = { served() {}, refused: () => script.refused(job), lost: () => script.pool.submit(job) }
+    Object.assign(job, { listener })
+    script.at(5, () => script.pool.restart())
+    expect(script.run()).toEqual([[5, 'lost refused']])
+  })
+
   it('token bucket: each tenant has its burst and then its rate', () => {
     const byTenant = new Map([[2, { perSecond: 1, burst: 1 }]])
     const script = new Script({ admission: [{ kind: 'tokenBucket', perSecond: 10, burst: 2, byTenant }] })

@@ -2,6 +2,7 @@ import { type Job, jobState } from '../../src/serving/job.ts'
 import { PlainClock } from './plain/plainClock.ts'
 import type { PlainConfig, PlainWorker } from './plain/plainConfig.ts'
 import { PlainDials } from './plain/plainDials.ts'
+import { PlainDoors } from './plain/plainDoors.ts'
 import { PlainSharing } from './plain/plainSharing.ts'
 
 /**
@@ -12,10 +13,12 @@ import { PlainSharing } from './plain/plainSharing.ts'
  */
 export class PlainPool extends PlainDials {
   readonly sharing: PlainSharing | null
+  private readonly doors: PlainDoors
   private readonly visits = new Map<Job, number>()
 
   constructor(config: PlainConfig) {
     super(new PlainClock(), config)
+    this.doors = new PlainDoors(config.doors)
     this.sharing = config.discipline === 'ps' ? new PlainSharing(this.clock, (job) => this.finish(job)) : null
     this.clock.passing = (us) => this.pass(us)
     this.staff.hire(config.workers, true)
@@ -27,7 +30,7 @@ export class PlainPool extends PlainDials {
     this.visits.set(job, visit)
     Object.assign(job, { arrivedUs: nowUs, batchSize: 0, leftUs: 0, gpuUs: 0 })
     this.totals.arrivals++
-    if (this.isFull(job)) {
+    if (this.isFull(job) || !this.doors.admit(job, this.seen())) {
       job.state = jobState.refused
       this.totals.refused++
       job.listener.refused?.(job)
@@ -91,6 +94,7 @@ export class PlainPool extends PlainDials {
 
   protected ended(worker: PlainWorker): void {
     const jobs = this.unload(worker)
+    this.doors.ended(this.clock.nowUs - worker.startedUs, jobs.length)
     const done = jobs.filter(({ state }) => state === jobState.running)
     for (const job of done) {
       Object.assign(job, { state: jobState.done, finishedUs: this.clock.nowUs, leftUs: 0 })
@@ -128,6 +132,11 @@ export class PlainPool extends PlainDials {
     job.state = state
     this.order.leave(job)
     this.settle()
+  }
+
+  private seen() {
+    const { queueDepth, busyWorkers, workersUp } = this
+    return { nowUs: this.clock.nowUs, queueDepth, busyWorkers, workersUp }
   }
 
   /** Full for a job that no idle worker could take. */

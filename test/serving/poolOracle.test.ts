@@ -52,6 +52,10 @@ describe('the worker pool against one written the long way', () => {
     compare(spaces.interruptions, ...ends)
   })
 
+  it('turns away at its doors alike: by deadline, by token bucket, by both in either order', () => {
+    compare(spaces.doors, ...ends)
+  })
+
   it('shares processors alike', () => {
     compare(spaces.sharing, 'served', 'refused')
   })

@@ -1,6 +1,7 @@
 import type { Job } from '../../../src/serving/job.ts'
 import type { Discipline } from '../../../src/serving/poolConfig.ts'
 import type { Coming } from './plainClock.ts'
+import type { PlainDoor } from './plainDoors.ts'
 
 /** Everything a plain pool is made of; `streamsMax` makes it a sequence batcher. Times in µs. */
 export interface PlainConfig {
@@ -11,6 +12,7 @@ export interface PlainConfig {
   perUnitUs: number
   batching: { max: number; delayUs: number; preferred: number[]; streamsMax: number | null } | null
   depthMax: number
+  doors: PlainDoor[]
   coldStartUs: number
   restartUs: number | null
   /** Of tenants 0, 1, 2. */

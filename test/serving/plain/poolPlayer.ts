@@ -2,11 +2,12 @@ import { RandomStreams } from '../../../src/kernel/random.ts'
 import { Simulation } from '../../../src/kernel/simulation.ts'
 import { Job, type JobListener } from '../../../src/serving/job.ts'
 import { Pool } from '../../../src/serving/pool.ts'
-import type { Batching, PoolConfig } from '../../../src/serving/poolConfig.ts'
+import type { AdmissionRule, Batching, PoolConfig } from '../../../src/serving/poolConfig.ts'
 import { AffineService } from '../../../src/serving/serviceModel.ts'
 import { PlainPool } from '../plainPool.ts'
 import type { Kind } from './plainClock.ts'
 import type { PlainConfig } from './plainConfig.ts'
+import type { PlainDoor } from './plainDoors.ts'
 import type { DrawnDeed, DrawnJob, DrawnScript } from './poolScripts.ts'
 
 /** A pool and its clock, product or oracle. */
@@ -125,15 +126,20 @@ class Player {
 }
 
 function configOf(plain: PlainConfig): PoolConfig {
-  const { stepUs, perUnitUs, batching, depthMax, weights, partition, ...rest } = plain
+  const { stepUs, perUnitUs, batching, depthMax, doors, weights, partition, ...rest } = plain
   return {
     ...rest,
     service: new AffineService(stepUs, perUnitUs),
-    admission: depthMax < Number.POSITIVE_INFINITY ? [{ kind: 'depth', max: depthMax }] : [],
+    admission: [...(depthMax < Number.POSITIVE_INFINITY ? [{ kind: 'depth' as const, max: depthMax }] : []), ...doors.map(ruleOf)],
     weights: new Map(weights.map((weight, tenant) => [tenant, weight])),
     ...(partition === null ? {} : { partition }),
     ...(batching === null ? {} : { batching: batchingOf(batching) }),
   }
+}
+
+function ruleOf(door: PlainDoor): AdmissionRule {
+  if (door.kind === 'deadline') return door
+  return { kind: 'tokenBucket', perSecond: 1e6 / door.usPerToken, burst: door.burst }
 }
 
 function batchingOf({ max, delayUs, preferred, streamsMax }: NonNullable<PlainConfig['batching']>): Batching {

@@ -52,6 +52,7 @@ const plainest: { [K in keyof PlainConfig]: fc.Arbitrary<PlainConfig[K]> } = {
   perUnitUs: whole(1, 8),
   batching: fc.constant(null),
   depthMax: rarely(whole(0, 6), Number.POSITIVE_INFINITY),
+  doors: fc.constant([]),
   coldStartUs: fc.oneof(fc.constant(1), whole(1, 200)),
   restartUs: fc.option(whole(0, 200), { nil: null }),
   weights: fc.tuple(...[0, 1, 2].map(() => fc.constantFrom(1, 2, 4))),

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import type { PlainDoor } from './plainDoors.ts'
 import { anyVerbs, type Space } from './poolScripts.ts'
 
 const whole = (min: number, max: number) => fc.integer({ min, max })
@@ -16,6 +17,11 @@ const slotted = fc.record({
   preferred: fc.constant<number[]>([]),
   streamsMax: whole(1, 3),
 })
+const door = fc.oneof(
+  fc.constant<PlainDoor>({ kind: 'deadline' }),
+  // A power of two: what has run into a bucket is then a number without rounding.
+  fc.record({ kind: fc.constant('tokenBucket' as const), usPerToken: fc.constantFrom(32, 128, 512), burst: whole(1, 4) }),
+)
 const batchVerbs = [...anyVerbs, 'batchMax', 'batchDelay']
 const streamVerbs = [...batchVerbs, ...Array<string>(12).fill('open'), ...Array<string>(6).fill('close'), 'streamsMax']
 
@@ -35,6 +41,14 @@ export const spaces = {
     config: {
       discipline: fc.constantFrom('priorityPreemptive' as const, 'srpt' as const),
       chunkUs: fc.oneof(fc.constant(0), whole(10, 100)),
+    },
+  },
+  doors: {
+    ...usual,
+    config: {
+      discipline: ordered,
+      batching: fc.option(dynamic, { nil: null }),
+      doors: fc.array(door, { minLength: 1, maxLength: 3 }),
     },
   },
   sharing: {
