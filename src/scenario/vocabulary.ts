@@ -15,6 +15,8 @@ export class Vocabulary {
   readonly versions: Record<string, string[]> = {}
   /** Regions that have pools. */
   readonly regions: string[] = []
+  /** Regions where a TTS pool can speak, for callers of any region. */
+  readonly voiceRegions: string[] = []
   /** Values of each label that some caller can have. */
   readonly values: Record<Attribute, Set<string>>
 
@@ -27,7 +29,11 @@ export class Vocabulary {
     this.mitigations = keysAt(tree, 'mitigations')
     this.values = Object.fromEntries(attributes.map((name) => [name, new Set<string>()])) as Vocabulary['values']
     for (const cohort of this.cohorts) this.addLabels(tree, cohort)
-    for (const pool of this.pools) this.addRegion(find(tree, ['pools', pool, 'region']))
+    for (const [pool, stage] of this.poolStages) {
+      const region = textAt(find(tree, ['pools', pool, 'region']))
+      addOnce(this.regions, region)
+      if (stage === 'tts') addOnce(this.voiceRegions, region)
+    }
     for (const component of components) this.addVersions(tree, component)
     for (const version of builtIndexes(tree)) this.addVersion('index', version)
   }
@@ -40,11 +46,6 @@ export class Vocabulary {
     }
   }
 
-  private addRegion(region: Written | undefined): void {
-    if (region?.kind !== 'scalar' || typeof region.value !== 'string') return
-    if (!this.regions.includes(region.value)) this.regions.push(region.value)
-  }
-
   private addVersions(tree: Written, component: string): void {
     const start = find(tree, ['components', component, 'start'])
     this.versions[component] = []
@@ -53,10 +54,13 @@ export class Vocabulary {
   }
 
   private addVersion(component: string, version: string): void {
-    const known = this.versions[component]
-    if (!known.includes(version)) known.push(version)
+    addOnce(this.versions[component], version)
     this.values[`${component}_version` as Attribute].add(version)
   }
+}
+
+function addOnce(names: string[], name: string): void {
+  if (name !== '' && !names.includes(name)) names.push(name)
 }
 
 function keysAt(tree: Written, ...path: string[]): string[] {

@@ -30,7 +30,7 @@ export function withinRange(desk: Desk, path: Path, spec: KnobSpec, value: numbe
 }
 
 function readChoice(desk: Desk, path: Path, spec: KnobSpec, written: KnobValue): string | null {
-  const choices = spec.choices ?? ['near', ...desk.vocabulary.regions]
+  const choices = spec.choices ?? ['near', ...desk.vocabulary.voiceRegions]
   const value = String(written)
   if (choices.includes(value)) return value
   desk.tell(path, `${quoted(written)} is not a value of this knob`, didYouMean(value, choices))
