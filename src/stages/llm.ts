@@ -53,12 +53,17 @@ export class Llm {
       this.context.path.caller.end(turn, 'shed')
       return
     }
+    turn.attempts++
+    if (site.server.refusal(turn.promptTokens, turn.outputTokens) !== null) {
+      // Longer than the model: an inference server answers 400 at once, and asking again would not help.
+      this.context.path.caller.end(turn, 'failed')
+      return
+    }
     const request = new TurnRequest(this.requests++, turn.promptTokens, turn.outputTokens, this, turn)
     request.prefix = site.prefixCache ? turn.prefix : null
     request.milestones = turn.milestones
     request.site = site
     turn.request = request
-    turn.attempts++
     site.server.submit(request, turn.call.id)
     const more = turn.attempts < this.attemptsMax.of(turn.labels)
     const patienceMs = more ? this.retryAfterMs.of(turn.labels) : this.timeoutMs.of(turn.labels)

@@ -36,6 +36,17 @@ describe('attempts', () => {
     expect(one({ 'stage/llm.timeoutMs': 60_000 }).log.at(-1)?.[1]).toBe('playback.allSaid')
   })
 
+  it('a prompt that has outgrown the model fails its turn at once, whatever tries are left, and nothing else', () => {
+    const scene = sceneWith({ ...begun, 'stage/llm.timeoutMs': 60_000 })
+    const [long, short] = [scene.turn(1000), scene.turn(1000)]
+    long.call.historyTokens = 16_384
+    for (const turn of [long, short]) scene.path.llm.ask(turn)
+    scene.run()
+    expect(scene.log[0]).toEqual([20, 'caller.end failed'])
+    expect([long.attempts, long.gpuUs]).toEqual([1, 0])
+    expect(scene.log.at(-1)?.[1]).toBe('playback.allSaid')
+  })
+
   it('an attempt whose first token came in time may take as long as it likes', () => {
     const { turn, scene } = ask({
       'stage/llm.outputTokensMedian': 200,

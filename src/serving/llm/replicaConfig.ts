@@ -31,6 +31,9 @@ export interface LlmReplicaConfig {
   fastForward: boolean
 }
 
+const BLOCK_TOKENS = 16
+const MODEL_TOKENS = 16_384
+
 /** vLLM's own defaults where it has them; the KV size is that of an 8B model in bf16 on an 80 GB GPU at 90 % use (about 450,000 tokens). */
 export function replicaConfig(stepTime: StepTime, differences: Partial<LlmReplicaConfig> = {}): LlmReplicaConfig {
   const scheduler = differences.scheduler ?? 'vllm-v1'
@@ -40,15 +43,20 @@ export function replicaConfig(stepTime: StepTime, differences: Partial<LlmReplic
     tokenBudget: 8192,
     maxSequences: 256,
     kvBlocks: 28_000,
-    blockSize: 16,
+    blockSize: BLOCK_TOKENS,
     watermark: scheduler === 'vllm-v1' ? 0 : 0.01,
-    maxModelLen: 16_384,
+    maxModelLen: MODEL_TOKENS,
     prefixCache: scheduler === 'vllm-v1',
     overhead: { factor: 1, addUs: 0 },
     speculation: null,
     fastForward: true,
     ...differences,
   }
+}
+
+/** Most tokens, prompt and answer together, of a request to a vllm-v1 replica with so many KV blocks, the rest as by default. */
+export function requestTokensMax(kvBlocks: number): number {
+  return Math.min(MODEL_TOKENS, kvBlocks * BLOCK_TOKENS + 1)
 }
 
 /** What is wrong with a configuration, in words; null when nothing is. */
