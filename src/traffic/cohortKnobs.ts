@@ -14,7 +14,7 @@ export const cohortKnobs = {
     unit: 'count',
     base: 1,
     min: 1,
-    max: 100000,
+    max: 20000,
     integer: true,
     perTurn: false,
     about: 'Calls or jobs that arrive together; batch work comes in bulk.',

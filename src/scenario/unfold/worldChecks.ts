@@ -20,6 +20,7 @@ export function checkWorld(desk: Desk, scenario: Scenario): void {
   }
   checkSeats(desk, pools)
   checkPrompts(desk, scenario)
+  checkBudgets(desk, pools)
   const regions = new Map<string, string>()
   for (const { name, mixes } of cohorts)
     for (const region of Object.keys(mixes.region ?? { any: 1 })) regions.set(region, name)
@@ -53,6 +54,19 @@ function checkPrompts(desk: Desk, { knobs, cohorts, pools }: Scenario): void {
     const found = `every prompt has at least ${promptTokens} tokens, a replica of "${pool.name}" takes ${tokensMax} with the answer`
     const room = tokensMax < requestTokensMax(Number.POSITIVE_INFINITY) ? ', or give the pool more kvBlocks' : ''
     desk.tellKey(path, found, `lower ${longest}${room}`)
+  }
+}
+
+/** Every sequence of a batch takes a token of each iteration. */
+function checkBudgets(desk: Desk, pools: PoolSpec[]): void {
+  for (const { name, stage, knobs } of pools) {
+    if (stage !== 'llm') continue
+    const of = (knob: 'tokenBudget' | 'maxSequences') => Number(knobs[knob] ?? replicaKnobs[knob].base)
+    const [budget, sequences] = [of('tokenBudget'), of('maxSequences')]
+    if (budget >= sequences) continue
+    const path = ['pools', name, 'maxSequences' in knobs ? 'maxSequences' : 'tokenBudget']
+    const found = `${sequences} sequences in a batch take more than the ${budget} tokens of an iteration`
+    desk.tellKey(find(desk.tree, path) ? path : ['pools', name], found, 'lower maxSequences or raise tokenBudget')
   }
 }
 
