@@ -42,10 +42,16 @@ export function quantity(written: KnobValue | boolean, unit: Exclude<Unit, 'name
   const match = /^([+-]?)(\$?)(\d+(?:\.\d+)?(?:e[+-]?\d+)?) ?(\S*)$/.exec(written.trim())
   if (!match) return { wrong: wish(kind) }
   const [, sign, dollar, digits, suffix] = match
-  const factor = Object.hasOwn(kind.factors, suffix) ? kind.factors[suffix] : undefined
+  const factor = factorOf(kind, suffix)
   if (factor === undefined || (dollar !== '' && unit !== 'usdPerHour')) return { wrong: wish(kind) }
   const value = Number((Number(digits) * factor).toPrecision(12))
   return Number.isFinite(value) ? { value: sign === '-' ? -value : value } : { wrong: wish(kind) }
+}
+
+/** A quantity may also be written as reports and messages show it (`0.86 $/h`). */
+function factorOf({ factors, own }: Kind, suffix: string): number | undefined {
+  if (Object.hasOwn(factors, suffix)) return factors[suffix]
+  return suffix === own ? 1 : undefined
 }
 
 function wish(kind: Kind): string {

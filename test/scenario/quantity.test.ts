@@ -1,8 +1,16 @@
 import { describe, expect, test } from 'vitest'
+import type { Unit } from '../../src/model/knob.ts'
 import { didYouMean, slipsBetween } from '../../src/scenario/didYouMean.ts'
-import { quantity, timeText, timeUs } from '../../src/scenario/quantity.ts'
+import { quantity, quantityText, timeText, timeUs } from '../../src/scenario/quantity.ts'
 
 describe('a number may bring a unit of the knob’s kind', () => {
+  test.each([
+    ...['ms', 's', 'ratio', 'count', 'tokens', 'characters', 'dB', 'perMinute', 'perSecond', 'usdPerHour', 'times'],
+    ...['tokensPerCharacter', 'msPerToken'],
+  ] as Exclude<Unit, 'name'>[])('what reports show of a number in %s may be written', (unit) => {
+    expect(quantity(quantityText(0.25, unit), unit)).toEqual({ value: 0.25 })
+  })
+
   test.each([
     [160, 'ms', 160],
     ['160ms', 'ms', 160],
