@@ -18,13 +18,16 @@ export function benchAzureHour(): { requests: number; ms: Figure; growth: Figure
   const growths: number[] = []
   for (let round = -1; round < ROUNDS; round++) {
     const seconds = run(requests.length)
-    // Eight runs of a thousand take about as long as one of eight thousand: both meet the same hiccups.
-    let thousand = 0
-    for (let i = 0; i < 8; i++) thousand += run(1_000) / 8
-    const growth = run(8_000) / thousand
+    // Runs of milliseconds: many in turn, so that both sizes meet the same collections of garbage and other hiccups.
+    let thousands = 0
+    let eightThousands = 0
+    for (let i = 0; i < 20; i++) {
+      eightThousands += run(8_000)
+      for (let j = 0; j < 8; j++) thousands += run(1_000)
+    }
     if (round < 0) continue
     all.push(seconds * 1000)
-    growths.push(growth)
+    growths.push((8 * eightThousands) / thousands)
   }
   return { requests: requests.length, ms: figureOf(all), growth: figureOf(growths) }
 }

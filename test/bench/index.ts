@@ -1,22 +1,35 @@
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { benchAzureHour } from './azureHour.ts'
-import { figureText } from './figure.ts'
+import { figureOf, figureText, ROUNDS } from './figure.ts'
 import { peakMemory } from './peakMemory.ts'
-import { type QueueBench, queueModels } from './queues.ts'
+import { queueModels, type Rates } from './queues.ts'
 import { benchVoicePath } from './voicePath.ts'
 
 const QUEUE_CHILD = fileURLToPath(new URL('./queueChild.js', import.meta.url))
 
+/**
+ * One model in a process of its own: what a compiler makes of the same code differs from process to process by more than
+ * from round to round within one.
+ */
+function ratesOf(model: string): Rates {
+  const child = ['--max-semi-space-size=64', QUEUE_CHILD, model]
+  return JSON.parse(execFileSync(process.execPath, child, { encoding: 'utf8' }))
+}
+
 /** `npm run bench [-- queues azure voice memory]`: every figure a median of five with its least and greatest. */
 const sections: Record<string, () => void | Promise<void>> = {
   queues() {
-    console.log('Pools beside the bare event loop, the same draws, both in one process a model; customers/s, waits recorded')
-    for (const name of queueModels) {
-      const told = execFileSync(process.execPath, ['--max-semi-space-size=64', QUEUE_CHILD, name], { encoding: 'utf8' })
-      const { model, bare, pool, ratio }: QueueBench = JSON.parse(told)
-      const share = figureText(ratio, 2)
-      console.log(`  ${model.padEnd(15)} pool ${figureText(pool)}, bare ${figureText(bare)}, pool ÷ bare ${share}`)
+    console.log('Pools beside the bare event loop, the same draws, customers/s, waits recorded; five processes a model')
+    for (const model of queueModels) {
+      const rounds = Array.from({ length: ROUNDS }, () => ratesOf(model))
+      const [pool, bare, share] = [
+        figureOf(rounds.map((rates) => rates.pool)),
+        figureOf(rounds.map((rates) => rates.bare)),
+        figureOf(rounds.map((rates) => rates.pool / rates.bare)),
+      ]
+      const ratio = figureText(share, 2)
+      console.log(`  ${model.padEnd(15)} pool ${figureText(pool)}, bare ${figureText(bare)}, pool ÷ bare ${ratio}`)
     }
   },
   azure() {

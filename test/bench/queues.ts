@@ -7,7 +7,7 @@ import type { PoolConfig } from '../../src/serving/poolConfig.ts'
 import { SpareJobs } from '../../src/serving/spareJobs.ts'
 import { AffineService } from '../../src/serving/serviceModel.ts'
 import { bareMultiServer, bareTandem } from './bareQueues.ts'
-import { type Figure, figureOf, ROUNDS, secondsOf } from './figure.ts'
+import { secondsOf } from './figure.ts'
 
 /** One station of the bench: exponential work drawn on arrival, then on to the next. */
 class Station implements JobListener {
@@ -104,12 +104,10 @@ class CountService {
   }
 }
 
-export interface QueueBench {
-  model: string
-  /** Customers per second of wall time. */
-  bare: Figure
-  pool: Figure
-  ratio: Figure
+/** Customers per second of wall time. */
+export interface Rates {
+  bare: number
+  pool: number
 }
 
 const models: [string, (n: number) => number, (n: number) => number][] = [
@@ -118,28 +116,24 @@ const models: [string, (n: number) => number, (n: number) => number][] = [
   ['4-stage tandem', bareTandem, poolTandem],
 ]
 
-/** A round is this many runs of each loop in turn, so that what else the machine does weighs on both alike. */
-const RUNS = 10
+/** The two loops run in turn this often, so that what else the machine does weighs on both alike. */
+const RUNS = 30
+const WARM_UP_RUNS = 10
 
 export const queueModels = models.map(([model]) => model)
 
-/** Customers/s of a model's pools beside the bare event loop, same draws, alternating in one process. */
-export function benchQueue(wanted: string, customersPerRun = 50_000): QueueBench {
+/** A model's pools and the bare event loop, same draws, alternating in one process. */
+export function benchQueue(wanted: string, customersPerRun = 50_000): Rates {
   const [model, bare, pool] = models.find(([name]) => name === wanted) ?? models[0]
-  const rates = { bare: [] as number[], pool: [] as number[] }
-  for (let round = -1; round < ROUNDS; round++) {
-    let bareSeconds = 0
-    let poolSeconds = 0
-    for (let run = 0; run < RUNS; run++) {
-      const waits: number[] = []
-      bareSeconds += secondsOf(() => waits.push(bare(customersPerRun)))
-      poolSeconds += secondsOf(() => waits.push(pool(customersPerRun)))
-      if (waits[0] !== waits[1]) throw new Error(`${model}: the two loops disagree on the waits`)
-    }
-    if (round < 0) continue
-    rates.bare.push((RUNS * customersPerRun) / bareSeconds)
-    rates.pool.push((RUNS * customersPerRun) / poolSeconds)
+  let bareSeconds = 0
+  let poolSeconds = 0
+  for (let run = -WARM_UP_RUNS; run < RUNS; run++) {
+    if (run === 0) bareSeconds = poolSeconds = 0
+    const waits: number[] = []
+    bareSeconds += secondsOf(() => waits.push(bare(customersPerRun)))
+    poolSeconds += secondsOf(() => waits.push(pool(customersPerRun)))
+    if (waits[0] !== waits[1]) throw new Error(`${model}: the two loops disagree on the waits`)
   }
-  const ratios = rates.pool.map((perSecond, i) => perSecond / rates.bare[i])
-  return { model, bare: figureOf(rates.bare), pool: figureOf(rates.pool), ratio: figureOf(ratios) }
+  const customers = RUNS * customersPerRun
+  return { bare: customers / bareSeconds, pool: customers / poolSeconds }
 }
