@@ -1,6 +1,19 @@
 import type { Simulation, Verb } from '../kernel/simulation.ts'
 import type { Worker } from './worker.ts'
 
+/** Faster than this beside others than alone is no GPU but a slip of the pen. */
+const TIMES_MIN = 0.05
+
+/** How many times as long as alone each of `busy` instances of a GPU takes. */
+export function timesBeside(interference: number, busy: number): number {
+  return busy < 2 ? 1 : 1 + interference * (busy - 1)
+}
+
+/** How many instances can share a GPU at this interference: below 0 each makes the others faster, and soon faster than time. */
+export function instancesMax(interference: number): number {
+  return interference < 0 ? Math.floor(1 + (1 - TIMES_MIN) / -interference) : Number.POSITIVE_INFINITY
+}
+
 /**
  * Instances that share a GPU slow each other: with k busy each takes 1 + interference · (k − 1) times as long, and what
  * already runs is stretched or shortened at the moment k changes.
@@ -44,15 +57,11 @@ export class SharedGpus {
     this.rerate(worker, -1)
   }
 
-  private times(busy: number): number {
-    return busy < 2 ? 1 : 1 + this.interference * (busy - 1)
-  }
-
   private rerate(cause: Worker, by: number): number {
     const gpu = this.gpus[cause.gpu]
-    const before = this.times(gpu.busy)
+    const before = timesBeside(this.interference, gpu.busy)
     gpu.busy += by
-    const after = this.times(gpu.busy)
+    const after = timesBeside(this.interference, gpu.busy)
     if (after === before) return after
     const { nowUs } = this.simulation
     for (const worker of gpu.members) {

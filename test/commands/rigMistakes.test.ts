@@ -11,6 +11,7 @@ const mistakes: [typed: string, told: string | RegExp][] = [
   ['rig queue --model M/M/c --lambda 15.2 --mu 1 --servers 8', 'INFEASIBLE: ρ = 1.9, needs at least 16 workers'],
   ['rig queue --model M/M/1 --lambda -1 --mu 1', '--lambda is -1; M/M/1 needs a number above 0'],
   ['rig queue --model M/M/c --lambda 5 --mu 1', 'M/M/c needs --servers'],
+  ['rig queue --model M/G/1 --lambda 0.5 --service expo', /^"expo" is not a service distribution; known are exp, det,/],
   ['rig queue --model M/M/2 --lambda 5 --mu 1', '--model M/M/2: there is no such model; did you mean "M/M/1"?'],
   [
     'rig queue --model M/M/1 --lambda 0.5 --mu 1 --servers 2 --customers 2000',
@@ -52,7 +53,13 @@ const mistakes: [typed: string, told: string | RegExp][] = [
   ['rig queue --model pool --lambda 0.5 --mu 1 --admission depth:-1', /^--admission is "depth:-1"; write depth:10/],
   ['rig queue --model pool --lambda 0.5 --mu 1 --weights 1', /^--weights: pool does not have it; it takes/],
   ['rig pool --clients 4 --service affine:5:1 --instances 1e8', /^--instances is 100000000; .* from 1 to 1000$/],
-  ['rig pool --clients 4 --service affine:1e-9:0', /takes no time at all/],
+  ['rig pool --clients 4 --service affine:1e-9:0', /takes no time at all; give A or B at least 0.001 ms$/],
+  [
+    'rig pool --clients 4 --service affine:5:1 --instances 4 --interference -0.4',
+    '--interference -0.4: with 4 instances busy each would take -0.2 times as long as alone; at most --instances 3 would do, or give --interference 0',
+  ],
+  ['rig asr --streams 4 --service affine:5:1 --instances 9 --interference -0.2', /at most --instances 5 would do/],
+  ['rig pool --clients 400 --requests 100 --service affine:5:1', '--requests is 100; measure at least one a client, 400'],
   ['rig asr --streams 16 --service affine:1:0.1 --iterations 1e5', /make 110400000 chunks; fewer --iterations/],
   ['rig pool --clients 4 --service affine:5:1 --interference 1', /^--interference: one instance has no other beside it/],
   ['rig asr --streams 4 --service affine:5:1 --interference 1', /give --instances too$/],

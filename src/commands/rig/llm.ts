@@ -11,7 +11,7 @@ import { numberText } from '../textTable.ts'
 import { inFlags } from './inFlags.ts'
 import { latencyTable } from './latencyText.ts'
 import { type LlmFlagsGiven, llmFlagOf, llmFlags, llmOptionsGiven } from './llmFlags.ts'
-import { type LlmSourceGiven, llmSourceFlags, llmSourceGiven } from './llmSource.ts'
+import { type LlmSource, type LlmSourceGiven, llmSourceFlags, llmSourceGiven } from './llmSource.ts'
 import { planGiven, type ReplicationGiven, replicationFlags, withBeside } from './replicationFlags.ts'
 
 interface LlmGiven extends LlmFlagsGiven, LlmSourceGiven, ReplicationGiven {
@@ -51,25 +51,29 @@ export const rigLlm: Command<LlmGiven> = {
     const source = await llmSourceGiven(given)
     mustHaveFolder(given.out)
     const rig = llmOptionsGiven(given)
+    if (planGiven(given) !== null) await runMany(given, terminal)
+    else await runOnce(given, source, rig, terminal)
     sayWhenBudgetIsLower(rig, terminal)
     sayWhenPrefixesAreLost(rig, terminal)
-    if (planGiven(given) !== null) return runMany(given, terminal)
-    const { requests, summary } = inFlags(llmFlagOf, () => {
-      const rho = source.load(rig)
-      const result = source.run(rig)
-      return rho === null ? result : { ...result, summary: { ...result.summary, rho } }
-    })
-    if (given.out !== undefined) {
-      const { resultsCsv } = await import('../../rig/llm/llmResults.ts')
-      writeFileSync(given.out, resultsCsv(requests))
-    }
-    terminal.print(given.json ? JSON.stringify(summary) : told(summary, given.out))
     return exitCodes.asExpected
   },
 }
 
+async function runOnce(given: LlmGiven, source: LlmSource, rig: LlmRigOptions, terminal: Terminal): Promise<void> {
+  const { requests, summary } = inFlags(llmFlagOf, () => {
+    const rho = source.load(rig)
+    const result = source.run(rig)
+    return rho === null ? result : { ...result, summary: { ...result.summary, rho } }
+  })
+  if (given.out !== undefined) {
+    const { resultsCsv } = await import('../../rig/llm/llmResults.ts')
+    writeFileSync(given.out, resultsCsv(requests))
+  }
+  terminal.print(given.json ? JSON.stringify(summary) : told(summary, given.out))
+}
+
 /** Runs on many seeds, or another setting beside this one. */
-async function runMany(given: LlmGiven, terminal: Terminal): Promise<number> {
+async function runMany(given: LlmGiven, terminal: Terminal): Promise<void> {
   const { json, beside, out } = given
   if (out !== undefined) throw new InputError('--out: it is of one run; leave out --replications, --precision, --beside')
   const settings = [given, ...(beside === undefined ? [] : [withBeside(given, options)])]
@@ -92,7 +96,6 @@ async function runMany(given: LlmGiven, terminal: Terminal): Promise<number> {
   const about = loads[0] === null ? {} : { rho: loads[0] }
   const second = beside === undefined ? null : { run: other, settings: beside }
   printManyRuns({ run, beside: second, seed: given.seed ?? 1, plan, json, about }, terminal)
-  return exitCodes.asExpected
 }
 
 /** vllm-v1 takes 8,192 tokens an iteration, unless the step times end before. */

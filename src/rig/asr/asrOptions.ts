@@ -1,6 +1,7 @@
 import { Job } from '../../serving/job.ts'
 import type { ServiceModel } from '../../serving/serviceModel.ts'
-import { INSTANCES_MAX, REQUESTS_MAX, requireAmount, requireTimes, requireWhole } from '../pool/poolOptions.ts'
+import { timesBeside } from '../../serving/sharedGpus.ts'
+import { INSTANCES_MAX, REQUESTS_MAX, requireAmount, requireSharing, requireTimes, requireWhole } from '../pool/poolOptions.ts'
 import { RigInputError } from '../rigInputError.ts'
 
 /** Streams begin together, or spread evenly over one chunk. */
@@ -73,6 +74,7 @@ export function asrRigOptions(options: AsrRigOptions): AsrRig {
   for (const [name, key] of wholes) requireWhole(name, rig[key] as number)
   requireWhole('requests', rig.requests, REQUESTS_MAX)
   for (const [name, key] of amounts) requireAmount(name, rig[key] as number)
+  requireSharing(rig)
   if (!phases.includes(rig.phase))
     throw new RigInputError(`--phase is "${rig.phase}"; there are ${phases.join(' and ')}`)
   if (!(rig.chunkMs >= 1)) throw new RigInputError(`--chunk-ms is ${rig.chunkMs}; it must be at least 1`)
@@ -132,6 +134,6 @@ function loadOf({ service, instances, interference, batchMax, finalWork, ...rig 
   const size = Math.min(batchMax, own)
   const listener = { served: () => {} }
   const jobs = Array.from({ length: size }, () => new Job(null, listener, (chunks - 1 + finalWork) / chunks))
-  const batchMs = (service.batchUs(jobs, size, { uniform: () => 0.5 }) / 1000) * (1 + interference * (instances - 1))
+  const batchMs = (service.batchUs(jobs, size, { uniform: () => 0.5 }) / 1000) * timesBeside(interference, instances)
   return (own * batchMs) / (rig.chunkMs * size)
 }

@@ -67,7 +67,7 @@ export function runLlmClosedLoop(options: LlmRigOptions, loop: ClosedLoop, clock
     )
   const { prefixTokens = 0 } = options
   if (prefixTokens > isl)
-    throw new RigInputError(`--prefix-tokens is ${prefixTokens}, but a prompt has ${isl} tokens (--isl)`)
+    throw new RigInputError(`--prefix-tokens is ${prefixTokens}, but a prompt has ${isl} tokens; lower it, or raise --isl`)
   const shares = prefixTokens > 0
   const rig = new Rig({ ...options, prefixCache: shares && options.prefixCache }, loop)
   const requests: LlmRequest[] = []

@@ -82,7 +82,9 @@ function oneGpu(
     )
   const model = fitPool(seen, settings, looked)
   const { requests = 20_000 } = options
-  const simulated = once((clients) => asMeasured(runPoolRig({ ...poolModelRig(model, clients), requests })))
+  const simulated = once((clients) =>
+    asMeasured(runPoolRig({ ...poolModelRig(model, clients), requests: Math.max(requests, clients) })),
+  )
   const calibrated = rows.map(({ gpu, concurrency, measured }) => {
     return { gpu, concurrency, used: used.includes(concurrency), measured, simulated: simulated(concurrency) }
   })

@@ -1,4 +1,5 @@
 import type { PoolModel, ServerSettings } from '../../serving/profile.ts'
+import { timesBeside } from '../../serving/sharedGpus.ts'
 import { once } from '../once.ts'
 import { overheadOf, startOfPoolFit } from './calibratePoolStart.ts'
 import { runPoolRig } from './pool.ts'
@@ -25,7 +26,7 @@ export function fitPool(rows: readonly MeasuredPoolRow[], settings: ServerSettin
   /** A GPU's interference shows only where fewer than all instances are busy. */
   const sharing = instances > 1 && rows.some(({ concurrency }) => concurrency < instances)
   const modelAt = ([scale, slope, cv, interference]: number[]): PoolModel => {
-    const crowd = 1 + interference * (instances - 1)
+    const crowd = timesBeside(interference, instances)
     const fullMs = (start.stepMs + start.perUnitMs) * scale
     const perUnitMs = start.perUnitMs * slope
     return {
@@ -51,9 +52,9 @@ export function fitPool(rows: readonly MeasuredPoolRow[], settings: ServerSettin
 
 function costOf(model: PoolModel, rows: readonly MeasuredPoolRow[]): number {
   const { stepMs, perUnitMs, cv, interference, instances } = model
-  const crowd = 1 + interference * (instances - 1)
+  const crowd = timesBeside(interference, instances)
   if (!(stepMs >= 0 && perUnitMs >= 0 && stepMs + perUnitMs > 0 && cv >= 0 && crowd > 0.1)) return Infinity
-  const simulated = once((clients) => runPoolRig({ ...poolModelRig(model, clients), requests: REQUESTS }).latencyMs)
+  const simulated = once((clients) => runPoolRig({ ...poolModelRig(model, clients), requests: Math.max(REQUESTS, clients) }).latencyMs)
   let cost = 0
   for (const { concurrency, measured } of rows) {
     const latencyMs = simulated(concurrency)

@@ -1,4 +1,5 @@
 import { type ServiceModel, TabulatedService } from '../../serving/serviceModel.ts'
+import { instancesMax, timesBeside } from '../../serving/sharedGpus.ts'
 import { RigInputError } from '../rigInputError.ts'
 
 /** A closed loop on one GPU, as `parley rig pool` sets it up. What is left out takes the default. */
@@ -65,9 +66,23 @@ export function poolRigOptions(options: PoolRigOptions): PoolRig {
         `--batch-preferred ${size} can never be: --batch-max is ${rig.batchMax}; leave it out, or allow that many`,
       )
   }
-  if (!(rig.interference > -1 && rig.interference < 100))
-    throw new RigInputError(`--interference is ${rig.interference}; 0 is none, 1 halves the speed of two`)
+  requireSharing(rig)
+  if (rig.requests < rig.clients)
+    throw new RigInputError(`--requests is ${rig.requests}; measure at least one a client, ${rig.clients}`)
   return rig
+}
+
+/** Throws RigInputError unless so many instances can share a GPU. */
+export function requireSharing({ interference, instances }: Pick<PoolRig, 'interference' | 'instances'>): void {
+  if (!(interference > -1 && interference < 100))
+    throw new RigInputError(`--interference is ${interference}; 0 is none, 1 halves the speed of two`)
+  const most = instancesMax(interference)
+  if (instances <= most) return
+  const times = Number(timesBeside(interference, instances).toPrecision(3))
+  throw new RigInputError(
+    `--interference ${interference}: with ${instances} instances busy each would take ${times} times as long as alone; ` +
+      `at most --instances ${most} would do, or give --interference 0`,
+  )
 }
 
 /** Throws RigInputError unless the value is a whole number from 1 to `most`, beyond which a run takes minutes. */

@@ -52,7 +52,8 @@ export class PoolTally {
     const { mean, ...percentiles } = spread
     const batchSizes: Record<string, number> = {}
     this.jobsBySize.forEach((jobs, size) => {
-      batchSizes[size] = Math.round(jobs / size)
+      // The first and the last may be measured in part.
+      batchSizes[size] = Math.max(1, Math.round(jobs / size))
     })
     return {
       throughput: (count / elapsedUs) * 1e6,

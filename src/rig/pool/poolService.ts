@@ -20,7 +20,7 @@ export function parsePoolService(text: string): ServiceModel {
 function affine(text: string, parts: string[]): ServiceModel {
   const stepMs = amount(text, 'A', parts[0])
   const perUnitMs = amount(text, 'B', parts[1])
-  if (stepMs + perUnitMs < US) throw new RigInputError(`"${text}" takes no time at all; give A or B more than 0 ms`)
+  if (stepMs + perUnitMs < US) throw new RigInputError(`"${text}" takes no time at all; give A or B at least 0.001 ms`)
   return new AffineService(stepMs * 1000, perUnitMs * 1000, 0, noise(text, parts[2]))
 }
 
@@ -37,7 +37,7 @@ function table(text: string, parts: string[]): ServiceModel {
   const falls = knots.find((knot, i) => i > 0 && knot.us < knots[i - 1].us)
   if (falls !== undefined)
     throw new RigInputError(`"${text}": a batch of ${falls.size} takes less than a smaller one; times cannot fall`)
-  if (knots.some(({ us }) => us < 1)) throw new RigInputError(`"${text}": a batch takes more than 0 ms`)
+  if (knots.some(({ us }) => us < 1)) throw new RigInputError(`"${text}": a batch takes at least 0.001 ms`)
   return new TabulatedService(knots, noise(text, parts[1]))
 }
 
@@ -50,5 +50,5 @@ function noise(text: string, cv: string | undefined): number {
 function amount(text: string, what: string, value: string | undefined): number {
   const found = value === undefined || value.trim() === '' ? Number.NaN : Number(value)
   if (found >= 0 && found < 1e9) return found
-  throw new RigInputError(`"${text}": ${what} is "${value ?? ''}"; it must be a number from 0 to 1e9`)
+  throw new RigInputError(`"${text}": ${what} is "${value ?? ''}"; it must be a number from 0 to below 1e9`)
 }

@@ -1,4 +1,4 @@
-import { parseService, type ServiceTimes } from './service.ts'
+import { isServiceKind, parseService, type ServiceTimes } from './service.ts'
 import { RigInputError } from '../rigInputError.ts'
 
 /** What `parley rig queue` is asked. Rates are per unit of time, times in that unit; which are needed depends on the model. */
@@ -103,7 +103,7 @@ const EVENTS_MAX = 2e9
 /** The service distribution asked for, exponential with rate mu by default. */
 export function serviceOf(options: QueueRigOptions, byDefault = 'exp'): ServiceTimes {
   const text = options.service ?? byDefault
-  if (!text.includes(':')) {
+  if (!text.includes(':') && isServiceKind(text)) {
     if (options.mu === undefined && options.service !== undefined)
       throw new RigInputError(`service "${text}" has no mean; ${options.model} needs mu, or write ${text}:1`)
     return parseService(text, 1 / need(options, 'mu'))

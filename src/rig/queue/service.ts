@@ -53,8 +53,7 @@ const kinds: Record<string, (mean: number, scv: number) => Omit<ServiceTimes, 'n
  */
 export function parseService(text: string, defaultMean: number): ServiceTimes {
   const [kind, meanText, scvText, ...rest] = text.split(':')
-  const make = kinds[kind]
-  if (make === undefined)
+  if (!isServiceKind(kind))
     throw new RigInputError(`"${text}" is not a service distribution; known are ${Object.keys(kinds).join(', ')}`)
   const parts = needsScv(kind) ? 3 : 2
   if (rest.length > 0 || (parts === 2 && scvText !== undefined))
@@ -67,7 +66,12 @@ export function parseService(text: string, defaultMean: number): ServiceTimes {
     throw new RigInputError(
       `"${text}" needs a squared coefficient of variation above ${least}, at most 10000, e.g. ${kind}:${mean}:2`,
     )
-  return { name: text, kind, ...make(mean, scv) }
+  return { name: text, kind, ...kinds[kind](mean, scv) }
+}
+
+/** A word for a distribution that can be had. */
+export function isServiceKind(kind: string): boolean {
+  return Object.hasOwn(kinds, kind)
 }
 
 function needsScv(kind: string): boolean {

@@ -1,9 +1,9 @@
 import type { PoolSpec, Scenario } from '../../model/scenario.ts'
 import { requestTokensMax } from '../../serving/llm/replicaConfig.ts'
-import { replicaKnobs } from '../../serving/replicaKnobs.ts'
 import { llmKnobs } from '../../stages/llmKnobs.ts'
 import type { Desk } from '../desk.ts'
-import { find, type Path } from '../written.ts'
+import { find } from '../written.ts'
+import { poolKnobValue, poolKnobWritten } from './poolKnobValue.ts'
 
 /** Checks that the LLM replicas of a world could be built, and could answer. */
 export function checkReplicas(desk: Desk, scenario: Scenario): void {
@@ -16,9 +16,9 @@ export function checkReplicas(desk: Desk, scenario: Scenario): void {
 
 /** Every sequence of a batch takes a token of each iteration. */
 function checkBudget(desk: Desk, scenario: Scenario, pool: PoolSpec): void {
-  const [budget, sequences] = [baseOf(scenario, pool, 'tokenBudget'), baseOf(scenario, pool, 'maxSequences')]
+  const [budget, sequences] = [poolKnobValue(scenario, pool, 'tokenBudget'), poolKnobValue(scenario, pool, 'maxSequences')]
   if (budget >= sequences) return
-  const at = writtenAt(desk, pool, 'maxSequences') ?? writtenAt(desk, pool, 'tokenBudget') ?? ['pools', pool.name]
+  const at = poolKnobWritten(desk, pool, 'maxSequences') ?? poolKnobWritten(desk, pool, 'tokenBudget') ?? ['pools', pool.name]
   const found = `${sequences} sequences in a batch take more than the ${budget} tokens of an iteration`
   desk.tellKey(at, found, 'lower maxSequences or raise tokenBudget')
 }
@@ -32,25 +32,12 @@ function checkPrompt(desk: Desk, scenario: Scenario, pool: PoolSpec): void {
     return { address, tokens: Number(knobs[address] ?? llmKnobs[name].base) }
   })
   const promptTokens = parts.reduce((sum, { tokens }) => sum + tokens, 0)
-  const tokensMax = requestTokensMax(baseOf(scenario, pool, 'kvBlocks'))
+  const tokensMax = requestTokensMax(poolKnobValue(scenario, pool, 'kvBlocks'))
   if (promptTokens < tokensMax) return
   const longest = parts.reduce((a, b) => (b.tokens > a.tokens ? b : a)).address
   const few = tokensMax < requestTokensMax(Number.POSITIVE_INFINITY)
-  const written = few ? writtenAt(desk, pool, 'kvBlocks') : ['knobs', longest]
+  const written = few ? poolKnobWritten(desk, pool, 'kvBlocks') : ['knobs', longest]
   const at = written !== null && find(desk.tree, written) ? written : ['pools', pool.name]
   const found = `every prompt has at least ${promptTokens} tokens, a replica of "${pool.name}" takes ${tokensMax} with the answer`
   desk.tellKey(at, found, few ? `give it more kvBlocks, or lower ${longest}` : `lower ${longest}`)
-}
-
-function baseOf({ knobs }: Scenario, pool: PoolSpec, knob: keyof typeof replicaKnobs): number {
-  return Number(knobs[`pool/${pool.name}.${knob}`] ?? pool.knobs[knob] ?? replicaKnobs[knob].base)
-}
-
-/** Where a knob of a pool is set; null where it stands as by default. */
-function writtenAt(desk: Desk, pool: PoolSpec, knob: string): Path | null {
-  const places: Path[] = [
-    ['knobs', `pool/${pool.name}.${knob}`],
-    ['pools', pool.name, knob],
-  ]
-  return places.find((path) => find(desk.tree, path) !== undefined) ?? null
 }

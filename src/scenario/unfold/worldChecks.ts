@@ -4,6 +4,7 @@ import type { Desk } from '../desk.ts'
 import { poolStages } from '../schema/world.ts'
 import { find } from '../written.ts'
 import { checkReplicas } from './replicaChecks.ts'
+import { checkSharing } from './sharingChecks.ts'
 
 /** A run may last four weeks of simulated time; nothing in parley changes over more than a week. */
 const DURATION_US_MAX = 28 * 24 * US_PER_HOUR
@@ -18,6 +19,7 @@ export function checkWorld(desk: Desk, scenario: Scenario): void {
   }
   checkSeats(desk, pools)
   checkReplicas(desk, scenario)
+  checkSharing(desk, scenario)
   const regions = new Map<string, string>()
   for (const { name, mixes } of cohorts)
     for (const region of Object.keys(mixes.region ?? { any: 1 })) regions.set(region, name)

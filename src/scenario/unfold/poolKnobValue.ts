@@ -1,0 +1,18 @@
+import type { PoolSpec, Scenario } from '../../model/scenario.ts'
+import { poolKnobsOf } from '../../serving/poolKnobs.ts'
+import type { Desk } from '../desk.ts'
+import { find, type Path } from '../written.ts'
+
+/** Where a numeric knob of a pool stands when the run begins. */
+export function poolKnobValue({ knobs }: Scenario, pool: PoolSpec, knob: string): number {
+  return Number(knobs[`pool/${pool.name}.${knob}`] ?? pool.knobs[knob] ?? poolKnobsOf(pool.stage)[knob].base)
+}
+
+/** Where a scenario sets it; null where it stands as by default. */
+export function poolKnobWritten(desk: Desk, pool: PoolSpec, knob: string): Path | null {
+  const places: Path[] = [
+    ['knobs', `pool/${pool.name}.${knob}`],
+    ['pools', pool.name, knob],
+  ]
+  return places.find((path) => find(desk.tree, path) !== undefined) ?? null
+}
