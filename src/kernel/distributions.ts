@@ -1,9 +1,9 @@
-import { exp, log, pow, sin, cos } from './math.ts'
+import { exp, log, logScaled, pow, sin, cos } from './math.ts'
 import type { Stream } from './random.ts'
 
 /** Exponential with the given mean, by inversion: one draw. */
 export function exponential(stream: Stream, mean: number): number {
-  return -mean * log(1 - stream.uniform())
+  return -mean * logScaled(1 - stream.uniform(), 0)
 }
 
 /**

@@ -3,6 +3,6 @@
  * engine, and two engines differ in the last place. With these a seed gives the same bytes in Node and in every browser.
  */
 export { exp, expm1, tanh } from './math/exponential.ts'
-export { log, log1p } from './math/logarithm.ts'
+export { log, log1p, logScaled } from './math/logarithm.ts'
 export { pow } from './math/power.ts'
 export { cos, sin } from './math/trigonometry.ts'

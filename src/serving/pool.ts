@@ -35,6 +35,8 @@ export class Pool extends PoolDials implements Scalable, WorkforceListener {
   protected readonly batching: BatchPolicy | null
   private readonly gate: Gate | null
   private readonly sharing: ProcessorSharing | null
+  /** Has a queue, and no rule but its depth says who may come in. */
+  private readonly isOpen: boolean
   private readonly batchWorkers: number
 
   /** `random` is for noise of the service model only. Throws a RangeError when parts of the config do not go together. */
@@ -52,6 +54,7 @@ export class Pool extends PoolDials implements Scalable, WorkforceListener {
     this.gate = gateFor(admission)
     for (const rule of admission) if (rule.kind === 'depth') this.depthMax = rule.max
     this.sharing = config.discipline === 'ps' ? new ProcessorSharing(simulation, meter, this.shared) : null
+    this.isOpen = this.gate === null && this.sharing === null
     this.batchWorkers = config.partition?.batchWorkers ?? 0
     const workforce = new Workforce(simulation, meter, this, config.coldStartUs ?? 0, config.restartUs ?? null)
     this.workforce = workforce
@@ -76,13 +79,21 @@ export class Pool extends PoolDials implements Scalable, WorkforceListener {
     if (job.state !== fresh) renew(job)
     job.arrivedUs = this.simulation.nowUs
     meter.arrivals++
+    if (this.isOpen && meter.queueDepth < this.depthMax) this.enter(job)
+    else this.knock(job)
+  }
+
+  private enter(job: Job): void {
+    this.dispatcher.take(job)
+    if (job.state === waiting && job.patienceUs !== Number.POSITIVE_INFINITY)
+      this.simulation.in(job.patienceUs, this.lostPatience, job)
+  }
+
+  /** Where it is not said beforehand that there is room, and in a queue. */
+  private knock(job: Job): void {
     if (this.isFull(job) || (this.gate !== null && !this.gate.admits(job, this))) this.refuse(job)
     else if (this.sharing !== null) this.share(job, this.sharing)
-    else {
-      this.dispatcher.take(job)
-      if (job.state === waiting && job.patienceUs !== Number.POSITIVE_INFINITY)
-        this.simulation.in(job.patienceUs, this.lostPatience, job)
-    }
+    else this.enter(job)
   }
 
   /** Withdraws a job; nobody is told. What already runs for it runs on, and is dropped when it comes back. */
@@ -164,9 +175,13 @@ export class Pool extends PoolDials implements Scalable, WorkforceListener {
 
 /** A job that has ended is as new; one that has not, or still has its place in a queue, cannot come twice. */
 function renew(job: Job): void {
-  if (job.state !== done && job.state !== jobState.refused && job.state !== jobState.lost)
-    throw new RangeError(`a job in state ${job.state} was submitted again; only one served, refused or lost can be`)
+  if (job.state !== done) mustBeOver(job)
   job.batchSize = 0
   job.leftUs = 0
   job.gpuUs = 0
+}
+
+function mustBeOver({ state }: Job): void {
+  if (state === jobState.refused || state === jobState.lost) return
+  throw new RangeError(`a job in state ${state} was submitted again; only one served, refused or lost can be`)
 }

@@ -1,6 +1,7 @@
 import { exponentAbout, LN2_HIGH, LN2_LOW, twoTo } from './bits.ts'
 
 const TWO_54 = 18014398509481984
+const SMALLEST_NORMAL = 2.2250738585072014e-308
 
 /** log(1 + f) = f − f²/2 + s (f²/2 + R(s²)), s = f / (2 + f): this is R. */
 function remainder(z: number): number {
@@ -12,20 +13,20 @@ function remainder(z: number): number {
 
 /** The natural logarithm, below 1 ulp; −∞ at 0, NaN below. After fdlibm e_log.c (Sun Microsystems 1993, freely granted). */
 export function log(x: number): number {
-  if (!(x > 0)) return x === 0 ? Number.NEGATIVE_INFINITY : Number.NaN
-  if (x === Number.POSITIVE_INFINITY) return x
-  let f = x
-  let k = 0
-  if (x < 2.2250738585072014e-308) {
-    f = x * TWO_54
-    k = -54
-  }
-  const exponent = exponentAbout(f)
-  k += exponent
-  f = f * twoTo(-exponent) - 1
+  if (x >= SMALLEST_NORMAL && x < Number.POSITIVE_INFINITY) return logScaled(x, 0)
+  if (x > 0 && x < SMALLEST_NORMAL) return logScaled(x * TWO_54, -54)
+  if (x === 0) return Number.NEGATIVE_INFINITY
+  return x > 0 ? x : Number.NaN
+}
+
+/** log(x · 2ᵏ) of a normal x above 0, which is not asked: short enough to be compiled into its callers. */
+export function logScaled(x: number, k: number): number {
+  const exponent = exponentAbout(x)
+  const whole = k + exponent
+  const f = x * twoTo(-exponent) - 1
   const half = 0.5 * f * f
   const s = f / (2 + f)
-  return s * (half + remainder(s * s)) + k * LN2_LOW - half + f + k * LN2_HIGH
+  return s * (half + remainder(s * s)) + whole * LN2_LOW - half + f + whole * LN2_HIGH
 }
 
 /** log(1 + x) without cancellation near 0, below 1 ulp. After fdlibm s_log1p.c. */
