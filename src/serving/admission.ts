@@ -20,19 +20,34 @@ export interface Gate {
 /** How much one more batch weighs in the expectation: the last twenty or so count. */
 const RECENT = 0.05
 
+/** An idle pool that has turned away so many in a row tries the next: its expectation may be out of date. */
+const TURNED_AWAY_MAX = 1 / RECENT
+
 /**
  * Refuses what is not expected to be done in time: the queue ahead at the recent worker time per job, half a batch for
- * what runs, and a batch of its own. Until the first batch is done it lets everyone in.
+ * what runs, and a batch of its own. Until the first batch is done it lets everyone in. What it expects changes only with
+ * batches that it let in, so a few slow ones could close it for ever: of those who find nobody served, one in 21 is tried.
  */
 export class DeadlineGate implements Gate {
   private batchUs = 0
   private jobUs = 0
+  /** How many were turned away by an idle pool since somebody was last let in. */
+  private turnedAway = 0
 
   admits(job: Job, pool: PoolState): boolean {
     if (pool.workersUp === 0) return job.deadlineUs === Number.POSITIVE_INFINITY
     const runningUs = pool.busyWorkers >= pool.workersUp ? this.batchUs / 2 / pool.workersUp : 0
     const waitUs = (pool.queueDepth * this.jobUs) / pool.workersUp + runningUs
-    return pool.nowUs + waitUs + this.batchUs <= job.deadlineUs
+    const inTime = pool.nowUs + waitUs + this.batchUs <= job.deadlineUs
+    if (inTime || (pool.busyWorkers === 0 && this.tries(job, pool.nowUs))) {
+      this.turnedAway = 0
+      return true
+    }
+    return false
+  }
+
+  private tries(job: Job, nowUs: number): boolean {
+    return nowUs < job.deadlineUs && ++this.turnedAway > TURNED_AWAY_MAX
   }
 
   observed(batchUs: number, count: number): void {

@@ -34,6 +34,20 @@ describe('admission', () => {
     expect(script.order()).toBe('first a b d')
   })
 
+  it('deadline: after one slow batch an idle pool tries one in twenty-one, and is open again when that one was quick', () => {
+    const script = new Script({ admission: [{ kind: 'deadline' }] })
+    script.job('slow', 0, { size: 100 })
+    for (let i = 1; i <= 30; i++) script.job(`n${i}`, 1000 * i, { deadlineUs: 1000 * i + 97 })
+    expect(script.order()).toBe('slow n21 n22 n23 n24 n25 n26 n27 n28 n29 n30')
+  })
+
+  it('deadline: nobody is tried whose deadline is over', () => {
+    const script = new Script({ admission: [{ kind: 'deadline' }] })
+    script.job('first', 0)
+    for (let i = 1; i <= 50; i++) script.job(`n${i}`, 1000 * i, { deadlineUs: 1000 * i - 1 })
+    expect(script.order()).toBe('first')
+  })
+
   it('deadline: who was lost in a restart and comes again at once finds nobody up', () => {
     const script = new Script({ admission: [{ kind: 'deadline' }], coldStartUs: 50 })
     const job = script.job('lost', 0, { deadlineUs: 1000 })

@@ -12,6 +12,8 @@ interface Seen {
 
 /** A batch weighs this much in what is expected of the next. */
 const NEWEST = 0.05
+/** So many are turned away by an idle pool before one is tried. */
+const PATIENCE = 20
 
 /**
  * Doors written the long way: every batch that ended is kept, and every entry. A bucket is not filled and emptied; whoever
@@ -22,6 +24,8 @@ export class PlainDoors {
   private readonly batches: { us: number; count: number }[] = []
   /** When a door let somebody in, also when a door behind it did not. */
   private readonly entries: { door: PlainDoor; tenant: number; atUs: number }[] = []
+  /** Whom the deadline's door judged while nothing ran, and how: "late" could still have been served in time. */
+  private readonly judged: ('in' | 'late')[] = []
 
   constructor(doors: readonly PlainDoor[]) {
     this.doors = doors
@@ -46,7 +50,15 @@ export class PlainDoors {
     const jobUs = this.expected(({ us, count }) => us / count)
     const aheadUs = (queueDepth * jobUs) / workersUp
     const restUs = busyWorkers < workersUp ? 0 : batchUs / 2 / workersUp
-    return nowUs + (aheadUs + restUs) + batchUs <= job.deadlineUs
+    const opens = nowUs + (aheadUs + restUs) + batchUs <= job.deadlineUs || (busyWorkers === 0 && this.isTried(job, nowUs))
+    if (opens) this.judged.push('in')
+    else if (busyWorkers === 0 && nowUs < job.deadlineUs) this.judged.push('late')
+    return opens
+  }
+
+  private isTried(job: Job, nowUs: number): boolean {
+    const last = this.judged.slice(-PATIENCE)
+    return nowUs < job.deadlineUs && last.length === PATIENCE && last.every((how) => how === 'late')
   }
 
   /** What the last batches were like; newer ones count more. */
