@@ -34,8 +34,11 @@ export class EventHeap {
     if (this.vacant === 1) {
       this.vacant = 0
       this.sink(timeUs, order, slot, ++this.length)
-      return
-    }
+    } else this.rise(timeUs, order, slot)
+  }
+
+  /** Puts an event behind all others and lets it rise to its place. */
+  private rise(timeUs: number, order: number, slot: number): void {
     if (this.length === this.times.length) this.grow()
     const { times, orders, slots } = this
     let hole = this.length++

@@ -1,5 +1,5 @@
 import type { Stream } from '../kernel/random.ts'
-import type { Simulation } from '../kernel/simulation.ts'
+import type { Simulation, Verb } from '../kernel/simulation.ts'
 import type { Gate } from './admission.ts'
 import { type Job, jobState } from './job.ts'
 import type { PoolMeter } from './poolMeter.ts'
@@ -36,6 +36,8 @@ export abstract class BatchRunner {
   private readonly gate: Gate | null
   /** Nothing but the next job depends on the end of one. */
   private readonly plain: boolean
+  /** What comes back when a single job is done. */
+  private readonly oneEnded: Verb<Worker>
 
   constructor(parts: RunnerParts) {
     this.simulation = parts.simulation
@@ -45,6 +47,7 @@ export abstract class BatchRunner {
     this.slots = parts.slots
     this.gate = parts.gate
     this.plain = parts.gate === null && parts.slots === null && parts.instances === 1
+    this.oneEnded = this.plain ? this.endOne : this.finished
     this.gpus =
       parts.instances > 1 ? new SharedGpus(parts.simulation, this.finished, parts.instances, parts.interference) : null
   }
@@ -89,7 +92,7 @@ export abstract class BatchRunner {
     const us =
       job.leftUs > 0 ? job.leftUs : this.service.batchUs(worker.batch, 1, this.random) * this.slowdown * worker.times
     worker.endUs = Math.round(nowUs + us)
-    this.simulation.at(worker.endUs, this.plain ? this.endOne : this.finished, worker)
+    this.simulation.at(worker.endUs, this.oneEnded, worker)
   }
 
   /** A job meets its worker, for the first time or again. */

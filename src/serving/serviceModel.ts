@@ -27,18 +27,19 @@ export class AffineService implements ServiceModel {
   }
 
   batchUs(jobs: readonly Job[], count: number, random: Stream): number {
-    let work = jobs[0].size
-    if (count > 1) {
-      let longest = work
-      for (let i = 1; i < count; i++) {
-        const { size } = jobs[i]
-        work += size
-        if (size > longest) longest = size
-      }
-      work = longest + (1 - this.overlap) * (work - longest)
-    }
-    const us = this.stepUs + this.perUnitUs * work
+    const us = this.stepUs + this.perUnitUs * (count === 1 ? jobs[0].size : this.workOf(jobs, count))
     return this.cv === 0 ? us : us * noise(random, this.cv)
+  }
+
+  private workOf(jobs: readonly Job[], count: number): number {
+    let work = 0
+    let longest = 0
+    for (let i = 0; i < count; i++) {
+      const { size } = jobs[i]
+      work += size
+      if (size > longest) longest = size
+    }
+    return longest + (1 - this.overlap) * (work - longest)
   }
 }
 
