@@ -117,10 +117,20 @@ export class Batch {
     request.where = 'outside'
   }
 
-  /** A prompt is computed and gave one token: it decodes from here. */
-  promote(prompt: LlmRequest): void {
-    prompt.computedTokens = prompt.targetTokens
-    this.decodes.add(prompt)
+  /** The chunks of an iteration are computed. Prompts that are whole give a token, go to `promoted` and decode from here. */
+  finishChunks(promoted: LlmRequest[]): void {
+    const { prompts } = this
+    let kept = 0
+    for (const prompt of prompts) {
+      prompt.computedTokens += prompt.chunkTokens
+      if (prompt.computedTokens < prompt.targetTokens || prompt.cancelled) prompts[kept++] = prompt
+      else promoted.push(prompt)
+    }
+    while (prompts.length > kept) prompts.pop()
+    for (const prompt of promoted) {
+      prompt.generated++
+      this.decodes.add(prompt)
+    }
   }
 
   /**
