@@ -3,6 +3,7 @@ import { DecodeSet } from './decodeSet.ts'
 import type { LlmReplicaConfig } from './replicaConfig.ts'
 import type { LlmRequest } from './request.ts'
 import { goesFirst } from './requestHeap.ts'
+import { RequestOutgrown } from './requestOutgrown.ts'
 import { WaitingQueue } from './waitingQueue.ts'
 
 /**
@@ -95,10 +96,12 @@ export class Batch {
     this.enqueue(victim, nowUs)
   }
 
-  /** Lets a request wait for admission; its tokens so far are to be computed first. */
+  /** Lets a request wait for admission; its tokens so far are to be computed first. Throws RequestOutgrown when they no longer can be. */
   enqueue(request: LlmRequest, nowUs: number): void {
     request.targetTokens = request.promptTokens + request.generated
     request.computedTokens = 0
+    const { scheduler, tokenBudget } = this.config
+    if (scheduler === 'prefill-first' && request.targetTokens > tokenBudget) throw new RequestOutgrown(request, tokenBudget)
     this.waiting.push(request, nowUs)
   }
 

@@ -102,9 +102,8 @@ export function requestFault(config: LlmReplicaConfig, promptTokens: number, out
   if (blocks + reserve > config.kvBlocks) {
     return `it needs ${blocks} KV blocks and ${reserve} are reserved, the replica has ${config.kvBlocks}: give it at least ${leastBlocks(blocks, config.watermark)}`
   }
-  // A restarted request computes its answer so far with its prompt, in one piece.
-  if (config.scheduler === 'prefill-first' && total - 1 > config.tokenBudget) {
-    return `prefill-first computes a prompt in one iteration, ${total - 1} tokens after a late restart, but the budget is ${config.tokenBudget}`
+  if (config.scheduler === 'prefill-first' && promptTokens > config.tokenBudget) {
+    return `prefill-first computes a prompt in one iteration, ${promptTokens} tokens, but tokenBudget is ${config.tokenBudget}: raise it, or cut the prompt`
   }
   return null
 }

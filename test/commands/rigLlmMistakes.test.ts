@@ -1,0 +1,38 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { typed } from './listener.ts'
+import { folderWith } from './rigAnswer.ts'
+
+const loop = 'rig llm --concurrency 4 --isl 100 --osl 9'
+const model = 'llama3-8b-h100-tp1'
+const vidur = 'scenarios/data/llm/vidur'
+
+const mistakes: [typed: string, told: string | RegExp][] = [
+  [
+    `rig llm --concurrency 1 --isl 3000 --osl 9 --step-time ${model} --scheduler prefill-first --budget 2048`,
+    'INFEASIBLE: request 0 can never be served: prefill-first computes a prompt in one iteration, 3000 tokens, but --budget is 2048: raise it, or cut the prompt',
+  ],
+  [
+    `rig llm --concurrency 2 --isl 100 --osl 100 --step-time ${model} --scheduler prefill-first --budget 120 --kv-blocks 17`,
+    'request 1 was restarted with its prompt of 100 and 29 answer tokens, which prefill-first computes in one iteration, but --budget is 120: give at least 129, or raise --kv-blocks so that none is restarted',
+  ],
+]
+
+describe('what LLM replicas cannot run', () => {
+  it.each(mistakes)('"parley %s" is told in one line with exit code 2', async (line, told) => {
+    const { code, stdout, stderr } = await typed(line)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    if (typeof told === 'string') expect(stderr).toBe(told)
+    else expect(stderr).toMatch(told)
+    expect(stderr).not.toContain('\n')
+  })
+})
+
+describe('what LLM replicas can run', () => {
+  it('under prefill-first, answers that would outgrow the budget if ever they were restarted', async () => {
+    const line = `rig llm --requests ${vidur}/W2_uniform_q2.csv --step-time ${vidur}/step_time_llama2-7b_a100_tp1.json`
+    const { code, stdout } = await typed(`${line} --scheduler prefill-first --budget 2048 --json`)
+    const { requests, restarts } = JSON.parse(stdout)
+    expect({ code, requests, restarts }).toEqual({ code: 0, requests: 1000, restarts: 0 })
+  })
+})
