@@ -1,10 +1,8 @@
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { typed } from './listener.ts'
-import { folderWith } from './rigAnswer.ts'
 
-const loop = 'rig llm --concurrency 4 --isl 100 --osl 9'
 const model = 'llama3-8b-h100-tp1'
+const loop = `rig llm --concurrency 4 --isl 100 --osl 9 --step-time ${model}`
 const vidur = 'scenarios/data/llm/vidur'
 
 const mistakes: [typed: string, told: string | RegExp][] = [
@@ -15,6 +13,18 @@ const mistakes: [typed: string, told: string | RegExp][] = [
   [
     `rig llm --concurrency 2 --isl 100 --osl 100 --step-time ${model} --scheduler prefill-first --budget 120 --kv-blocks 17`,
     'request 1 was restarted with its prompt of 100 and 29 answer tokens, which prefill-first computes in one iteration, but --budget is 120: give at least 129, or raise --kv-blocks so that none is restarted',
+  ],
+  [`${loop} --block-size 1e12`, '--block-size is 1000000000000; at most 65536 tokens would do'],
+  [`${loop} --overhead-ms 1e300`, '--overhead-ms 1e+300: write 0 or more, at most 1000'],
+  [`${loop} --overhead-factor 1e300`, '--overhead-factor 1e+300: write a number above 0, at most 100; 1 is none'],
+  [`${loop} --overhead-factor 1e-300`, /^an iteration takes 6.* ms, less than the clock counts; raise --overhead-factor/],
+  [`${loop} --draft-tokens 3 --verify-cost 1e300`, '--verify-cost is 1e+300; it must be from 0 to 100'],
+  [`${loop} --draft-tokens 65 --budget 9000`, '--draft-tokens is 65; it must be a whole number from 1 to 64'],
+  [`${loop} --draft-tokens 3 --draft-max-batch -1`, /^--draft-max-batch is -1; it must be a whole number of at least 0$/],
+  [`${loop} --draft-tokens 3 --draft-max-batch 1.5`, /^--draft-max-batch is 1.5; it must be a whole number of at least 0$/],
+  [
+    `rig llm --rate 1 --isl 100 --osl 9 --prefix-tokens 101 --step-time ${model}`,
+    '--prefix-tokens is 101, but a prompt has 100 tokens; lower it, or raise --isl',
   ],
 ]
 
