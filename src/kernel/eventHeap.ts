@@ -29,6 +29,13 @@ export class EventHeap {
     return this.times[0]
   }
 
+  /** Whether anything is due at an instant that nothing precedes; a vacant top stays vacant for what comes next. */
+  isDueAt(timeUs: number): boolean {
+    const { times, length } = this
+    if (this.vacant === 0) return length > 0 && times[0] === timeUs
+    return (length > 0 && times[1] === timeUs) || (length > 1 && times[2] === timeUs)
+  }
+
   push(timeUs: number, rank: number, slot: number): void {
     const order = rank * RANK_STEP + this.sequence++
     if (this.vacant === 1) {

@@ -25,6 +25,11 @@ export class Simulation {
     return this.heap.length
   }
 
+  /** Whether more is due at this very instant. */
+  get busyNow(): boolean {
+    return this.heap.isDueAt(this.nowUs)
+  }
+
   /**
    * Calls `verb(subject)` at `timeUs` (rounded to a whole µs; never before now).
    * At one instant a lower `rank` goes first; equal ranks go in the order they were asked for.

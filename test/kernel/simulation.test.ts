@@ -45,7 +45,10 @@ test('time never goes back, and one instant is played by rank and then by order,
         const due = [...pending].sort((a, b) => a.atUs - b.atUs || a.rank - b.rank || a.number - b.number)[0]
         expect(subject).toBe(due)
         pending.splice(pending.indexOf(due), 1)
+        const more = () => pending.some(({ atUs }) => atUs === simulation.nowUs)
+        expect(simulation.busyNow).toBe(more())
         ask()
+        expect(simulation.busyNow).toBe(more())
         ask()
       }
       for (let i = 0; i < first; i++) ask()

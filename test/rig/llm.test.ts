@@ -123,7 +123,7 @@ describe('what can never be served', () => {
     [
       'a prompt above the budget of prefill-first',
       () => runLlmRig({ ...options, scheduler: 'prefill-first', budget: 512 }, one(600, 10)),
-      'but the budget is 512',
+      'but tokenBudget is 512',
     ],
     ['no sequences', () => runLlmRig({ ...options, maxSeqs: 0 }, one(1, 1)), 'maxSequences is 0'],
     ['a budget below the batch', () => runLlmRig({ ...options, budget: 64 }, one(1, 1)), 'tokenBudget 64 is below'],

@@ -61,10 +61,10 @@ export function llmOptionsGiven(given: LlmFlagsGiven): LlmRigOptions {
   if (given.stepTime === undefined && profile === null)
     throw new InputError('parley rig llm: --step-time is missing; name a model such as llama3-8b-h100-tp1, or a file')
   const { overheadFactor = profile?.factor, overheadMs = profile?.addMs } = given
-  if (overheadFactor !== undefined && !(overheadFactor > 0))
-    throw new InputError(`--overhead-factor ${overheadFactor}: write a number above 0; 1 is none`)
-  if (overheadMs !== undefined && !(overheadMs >= 0))
-    throw new InputError(`--overhead-ms ${overheadMs}: write 0 or more`)
+  if (overheadFactor !== undefined && !(overheadFactor > 0 && overheadFactor <= 100))
+    throw new InputError(`--overhead-factor ${overheadFactor}: write a number above 0, at most 100; 1 is none`)
+  if (overheadMs !== undefined && !(overheadMs >= 0 && overheadMs <= 1000))
+    throw new InputError(`--overhead-ms ${overheadMs}: write 0 or more, at most 1000`)
   const stepTime = given.stepTime === undefined && profile !== null ? stepTimeKept(profile) : stepTimeGiven(given.stepTime ?? '')
   const { scheduler, budget, maxSeqs, kvBlocks, blockSize, watermark } = given
   const { maxModelLen, replicas, routing, fastForward, prefixTokens, prefixCache } = given

@@ -45,24 +45,36 @@ export function planGiven({ replications, precision, beside }: ReplicationGiven)
   return { min: Math.min(FIRST, max), max, precision }
 }
 
-/** What was given with the settings of `--beside` in place. `types` are the flags and whether they take a number. */
+/** What a run says and where, which is no setting of what runs. */
+const ofTheRun = ['json', 'seed', 'out', ...Object.keys(replicationFlags)]
+
+/** What was given with the settings of `--beside` in place, as if they had been typed. `types` are the flags of the rig. */
 export function withBeside<Given extends ReplicationGiven>(
   given: Given,
   types: Readonly<Record<string, Options>>,
 ): Given {
-  const other = { ...given } as Record<string, unknown>
+  const other: Record<string, unknown> = {}
   for (const setting of given.beside ?? []) {
-    const [, flag, value] = /^-{0,2}([a-z-]+)=(.+)$/.exec(setting) ?? []
+    const [, flag, text] = /^-{0,2}([a-z-]+)=(.+)$/.exec(setting) ?? []
     if (flag === undefined) throw new InputError(`--beside ${setting}: write FLAG=VALUE, such as --beside servers=9`)
-    const option = types[flag]
-    if (option === undefined || flag in replicationFlags || flag === 'json' || flag === 'seed')
+    if (!Object.hasOwn(types, flag) || ofTheRun.includes(flag))
       throw new InputError(`--beside ${setting}: "${flag}" cannot be another one; ${remedy(flag, types)}`)
-    const number = option.type === 'number'
-    if (number && !Number.isFinite(Number(value)))
-      throw new InputError(`--beside ${setting}: --${flag} takes a number, "${value}" is none`)
-    other[flag.replace(/-([a-z])/g, (_, letter) => letter.toUpperCase())] = number ? Number(value) : value
+    const name = flag.replace(/-([a-z])/g, (_, letter) => letter.toUpperCase())
+    const value = asTyped(setting, flag, text, types[flag])
+    // A flag that may be repeated takes the place of all that were given, and may be repeated here too.
+    other[name] = types[flag].array ? [...((other[name] as unknown[]) ?? []), value] : value
   }
-  return other as unknown as Given
+  return { ...given, ...other }
+}
+
+function asTyped(setting: string, flag: string, text: string, { type }: Options): number | boolean | string {
+  if (type === 'boolean') {
+    if (text === 'true' || text === 'false') return text === 'true'
+    throw new InputError(`--beside ${setting}: --${flag} takes true or false, "${text}" is neither`)
+  }
+  if (type !== 'number') return text
+  if (text.trim() !== '' && Number.isFinite(Number(text))) return Number(text)
+  throw new InputError(`--beside ${setting}: --${flag} takes a number, "${text}" is none`)
 }
 
 function remedy(flag: string, types: Readonly<Record<string, Options>>): string {

@@ -54,6 +54,7 @@ export function calibrateLlm(rows: readonly MeasuredLlmRow[], options: LlmCalibr
   if (outside !== undefined)
     throw new RigInputError(`row ${outside} is not in the file; it has rows 0 to ${rows.length - 1}`)
   if (!used.includes(true)) throw new RigInputError('no row to fit: name at least one')
+  mustBeOfModel(rows, options.stepTime)
   const seen = rows.filter((_, i) => used[i])
   const fit = options.fixed ?? fitted(seen, options.stepTime, rounds, options.progress)
   const simulated = simulateAll(rows, options.stepTime, fit, rounds)
@@ -70,6 +71,16 @@ export function calibrateLlm(rows: readonly MeasuredLlmRow[], options: LlmCalibr
       return { isl, osl, concurrency, used: used[i], measured: { tpotMs, ttftMs }, simulated: simulated[i] }
     }),
   }
+}
+
+/** The GPUs of a model, where its name ends on them. */
+function mustBeOfModel(rows: readonly MeasuredLlmRow[], { name }: StepTime): void {
+  const gpus = /[-_]tp(\d+)(?!\d)/.exec(name)?.[1]
+  const other = gpus === undefined ? -1 : rows.findIndex(({ tpSize = Number(gpus) }) => tpSize !== Number(gpus))
+  if (other < 0) return
+  throw new RigInputError(
+    `row ${other + 1}: tp_size is ${rows[other].tpSize}, but ${name} is of tp${gpus}; leave such rows out, or name the model they were measured on`,
+  )
 }
 
 function fitted(

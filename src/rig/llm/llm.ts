@@ -3,6 +3,7 @@ import { Simulation } from '../../kernel/simulation.ts'
 import { LlmFleet } from '../../serving/llm/fleet.ts'
 import type { LlmReplicaConfig } from '../../serving/llm/replicaConfig.ts'
 import { LlmRequest } from '../../serving/llm/request.ts'
+import { RequestOutgrown } from '../../serving/llm/requestOutgrown.ts'
 import { StepTimeError } from '../../serving/llm/stepTime.ts'
 import type { ClosedLoop, LlmRigOptions } from './llmOptions.ts'
 import { requireCounts, rigDefaults, rigReplicaConfig, rigRouting } from './llmOptions.ts'
@@ -154,7 +155,7 @@ class Rig {
     try {
       this.simulation.run()
     } catch (error) {
-      if (error instanceof StepTimeError) throw new RigInputError(error.message)
+      if (error instanceof StepTimeError || error instanceof RequestOutgrown) throw new RigInputError(error.message)
       throw error
     }
     const wallMs = clock() - startedMs

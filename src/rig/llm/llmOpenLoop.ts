@@ -79,6 +79,7 @@ function openRequests(options: LlmRigOptions, loop: OpenLoop, count: number) {
   const prompts = tokenLengths('isl', loop.isl)
   const answers = tokenLengths('osl', loop.osl)
   mustFit(prompts, answers, maxModelLen)
+  mustHoldPrefix(options.prefixTokens ?? 0, prompts)
   const random = new RandomStreams(options.seed ?? 1)
   const [gaps, isl, osl, callers] = ['gaps', 'isl', 'osl', 'sessions'].map((name) => random.stream(name))
   let arrivedUs = 0
@@ -107,6 +108,12 @@ function mustFit(prompts: ServiceTimes, answers: ServiceTimes, maxModelLen: numb
     `INFEASIBLE: --isl ${isl} and --osl ${osl} are ${isl + osl} tokens, prompt and answer may have ${maxModelLen} ` +
       `together: give --max-model-len at least ${isl + osl}`,
   )
+}
+
+/** Prompts that are drawn shorter than the prefix are all prefix; where all are, nobody meant it. */
+function mustHoldPrefix(prefixTokens: number, { kind, mean }: ServiceTimes): void {
+  if (kind !== 'det' || prefixTokens <= mean) return
+  throw new RigInputError(`--prefix-tokens is ${prefixTokens}, but a prompt has ${mean} tokens; lower it, or raise --isl`)
 }
 
 function tokenLengths(flag: string, text: string): ServiceTimes {

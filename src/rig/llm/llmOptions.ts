@@ -2,7 +2,8 @@ import type { LlmReplicaConfig, SchedulerName } from '../../serving/llm/replicaC
 import { configFault, replicaConfig, schedulerNames } from '../../serving/llm/replicaConfig.ts'
 import type { RoutingName } from '../../serving/llm/routing.ts'
 import type { Speculation } from '../../serving/llm/speculation.ts'
-import type { StepTime } from '../../serving/llm/stepTime.ts'
+import { shortestMs } from '../../serving/llm/physics.ts'
+import { LEAST_MS, type StepTime } from '../../serving/llm/stepTime.ts'
 import { RigInputError } from '../rigInputError.ts'
 
 /** Names of the routings on the command line. */
@@ -112,6 +113,10 @@ export function rigReplicaConfig(
   })
   const fault = configFault(config)
   if (fault !== null) throw new RigInputError(fault)
+  const { factor, addUs } = config.overhead
+  const ms = (shortestMs(stepTime) ?? LEAST_MS) * factor + addUs / 1000
+  if (ms < LEAST_MS)
+    throw new RigInputError(`an iteration takes ${ms} ms, less than the clock counts; raise --overhead-factor (${factor})`)
   return config
 }
 

@@ -7,11 +7,15 @@ export interface LlmRigRequest {
   arrivedUs: number
   promptTokens: number
   outputTokens: number
-  /** Who shares a prefix and a replica; null where the file does not say. */
+  /** Who shares a prefix and a replica. Left out, a request is routed for itself, and all such share one prefix. */
   session?: number
   /** Leading prompt tokens that are those of the session. */
   prefixTokens?: number
 }
+
+/** Some thirty years of seconds; keys of sessions are integers of 31 bits. */
+const SECONDS_END = 1e9
+const COUNT_MAX = 2 ** 31 - 1
 
 /**
  * Requests from the text of a CSV file in one of two forms: `arrived_at` (s), `num_prefill_tokens`, `num_decode_tokens`; or
@@ -53,7 +57,10 @@ export function parseLlmRequests(text: string, file: string): LlmRigRequest[] {
     beforeUs = arrivedUs
     const promptTokens = tokens(cells[at[1]], names[1], where)
     const outputTokens = tokens(cells[at[2]], names[2], where)
-    requests.push({ arrivedUs, promptTokens, outputTokens, ...sharing(header, cells, where) })
+    const shared = sharing(header, cells, where)
+    if ((shared.prefixTokens ?? 0) > promptTokens)
+      throw new RigInputError(`${where}: prefix_tokens is ${shared.prefixTokens}, but the prompt has ${promptTokens}: lower it`)
+    requests.push({ arrivedUs, promptTokens, outputTokens, ...shared })
   }
   if (requests.length === 0) throw new RigInputError(`${file} has a header but no request`)
   return requests
@@ -71,28 +78,32 @@ function sharing(header: string[], cells: string[], where: string): Pick<LlmRigR
 
 function secondsUs(text: string | undefined, where: string): number {
   const seconds = number(text)
-  if (seconds >= 0 && seconds < 1e9) return Math.round(seconds * 1e6)
-  throw new RigInputError(`${where}: arrived_at is ${shown(text)}; it must be seconds from the start, 0 or more`)
+  if (seconds >= 0 && seconds < SECONDS_END) return Math.round(seconds * 1e6)
+  const wanted = seconds >= 0 ? `less than ${SECONDS_END}` : '0 or more'
+  throw new RigInputError(`${where}: arrived_at is ${shown(text)}; it must be seconds from the start, ${wanted}`)
 }
 
-/** `2023-11-16 18:15:46.6805900`, taken as UTC. */
+/** `2023-11-16 18:15:46.6805900`, in UTC. */
 function timestampUs(text: string | undefined, where: string): number {
-  const parts = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(\.\d+)?/.exec(text ?? '')
-  if (parts === null) {
-    throw new RigInputError(`${where}: TIMESTAMP is ${shown(text)}; it must look like 2023-11-16 18:15:46.6805900`)
+  const parts = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(\.\d+)?(?:Z|\+00:00)?$/.exec(text?.trim() ?? '')
+  const instant = parts === null ? null : new Date(`${parts[1]}T${parts[2]}Z`)
+  // A date that is none, such as 30 February, is another or none when it is written again.
+  if (parts === null || instant === null || Number.isNaN(instant.getTime()) || !instant.toISOString().startsWith(parts[1])) {
+    throw new RigInputError(`${where}: TIMESTAMP is ${shown(text)}; it must look like 2023-11-16 18:15:46.6805900, in UTC`)
   }
-  const [year, month, day, hour, minute, second] = parts.slice(1, 7).map(Number)
-  return Date.UTC(year, month - 1, day, hour, minute, second) * 1000 + Math.round(Number(parts[7] ?? 0) * 1e6)
+  return instant.getTime() * 1000 + Math.round(Number(parts[3] ?? 0) * 1e6)
 }
 
 function tokens(text: string | undefined, name: string, where: string, least = 1): number {
   const count = number(text)
-  if (Number.isInteger(count) && count >= least && count < 2 ** 31) return count
-  throw new RigInputError(`${where}: ${name} is ${shown(text)}; it must be a whole number of at least ${least}`)
+  if (Number.isInteger(count) && count >= least && count <= COUNT_MAX) return count
+  const wanted = count > COUNT_MAX ? `at most ${COUNT_MAX}` : `at least ${least}`
+  throw new RigInputError(`${where}: ${name} is ${shown(text)}; it must be a whole number of ${wanted}`)
 }
 
+/** A decimal number; other things that JavaScript takes for one, such as 0x10, are none. */
 function number(text: string | undefined): number {
-  return text === undefined || text.trim() === '' ? Number.NaN : Number(text)
+  return text !== undefined && /^\s*[+-]?[\d.]+(e[+-]?\d+)?\s*$/i.test(text) ? Number(text) : Number.NaN
 }
 
 function shown(text: string | undefined): string {

@@ -3,6 +3,7 @@ import { DecodeSet } from './decodeSet.ts'
 import type { LlmReplicaConfig } from './replicaConfig.ts'
 import type { LlmRequest } from './request.ts'
 import { goesFirst } from './requestHeap.ts'
+import { RequestOutgrown } from './requestOutgrown.ts'
 import { WaitingQueue } from './waitingQueue.ts'
 
 /**
@@ -95,10 +96,12 @@ export class Batch {
     this.enqueue(victim, nowUs)
   }
 
-  /** Lets a request wait for admission; its tokens so far are to be computed first. */
+  /** Lets a request wait for admission; its tokens so far are to be computed first. Throws RequestOutgrown when they no longer can be. */
   enqueue(request: LlmRequest, nowUs: number): void {
     request.targetTokens = request.promptTokens + request.generated
     request.computedTokens = 0
+    const { scheduler, tokenBudget } = this.config
+    if (scheduler === 'prefill-first' && request.targetTokens > tokenBudget) throw new RequestOutgrown(request, tokenBudget)
     this.waiting.push(request, nowUs)
   }
 
@@ -117,10 +120,20 @@ export class Batch {
     request.where = 'outside'
   }
 
-  /** A prompt is computed and gave one token: it decodes from here. */
-  promote(prompt: LlmRequest): void {
-    prompt.computedTokens = prompt.targetTokens
-    this.decodes.add(prompt)
+  /** The chunks of an iteration are computed. Prompts that are whole give a token, go to `promoted` and decode from here. */
+  finishChunks(promoted: LlmRequest[]): void {
+    const { prompts } = this
+    let kept = 0
+    for (const prompt of prompts) {
+      prompt.computedTokens += prompt.chunkTokens
+      if (prompt.computedTokens < prompt.targetTokens || prompt.cancelled) prompts[kept++] = prompt
+      else promoted.push(prompt)
+    }
+    while (prompts.length > kept) prompts.pop()
+    for (const prompt of promoted) {
+      prompt.generated++
+      this.decodes.add(prompt)
+    }
   }
 
   /**

@@ -36,9 +36,10 @@ export class DecodeSet {
     return this.clock + request.clockOffset
   }
 
-  /** Blocks a request holds between iterations: its newest token has no place in them yet. */
+  /** Blocks a request holds between iterations: its newest token has no place in them yet, drafts beyond its end have none ever. */
   blocksOf(request: LlmRequest): number {
-    return Math.ceil((this.contextOf(request) - 1) / this.blockSize)
+    const tokens = Math.min(this.contextOf(request), request.promptTokens + request.outputTokens)
+    return Math.ceil((tokens - 1) / this.blockSize)
   }
 
   /** Takes in a request whose prompt is computed and whose `generated` is up to date. */
@@ -87,12 +88,15 @@ export class DecodeSet {
   takes(request: LlmRequest, tokens: number): number {
     const size = this.blockSize
     const wait = (((this.phaseOf(request) - this.clock) % size) + size) % size
-    return wait < tokens ? 1 + Math.floor((tokens - 1 - wait) / size) : 0
+    const kept = Math.min(tokens, request.promptTokens + request.outputTokens - this.contextOf(request))
+    return wait < kept ? 1 + Math.floor((kept - 1 - wait) / size) : 0
   }
 
   /** Blocks all requests take together while the clock advances by `tokens` from now. */
   blocksTaken(tokens: number): number {
     const { phases, blockSize } = this
+    const nearest = this.stops.first
+    if (nearest !== undefined && this.clock + tokens > nearest.stopClock) return this.blocksTakenToEnds(tokens)
     const laps = Math.floor(tokens / blockSize)
     let taken = laps * this.count
     let phase = this.clock % blockSize
@@ -100,6 +104,13 @@ export class DecodeSet {
       taken += phases[phase]
       if (++phase === blockSize) phase = 0
     }
+    return taken
+  }
+
+  /** The same where drafts may reach beyond somebody's end. */
+  private blocksTakenToEnds(tokens: number): number {
+    let taken = 0
+    for (let request = this.first; request !== null; request = request.next) taken += this.takes(request, tokens)
     return taken
   }
 

@@ -5,30 +5,33 @@ import type { LlmRequest } from './request.ts'
 import type { Scheduler } from './schedulers.ts'
 import { schedulers } from './schedulers.ts'
 
-/** The end of an iteration comes before everything else of its µs, the first pass of an idle replica after it. */
-const BOUNDARY_RANK = -1
-const WAKE_RANK = 1
+/**
+ * An iteration ends before all else of its µs, and the next is put together after all else: who comes, leaves or turns a
+ * knob at the very µs takes part, as in Vidur and vLLM.
+ */
+const END_RANK = -1
+const PASS_RANK = 127
 
 /**
- * The loop of one engine: iteration, boundary, iteration. At a boundary tokens are handed out, requests finish, and the
- * scheduler puts the next iteration together.
+ * The loop of one engine: iteration, end, pass, iteration. At the end tokens are handed out and requests finish; the pass
+ * of the scheduler puts the next iteration together.
  *
  * While the batch cannot change, all iterations up to the next change are one event. Whatever comes in between cuts
  * the run at the end of the iteration in progress, so it takes effect when it would if every iteration were an event.
  */
 export class EngineLoop {
   /** Set while listeners are told what the last iteration brought. */
-  inBoundary = false
+  private telling = false
   /** Called when the last request has left. */
   whenEmpty: (() => void) | null = null
   private readonly simulation: Simulation
   private readonly batch: Batch
   private readonly iteration: Iteration
   private readonly scheduler: Scheduler
-  private state: 'idle' | 'waking' | 'running' = 'idle'
-  private dueUs = 0
+  /** Waking and between iterations it awaits its pass. */
+  private state: 'idle' | 'waking' | 'running' | 'between' = 'idle'
   private epoch = 0
-  /** Running requests that leave at the next boundary. */
+  /** Running requests that leave at the next end of an iteration. */
   private readonly leaving: LlmRequest[] = []
   private readonly promoted: LlmRequest[] = []
 
@@ -41,28 +44,27 @@ export class EngineLoop {
 
   /** Whether an iteration is in progress. */
   get running(): boolean {
-    return this.state === 'running' && !this.inBoundary
+    return this.state === 'running'
   }
 
   get leavingCount(): number {
     return this.leaving.length
   }
 
-  /** Executes a boundary that is due now but whose event has not come up yet. */
+  /** Ends the iteration that ends at this µs, be it within a run or its event still to come: what follows finds the engine between two. */
   catchUp(): void {
-    if (this.state === 'running' && !this.inBoundary && this.dueUs <= this.simulation.nowUs) this.boundary()
+    if (this.state === 'running' && this.iteration.endsAt(this.simulation.nowUs)) this.end(true)
   }
 
   /** A request came: wakes an idle engine, or cuts the run in which it might be admitted. */
   came(request: LlmRequest): void {
-    if (this.inBoundary) return
-    if (this.state === 'idle') this.plan('waking', this.simulation.nowUs, WAKE_RANK)
+    if (this.state === 'idle' && !this.telling) this.plan('waking', this.simulation.nowUs, PASS_RANK)
     else if (this.batch.waiting.head === request && this.batch.running < this.batch.config.maxSequences) this.cut()
   }
 
-  /** A running request is to leave. */
+  /** A running request is to leave: at once between iterations. */
   leave(request: LlmRequest): void {
-    if (this.inBoundary) this.batch.remove(request)
+    if (this.state !== 'running') this.batch.remove(request)
     else {
       this.leaving.push(request)
       this.cut()
@@ -71,43 +73,46 @@ export class EngineLoop {
 
   /** Ends the current run of iterations with the one in progress. */
   cut(): void {
-    if (this.state !== 'running' || this.inBoundary || !this.iteration.cut(this.simulation.nowUs)) return
-    this.plan('running', this.iteration.endUs, BOUNDARY_RANK)
+    if (this.state !== 'running' || !this.iteration.cut(this.simulation.nowUs)) return
+    this.plan('running', this.iteration.endUs, END_RANK)
   }
 
   /** Stops in the middle of whatever it does. */
   halt(): void {
-    if (this.state === 'running' && !this.inBoundary) this.iteration.abandon(this.simulation.nowUs)
+    if (this.state === 'running') this.iteration.abandon(this.simulation.nowUs)
     for (const request of this.leaving) this.batch.remove(request)
     this.leaving.length = 0
     this.state = 'idle'
     this.epoch++
   }
 
-  private plan(state: 'waking' | 'running', dueUs: number, rank: number): void {
+  private plan(state: 'waking' | 'running' | 'between', dueUs: number, rank: number): void {
     this.state = state
-    this.dueUs = dueUs
     this.simulation.at(dueUs, this.due, ++this.epoch, rank)
   }
 
   private readonly due = (epoch: number): void => {
     if (epoch !== this.epoch) return
-    if (this.state === 'running') this.boundary()
+    if (this.state === 'running') this.end(false)
     else {
-      this.iteration.startAt(this.simulation.nowUs)
-      this.schedule()
+      if (this.state === 'waking') this.iteration.startAt(this.simulation.nowUs)
+      this.pass()
     }
   }
 
-  private boundary(): void {
-    this.inBoundary = true
+  /** Ends the iteration. The pass follows at once unless more may happen at this µs. */
+  private end(more: boolean): void {
+    this.telling = true
+    this.state = 'between'
     this.epoch++
     this.iteration.complete(this.promoted)
     for (let r = this.leaving.pop(); r !== undefined; r = this.leaving.pop()) this.batch.remove(r)
     this.tellFirstTokens()
     this.tellStops()
-    this.inBoundary = false
-    this.schedule()
+    this.telling = false
+    if (this.batch.running === 0 && this.batch.waiting.head === null) this.rest()
+    else if (!(more || this.simulation.busyNow)) this.pass()
+    else this.plan('between', this.simulation.nowUs, PASS_RANK)
   }
 
   private tellFirstTokens(): void {
@@ -142,19 +147,22 @@ export class EngineLoop {
   }
 
   /** Puts the next iteration together, or goes idle. */
-  private schedule(): void {
+  private pass(): void {
     const { batch, iteration } = this
     do {
       batch.beginPass()
       iteration.prepare()
       this.scheduler(batch, this.simulation.nowUs)
     } while (batch.running === 0 && batch.passRestarts > 0)
-    if (iteration.begin()) {
-      this.plan('running', iteration.endUs, BOUNDARY_RANK)
-      return
-    }
+    if (iteration.begin()) this.plan('running', iteration.endUs, END_RANK)
+    else this.rest()
+  }
+
+  /** Nobody runs and nobody waits. */
+  private rest(): void {
+    const { waiting } = this.batch
     this.state = 'idle'
-    if (batch.waiting.head !== null) throw new Error(`request ${batch.waiting.head.id} waits at an idle LLM replica`)
+    if (waiting.head !== null) throw new Error(`request ${waiting.head.id} waits at an idle LLM replica`)
     if (this.whenEmpty !== null) this.whenEmpty()
   }
 }

@@ -2,8 +2,7 @@ import type { Batch } from './batch.ts'
 import { DecodeRun, PS_PER_MS, PS_PER_US } from './decodeRun.ts'
 import { ExactTime } from './exactTime.ts'
 import type { LlmRequest } from './request.ts'
-import type { Speculation } from './speculation.ts'
-import { YIELD_UNIT, yieldOf } from './speculation.ts'
+import { Drafting } from './speculation.ts'
 import { IterationLoad } from './stepTime.ts'
 
 /**
@@ -16,7 +15,7 @@ export class Iteration {
   busyUs = 0
   batchAreaUs = 0
   slowdown = 1
-  speculation: Speculation | null
+  readonly drafting: Drafting
   /** Sequences at work. */
   sequences = 0
   /** When the iterations under way end, in whole µs, rounded up. */
@@ -28,15 +27,11 @@ export class Iteration {
   private decodeOnly = false
   private planned = 0
   private durationPs = 0
-  /** Of the current iteration's yield, in units of 2⁻²⁰ token; the fraction carried over from the last one. */
-  private yieldUnits = YIELD_UNIT
-  private credit = 0
-  private drafting = false
 
   constructor(batch: Batch) {
     this.batch = batch
     this.run = new DecodeRun(batch.config.stepTime)
-    this.speculation = batch.config.speculation
+    this.drafting = new Drafting(batch.config.speculation)
   }
 
   /** An idle replica starts to work. */
@@ -46,16 +41,15 @@ export class Iteration {
 
   /** Before a pass of the scheduler: how wide a decode step will be. */
   prepare(): void {
-    const { batch, speculation } = this
-    this.drafting = speculation !== null && batch.decodes.count <= speculation.offAboveBatch
-    this.yieldUnits = this.drafting ? yieldOf(speculation as Speculation) : YIELD_UNIT
-    batch.decodeWidth = this.drafting ? 1 + (speculation as Speculation).draftTokens : 1
-    batch.decodeGain = this.drafting ? Math.floor((this.credit + this.yieldUnits) / YIELD_UNIT) : 1
+    const { batch, drafting } = this
+    drafting.prepare(batch.decodes.count)
+    batch.decodeWidth = drafting.width
+    batch.decodeGain = drafting.gain
   }
 
   /** After a pass: starts what the batch now holds. False when there is nothing to do. */
   begin(): boolean {
-    const { batch, load, run } = this
+    const { batch, load, run, drafting } = this
     const { decodes } = batch
     load.clear()
     for (const prompt of batch.prompts) {
@@ -66,13 +60,13 @@ export class Iteration {
     if (this.sequences === 0) return false
     const tokens = decoding * batch.decodeWidth
     const { factor, addUs } = batch.config.overhead
-    const scale = this.slowdown * (this.drafting && decoding > 0 ? 1 + (this.speculation as Speculation).verifyCost : 1)
+    const scale = this.slowdown * (decoding > 0 ? drafting.cost : 1)
     const addMs = (addUs / 1000) * this.slowdown
     this.decodeOnly = load.chunks === 0
     load.decodes = decoding
     load.decodeTokens = tokens
     load.decodeContext = decoding > 0 ? decodes.contextSum : 0
-    run.begin(decoding, tokens, decodes.contextSum, this.yieldUnits, this.drafting ? this.credit : 0)
+    run.begin(decoding, tokens, decodes.contextSum, drafting.yieldUnits, drafting.credit)
     run.overhead(factor * scale, addMs)
     if (this.decodeOnly) {
       this.planned = batch.config.fastForward && batch.passRestarts === 0 ? this.longestRun() : 1
@@ -91,10 +85,7 @@ export class Iteration {
     if (this.planned === 1) return false
     const ended = this.endedBy(nowUs)
     if (ended + 1 >= this.planned) return false
-    this.planned = ended + 1
-    this.run.advance(this.planned, Number.POSITIVE_INFINITY)
-    this.durationPs = this.run.durationPs
-    this.endUs = this.start.ceilingAfter(this.durationPs)
+    this.endWith(ended + 1)
     return true
   }
 
@@ -105,22 +96,30 @@ export class Iteration {
     return this.run.iterations
   }
 
-  elapsedUs(nowUs: number): number {
-    return this.start.until(nowUs) / PS_PER_US
+  /** Whether an iteration ends at this µs; the run then ends with it. */
+  endsAt(nowUs: number): boolean {
+    if (this.endUs <= nowUs) return true
+    if (!this.pausesAt(nowUs)) return false
+    this.endWith(this.run.iterations)
+    return true
   }
 
-  /** Blocks taken since the last boundary, those of the iteration in progress included. */
+  /** Time since the run began; at the very µs of an end the next iteration has not begun. */
+  elapsedUs(nowUs: number): number {
+    return (this.pausesAt(nowUs) ? this.run.durationPs : this.start.until(nowUs)) / PS_PER_US
+  }
+
+  /** Blocks taken since the last pass, those of an iteration in progress included. */
   blocksTakenBy(nowUs: number): number {
     if (!this.batch.decoding) return 0
     const { decodes, securedTokens } = this.batch
-    const tokens = this.run.tokensAfter(Math.min(this.planned, this.endedBy(nowUs) + 1))
-    return decodes.blocksTaken(tokens) - decodes.blocksTaken(securedTokens)
+    const begun = this.pausesAt(nowUs) ? this.run.iterations : Math.min(this.planned, this.endedBy(nowUs) + 1)
+    return decodes.blocksTaken(this.run.tokensAfter(begun)) - decodes.blocksTaken(securedTokens)
   }
 
-  generatedBy(request: LlmRequest, nowUs: number): number {
-    const gained = !this.decodeOnly ? 0 : this.run.tokensAfter(this.endedBy(nowUs))
-    const tokens = this.batch.decodes.contextOf(request) + gained - request.promptTokens
-    return Math.max(0, Math.min(request.outputTokens, tokens))
+  /** Tokens each decoding sequence has gained in the current run by now. */
+  gainedBy(nowUs: number): number {
+    return this.decodeOnly ? this.run.tokensAfter(this.endedBy(nowUs)) : 0
   }
 
   /** The iterations have ended: time, blocks, tokens and charges. Prompts that are computed go to `promoted`. */
@@ -133,10 +132,22 @@ export class Iteration {
       const gained = run.tokensAfter(this.planned)
       this.takeBlocks(gained)
       batch.decodes.clock += gained
-      if (this.drafting) this.credit = run.creditAfter(this.planned)
+      this.drafting.carry(run.creditAfter(this.planned))
     }
     batch.securedTokens = 0
-    if (!this.decodeOnly) this.finishChunks(promoted)
+    if (!this.decodeOnly) batch.finishChunks(promoted)
+  }
+
+  /** Whether an iteration within the run ends at this very µs. */
+  private pausesAt(nowUs: number): boolean {
+    return this.endedBy(nowUs) > 0 && this.start.ceilingAfter(this.run.durationPs) === nowUs
+  }
+
+  private endWith(iterations: number): void {
+    this.planned = iterations
+    this.run.advance(iterations, Number.POSITIVE_INFINITY)
+    this.durationPs = this.run.durationPs
+    this.endUs = this.start.ceilingAfter(this.durationPs)
   }
 
   /** The replica dies in the middle of an iteration: whole iterations count, the rest is only time. */
@@ -166,21 +177,6 @@ export class Iteration {
     const perToken = durationUs / (load.prefillTokens + load.decodeTokens)
     if (load.decodes > 0) batch.decodes.charge += perToken * batch.decodeWidth
     for (const prompt of batch.prompts) prompt.gpuUs += perToken * prompt.chunkTokens
-  }
-
-  private finishChunks(promoted: LlmRequest[]): void {
-    const { prompts } = this.batch
-    let kept = 0
-    for (const prompt of prompts) {
-      prompt.computedTokens += prompt.chunkTokens
-      if (prompt.computedTokens < prompt.targetTokens || prompt.cancelled) prompts[kept++] = prompt
-      else promoted.push(prompt)
-    }
-    while (prompts.length > kept) prompts.pop()
-    for (const prompt of promoted) {
-      prompt.generated++
-      this.batch.promote(prompt)
-    }
   }
 
   /** Iterations until somebody stops or blocks may run out. */

@@ -1,7 +1,7 @@
 import type { DecodePiece, IterationLoad, StepTime } from './stepTime.ts'
 import { StepTimeError } from './stepTime.ts'
 
-/** Measured times per layer in ms, in the form Vidur's profiles reduce to. Run-length lists hold [first count, value]. */
+/** Measured times per layer in ms, in the form Vidur's profiles reduce to. Run-length lists hold [first count, value]; below the first count its value holds, as in a table of knots. */
 export interface LookupTable {
   layers: number
   /** What multiplies [prefill, decode] attention, less 1, when more than one such sequence is in the batch. */
@@ -71,6 +71,7 @@ export class LookupStepTime implements StepTime {
     const row = this.prefillMs.get(load.prefillContext64)
     if (row === undefined) {
       const last = Math.max(...this.prefillMs.keys())
+      if (last > load.prefillContext64) this.lacks(load.prefillContext64)
       this.ends('prefill', last, 'tokens of context', load.prefillContext64)
     }
     const size = Math.round(Math.sqrt(load.prefillSquares))
@@ -80,6 +81,12 @@ export class LookupStepTime implements StepTime {
   private found(values: Float64Array, tokens: number, part: string): number {
     if (tokens >= values.length) this.ends(part, values.length - 1, 'tokens', tokens)
     return values[tokens]
+  }
+
+  private lacks(context: number): never {
+    throw new StepTimeError(
+      `the step-time table ${this.name} has no prefill["${context}"], the prompts behind ${context} tokens, but an iteration needs it: add it`,
+    )
   }
 
   private ends(part: string, last: number, what: string, asked: number): never {
@@ -97,6 +104,6 @@ function unrolled(runs: [number, number][]): Float64Array {
   for (let i = 0; i < runs.length; i++) {
     values.fill(runs[i][1], runs[i][0], i + 1 < runs.length ? runs[i + 1][0] : end + 1)
   }
-  values[0] = runs[0][1]
+  values.fill(runs[0][1], 0, runs[0][0])
   return values
 }

@@ -69,6 +69,15 @@ function decodeFault(model: StepTime, silicon: Silicon | null, reach: Reach, mon
   return null
 }
 
+/** The shortest iteration, ms: one sequence decodes behind a prompt of one token. Null where a table has no data. */
+export function shortestMs(model: StepTime): number | null {
+  const load = new IterationLoad()
+  load.decodes = 1
+  load.decodeTokens = 1
+  load.decodeContext = 1
+  return timeOf(model, load)
+}
+
 /** Null where a table has no data. */
 function timeOf(model: StepTime, load: IterationLoad): number | null {
   try {

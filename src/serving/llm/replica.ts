@@ -87,8 +87,10 @@ export class LlmReplica implements RequestHome {
 
   /** Answer tokens of a request by now. */
   generatedBy(request: LlmRequest): number {
-    if (request.where !== 'decoding' || !this.loop.running) return request.generated
-    return this.iteration.generatedBy(request, this.simulation.nowUs)
+    if (request.where !== 'decoding') return request.generated
+    const gained = this.loop.running ? this.iteration.gainedBy(this.simulation.nowUs) : 0
+    const tokens = this.batch.decodes.contextOf(request) + gained - request.promptTokens
+    return Math.max(0, Math.min(request.outputTokens, tokens))
   }
 
   /** How many times longer iterations take than the model says (gray failure); a new value holds from the next one. */
@@ -105,7 +107,7 @@ export class LlmReplica implements RequestHome {
 
   /** Null: one token per iteration. A new value holds from the next iteration. */
   get speculation(): Speculation | null {
-    return this.iteration.speculation
+    return this.iteration.drafting.speculation
   }
 
   set speculation(speculation: Speculation | null) {
@@ -113,7 +115,7 @@ export class LlmReplica implements RequestHome {
     if (fault !== null) throw new RangeError(`LLM replica: ${fault}`)
     this.loop.catchUp()
     this.loop.cut()
-    this.iteration.speculation = speculation
+    this.iteration.drafting.speculation = speculation
   }
 
   set whenEmpty(called: (() => void) | null) {
@@ -126,7 +128,7 @@ export class LlmReplica implements RequestHome {
   }
 
   /**
-   * Takes a request in. It is considered at the end of the iteration in progress, at once when idle.
+   * Takes a request in. It is considered at the end of the iteration in progress, now when one ends at this µs or none is.
    * Throws RangeError for a request that can never be served (`refusal` says so beforehand).
    */
   submit(request: LlmRequest): void {

@@ -34,6 +34,12 @@ export interface LlmReplicaConfig {
 const BLOCK_TOKENS = 16
 const MODEL_TOKENS = 16_384
 
+/** Beyond these a replica has no likeness to an engine, and its times none to a clock. */
+const BLOCK_SIZE_MAX = 65_536
+const DRAFTS_MAX = 64
+const FACTOR_MAX = 100
+const ADD_US_MAX = 1_000_000
+
 /** vLLM's own defaults where it has them; the KV size is that of an 8B model in bf16 on an 80 GB GPU at 90 % use (about 450,000 tokens). */
 export function replicaConfig(stepTime: StepTime, differences: Partial<LlmReplicaConfig> = {}): LlmReplicaConfig {
   const scheduler = differences.scheduler ?? 'vllm-v1'
@@ -66,22 +72,28 @@ export function configFault(config: LlmReplicaConfig): string | null {
   for (const [name, value] of Object.entries(counts)) {
     if (!Number.isInteger(value) || value < 1) return `${name} is ${value}; it must be a whole number of at least 1`
   }
+  if (blockSize > BLOCK_SIZE_MAX) return `blockSize is ${blockSize}; at most ${BLOCK_SIZE_MAX} tokens would do`
   if (!(watermark >= 0 && watermark < 1)) return `watermark is ${watermark}; it is a share from 0 to below 1`
-  if (!(overhead.factor > 0) || !(overhead.addUs >= 0)) {
-    return `engine overhead ×${overhead.factor} + ${overhead.addUs} µs; the factor must be above 0, the constant at least 0`
+  const { factor, addUs } = overhead
+  if (!(factor > 0 && factor <= FACTOR_MAX && addUs >= 0 && addUs <= ADD_US_MAX)) {
+    return `engine overhead ×${factor} + ${addUs} µs; the factor must be above 0, at most ${FACTOR_MAX}, the constant from 0 to ${ADD_US_MAX}`
   }
   const perSequence = speculation === null ? 1 : 1 + speculation.draftTokens
   if (config.scheduler === 'vllm-v1' && tokenBudget < maxSequences * perSequence) {
     return `tokenBudget ${tokenBudget} is below maxSequences × tokens per sequence, ${maxSequences * perSequence}`
   }
   if (speculation === null) return null
-  if (!Number.isInteger(speculation.draftTokens) || speculation.draftTokens < 1) {
-    return `speculation draws ${speculation.draftTokens} tokens; it must be a whole number of at least 1`
+  const { draftTokens, acceptance, verifyCost, offAboveBatch } = speculation
+  if (!(Number.isInteger(draftTokens) && draftTokens >= 1 && draftTokens <= DRAFTS_MAX)) {
+    return `draftTokens is ${draftTokens}; it must be a whole number from 1 to ${DRAFTS_MAX}`
   }
-  if (!(speculation.acceptance >= 0 && speculation.acceptance <= 1)) {
-    return `acceptance is ${speculation.acceptance}; it is a share from 0 to 1`
+  if (!(acceptance >= 0 && acceptance <= 1)) return `acceptance is ${acceptance}; it is a share from 0 to 1`
+  if (!(verifyCost >= 0 && verifyCost <= FACTOR_MAX)) {
+    return `verifyCost is ${verifyCost}; it must be from 0 to ${FACTOR_MAX}`
   }
-  if (!(speculation.verifyCost >= 0)) return `verifyCost is ${speculation.verifyCost}; it must be at least 0`
+  if (!(Number.isInteger(offAboveBatch) && offAboveBatch >= 0)) {
+    return `offAboveBatch is ${offAboveBatch}; it must be a whole number of at least 0`
+  }
   return null
 }
 
@@ -102,9 +114,8 @@ export function requestFault(config: LlmReplicaConfig, promptTokens: number, out
   if (blocks + reserve > config.kvBlocks) {
     return `it needs ${blocks} KV blocks and ${reserve} are reserved, the replica has ${config.kvBlocks}: give it at least ${leastBlocks(blocks, config.watermark)}`
   }
-  // A restarted request computes its answer so far with its prompt, in one piece.
-  if (config.scheduler === 'prefill-first' && total - 1 > config.tokenBudget) {
-    return `prefill-first computes a prompt in one iteration, ${total - 1} tokens after a late restart, but the budget is ${config.tokenBudget}`
+  if (config.scheduler === 'prefill-first' && promptTokens > config.tokenBudget) {
+    return `prefill-first computes a prompt in one iteration, ${promptTokens} tokens, but tokenBudget is ${config.tokenBudget}: raise it, or cut the prompt`
   }
   return null
 }

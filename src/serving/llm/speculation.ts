@@ -29,3 +29,39 @@ export function yieldOf(speculation: Speculation): number {
   }
   return Math.round(sum * YIELD_UNIT)
 }
+
+/** The drafts of one replica: whether it makes any now, and the fraction of a token carried from iteration to iteration. */
+export class Drafting {
+  speculation: Speculation | null
+  /** Tokens each decoding sequence puts through the model, and what its verification multiplies the time by. */
+  width = 1
+  cost = 1
+  /** What a sequence gains in an iteration, and what it has beforehand, in yield units. */
+  yieldUnits = YIELD_UNIT
+  credit = 0
+  private carried = 0
+
+  constructor(speculation: Speculation | null) {
+    this.speculation = speculation
+  }
+
+  /** Most tokens a sequence gains in one iteration. */
+  get gain(): number {
+    return Math.floor((this.credit + this.yieldUnits) / YIELD_UNIT)
+  }
+
+  /** Before an iteration of so many decoding sequences. */
+  prepare(decodes: number): void {
+    const { speculation } = this
+    const on = speculation !== null && decodes <= speculation.offAboveBatch
+    this.width = on ? 1 + speculation.draftTokens : 1
+    this.cost = on ? 1 + speculation.verifyCost : 1
+    this.yieldUnits = on ? yieldOf(speculation) : YIELD_UNIT
+    this.credit = on ? this.carried : 0
+  }
+
+  /** After it. */
+  carry(credit: number): void {
+    if (this.width > 1) this.carried = credit
+  }
+}

@@ -60,6 +60,9 @@ export interface StepTime {
   decodePiece(sequences: number, tokens: number, contextSum: number, piece: DecodePiece): void
 }
 
+/** The shortest iteration there may be, ms: the clock counts whole µs. */
+export const LEAST_MS = 0.001
+
 /** A step-time model cannot be: its file is wrong, it breaks physics, or it was asked about a batch it has no data for. */
 export class StepTimeError extends Error {
   override name = 'StepTimeError'

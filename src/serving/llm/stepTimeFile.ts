@@ -9,13 +9,14 @@ import type { Reach } from './physics.ts'
 import { fittedReach, physicsFault } from './physics.ts'
 import { siliconNamed } from './silicon.ts'
 import type { StepTime } from './stepTime.ts'
-import { StepTimeError } from './stepTime.ts'
+import { LEAST_MS, StepTimeError } from './stepTime.ts'
 
 /** Dips of measured knots up to here are noise and are levelled. */
 const DIP_MAX = 0.02
 
-/** The clock counts whole µs. */
-const LEAST_MS = 0.001
+/** Coefficients beyond this are no milliseconds of an iteration, and a bend of the roofline beyond that is none. */
+const MS_MAX = 60_000
+const BEND_MAX = 16
 
 const linear = ['per_ctx_token_decode', 'per_prefill_pair', 'per_seq', 'prefill_const'] as const
 const closed = ['c0', 'w', 'b_per_token', 'p', ...linear] as const
@@ -85,7 +86,7 @@ function built(kind: Kind, model: Record<string, unknown>, name: string): StepTi
 
 /** A closed-form model, refused when a coefficient is missing or physics forbids it. */
 export function closedStepTime(name: string, is: ClosedCoefficients): StepTime {
-  for (const key of closed) requireAtLeast(is[key], key === 'p' ? 1 : 0, key, name)
+  for (const key of closed) requireBetween(is[key], key === 'p' ? 1 : 0, key === 'p' ? BEND_MAX : MS_MAX, key, name)
   if (is.c0 + is.w + is.b_per_token + is.per_seq < LEAST_MS)
     throw new StepTimeError(`${name}: an iteration takes no time; give "w" or "c0" ${LEAST_MS} ms or more`)
   return guarded(new ClosedStepTime(name, is), fittedReach)
@@ -93,15 +94,15 @@ export function closedStepTime(name: string, is: ClosedCoefficients): StepTime {
 
 /** A knot-table model, refused when a number is missing, knots are out of order or dip by more than noise. */
 export function knotStepTime(name: string, table: KnotTable): StepTime {
-  for (const key of linear) requireAtLeast(table[key], 0, key, name)
+  for (const key of linear) requireBetween(table[key], 0, MS_MAX, key, name)
   const { knots } = table
   if (!Array.isArray(knots) || knots.length < 2)
     throw new StepTimeError(`${name}: "knots" needs at least two [tokens, ms]`)
   let highest = 0
   for (const [i, knot] of knots.entries()) {
     const [tokens, ms] = Array.isArray(knot) ? knot : [Number.NaN, Number.NaN]
-    requireAtLeast(tokens, i === 0 ? 1 : knots[i - 1][0] + 1, `knots[${i}][0] (tokens, ascending)`, name)
-    requireAtLeast(ms, LEAST_MS, `knots[${i}][1] (ms)`, name)
+    requireBetween(tokens, i === 0 ? 1 : knots[i - 1][0] + 1, Number.MAX_SAFE_INTEGER, `knots[${i}][0] (tokens, ascending)`, name)
+    requireBetween(ms, LEAST_MS, MS_MAX, `knots[${i}][1] (ms)`, name)
     if (ms < highest * (1 - DIP_MAX)) {
       throw new StepTimeError(
         `${name}: ${tokens} tokens take ${ms} ms, fewer take ${highest} ms: more must not cost less`,
@@ -132,9 +133,10 @@ function guarded(model: StepTime, reach: Reach, monotone = true): StepTime {
   return model
 }
 
-function requireAtLeast(value: unknown, least: number, key: string, name: string): void {
-  if (typeof value === 'number' && Number.isFinite(value) && value >= least) return
-  throw new StepTimeError(`${name}: "${key}" is ${JSON.stringify(value)}; it must be a number of at least ${least}`)
+function requireBetween(value: unknown, least: number, most: number, key: string, name: string): void {
+  if (typeof value === 'number' && value >= least && value <= most) return
+  const wanted = typeof value === 'number' && value > most ? `at most ${most}` : `at least ${least}`
+  throw new StepTimeError(`${name}: "${key}" is ${JSON.stringify(value)}; it must be a number of ${wanted}`)
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

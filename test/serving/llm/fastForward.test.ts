@@ -5,30 +5,38 @@ import { LlmReplica } from '../../../src/serving/llm/replica.ts'
 import type { SchedulerName } from '../../../src/serving/llm/replicaConfig.ts'
 import { replicaConfig, schedulerNames } from '../../../src/serving/llm/replicaConfig.ts'
 import { LlmRequest } from '../../../src/serving/llm/request.ts'
-import { stairs, steep } from './testStepTimes.ts'
+import { flat, stairs, steep } from './testStepTimes.ts'
 
 const segment = fc.record({ key: fc.integer({ min: 1, max: 3 }), tokens: fc.integer({ min: 1, max: 30 }) })
 
+/** An iteration of ten milliseconds with its overhead: whole numbers of them make everything meet at the ends of iterations. */
+const ITERATION_US = 10_900
+const instant = (max: number) =>
+  fc.oneof(
+    fc.integer({ min: 0, max }),
+    fc.integer({ min: 0, max: Math.floor(max / ITERATION_US) }).map((n) => n * ITERATION_US),
+  )
+
 const asked = fc.record({
-  gapUs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 40_000 })),
+  gapUs: fc.oneof(fc.constant(0), instant(40_000)),
   prefix: fc.array(segment, { minLength: 1, maxLength: 3 }),
   outputTokens: fc.integer({ min: 1, max: 60 }),
   milestones: fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 3 }),
   priority: fc.integer({ min: 0, max: 1 }),
-  cancelAfterUs: fc.option(fc.integer({ min: 0, max: 90_000 }), { freq: 4 }),
+  cancelAfterUs: fc.option(instant(90_000), { freq: 4 }),
 })
 
 const world = fc.record({
   requests: fc.array(asked, { minLength: 1, maxLength: 30 }),
-  tokenBudget: fc.integer({ min: 16, max: 64 }),
+  tokenBudget: fc.integer({ min: 32, max: 64 }),
   maxSequences: fc.integer({ min: 1, max: 8 }),
   spareBlocks: fc.integer({ min: 0, max: 60 }),
-  lookup: fc.boolean(),
+  stepTime: fc.constantFrom('steep' as const, 'stairs' as const, 'flat' as const),
   drafts: fc.option(
-    fc.record({ draftTokens: fc.integer({ min: 1, max: 1 }), acceptance: fc.double({ min: 0, max: 1, noNaN: true }) }),
+    fc.record({ draftTokens: fc.integer({ min: 1, max: 3 }), acceptance: fc.double({ min: 0, max: 1, noNaN: true }) }),
   ),
-  slowAtUs: fc.integer({ min: 0, max: 300_000 }),
-  flushAtUs: fc.integer({ min: 0, max: 300_000 }),
+  slowAtUs: instant(300_000),
+  flushAtUs: instant(300_000),
 })
 
 type World = typeof world extends fc.Arbitrary<infer W> ? W : never
@@ -39,7 +47,7 @@ function play(drawn: World, scheduler: SchedulerName, fastForward: boolean) {
   const largest = Math.max(...drawn.requests.map((r) => r.prefix.reduce((sum, s) => sum + s.tokens, r.outputTokens)))
   const replica = new LlmReplica(
     simulation,
-    replicaConfig(drawn.lookup ? stairs : steep, {
+    replicaConfig({ steep, stairs, flat }[drawn.stepTime], {
       scheduler,
       fastForward,
       tokenBudget: scheduler === 'prefill-first' ? 200 : drawn.tokenBudget,
@@ -72,7 +80,8 @@ function play(drawn: World, scheduler: SchedulerName, fastForward: boolean) {
   })
   simulation.at(drawn.slowAtUs, () => (replica.slowdown = 1.7), null)
   simulation.at(drawn.flushAtUs, () => replica.flushPrefixCache(), null)
-  for (let us = 0; us < 400_000; us += 9_173) {
+  const seenAtUs = Array.from({ length: 44 }, (_, i) => [i * 9_173, i * ITERATION_US]).flat()
+  for (const us of seenAtUs) {
     simulation.at(
       us,
       () => {
@@ -83,6 +92,7 @@ function play(drawn: World, scheduler: SchedulerName, fastForward: boolean) {
         areas.push(busyUs, batchAreaUs)
       },
       null,
+      us % 3,
     )
   }
   simulation.run()
@@ -126,7 +136,7 @@ describe('fast-forward', () => {
           saved += stepped.events - fast.events
           preemptions += fast.preemptions
         }),
-        { numRuns: 150, seed: 11 },
+        { numRuns: 200, seed: 11 },
       )
       expect(saved).toBeGreaterThan(5_000)
       expect(preemptions).toBeGreaterThan(50)

@@ -8,7 +8,9 @@ import { LlmRequest } from '../../../src/serving/llm/request.ts'
 import { IterationLoad } from '../../../src/serving/llm/stepTime.ts'
 import type { PlainRequest } from './plainEngine.ts'
 import { runPlainEngine } from './plainEngine.ts'
-import { steep } from './testStepTimes.ts'
+import { flat, steep } from './testStepTimes.ts'
+
+const stepTimes = { steep, flat }
 
 interface Asked {
   gapUs: number
@@ -16,9 +18,12 @@ interface Asked {
   outputTokens: number
 }
 
+/** Gaps after which a request comes at the very end of an iteration, where each takes ten milliseconds. */
+const wholeIterations = fc.integer({ min: 1, max: 6 }).map((n) => n * 10_000)
+
 /** Prompts made of few distinct segments, so that prefixes meet. */
 const asked: fc.Arbitrary<Asked> = fc.record({
-  gapUs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 30_000 })),
+  gapUs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 30_000 }), wholeIterations),
   segments: fc.array(fc.record({ key: fc.integer({ min: 1, max: 3 }), tokens: fc.integer({ min: 1, max: 14 }) }), {
     minLength: 1,
     maxLength: 4,
@@ -32,6 +37,7 @@ const world = fc.record({
   maxSequences: fc.integer({ min: 1, max: 8 }),
   spareBlocks: fc.integer({ min: 0, max: 30 }),
   prefixCache: fc.boolean(),
+  stepTime: fc.constantFrom('steep' as const, 'flat' as const),
 })
 
 function tokensOf(segments: PrefixSegment[]): number {
@@ -46,7 +52,7 @@ function contentOf(segments: PrefixSegment[]): number[] {
 function product(drawn: typeof world extends fc.Arbitrary<infer W> ? W : never, kvBlocks: number) {
   const simulation = new Simulation()
   const { tokenBudget, maxSequences, prefixCache } = drawn
-  const config = replicaConfig(steep, { tokenBudget, maxSequences, prefixCache, kvBlocks, blockSize: 4 })
+  const config = replicaConfig(stepTimes[drawn.stepTime], { tokenBudget, maxSequences, prefixCache, kvBlocks, blockSize: 4 })
   const replica = new LlmReplica(simulation, config)
   let atUs = 0
   const seen = drawn.requests.map(({ gapUs, segments, outputTokens }, id) => {
@@ -82,7 +88,7 @@ function oracle(drawn: typeof world extends fc.Arbitrary<infer W> ? W : never, k
         load.decodeTokens = decodes
         load.decodeContext = context
         for (const { tokens, computed } of chunks) load.addChunk(tokens, computed)
-        return steep.iterationMs(load) * 1000
+        return stepTimes[drawn.stepTime].iterationMs(load) * 1000
       },
     },
     requests,

@@ -62,7 +62,8 @@ export function runPlainEngine(engine: PlainEngine, requests: PlainRequest[]): P
   let nowUs = 0
   while (coming.length + waiting.length + running.length > 0) {
     if (waiting.length + running.length === 0) nowUs = Math.max(nowUs, coming[0].arrivedUs)
-    while (coming.length > 0 && coming[0].arrivedUs <= nowUs) waiting.push(coming.shift()!)
+    // Who comes at the µs at which an iteration ends takes part in the next.
+    while (coming.length > 0 && coming[0].arrivedUs <= Math.ceil(nowUs - 1e-7)) waiting.push(coming.shift()!)
     const work = plan(engine, blocks, waiting, running)
     const decodes = [...work.keys()].filter((r) => r.decoding)
     const chunks = [...work.keys()].filter((r) => !r.decoding)

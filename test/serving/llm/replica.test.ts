@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { schedulerNames } from '../../../src/serving/llm/replicaConfig.ts'
 import { bench } from './testBench.ts'
 import { flat, steep } from './testStepTimes.ts'
 
@@ -17,6 +18,30 @@ describe('a replica that takes ten milliseconds an iteration', () => {
       [70_000, 'finished', 0, 7],
     ])
     expect([r.arrivedUs, r.scheduledUs, r.firstTokenUs, r.finishedUs, r.gpuUs]).toEqual([0, 0, 10_000, 70_000, 70_000])
+  })
+
+  it.each(schedulerNames)('lets who comes at the very µs of an end into the next iteration, under %s', (scheduler) => {
+    for (const fastForward of [true, false]) {
+      const { simulation, replica, request } = bench(flat, { scheduler, fastForward })
+      const [first, second, late] = [request(100, 50), request(100, 50), request(100, 50)]
+      replica.submit(first)
+      // Asked for before the replica knows when it will be done, and after.
+      simulation.at(50_000, () => replica.submit(second), undefined as never)
+      simulation.at(60_000, () => simulation.at(70_000, () => replica.submit(late), undefined as never), undefined as never)
+      simulation.run()
+      expect([second.scheduledUs, second.firstTokenUs, late.scheduledUs]).toEqual([50_000, 60_000, 70_000])
+    }
+  })
+
+  it('lets who leaves and what is turned at the very µs of an end count from there', () => {
+    const { simulation, replica, request, log } = bench(flat)
+    const [gone, stays] = [request(20, 50), request(20, 5)]
+    replica.submit(gone)
+    replica.submit(stays)
+    simulation.at(30_000, () => replica.cancel(gone), undefined as never)
+    simulation.at(30_000, () => (replica.slowdown = 3), undefined as never)
+    simulation.run()
+    expect([gone.generated, gone.gpuUs, log.at(-1)]).toEqual([3, 15_000, [90_000, 'finished', 1, 5]])
   })
 
   it('lets a cancelled request hear nothing more and take its place to the end of the iteration', () => {
@@ -142,6 +167,15 @@ describe('speculative decoding', () => {
     const times = [plain, drafting].map(({ simulation, replica }) => replica.busyUs(simulation.nowUs))
     expect(times[1]).toBeGreaterThan(1.005 * times[0])
     expect(plain.replica.iterations).toBe(drafting.replica.iterations)
+  })
+
+  it('takes no blocks for drafts beyond the end of an answer', () => {
+    const speculation = { draftTokens: 5, acceptance: 1, verifyCost: 0, offAboveBatch: 9 }
+    const { simulation, replica, request } = bench(flat, { kvBlocks: 2, speculation })
+    const lone = request(16, 17)
+    replica.submit(lone)
+    simulation.run()
+    expect([lone.restarts, lone.generated, replica.kvBlocksUsed]).toEqual([0, 17, 0])
   })
 
   it('can be turned off while the replica works', () => {
