@@ -9,28 +9,32 @@ export interface BatchPolicy {
 }
 
 /**
- * Triton's dynamic batcher: a preferred size goes at once, anything goes when its oldest has waited `delayUs`. With
- * delay 0 it is bulk service [1, max]; with an infinite one it is static batching. The rules are those of
- * `DynamicBatchScheduler::GetDynamicBatch` (triton-inference-server/core, BSD-3-Clause): past the delay the batch is
- * all that fits, before it the largest preferred size, else a full batch.
+ * Triton's dynamic batcher, as `DynamicBatchScheduler::GetDynamicBatch` (triton-inference-server/core, BSD-3-Clause)
+ * decides for requests of one item each. Before the delay is over the largest preferred size that is reached goes, even
+ * when more would fit. Once the oldest has waited `delayUs`, all that fits goes. Where no preferred size is reached, a
+ * delay of 0 sends what is there and any other waits. Without preferred sizes the maximum is the one there is, so delay 0
+ * is bulk service [1, max] and an infinite delay static batching.
  */
 export class DynamicBatching implements BatchPolicy {
   max: number
   delayUs: number
-  /** Descending. */
-  private readonly preferred: number[]
+  /** Descending. One above `max` counts as `max`, so that Infinity is a full batch wherever `max` is turned. */
+  private readonly preferred: readonly number[]
 
   constructor(max: number, delayUs: number, preferred: readonly number[] = []) {
     this.max = max
     this.delayUs = delayUs
-    this.preferred = [...preferred].sort((a, b) => b - a)
+    this.preferred = preferred.length === 0 ? [Number.POSITIVE_INFINITY] : [...preferred].sort((a, b) => b - a)
   }
 
   take(ready: number, oldestUs: number, nowUs: number): number {
-    if (ready >= this.max) return this.max
-    if (nowUs - oldestUs >= this.delayUs) return ready
-    const { preferred } = this
-    for (let i = 0; i < preferred.length; i++) if (preferred[i] <= ready) return preferred[i]
-    return 0
+    const { max, delayUs, preferred } = this
+    const fits = ready < max ? ready : max
+    if (delayUs > 0 && nowUs - oldestUs >= delayUs) return fits
+    for (let i = 0; i < preferred.length; i++) {
+      const size = preferred[i] < max ? preferred[i] : max
+      if (size <= fits) return size
+    }
+    return delayUs === 0 ? fits : 0
   }
 }

@@ -11,7 +11,10 @@ export function interrupts(discipline: Discipline): boolean {
 /** How an idle worker fills a batch. Times in µs. */
 export type Batching =
   | { kind: 'none' }
-  /** Up to max at once; before maxDelayUs only preferred sizes or a full batch. maxDelayUs 0 is bulk service [1, max]. */
+  /**
+   * Up to max at once. Before maxDelayUs the largest preferred size that is reached, which without any is max; with
+   * maxDelayUs 0 else what waits. Infinity among them is a full batch. See DynamicBatching.
+   */
   | { kind: 'dynamic'; max: number; maxDelayUs: number; preferred?: readonly number[] }
   /** Streams hold slots on one worker each; one job of a stream at a time, oldest first. */
   | { kind: 'sequence'; streamsMax: number; max: number; maxDelayUs: number }

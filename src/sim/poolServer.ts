@@ -144,5 +144,6 @@ function batchingOf(stage: PoolSpec['stage'], knob: (name: string) => KnobCell):
   const maxDelayUs = usFromMs(knob('batchDelayMs').value)
   if (stage === 'asr') return { kind: 'sequence', streamsMax: knob('streamsMax').value, max, maxDelayUs }
   const preferred = knob('batchPreferred').value
-  return { kind: 'dynamic', max, maxDelayUs, preferred: preferred > 0 ? [preferred] : [] }
+  // A full batch goes at once too, whatever batchMax is turned to.
+  return { kind: 'dynamic', max, maxDelayUs, preferred: preferred > 0 ? [preferred, Number.POSITIVE_INFINITY] : [] }
 }

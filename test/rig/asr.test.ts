@@ -100,6 +100,21 @@ describe('what cannot be run is refused with what would do', () => {
     expect(throughput).toBeGreaterThan(0.97 * most)
   })
 
+  test('the number it names is the greatest that does, and is found within a second', () => {
+    const began = performance.now()
+    // 5 + 154 ms fit into a chunk of 160, and 5 + 155 do not.
+    expect(() => run('affine:5:1', { streams: 100_000 })).toThrow('at most 154 would do on this GPU')
+    expect(performance.now() - began).toBeLessThan(1000)
+    expect(() => run('affine:170:1', { streams: 9 })).toThrow('not even one would do')
+  })
+
+  test('a last chunk of other work, where a table knows whole chunks only', () => {
+    expect(() => run('table:1=5,4=8', { streams: 4, finalWork: 3 })).toThrow(
+      '--final-work 3: a table has the times of whole chunks only; take --final-work 1, or a --service affine:A:B',
+    )
+    expect(() => run('table:1=5,4=8', { streams: 4, finalWork: 1 })).not.toThrow()
+  })
+
   test.each([
     [{ streams: 0 }, '--streams is 0'],
     [{ streams: 10, slots: 4 }, 'needs --slots 10 or --instances 3'],

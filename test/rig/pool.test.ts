@@ -64,6 +64,14 @@ describe('a closed loop on one GPU', () => {
     expect(run('affine:5:0', { clients: 4, ...batcher }).batchSizes).toEqual({ 4: 1000 })
   })
 
+  test('sends batches of the preferred size though full ones wait, as Triton does', () => {
+    const delayed = run('affine:10:1', { clients: 16, batchMax: 8, batchPreferred: [4], batchDelayMs: 1000 })
+    expect(delayed.batchSizes).toEqual({ 4: 1000 })
+    expect(delayed.throughput).toBeCloseTo(4000 / 14, 6)
+    const prompt = run('affine:10:1', { clients: 6, batchMax: 8, batchPreferred: [4] })
+    expect(Object.keys(prompt.batchSizes)).toEqual(['2', '4'])
+  })
+
   test('passes the answers of one batch through the client one after the other', () => {
     const { queueMs, latencyMs } = run('affine:10:0', {
       clients: 3,

@@ -60,6 +60,41 @@ describe('dynamic batching', () => {
     ])
   })
 
+  it('before the delay is over the largest preferred size goes though more would fit, and past it all that fits', () => {
+    const crowd = (maxDelayUs: number, max = 8) => {
+      const script = new Script({ service, batching: dynamic(max, maxDelayUs, [2, 4]) })
+      return unitJobs(script, ...Array<number>(11).fill(0))
+    }
+    const begins = ([, size]: [number, number]) => size
+    expect(batchesOf(crowd(10_000)).map(begins)).toEqual([2, 4, 4, 1])
+    expect(batchesOf(crowd(100)).map(begins)).toEqual([2, 8, 1])
+    // Without a delay none is ever over.
+    expect(batchesOf(crowd(0)).map(begins)).toEqual([1, 4, 4, 2])
+  })
+
+  it('without a delay what waits goes when it reaches no preferred size', () => {
+    const script = unitJobs(new Script({ service, batching: dynamic(8, 0, [4]) }), 0, 1, 2, 3)
+    expect(batchesOf(script)).toEqual([
+      [0, 1],
+      [110, 3],
+    ])
+  })
+
+  it('a preferred size above the maximum is a full batch, also when the maximum is turned', () => {
+    const script = new Script({ service, batching: dynamic(8, 10_000, [2, Number.POSITIVE_INFINITY]) })
+    unitJobs(script, 0, 1, ...Array<number>(11).fill(50))
+    script.at(60, () => {
+      script.pool.batchMax = 6
+    })
+    expect(batchesOf(script)).toEqual([
+      [1, 2],
+      [121, 6],
+      [281, 2],
+      [401, 2],
+      [10_050, 1],
+    ])
+  })
+
   it('the delay counts from the oldest job in disciplines that serve another one first', () => {
     const script = new Script({ service, batching: dynamic(4, 50), discipline: 'priority' })
     script.job('old', 0, { priority: 9, size: 1 })

@@ -1,5 +1,5 @@
 import { Job } from '../../serving/job.ts'
-import type { ServiceModel } from '../../serving/serviceModel.ts'
+import { type ServiceModel, TabulatedService } from '../../serving/serviceModel.ts'
 import { timesBeside } from '../../serving/sharedGpus.ts'
 import { INSTANCES_MAX, REQUESTS_MAX, requireAmount, requireSharing, requireTimes, requireWhole } from '../pool/poolOptions.ts'
 import { RigInputError } from '../rigInputError.ts'
@@ -85,6 +85,10 @@ export function asrRigOptions(options: AsrRigOptions): AsrRig {
       `INFEASIBLE: ${streams} streams on ${instances} × ${slots} slots; ` +
         `needs --slots ${Math.ceil(streams / instances)} or --instances ${Math.ceil(streams / slots)}`,
     )
+  if (rig.finalWork !== 1 && rig.service instanceof TabulatedService)
+    throw new RigInputError(
+      `--final-work ${rig.finalWork}: a table has the times of whole chunks only; take --final-work 1, or a --service affine:A:B`,
+    )
   requireTimes('service', rig.service, Math.min(rig.batchMax, Math.ceil(streams / instances)))
   requireRealTime(rig)
   const chunks = rig.streams * rig.iterations * chunksOf(rig)
@@ -119,12 +123,23 @@ export function chunksOf({ utteranceMs, chunkMs }: { utteranceMs: number; chunkM
 function requireRealTime(rig: AsrRig): void {
   const load = loadOf(rig, rig.streams)
   if (load < 1) return
-  let enough = rig.streams
-  while (enough > 0 && loadOf(rig, enough) >= 1) enough = Math.min(enough - 1, Math.floor(enough / 1.001))
+  const enough = enoughStreams(rig)
   const remedy = enough > 0 ? `at most ${enough} would do on this GPU` : 'not even one would do on this GPU'
   throw new RigInputError(
     `INFEASIBLE: ρ = ${load.toFixed(2)} with ${rig.streams} streams that each send a chunk every ${rig.chunkMs} ms; ${remedy}`,
   )
+}
+
+/** The most streams that keep up with real time. Load never falls with them, as batch times never fall with their size. */
+function enoughStreams(rig: AsrRig): number {
+  let enough = 0
+  let tooMany = rig.streams
+  while (tooMany - enough > 1) {
+    const middle = Math.floor((enough + tooMany) / 2)
+    if (loadOf(rig, middle) < 1) enough = middle
+    else tooMany = middle
+  }
+  return enough
 }
 
 /** Time that the fullest instance takes for what its streams say, in batches as full as may be, beside busy neighbours. */
@@ -132,8 +147,7 @@ function loadOf({ service, instances, interference, batchMax, finalWork, ...rig 
   const chunks = chunksOf(rig)
   const own = Math.ceil(streams / instances)
   const size = Math.min(batchMax, own)
-  const listener = { served: () => {} }
-  const jobs = Array.from({ length: size }, () => new Job(null, listener, (chunks - 1 + finalWork) / chunks))
+  const jobs = Array<Job>(size).fill(new Job(null, { served: () => {} }, (chunks - 1 + finalWork) / chunks))
   const batchMs = (service.batchUs(jobs, size, { uniform: () => 0.5 }) / 1000) * timesBeside(interference, instances)
   return (own * batchMs) / (rig.chunkMs * size)
 }

@@ -9,15 +9,25 @@ import { nelderMead } from './poolSearch.ts'
 
 /** Simulated requests a row and look: groups of clients mix slowly, and half as many let the p95 wander by 2 %. */
 const REQUESTS = 6000
-export const POOL_LOOKS = 120
+/**
+ * Where the search begins: interference beside what throughput alone says of it. A slow GPU whose instances hardly slow
+ * each other and a fast one whose instances do look alike from afar, and a search from one side stays on it.
+ */
+const STARTS = [-0.2, 0, 0.2]
+/** Looks from each start, and from the best place that those found. */
+const SCREENING = 30
+const POLISHING = 120
+export const POOL_LOOKS = STARTS.length * SCREENING + POLISHING
 /** Noise of one batch time where the search begins. */
 const CV = 0.06
+/** First steps of the search: share of the full and of the growing batch time, noise, interference. */
+const EDGES = [0.05, 0.1, 0.04, 0.05]
 
 /**
  * Batch times, their noise and the interference that bring simulated latencies nearest to the measured ones: least squares
  * of the relative errors of mean and p95, and with a quarter of their weight of the median. Overheads are read off the
- * file. The seed is always the same, so that two models differ by what they are. `looked` hears
- * of each of about `POOL_LOOKS` looks.
+ * file. The seed is always the same, so that two models differ by what they are. `looked` hears of each of about
+ * `POOL_LOOKS` looks.
  */
 export function fitPool(rows: readonly MeasuredPoolRow[], settings: ServerSettings, looked: () => void): PoolModel {
   const { instances, batchMax } = settings
@@ -25,7 +35,7 @@ export function fitPool(rows: readonly MeasuredPoolRow[], settings: ServerSettin
   const start = startOfPoolFit(rows, instances, batchMax)
   /** A GPU's interference shows only where fewer than all instances are busy. */
   const sharing = instances > 1 && rows.some(({ concurrency }) => concurrency < instances)
-  const modelAt = ([scale, slope, cv, interference]: number[]): PoolModel => {
+  const modelAt = ([scale, slope, cv, interference = start.interference]: number[]): PoolModel => {
     const crowd = timesBeside(interference, instances)
     const fullMs = (start.stepMs + start.perUnitMs) * scale
     const perUnitMs = start.perUnitMs * slope
@@ -42,12 +52,12 @@ export function fitPool(rows: readonly MeasuredPoolRow[], settings: ServerSettin
     looked()
     return costOf(modelAt(at), rows)
   }
-  const from = [1, 1, CV, start.interference]
-  const steps = [0.05, 0.1, 0.04, 0.05]
-  if (sharing) return rounded(modelAt(nelderMead(cost, from, steps, POOL_LOOKS).at))
-  const alone = (at: number[]) => [...at, start.interference]
-  const best = nelderMead((at) => cost(alone(at)), from.slice(0, 3), steps.slice(0, 3), POOL_LOOKS)
-  return rounded(modelAt(alone(best.at)))
+  const search = (from: number[], looks: number) => nelderMead(cost, from, EDGES.slice(0, from.length), looks)
+  const from = [1, 1, CV]
+  if (!sharing) return rounded(modelAt(search(from, POLISHING).at))
+  const screened = STARTS.map((beside) => search([...from, start.interference + beside], SCREENING))
+  const best = screened.reduce((least, one) => (one.cost < least.cost ? one : least))
+  return rounded(modelAt(search(best.at, POLISHING).at))
 }
 
 function costOf(model: PoolModel, rows: readonly MeasuredPoolRow[]): number {

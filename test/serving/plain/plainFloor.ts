@@ -152,9 +152,13 @@ export abstract class PlainFloor implements PlainHouse {
     const open = this.open(worker)
     const { batching } = this.config
     if (batching === null || open.length === 0) return open.slice(0, 1)
-    if (open.length >= batching.max) return open.slice(0, batching.max)
-    if (this.clock.nowUs >= this.oldestUs(open) + batching.delayUs) return open
-    return open.slice(0, Math.max(0, ...batching.preferred.filter((size) => size <= open.length)))
+    const fitting = open.slice(0, batching.max)
+    const isOver = batching.delayUs > 0 && this.clock.nowUs >= this.oldestUs(open) + batching.delayUs
+    if (isOver) return fitting
+    const preferred = batching.preferred.length > 0 ? batching.preferred : [batching.max]
+    const reached = preferred.map((size) => Math.min(size, batching.max)).filter((size) => size <= fitting.length)
+    if (reached.length > 0) return open.slice(0, Math.max(...reached))
+    return batching.delayUs === 0 ? fitting : []
   }
 
   private oldestUs(jobs: Job[]): number {
