@@ -53,6 +53,16 @@ describe('requests that come at a rate', () => {
     expect(near).toBeLessThan(0.1 * mean)
   })
 
+  it('have a load that is measured at one replica, however many there are', () => {
+    const asked = { ...loop, isl: '1000', osl: '100', rate: 5 }
+    expect(llmLoad({ stepTime: small, replicas: 1000 }, asked)).toBeCloseTo(llmLoad({ stepTime: small }, asked) / 1000, 12)
+  })
+
+  it('count the iterations of the requests they count, without the warm-up', () => {
+    const { summary } = runLlmOpenLoop(oneByOne, { ...loop, rate: 0.01, count: 20 })
+    expect([summary.requests, summary.iterations]).toEqual([18, 180])
+  })
+
   it('have a load that is their rate times what one takes, and that replicas share', () => {
     expect(llmLoad(oneByOne, loop)).toBeCloseTo(0.8, 3)
     expect(llmLoad({ ...oneByOne, replicas: 4 }, { ...loop, rate: 12 })).toBeCloseTo(0.3, 2)

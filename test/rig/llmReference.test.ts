@@ -8,6 +8,8 @@ import type { LlmReferenceTexts } from '../../src/rig/llm/validateLlm.ts'
 import { llmReferenceFiles, validateLlm } from '../../src/rig/llm/validateLlm.ts'
 import { builtInStepTime } from '../../src/serving/llm/builtInStepTimes.ts'
 import { fittedStepTimes } from '../../src/serving/llm/fittedStepTimes.ts'
+import { shortestMs } from '../../src/serving/llm/physics.ts'
+import { parseStepTime } from '../../src/serving/llm/stepTimeFile.ts'
 
 const folder = new URL('../../scenarios/data/llm/', import.meta.url)
 const textOf = (file: string) => readFileSync(new URL(file, folder), 'utf8')
@@ -82,6 +84,12 @@ describe('the built-in step times', () => {
       const fitted = fittedStepTimes[name as keyof typeof names]
       expect(fitted.closed).toEqual(data[inFile].closed)
       expect(fitted.table).toEqual(data[inFile].table)
+      // FILE#MODEL means the same as the built-in name: knots, and with -closed behind it the closed form.
+      for (const form of ['', '-closed']) {
+        const fromFile = parseStepTime(textOf('llm_step_time.json'), 'f.json', `${inFile}${form}`)
+        expect(shortestMs(fromFile)).toBe(shortestMs(builtInStepTime(`${name}${form}`)))
+        expect(fromFile.tokensMax).toBe(form === '' ? 8192 : Number.POSITIVE_INFINITY)
+      }
     }
   })
 })

@@ -1,4 +1,5 @@
 import type { LlmCalibration } from '../../rig/llm/calibrateLlm.ts'
+import type { LlmRigOptions } from '../../rig/llm/llmOptions.ts'
 import type { Command } from '../command.ts'
 import { readCsvText } from '../csvFile.ts'
 import { exitCodes } from '../failure.ts'
@@ -6,6 +7,7 @@ import { InputError } from '../inputError.ts'
 import { keptStepTime, stepTimeGiven, stepTimeOption } from '../rig/modelFile.ts'
 import { numberList } from '../rig/numberList.ts'
 import { checkSaving, saveProfile } from '../rig/savedProfiles.ts'
+import type { Terminal } from '../terminal.ts'
 import { numberText, textTable } from '../textTable.ts'
 import { type CalibrationGiven, calibrationFlags, measurementsPositional, shownFile } from './calibrationFlags.ts'
 import { pair, percent } from './rowTable.ts'
@@ -47,12 +49,27 @@ export const calibrateLlm: Command<LlmCalibrationGiven> = {
     const seen = use?.map((row) => row - 1)
     const found = rig.calibrateLlm(rows, { stepTime, use: seen, rounds: given.rounds, progress })
     terminal.progress('')
+    await sayDoubts(found, stepTime, terminal)
     const saved = given.save === undefined ? null : saveFit(found, given, given.save)
     terminal.print(given.json ? JSON.stringify(found) : told(found, given.stepTime))
     if (saved !== null && !given.json) terminal.print(`\nProfile: ${saved}`)
     return exitCodes.asExpected
   },
 }
+
+/** What the fit is not: an engine that can be, or one that took the measured times. */
+async function sayDoubts({ fit }: LlmCalibration, stepTime: LlmRigOptions['stepTime'], terminal: Terminal): Promise<void> {
+  const { engineDoubt } = await import('../../rig/llm/engineDoubt.ts')
+  const { FACTOR_MIN } = await import('../../rig/llm/engineFit.ts')
+  const doubt = engineDoubt(stepTime, fit)
+  if (doubt !== null) terminal.say(`faster than the hardware: ${doubt}; was it this model, in ms?`)
+  if (fit.factor === FACTOR_MIN)
+    terminal.say(`the fit ends at a factor of ${FACTOR_MIN}, the least there is: the measured times are of another model, or not in ms`)
+  if (fit.tpotMape > MISS) terminal.say(`the fit misses: times per token are ${percent(fit.tpotMape)} off on average`)
+}
+
+/** Twice the bar of 3 % would be noise; a tenth is another engine. */
+const MISS = 0.1
 
 function saveFit({ fit, rows }: LlmCalibration, given: LlmCalibrationGiven, name: string): string {
   const used = rows.filter((row) => row.used).length

@@ -55,6 +55,7 @@ export const rigLlm: Command<LlmGiven> = {
     else await runOnce(given, source, rig, terminal)
     sayWhenBudgetIsLower(rig, terminal)
     sayWhenPrefixesAreLost(rig, terminal)
+    await sayWhenEngineIsTooFast(rig, terminal)
     return exitCodes.asExpected
   },
 }
@@ -114,8 +115,17 @@ function sayWhenPrefixesAreLost({ scheduler = 'vllm-v1', prefixTokens = 0 }: Llm
   terminal.say(`${scheduler} keeps no prefixes: every prompt is computed whole, --prefix-tokens changes nothing (vllm-v1 keeps them)`)
 }
 
+/** Not refused: a kernel of tomorrow may be asked about. */
+async function sayWhenEngineIsTooFast(rig: LlmRigOptions, terminal: Terminal): Promise<void> {
+  const { engineDoubt } = await import('../../rig/llm/engineDoubt.ts')
+  const doubt = engineDoubt(rig.stepTime, { factor: rig.overheadFactor ?? 1, addMs: rig.overheadMs ?? 0 })
+  if (doubt !== null) terminal.say(`faster than the hardware: ${doubt} (--overhead-factor)`)
+}
+
 /** A queue at load ρ remembers some 1 / (1 − ρ)² of its requests; a hundred memories do for its means. */
 const MEMORIES = 100
+/** Below this load a hundred requests would do: if there are fewer, that is not for the load. */
+const BUSY = 0.5
 
 /** Before any work is done. */
 function mustHaveFolder(out: string | undefined): void {
@@ -129,7 +139,7 @@ function told(summary: LlmRigSummary, out: string | undefined): string {
   const cut = cuts.length > 0 ? `, ${cuts.join(' and ')} cut to fit the model (--max-model-len)` : ''
   const kept = cachedTokens > 0 ? `, ${cachedTokens} prompt tokens from the prefix cache` : ''
   const load = rho === undefined ? '' : `, ρ = ${numberText(rho)}`
-  const short = rho !== undefined && requests < MEMORIES / (1 - rho) ** 2
+  const short = rho !== undefined && rho > BUSY && requests < MEMORIES / (1 - rho) ** 2
   const hurry = short ? `; so near to what can be answered ${numberText(requests)} requests are few, and waits come out low` : ''
   const models = Object.entries(summary.models ?? {}).map(
     ([name, one]) =>

@@ -29,7 +29,7 @@ export const llmSourceFlags: Readonly<Record<string, Options>> = {
   rounds: number('requests a client; 3'),
   isl: text('prompt length, tokens: 1024; with --rate also lognormal:MEAN:SCV, exp:MEAN, gamma:MEAN:SCV, …'),
   osl: text('answer length, likewise'),
-  sessions: number('they share a prefix and a replica by session; 1'),
+  sessions: number('requests of a session share a prefix, and under prefix-aware routing a replica; without it all share one prefix and each is routed for itself'),
 }
 
 /** A source before a fleet. */

@@ -37,7 +37,7 @@ export function keptStepTime(given: string): Pick<LlmProfile, 'stepTime' | 'step
 
 /** The step-time model of a profile. */
 export function stepTimeKept({ name, stepTime, stepTimes }: LlmProfile): LlmRigOptions['stepTime'] {
-  return stepTimes === undefined ? stepTimeGiven(stepTime) : readStepTime(JSON.stringify(stepTimes), name, null)
+  return stepTimes === undefined ? stepTimeGiven(stepTime, `profile ${name}: stepTime`) : readStepTime(JSON.stringify(stepTimes), name, null)
 }
 
 function fileAndModel(given: string): { file: string; pick: string | null } {

@@ -12,8 +12,8 @@ export interface FitRow {
   perAddMs: number
 }
 
-/** An engine takes some time, and no less than none on top. */
-const FACTOR_MIN = 0.01
+/** An engine takes some time, no less than scenarios take of it, and no less than none on top. */
+export const FACTOR_MIN = 0.1
 
 /**
  * The fit with the least squares of relative errors on the plane that the rows span at `at`. Where rows cannot tell a factor

@@ -6,7 +6,7 @@ import { LlmRequest } from '../../serving/llm/request.ts'
 import { RequestOutgrown } from '../../serving/llm/requestOutgrown.ts'
 import { StepTimeError } from '../../serving/llm/stepTime.ts'
 import type { ClosedLoop, LlmRigOptions } from './llmOptions.ts'
-import { requireCounts, rigDefaults, rigReplicaConfig, rigRouting } from './llmOptions.ts'
+import { REPLICAS_MAX, requireCounts, rigDefaults, rigReplicaConfig, rigRouting } from './llmOptions.ts'
 import type { LlmRigRequest } from './llmRequests.ts'
 import type { LlmRigSummary } from './llmResults.ts'
 import { summarise } from './llmResults.ts'
@@ -51,6 +51,7 @@ export function runLlmRig(
   })
   let coming = 0
   const arrive = (): void => {
+    if (coming === uncounted) rig.warmed()
     rig.submit(requests[coming++])
     if (coming < trace.length) rig.simulation.at(trace[coming].arrivedUs, arrive, undefined as never)
   }
@@ -102,11 +103,13 @@ class Rig {
   private readonly models: { name: string; fleet: LlmFleet; share: number }[]
   private readonly prefixTokens: number
   private readonly choices: Stream
+  /** Iterations of the warm-up, by model. */
+  private warmUp: number[] = []
   private readonly listener = { firstToken: nothing, milestone: nothing, finished: () => this.onFinish() }
 
   constructor(options: LlmRigOptions, loop: ClosedLoop | null) {
     const replicas = options.replicas ?? rigDefaults.replicas
-    requireCounts({ replicas }, 1000)
+    requireCounts({ replicas }, REPLICAS_MAX)
     const { mix = [], prefixTokens = 0 } = options
     const left = mix.reduce((rest, { share }) => rest - share, 1)
     if (left < -1e-9) throw new RigInputError(`--mix: the shares make ${1 - left}; at most 1 would do`)
@@ -116,6 +119,9 @@ class Rig {
     this.config = rigReplicaConfig(options, loop)
     const routing = rigRouting(options.routing)
     const all = [{ name: options.stepTime.name, stepTime: options.stepTime, share: left }, ...mix]
+    const twice = all.find(({ name }, i) => all.findIndex((other) => other.name === name) < i)
+    if (twice !== undefined)
+      throw new RigInputError(`--mix: ${twice.name} takes requests twice; name each model once, --step-time takes what the mix leaves`)
     this.models = all.map(({ name, stepTime, share }) => {
       const config = rigReplicaConfig(options, loop, stepTime)
       return { name, share, fleet: new LlmFleet(this.simulation, config, routing, replicas) }
@@ -146,6 +152,15 @@ class Rig {
     return models.length - 1
   }
 
+  /** From here on iterations count. */
+  warmed(): void {
+    this.warmUp = this.iterations()
+  }
+
+  private iterations(): number[] {
+    return this.models.map(({ fleet }) => fleet.totals.counters(this.simulation.nowUs).iterations)
+  }
+
   submit(request: LlmRequest): void {
     this.models[request.owner as number].fleet.submit(request)
   }
@@ -159,7 +174,7 @@ class Rig {
       throw error
     }
     const wallMs = clock() - startedMs
-    const iterations = this.models.map(({ fleet }) => fleet.totals.counters(this.simulation.nowUs).iterations)
+    const iterations = this.iterations().map((count, model) => count - (this.warmUp[model] ?? 0))
     const sum = iterations.reduce((a, b) => a + b)
     const counted = requests.slice(uncounted)
     const summary: LlmRigSummary = { ...summarise(counted, sum), cutPrompts, wallMs }

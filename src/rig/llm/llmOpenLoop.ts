@@ -4,7 +4,7 @@ import type { LlmRequest } from '../../serving/llm/request.ts'
 import { parseService, type ServiceTimes } from '../queue/service.ts'
 import { RigInputError } from '../rigInputError.ts'
 import { type LlmRigResult, runLlmRig } from './llm.ts'
-import { type LlmRigOptions, requireCounts, rigDefaults, rigReplicaConfig } from './llmOptions.ts'
+import { type LlmRigOptions, REPLICAS_MAX, requireCounts, rigDefaults, rigReplicaConfig } from './llmOptions.ts'
 import type { LlmRigRequest } from './llmRequests.ts'
 
 /** Requests that come whether or not others have been answered: a Poisson stream, as independent callers make one. */
@@ -23,6 +23,8 @@ export interface OpenLoop {
 /** The share of the requests that is not counted: they meet a fleet that is emptier than it will be. */
 const WARM_UP = 0.1
 const COUNT_MAX = 2_000_000
+/** Of the requests that measure a replica: about a second of work. */
+const CROWD_MAX = 20_000
 
 /** Sends such a stream through the fleet. Throws RigInputError for what can never be served; see `llmLoad` for too much of it. */
 export function runLlmOpenLoop(options: LlmRigOptions, loop: OpenLoop, clock?: () => number): LlmRigResult {
@@ -33,22 +35,26 @@ export function runLlmOpenLoop(options: LlmRigOptions, loop: OpenLoop, clock?: (
 
 /**
  * The stream's rate as a share of what the replicas can answer at most; of several models, the fullest. That most is
- * measured: the same requests, all there at once, and the pace of the middle of the answers, when every batch is full.
- * Throws RigInputError from 1 on, where the queue would grow as long as requests come.
+ * measured at one replica: the same requests, all there at once, and the pace of the middle of the answers, when every
+ * batch is full. Throws RigInputError from 1 on, where the queue would grow as long as requests come.
  */
 export function llmLoad(options: LlmRigOptions, loop: OpenLoop): number {
   const replicas = options.replicas ?? rigDefaults.replicas
-  const batches = 20 * (options.maxSeqs ?? rigDefaults.maxSeqs) * replicas
-  const crowd = openRequests(options, loop, Math.min(COUNT_MAX, Math.max(1000, batches)))
+  requireCounts({ replicas }, REPLICAS_MAX)
+  const batches = 20 * (options.maxSeqs ?? rigDefaults.maxSeqs)
+  // Sessions that stick to their replica fill its prefix cache with their share only.
+  const stick = options.routing === 'prefix-aware' && loop.sessions !== undefined
+  const sessions = stick ? Math.ceil((loop.sessions ?? 1) / replicas) : loop.sessions
+  const crowd = openRequests(options, { ...loop, sessions }, Math.min(CROWD_MAX, Math.max(1000, batches)))
   const { requests } = runLlmRig(
-    options,
+    { ...options, replicas: 1 },
     crowd.trace.map((request) => ({ ...request, arrivedUs: 0 })),
     () => 0,
   )
   const models = [...new Set(requests.map(({ owner }) => owner))]
   const loads = models.map((model) => {
     const own = requests.filter(({ owner }) => owner === model)
-    return (loop.rate * own.length) / requests.length / paceOf(own)
+    return (loop.rate * own.length) / requests.length / (replicas * paceOf(own))
   })
   const rho = Math.max(...loads)
   if (rho >= 1) {

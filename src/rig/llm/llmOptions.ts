@@ -5,6 +5,7 @@ import type { Speculation } from '../../serving/llm/speculation.ts'
 import { shortestMs } from '../../serving/llm/physics.ts'
 import { LEAST_MS, type StepTime } from '../../serving/llm/stepTime.ts'
 import { RigInputError } from '../rigInputError.ts'
+import { stepTimeNames } from './stepTimes.ts'
 
 /** Names of the routings on the command line. */
 export const rigRoutings: Record<string, RoutingName> = {
@@ -73,6 +74,8 @@ export interface LlmRigOptions {
 /** Where the measurements behind the built-in step times end, tokens of context. */
 const CONTEXT_MAX = 16_384
 
+export const REPLICAS_MAX = 1000
+
 export const rigDefaults = { maxSeqs: 128, kvBlocks: 7424, blockSize: 16, maxModelLen: 4096, replicas: 1 }
 
 /** The replica a rig runs. Throws RigInputError for options that cannot be. */
@@ -90,6 +93,11 @@ export function rigReplicaConfig(
     throw new RigInputError(
       `INFEASIBLE: prompt and answer of ${least} tokens are longer than the model: step times were measured up to ` +
         `${CONTEXT_MAX}; shorten them, or give --max-model-len if yours goes further`,
+    )
+  if ((options.maxModelLen ?? 0) > CONTEXT_MAX && stepTimeNames.includes(stepTime.name))
+    throw new RigInputError(
+      `--max-model-len is ${options.maxModelLen}, but the step times of ${stepTime.name} were measured up to ${CONTEXT_MAX} tokens of context; ` +
+        'give at most that, or step times of your own that go further',
     )
   const maxModelLen = options.maxModelLen ?? Math.max(rigDefaults.maxModelLen, least)
   const maxSequences = options.maxSeqs ?? rigDefaults.maxSeqs

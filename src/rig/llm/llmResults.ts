@@ -12,6 +12,7 @@ export interface Spread {
 /** What `parley rig llm --json` prints. Times in ms. */
 export interface LlmRigSummary {
   requests: number
+  /** Like the requests, without those of a warm-up. */
   iterations: number
   /** Arrival to first token. */
   ttftMs: Spread | null

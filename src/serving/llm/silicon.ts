@@ -59,6 +59,7 @@ export function siliconNamed(name: string): Silicon | null {
   const plain = name
     .replace(/^.*[/\\#]/, '')
     .replace(/\.json$/, '')
+    .replace(/-(closed|knots)$/, '')
     .replace(/_/g, '-')
     .replace(/^step-time-|-bf16$/g, '')
   return Object.hasOwn(silicons, plain) ? silicons[plain as keyof typeof silicons] : null

@@ -24,11 +24,11 @@ const closed = ['c0', 'w', 'b_per_token', 'p', ...linear] as const
 /**
  * A step-time model from the text of a JSON file: a lookup table (`nonattn`, `kv_save`, `decode`, `prefill`), a knot table
  * (`knots` and four coefficients), closed-form coefficients, or a map of models of which `pick` names one.
+ * Of a model in both forms (`table`, `closed`) it is the knots, and with `-closed` behind the picked name the closed form.
  * Throws StepTimeError that says what is wrong and what would do.
  */
 export function parseStepTime(text: string, file: string, pick: string | null = null): StepTime {
-  const { kind, model, name } = chosen(text, file, pick)
-  return built(kind, model, name)
+  return built(chosen(text, file, pick))
 }
 
 /** The numbers of the one model that `parseStepTime` would read, as they stand in the file. */
@@ -39,7 +39,15 @@ export function stepTimeNumbers(text: string, file: string, pick: string | null 
 /** A lookup table, a knot table or a closed form, as in a JSON file. */
 export type StepTimeNumbers = Record<string, unknown>
 
-function chosen(text: string, file: string, pick: string | null): { kind: Kind; model: StepTimeNumbers; name: string } {
+type Kind = 'lookup' | 'knots' | 'closed'
+
+interface Chosen {
+  kind: Kind
+  model: StepTimeNumbers
+  name: string
+}
+
+function chosen(text: string, file: string, pick: string | null): Chosen {
   let data: unknown
   try {
     data = JSON.parse(text)
@@ -47,39 +55,40 @@ function chosen(text: string, file: string, pick: string | null): { kind: Kind; 
     throw new StepTimeError(`${file} is not JSON: ${(error as Error).message}`)
   }
   const whole = recordOf(data, file)
-  const kind = kindOf(whole)
-  if (kind !== null && pick === null) return { kind, model: whole, name: file }
+  if (pick === null && kindOf(whole) !== null) return formOf(whole, file, 'table')
   const names = Object.keys(whole).filter((name) => isRecord(whole[name]) && kindOf(whole[name]) !== null)
-  if (pick === null && names.length === 1) return chosen(text, file, names[0])
-  if (pick === null || !names.includes(pick)) {
+  const wanted = pick ?? (names.length === 1 ? names[0] : '')
+  const base = names.includes(wanted) ? wanted : wanted.replace(/-(closed|knots)$/, '')
+  if (!names.includes(base)) {
     const found = names.length > 0 ? `it has the models ${names.join(', ')}` : 'it has no step-time model'
     throw new StepTimeError(
       `${file}: ${pick === null ? 'which model?' : `no model "${pick}"`}; ${found} ` +
         '(a model is a lookup table with "nonattn", a table with "knots", or closed-form coefficients with "w")',
     )
   }
-  const model = whole[pick] as StepTimeNumbers
-  return { kind: kindOf(model) as Kind, model, name: `${file}#${pick}` }
+  const form = base !== wanted && wanted.endsWith('-closed') ? 'closed' : 'table'
+  return formOf(whole[base] as StepTimeNumbers, `${file}#${wanted}`, form)
 }
 
-type Kind = 'lookup' | 'knots' | 'closed' | 'both'
+/** Of a model in both forms the one that was asked for, without a word the knots, as with built-in names. */
+function formOf(model: StepTimeNumbers, name: string, form: 'closed' | 'table'): Chosen {
+  if (model.units !== undefined && model.units !== 'ms')
+    throw new StepTimeError(`${name}: "units" is ${JSON.stringify(model.units)}; step times are in "ms"`)
+  const kind = kindOf(model)
+  if (kind !== 'both') return { kind: kind as Kind, model, name }
+  const has = isRecord(model[form]) ? form : form === 'closed' ? 'table' : 'closed'
+  return { kind: has === 'closed' ? 'closed' : 'knots', model: recordOf(model[has], name), name }
+}
 
-function kindOf(model: Record<string, unknown>): Kind | null {
+function kindOf(model: StepTimeNumbers): Kind | 'both' | null {
   if ('nonattn' in model) return 'lookup'
   if ('knots' in model) return 'knots'
   if ('b_per_token' in model || 'w' in model) return 'closed'
   return isRecord(model.closed) || isRecord(model.table) ? 'both' : null
 }
 
-function built(kind: Kind, model: Record<string, unknown>, name: string): StepTime {
-  if (model.units !== undefined && model.units !== 'ms')
-    throw new StepTimeError(`${name}: "units" is ${JSON.stringify(model.units)}; step times are in "ms"`)
+function built({ kind, model, name }: Chosen): StepTime {
   if (kind === 'lookup') return lookupStepTime(name, checkedLookupTable(model, name))
-  if (kind === 'both') {
-    return isRecord(model.closed)
-      ? built('closed', model.closed, name)
-      : built('knots', recordOf(model.table, name), name)
-  }
   if (kind === 'closed') return closedStepTime(name, model as unknown as ClosedCoefficients)
   return knotStepTime(name, model as unknown as KnotTable)
 }

@@ -1,0 +1,16 @@
+import { fittedReach, physicsFault } from '../../serving/llm/physics.ts'
+import { siliconNamed } from '../../serving/llm/silicon.ts'
+import type { IterationLoad, StepTime } from '../../serving/llm/stepTime.ts'
+import type { EngineFit } from './engineFit.ts'
+
+/** Where an engine's numbers make iterations faster than the model's GPUs can be, in words; null where they do not, or its name tells no GPU. */
+export function engineDoubt(stepTime: StepTime, { factor, addMs }: EngineFit): string | null {
+  if (factor >= 1) return null
+  const withEngine: StepTime = {
+    name: `${stepTime.name} × ${factor} + ${addMs} ms`,
+    tokensMax: stepTime.tokensMax,
+    iterationMs: (load: IterationLoad) => stepTime.iterationMs(load) * factor + addMs,
+    decodePiece: stepTime.decodePiece,
+  }
+  return physicsFault(withEngine, siliconNamed(stepTime.name), fittedReach, false)
+}
