@@ -49,7 +49,7 @@ export interface AsrCalibrationOptions {
  */
 export function calibrateAsr(rows: readonly MeasuredAsrRow[], options: AsrCalibrationOptions = {}): AsrCalibration {
   const names = [...new Set(rows.map(({ dataset }) => dataset))]
-  const chosen = names.filter((name) => name.includes(options.dataset ?? ''))
+  const chosen = names.filter((name) => name.toLowerCase().includes((options.dataset ?? '').toLowerCase()))
   if (chosen.length === 0)
     throw new RigInputError(`no data set named "${options.dataset}"; the file has ${names.join(', ') || 'no rows'}`)
   const sets = chosen.map((name) => rows.filter(({ dataset }) => dataset === name))
@@ -73,7 +73,7 @@ function oneSet(
 ): { fit: AsrFit; rows: CalibratedAsrRow[] } {
   const { dataset } = set[0]
   const counts = set.map(({ streams }) => streams)
-  const used = counts.filter(
+  const used = [...new Set(counts)].filter(
     (n) => options.use?.includes(n) ?? (n === Math.min(...counts) || n === Math.max(...counts)),
   )
   const sizes = new Set(set.map(({ chunkMs }) => chunkMs))
