@@ -98,6 +98,18 @@ describe('parley calibrate', () => {
     expect(stderr).toMatch(/^this profile prefers batches of 2 and 4: rig pool takes it, a scenario does not/m)
   })
 
+  it('asr says that it misses what it was fitted to, and names a load once', async () => {
+    const row = 'chunk_ms,streams,avg_ms,p95_ms\n160,1,14,15\n160,1,14,15\n160,8'
+    const folder = folderWith({ 'a.csv': `${row},100000,100001`, 'b.csv': `${row},0.02,0.03` })
+    const slow = await typed(`calibrate asr ${folder}/a.csv`)
+    expect(slow.code).toBe(2)
+    expect(slow.stderr).toMatch(/a\.csv:4: 8 streams, answered after 100000 ms on average: no recogniser/)
+    const { code, stdout, stderr } = await typed(`calibrate asr ${folder}/b.csv`)
+    expect(code).toBe(0)
+    expect(stdout).toContain('fitted to 1, 8 streams')
+    expect(stderr).toMatch(/^160 ms, \d streams: measured [\d.]+ ms, simulated [\d.]+, missed by [\d.]+ %.*, though fitted/m)
+  })
+
   it('prints a fit that cannot be saved, and says why it is not saved', async () => {
     const line = `calibrate asr ${gpu}/asr_nim_streaming.csv --dataset NIM140_BLOCK1_160 --use 1 --save mine`
     const { code, stdout, stderr } = await typed(`${line} --out /proc`)
@@ -106,7 +118,7 @@ describe('parley calibrate', () => {
     expect(stderr).toMatch(/^\/proc\/mine.json: there is no such place and it cannot be made; choose another folder/m)
     const long = await typed(`${line}${'x'.repeat(64)}`)
     expect([long.code, long.stdout]).toEqual([2, ''])
-    expect(long.stderr).toContain('write up to 64 small letters')
+    expect(long.stderr).toContain('digits and hyphens, at most 64')
   })
 
   it('says what of a table is not a closed loop, what was taken for granted, and that the fit misses', async () => {

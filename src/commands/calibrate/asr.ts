@@ -14,6 +14,7 @@ import {
   sayWhenFew,
   shownFile,
 } from './calibrationFlags.ts'
+import { sayWhenAsrMissed } from './asrDoubts.ts'
 import { percent, rowTable } from './rowTable.ts'
 
 interface AsrCalibrationGiven extends CalibrationGiven {
@@ -46,6 +47,7 @@ export const calibrateAsr: Command<AsrCalibrationGiven> = {
     terminal.progress('')
     const fits = [found.fit].flat()
     for (const { dataset, used } of fits) sayWhenFew(terminal, dataset, used, 2)
+    sayWhenAsrMissed(found.rows, terminal)
     if (given.json) terminal.print(JSON.stringify(found))
     else terminal.print([...fits.map((fit) => fitText(fit, found.rows)), rowTable(found.rows, ['dataset', 'streams'])].join('\n\n'))
     if (given.save !== undefined) {

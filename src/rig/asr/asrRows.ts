@@ -9,6 +9,8 @@ export interface MeasuredAsrRow {
   chunkMs: number
   streams: number
   measured: MeasuredLatency
+  /** File and line. */
+  place: string
 }
 
 /** What is fitted within minutes. */
@@ -30,6 +32,7 @@ export function parseMeasuredAsrRows(text: string, file: string): MeasuredAsrRow
       dataset: row.text('dataset_id') || `${chunkMs} ms`,
       chunkMs,
       streams,
+      place: row.place(''),
       measured: {
         throughput: or('rtfx', Number.NaN),
         avgMs: row.number('avg_ms', 0.001),

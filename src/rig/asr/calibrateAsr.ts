@@ -87,8 +87,9 @@ function oneSet(
   )
   const { requests = 20_000 } = options
   const simulated = once((streams) => asMeasured(runAsrRig({ ...asrModelRig(model, streams), requests })))
-  const rows = set.map(({ chunkMs, streams, measured }) => {
-    return { dataset, chunkMs, streams, used: used.includes(streams), measured, simulated: simulated(streams) }
+  const rows = set.map(({ chunkMs, streams, measured, place }) => {
+    const told = at(place, () => simulated(streams))
+    return { dataset, chunkMs, streams, used: used.includes(streams), measured, simulated: told }
   })
   const unseen = rows.filter((row) => !row.used)
   const worst = (metric: 'avgMs' | 'p95Ms') =>
@@ -96,4 +97,14 @@ function oneSet(
       ? null
       : Math.max(...unseen.map(({ measured, simulated }) => Math.abs(simulated[metric] / measured[metric] - 1)))
   return { fit: { dataset, ...model, used, avgErrorMax: worst('avgMs'), p95ErrorMax: worst('p95Ms') }, rows }
+}
+
+/** A load that the fit cannot take is a mistake of its row. */
+function at<T>(place: string, run: () => T): T {
+  try {
+    return run()
+  } catch (error) {
+    if (!(error instanceof RigInputError)) throw error
+    throw new RigInputError(`${place}: as fitted to the rows used, ${error.message}; or add the row to --use`)
+  }
 }
