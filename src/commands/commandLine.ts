@@ -57,7 +57,7 @@ export async function runCommandLine(argv: string[], commands: Commands, termina
     if (printed !== '') terminal.print(printed)
     return 0
   }
-  checkValues(run)
+  checkValues(run, argv)
   return await run.command.run(run.given, terminal)
 }
 
@@ -137,19 +137,31 @@ function flagRemedy(name: string, command: AnyCommand | null, verb: string): str
   return didYouMean(`--${name}`, known, `"${verb} --help" lists them`)
 }
 
-/** What yargs lets through: words where a number belongs, and an option given twice. */
-function checkValues({ path, command, given }: Chosen): void {
+/** What yargs lets through: words where a number or a yes or no belongs, and an option given twice. */
+function checkValues({ path, command, given }: Chosen, argv: string[]): void {
   const verb = ['parley', ...path].join(' ')
   const all = { ...command.positionals, ...command.options } as Record<string, Options>
   for (const [name, { type, array }] of Object.entries(all)) {
     const value = given[name]
     const isList = array === true || type === 'array'
+    if (type === 'boolean') checkYesOrNo(verb, name, argv)
     if (Array.isArray(value) && !isList) throw new InputError(`${verb}: --${name} is given twice; give it once`)
     for (const one of Array.isArray(value) ? value : [value]) {
       if (type === 'number' && one !== undefined && !Number.isFinite(one)) {
         throw new InputError(`${verb}: --${name} wants a number; "${verb} --help" tells more`)
       }
     }
+  }
+}
+
+/** yargs reads any other word as false. */
+function checkYesOrNo(verb: string, name: string, argv: string[]): void {
+  for (const word of argv) {
+    if (word === '--') return
+    const [flag, ...rest] = word.split('=')
+    const value = rest.join('=')
+    if (rest.length === 0 || kebab(flag) !== `--${name}` || value === 'true' || value === 'false') continue
+    throw new InputError(`${verb}: --${name} is "${value}"; write --${name} alone, or --${name}=true or --${name}=false`)
   }
 }
 

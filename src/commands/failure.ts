@@ -12,6 +12,7 @@ const diskTroubles: Record<string, string> = {
   EPERM: 'not permitted; choose a folder you may write to with --out',
   EROFS: 'the file system is read-only; choose another folder with --out',
   ENOTDIR: 'a file is in the way of a folder; choose another folder with --out',
+  ENOENT: 'there is no such place and it cannot be made; choose another folder with --out',
   EEXIST: 'something else is in the way; choose another folder with --out',
   EISDIR: 'a folder is in the way of a file; choose another folder with --out',
   EMFILE: 'too many files are open; raise the limit (ulimit -n)',

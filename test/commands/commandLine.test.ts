@@ -17,6 +17,7 @@ const mistakes: [typed: string, told: string][] = [
   ['run a.yaml b.yaml', 'parley run: "b.yaml" is one argument too many; "parley run --help" tells what it takes'],
   ['run a.yaml --sede 3', 'parley run: "--sede" is not an option; did you mean "--seed"?'],
   ['run a.yaml --seed x', 'parley run: --seed wants a number; "parley run --help" tells more'],
+  ['list --json=maybe', 'parley list: --json is "maybe"; write --json alone, or --json=true or --json=false'],
   ['run a.yaml --seed 1 --seed 2', 'parley run: --seed is given twice; give it once'],
   [
     'run stale-index --seed 1.5',

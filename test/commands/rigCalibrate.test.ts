@@ -83,6 +83,44 @@ describe('parley calibrate', () => {
     expect(one.stderr).toMatch(/: fitted to 1 load, which cannot tell/)
   })
 
+  it('pool says what no used row shows, in one line what many rows are, and what a scenario does not take', async () => {
+    const triton = readFileSync(`${gpu}/tts_fastpitch_triton.csv`, 'utf8')
+    const [header, ...rows] = triton.trim().split('\n')
+    const alone = await typed(`calibrate pool ${gpu}/tts_fastpitch_triton.csv --gpu A100 --use 3,9,16`)
+    expect(alone.stderr).toMatch(/^NVIDIA DGX A100.*: no row below 2 clients was used: .*; add 1 to --use$/)
+    const measured = (row: string) => row.replace(/preferred=4 8/, 'preferred=2 4').replace(/[\d.]+(?=,github)/, '9000')
+    const slow = rows.filter((row) => row.startsWith('NVIDIA T4') && /,128,(1|3|9|16),/.test(row)).map(measured)
+    const folder = folderWith({ 't4.csv': [header, ...slow].join('\n') })
+    const { code, stderr } = await typed(`calibrate pool ${folder}/t4.csv --use 1,3,16 --save mine --out ${folder}`)
+    expect(code).toBe(0)
+    expect(stderr.match(/clients busy/g)).toHaveLength(1)
+    expect(stderr).toContain('clients busy (and so in 3 more rows); fitted as it stands')
+    expect(stderr).toMatch(/^this profile prefers batches of 2 and 4: rig pool takes it, a scenario does not/m)
+  })
+
+  it('asr says that it misses what it was fitted to, and names a load once', async () => {
+    const row = 'chunk_ms,streams,avg_ms,p95_ms\n160,1,14,15\n160,1,14,15\n160,8'
+    const folder = folderWith({ 'a.csv': `${row},100000,100001`, 'b.csv': `${row},0.02,0.03` })
+    const slow = await typed(`calibrate asr ${folder}/a.csv`)
+    expect(slow.code).toBe(2)
+    expect(slow.stderr).toMatch(/a\.csv:4: 8 streams, answered after 100000 ms on average: no recogniser/)
+    const { code, stdout, stderr } = await typed(`calibrate asr ${folder}/b.csv`)
+    expect(code).toBe(0)
+    expect(stdout).toContain('fitted to 1, 8 streams')
+    expect(stderr).toMatch(/^160 ms, \d streams: measured [\d.]+ ms, simulated [\d.]+, missed by [\d.]+ %.*, though fitted/m)
+  })
+
+  it('prints a fit that cannot be saved, and says why it is not saved', async () => {
+    const line = `calibrate asr ${gpu}/asr_nim_streaming.csv --dataset NIM140_BLOCK1_160 --use 1 --save mine`
+    const { code, stdout, stderr } = await typed(`${line} --out /proc`)
+    expect(code).toBe(2)
+    expect(stdout).toContain('a batch of n chunks takes')
+    expect(stderr).toMatch(/^\/proc\/mine.json: there is no such place and it cannot be made; choose another folder/m)
+    const long = await typed(`${line}${'x'.repeat(64)}`)
+    expect([long.code, long.stdout]).toEqual([2, ''])
+    expect(long.stderr).toContain('digits and hyphens, at most 64')
+  })
+
   it('says what of a table is not a closed loop, what was taken for granted, and that the fit misses', async () => {
     const table = [
       'concurrent_client_requests,inferences_second,avg_latency_ms,p95_latency_ms',
@@ -95,6 +133,7 @@ describe('parley calibrate', () => {
     expect(stdout).toContain('taken for granted: one instance, no batches (--instances, --batch-max)')
     expect(stderr).toMatch(/^16 clients: 300 a second that take 0.053 ms each keep 0.0159 clients busy/m)
     expect(stderr).not.toMatch(/^[14] clients/m)
+    expect(stderr).not.toContain('more rows')
     expect(stderr).toMatch(/^this pool: missed by [\d.]+ %, .* say how with --instances, --batch-max/m)
   })
 })

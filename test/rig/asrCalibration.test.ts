@@ -48,6 +48,7 @@ describe('what is wrong with the rows is said', () => {
   test.each([
     ['chunk_ms,streams,avg_ms\n160,1,5', 'no column p95_ms'],
     ['chunk_ms,streams,avg_ms,p95_ms\n160,100000,5,9', 'bad.csv:2: streams is 100000; a fit simulates them hundreds'],
+    ['chunk_ms,streams,avg_ms,p95_ms\n160,2001,5,9', 'a fit simulates them hundreds of times: at most 2000'],
     ['chunk_ms,streams,avg_ms,p95_ms\n160,0,5,9', 'bad.csv:2: streams is "0"'],
     ['chunk_ms,streams,avg_ms,p95_ms,mode\n160,1,5,9,offline', 'no row whose mode is streaming'],
   ])('%s', (bad, words) => {

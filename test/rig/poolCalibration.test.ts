@@ -58,7 +58,7 @@ test('a pool that the model can be is found again, unseen rows included', () => 
     const measured = asMeasured(runPoolRig({ ...poolModelRig(truth, concurrency), seed: 7 }))
     const { instances, batchMax, batchPreferred, batchDelayMs } = truth
     const settings = { instances, batchMax, batchPreferred, batchDelayMs }
-    return { gpu: 'made', concurrency, measured, overheadMs: 0.3, characters: null, settings }
+    return { gpu: 'made', concurrency, measured, overheadMs: 0.3, characters: null, settings, server: '', place: '' }
   })
   const { fit, rows: calibrated } = calibratePool(made, { use: [1, 4, 8, 16] })
   const { interference, avgMape, p95Mape } = fit as PoolFit
@@ -76,6 +76,39 @@ describe('what the file says is read, and what is wrong with it is said', () => 
       parseMeasuredPoolRows(text.replaceAll('max_queue_delay=1(ms, as printed)', 'max_queue_delay=3 ms'), file)[0]
         .settings.batchDelayMs,
     ).toBe(3)
+  })
+
+  test.each(['preferred=4,8', 'preferred=4 8', 'preferred=[4, 8]', 'preferred_batch_size = [ 4 8 ]'])('%s', (preferred) => {
+    expect(settingsOf(`a trace; max_batch_size=8; instance_count=2; max_queue_delay=2 ms; ${preferred}`)).toEqual({
+      ...{ instances: 2, batchMax: 8, batchPreferred: [4, 8], batchDelayMs: 2 },
+    })
+  })
+
+  test.each([
+    ['preferred=', 'write whole numbers of at least 1, such as 4,8'],
+    ['preferred=4;8=x', 'it knows max_batch, max_batch_size'],
+    ['max_queue_delay=1..2ms', 'write a number of µs, or one with its unit'],
+    ['instances=0', 'write a whole number from 1 to 1000'],
+    ['max_batch=8; max_batch_size=4', 'it was set before; set it once'],
+    ['max_batch=8; preferred=4 16', 'prefers batches of 16 and has at most 8; leave 16 out'],
+    ['warmup=3', 'write another remark without "="'],
+  ])('server_cfg %s is refused with its place', (cfg, words) => {
+    expect(() => settingsOf(cfg)).toThrow(RigInputError)
+    expect(() => settingsOf(cfg)).toThrow(words)
+    expect(() => settingsOf(cfg)).toThrow(/^bad\.csv:2:\d+: server_cfg /)
+  })
+
+  test('rows of two servers under the name of one GPU are refused, both named', () => {
+    const mixed = text.replace('NVIDIA T4,FP16,"TorchScript', 'NVIDIA T4,FP32,"TorchScript')
+    expect(() => calibratePool(parseMeasuredPoolRows(mixed, file), { gpu: 'T4' })).toThrow(
+      /csv:19: NVIDIA T4 with "FP16.*at .*csv:18 with "FP32.*name them apart in the column gpu/,
+    )
+    expect(() => calibratePool(parseMeasuredPoolRows(mixed, file), { gpu: 'A100', requests: 500 })).not.toThrow()
+  })
+
+  test('a smaller largest batch drops the sizes that the file prefers above it', () => {
+    const { fit } = calibratePool(rows, { gpu: 'T4', use: [1, 3, 16], batchMax: 4, requests: 500 })
+    expect([fit].flat()[0]).toMatchObject({ batchMax: 4, batchPreferred: [4] })
   })
 
   test('the parts of a latency add up: what is outside queue and compute is the overhead', () => {
@@ -108,6 +141,11 @@ describe('what the file says is read, and what is wrong with it is said', () => 
 /** The model without what is said about its fit. */
 function modelOf({ gpu, used, avgMape, p95Mape, ...model }: PoolFit): PoolModel {
   return model
+}
+
+function settingsOf(cfg: string) {
+  const table = `concurrent_client_requests,inferences_second,avg_latency_ms,p95_latency_ms,server_cfg\n1,100,5,9,"${cfg}"`
+  return parseMeasuredPoolRows(table, 'bad.csv')[0].settings
 }
 
 function header(row: string): string {

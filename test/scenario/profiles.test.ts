@@ -53,7 +53,7 @@ describe('a pool of a scenario with a profile', () => {
     const requestMs = (128 / 15.9) * 1000 * (0.03 + 0.2)
     expect(pool?.knobs.msPerStep).toBe(a100.stepMs)
     expect((pool?.knobs.msPerItem as number) * requestMs).toBeCloseTo(a100.perUnitMs, 9)
-    expect(pool?.knobs).toMatchObject({ instancesPerGpu: 2, interference: 0.5521, batchMax: 8, batchPreferred: 4 })
+    expect(pool?.knobs).toMatchObject({ instancesPerGpu: 2, interference: 0.549, batchMax: 8, batchPreferred: 4 })
   })
 
   it('takes a recogniser’s and a language model’s', () => {
@@ -72,7 +72,7 @@ describe('a pool of a scenario with a profile', () => {
       'drill.yaml',
       files('pools: { tts: { profile: fastpitch-t4, batchDelayMs: 2ms } }'),
     ).pools.filter(({ name }) => name === 'tts')
-    expect(beside.knobs).toMatchObject({ msPerStep: 10.63, batchDelayMs: 2 })
+    expect(beside.knobs).toMatchObject({ msPerStep: 10.6091, batchDelayMs: 2 })
     const inWorld = filesOf({
       'world.yaml': world.replace('msPerStep: 9ms, batchDelayMs: 7ms', 'profile: fastpitch-t4'),
       'drill.yaml': 'extends: world.yaml\npools: { tts: { msPerStep: 20ms } }',

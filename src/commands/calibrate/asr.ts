@@ -14,6 +14,7 @@ import {
   sayWhenFew,
   shownFile,
 } from './calibrationFlags.ts'
+import { sayWhenAsrMissed } from './asrDoubts.ts'
 import { percent, rowTable } from './rowTable.ts'
 
 interface AsrCalibrationGiven extends CalibrationGiven {
@@ -39,16 +40,20 @@ export const calibrateAsr: Command<AsrCalibrationGiven> = {
     const file = shownFile(given.file)
     const rows = parseMeasuredAsrRows(readCsvText(given.file), file)
     const { dataset } = given
-    const names = rows.map((row) => row.dataset).filter((name) => name.includes(dataset ?? ''))
+    const wanted = (dataset ?? '').toLowerCase()
+    const names = rows.map((row) => row.dataset).filter((name) => name.toLowerCase().includes(wanted))
     mustBeOneFit(given, names, 'dataset')
     const found = rig.calibrateAsr(rows, { dataset, use: numberList('use', given.use), progress: fitProgress(terminal) })
     terminal.progress('')
     const fits = [found.fit].flat()
     for (const { dataset, used } of fits) sayWhenFew(terminal, dataset, used, 2)
-    const saved = given.save === undefined ? null : saveFit(fits[0], given.save, file, given.out)
+    sayWhenAsrMissed(found.rows, terminal)
     if (given.json) terminal.print(JSON.stringify(found))
     else terminal.print([...fits.map((fit) => fitText(fit, found.rows)), rowTable(found.rows, ['dataset', 'streams'])].join('\n\n'))
-    if (saved !== null && !given.json) terminal.print(`\nProfile: ${saved}`)
+    if (given.save !== undefined) {
+      const saved = saveFit(fits[0], given.save, file, given.out)
+      if (!given.json) terminal.print(`\nProfile: ${saved}`)
+    }
     return exitCodes.asExpected
   },
 }

@@ -50,9 +50,11 @@ export const calibrateLlm: Command<LlmCalibrationGiven> = {
     const found = rig.calibrateLlm(rows, { stepTime, use: seen, rounds: given.rounds, progress })
     terminal.progress('')
     await sayDoubts(found, stepTime, terminal)
-    const saved = given.save === undefined ? null : saveFit(found, given, given.save)
     terminal.print(given.json ? JSON.stringify(found) : told(found, given.stepTime))
-    if (saved !== null && !given.json) terminal.print(`\nProfile: ${saved}`)
+    if (given.save !== undefined) {
+      const saved = saveFit(found, given, given.save)
+      if (!given.json) terminal.print(`\nProfile: ${saved}`)
+    }
     return exitCodes.asExpected
   },
 }

@@ -15,7 +15,7 @@ import {
   shownFile,
 } from './calibrationFlags.ts'
 import type { Terminal } from '../terminal.ts'
-import { sayWhenMissed, sayWhenNotClosedLoop } from './poolDoubts.ts'
+import { sayWhenMissed, sayWhenNeverAlone, sayWhenNoScenarioTakesIt, sayWhenNotClosedLoop } from './poolDoubts.ts'
 import { percent, rowTable } from './rowTable.ts'
 
 interface PoolCalibrationGiven extends CalibrationGiven {
@@ -77,11 +77,15 @@ export const calibratePool: Command<PoolCalibrationGiven> = {
     const fits = [found.fit].flat()
     for (const { gpu, used } of fits) sayWhenFew(terminal, gpu || 'this pool', used, 3)
     sayWhatIsMissing(fits, use, terminal)
+    sayWhenNeverAlone(fits, rows, terminal)
     sayWhenMissed(fits, terminal)
-    const saved = given.save === undefined ? null : saveFit(fits[0], given.save, file, given.out)
     if (given.json) terminal.print(JSON.stringify(found))
     else terminal.print([...fits.map(fitText), rowTable(found.rows, ['gpu', 'concurrency'])].join('\n\n'))
-    if (saved !== null && !given.json) terminal.print(`\nProfile: ${saved}`)
+    if (given.save !== undefined) {
+      sayWhenNoScenarioTakesIt(fits[0], terminal)
+      const saved = saveFit(fits[0], given.save, file, given.out)
+      if (!given.json) terminal.print(`\nProfile: ${saved}`)
+    }
     return exitCodes.asExpected
   },
 }

@@ -9,17 +9,41 @@ const LITTLE_MAX = 0.1
 /** Mean error from where a fit is more likely to assume another server than to be a poor fit of this one. */
 const MISSED = 0.15
 
-/** Rows that cannot be what a closed loop measured: a column in another unit, or clients that pause. */
+/** Rows that cannot be what a closed loop measured, in one line: a column in another unit, or clients that pause. */
 export function sayWhenNotClosedLoop(rows: readonly MeasuredPoolRow[], terminal: Terminal): void {
-  for (const { gpu, concurrency, measured } of rows) {
-    const clients = (measured.throughput * measured.avgMs) / 1000
-    if (Math.abs(clients / concurrency - 1) <= LITTLE_MAX) continue
-    const which = `${gpu === '' ? '' : `${gpu}, `}${concurrency} clients`
+  const busy = ({ measured }: MeasuredPoolRow) => (measured.throughput * measured.avgMs) / 1000
+  const odd = rows.filter((row) => Math.abs(busy(row) / row.concurrency - 1) > LITTLE_MAX)
+  if (odd.length === 0) return
+  const [{ gpu, concurrency, measured }] = odd
+  const which = `${gpu === '' ? '' : `${gpu}, `}${concurrency} clients`
+  const others = odd.length === 1 ? '' : ` (and so in ${odd.length - 1} more rows)`
+  terminal.say(
+    `${which}: ${numberText(measured.throughput)} a second that take ${numberText(measured.avgMs)} ms each keep ` +
+      `${numberText(busy(odd[0]))} clients busy${others}; fitted as it stands. Milliseconds? Every client sending again at once?`,
+  )
+}
+
+/** Fewer clients than instances show what one instance takes alone; without them interference is not found but left at none. */
+export function sayWhenNeverAlone(fits: readonly PoolFit[], rows: readonly MeasuredPoolRow[], terminal: Terminal): void {
+  for (const { gpu, used, instances } of fits) {
+    if (instances === 1 || used.some((clients) => clients < instances)) continue
+    const fewer = rows.filter((row) => row.gpu === gpu && row.concurrency < instances)
+    const remedy = fewer.length > 0 ? `add ${fewer[0].concurrency} to --use` : 'measure a lone client and add it'
     terminal.say(
-      `${which}: ${numberText(measured.throughput)} a second that take ${numberText(measured.avgMs)} ms each keep ` +
-        `${numberText(clients)} clients busy; fitted as it stands. Milliseconds? Every client sending again at once?`,
+      `${gpu || 'this pool'}: no row below ${instances} clients was used: how instances slow each other cannot be told ` +
+        `from these and counts as not at all; ${remedy}`,
     )
   }
+}
+
+/** Rigs take as many preferred sizes as Triton does, a scenario's pool one. */
+export function sayWhenNoScenarioTakesIt({ batchPreferred, batchMax }: PoolFit, terminal: Terminal): void {
+  const below = batchPreferred.filter((size) => size < batchMax)
+  if (below.length < 2) return
+  terminal.say(
+    `this profile prefers batches of ${below.join(' and ')}: rig pool takes it, a scenario does not, as its pools have ` +
+      'one preferred size below the maximum; leave one with --batch-preferred',
+  )
 }
 
 /** A fit that misses what it was fitted to. */

@@ -64,8 +64,8 @@ export function saveProfile(profile: Profile, out: string | undefined): string {
 export function checkSaving({ save: name, out }: { save?: string; out?: string }): void {
   if (name === undefined && out === undefined) return
   if (name === undefined) throw new InputError(`--out ${out}: nothing is written without --save NAME; add it, or leave --out out`)
-  if (!/^[a-z0-9][a-z0-9-]*$/.test(name))
-    throw new InputError(`--save ${name}: write small letters, digits and hyphens, such as my-tts-l4`)
+  if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(name))
+    throw new InputError(`--save ${name}: write small letters, digits and hyphens, at most 64, such as my-tts-l4`)
   if (shippedProfile(name) !== null)
     throw new InputError(`--save ${name}: a profile of this name comes with parley; take another, such as my-${name}`)
 }

@@ -49,7 +49,7 @@ export interface AsrCalibrationOptions {
  */
 export function calibrateAsr(rows: readonly MeasuredAsrRow[], options: AsrCalibrationOptions = {}): AsrCalibration {
   const names = [...new Set(rows.map(({ dataset }) => dataset))]
-  const chosen = names.filter((name) => name.includes(options.dataset ?? ''))
+  const chosen = names.filter((name) => name.toLowerCase().includes((options.dataset ?? '').toLowerCase()))
   if (chosen.length === 0)
     throw new RigInputError(`no data set named "${options.dataset}"; the file has ${names.join(', ') || 'no rows'}`)
   const sets = chosen.map((name) => rows.filter(({ dataset }) => dataset === name))
@@ -73,7 +73,7 @@ function oneSet(
 ): { fit: AsrFit; rows: CalibratedAsrRow[] } {
   const { dataset } = set[0]
   const counts = set.map(({ streams }) => streams)
-  const used = counts.filter(
+  const used = [...new Set(counts)].filter(
     (n) => options.use?.includes(n) ?? (n === Math.min(...counts) || n === Math.max(...counts)),
   )
   const sizes = new Set(set.map(({ chunkMs }) => chunkMs))
@@ -87,8 +87,9 @@ function oneSet(
   )
   const { requests = 20_000 } = options
   const simulated = once((streams) => asMeasured(runAsrRig({ ...asrModelRig(model, streams), requests })))
-  const rows = set.map(({ chunkMs, streams, measured }) => {
-    return { dataset, chunkMs, streams, used: used.includes(streams), measured, simulated: simulated(streams) }
+  const rows = set.map(({ chunkMs, streams, measured, place }) => {
+    const told = at(place, () => simulated(streams))
+    return { dataset, chunkMs, streams, used: used.includes(streams), measured, simulated: told }
   })
   const unseen = rows.filter((row) => !row.used)
   const worst = (metric: 'avgMs' | 'p95Ms') =>
@@ -96,4 +97,14 @@ function oneSet(
       ? null
       : Math.max(...unseen.map(({ measured, simulated }) => Math.abs(simulated[metric] / measured[metric] - 1)))
   return { fit: { dataset, ...model, used, avgErrorMax: worst('avgMs'), p95ErrorMax: worst('p95Ms') }, rows }
+}
+
+/** A load that the fit cannot take is a mistake of its row. */
+function at<T>(place: string, run: () => T): T {
+  try {
+    return run()
+  } catch (error) {
+    if (!(error instanceof RigInputError)) throw error
+    throw new RigInputError(`${place}: as fitted to the rows used, ${error.message}; or add the row to --use`)
+  }
 }

@@ -36,9 +36,20 @@ export function fitAsr(rows: readonly MeasuredAsrRow[], looked: () => void): Asr
     return at.every((x) => x >= 0) ? costOf(toModel(at), rows) : Number.POSITIVE_INFINITY
   }
   const first = nelderMead(cost, ...startOf(rows), EVALUATIONS)
+  if (first.cost === Number.POSITIVE_INFINITY) throw nothingKeepsUp(rows)
   const edges = first.at.map((x) => Math.max(0.02, x * 0.15))
   const { at } = nelderMead(cost, first.at, edges, EVALUATIONS)
   return toModel(at.map((x) => Math.round(x * 1e4) / 1e4))
+}
+
+function nothingKeepsUp(rows: readonly MeasuredAsrRow[]): RigInputError {
+  const { place, streams, chunkMs, measured } = rows.reduce((slowest, row) =>
+    row.measured.avgMs > slowest.measured.avgMs ? row : slowest,
+  )
+  return new RigInputError(
+    `${place}: ${streams} streams, answered after ${measured.avgMs} ms on average: no recogniser that is so slow was found ` +
+      `to keep up with chunks of ${chunkMs} ms; write milliseconds, or leave the row out with --use`,
+  )
 }
 
 /** A lone stream's median is the pipeline; what more streams add is the batch; what its mean has on top, the endings. */

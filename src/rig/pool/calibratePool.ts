@@ -71,6 +71,7 @@ function oneGpu(
   options: PoolCalibrationOptions,
   looked: () => void,
 ): { fit: PoolFit; rows: CalibratedPoolRow[] } {
+  requireOneServer(rows)
   const settings = settingsFor(rows, options)
   const allowed = options.use ?? spreadOut(rows, settings.instances)
   const seen = rows.filter(({ concurrency }) => allowed.includes(concurrency))
@@ -97,14 +98,22 @@ function oneGpu(
   return { fit, rows: calibrated }
 }
 
+/** Throws RigInputError where rows of several servers go by the name of one GPU: no model is all of them. */
+function requireOneServer(rows: readonly MeasuredPoolRow[]): void {
+  const [first] = rows
+  const other = rows.find(({ server }) => server !== first.server)
+  if (other === undefined) return
+  throw new RigInputError(
+    `${other.place}: ${other.gpu || 'this pool'} with "${other.server}", and at ${first.place} with "${first.server}"; ` +
+      'a fit is of one server: name them apart in the column gpu, or leave the rows of one out',
+  )
+}
+
+/** Sizes that the file prefers and the flags make impossible are dropped. */
 function settingsFor(rows: readonly MeasuredPoolRow[], options: PoolCalibrationOptions): ServerSettings {
-  const { instances, batchMax, batchPreferred, batchDelayMs } = { ...rows[0].settings, ...given(options) }
-  return {
-    instances: instances ?? 1,
-    batchMax: batchMax ?? 1,
-    batchPreferred: batchPreferred ?? [],
-    batchDelayMs: batchDelayMs ?? 0,
-  }
+  const { instances = 1, batchMax = 1, batchPreferred = [], batchDelayMs = 0 } = { ...rows[0].settings, ...given(options) }
+  const preferred = options.batchPreferred ?? batchPreferred.filter((size) => size <= batchMax)
+  return { instances, batchMax, batchPreferred: preferred, batchDelayMs }
 }
 
 function given(options: object): Partial<ServerSettings> {

@@ -1,5 +1,6 @@
 import type { ServerSettings } from '../../serving/profile.ts'
 import { measuredTable, type TableRow } from './poolTable.ts'
+import { serverCfg } from './serverCfg.ts'
 
 /** Latencies as a load generator reports them. */
 export interface MeasuredLatency {
@@ -21,6 +22,10 @@ export interface MeasuredPoolRow {
   /** Text of a request, for synthesisers. Null where the file does not say. */
   characters: number | null
   settings: Partial<ServerSettings>
+  /** What else tells this server and its requests from another of the same GPU, as the file says it. */
+  server: string
+  /** File and line. */
+  place: string
 }
 
 const needed = ['concurrent_client_requests', 'inferences_second', 'avg_latency_ms', 'p95_latency_ms']
@@ -52,26 +57,14 @@ export function parseMeasuredPoolRows(text: string, file: string): MeasuredPoolR
         ? outside.reduce((sum, column) => sum + row.number(column), 0)
         : null,
       characters: row.has('sequence_length') ? row.whole('sequence_length') : null,
-      settings: settingsOf(row),
+      settings: serverCfg(row),
+      server: serverOf(row),
+      place: row.place(''),
     }
   })
 }
 
-/**
- * `max_batch=8; instances=2; max_queue_delay=1; preferred=4 8`. A delay without a unit of its own is µs: NVIDIA's scripts
- * hand the printed number to `--max-queue-delay-us`, and a lone client of these servers queues for 0.01 ms, not for 1.
- */
-function settingsOf(row: TableRow): Partial<ServerSettings> {
-  const text = row.text('server_cfg')
-  const found = (pattern: RegExp) => pattern.exec(text)?.[1]
-  const instances = found(/instances=(\d+)/)
-  const batchMax = found(/max_batch=(\d+)/)
-  const delay = /max_queue_delay=([\d.]+)\s*(ms\b)?/.exec(text)
-  const preferred = found(/preferred=([\d ]+)/)
-  return {
-    ...(instances !== undefined && { instances: Number(instances) }),
-    ...(batchMax !== undefined && { batchMax: Number(batchMax) }),
-    ...(delay !== null && { batchDelayMs: Number(delay[1]) / (delay[2] === undefined ? 1000 : 1) }),
-    ...(preferred !== undefined && { batchPreferred: preferred.trim().split(/ +/).map(Number) }),
-  }
+function serverOf(row: TableRow): string {
+  const length = row.has('sequence_length') ? `texts of ${row.text('sequence_length')}` : ''
+  return [row.text('precision'), length, row.text('server_cfg')].filter((part) => part !== '').join(', ')
 }

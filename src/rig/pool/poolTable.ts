@@ -10,6 +10,8 @@ export interface TableRow {
   /** A whole number from 1 to `most`. */
   whole(column: string, most?: number): number
   has(column: string): boolean
+  /** File, line and column of a word of the row; without the column for ''. */
+  place(word: string): string
 }
 
 /**
@@ -33,13 +35,13 @@ export function measuredTable(text: string, file: string, needed: readonly strin
         `${file}:${i + 1}: ${cells.length} cells where the first line has ${header.length} columns; ` +
           'quote a cell that holds a comma, and keep a row on one line',
       )
-    rows.push(tableRow(header, cells, `${file}:${i + 1}`))
+    rows.push(tableRow(header, cells, `${file}:${i + 1}`, lines[i]))
   }
   if (rows.length === 0) throw new RigInputError(`${file}: only column names; write a row for each measurement`)
   return rows
 }
 
-function tableRow(header: string[], cells: string[], where: string): TableRow {
+function tableRow(header: string[], cells: string[], where: string, line: string): TableRow {
   const text = (column: string) => cells[header.indexOf(column)] ?? ''
   const number = (column: string, least = 0): number => {
     const cell = text(column)
@@ -54,5 +56,6 @@ function tableRow(header: string[], cells: string[], where: string): TableRow {
     if (value <= most) return value
     throw new RigInputError(`${where}: ${column} is ${value}; a fit simulates them hundreds of times: at most ${most}`)
   }
-  return { text, number, whole, has: (column) => header.includes(column) && text(column) !== '' }
+  const place = (word: string) => (word === '' ? where : `${where}:${line.indexOf(word) + 1}`)
+  return { text, number, whole, place, has: (column) => header.includes(column) && text(column) !== '' }
 }

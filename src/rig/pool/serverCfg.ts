@@ -1,0 +1,82 @@
+import type { ServerSettings } from '../../serving/profile.ts'
+import { RigInputError } from '../rigInputError.ts'
+import { INSTANCES_MAX } from './poolOptions.ts'
+import type { TableRow } from './poolTable.ts'
+
+type Setting = keyof ServerSettings
+
+/** As the tables of NVIDIA's examples and Triton's own config.pbtxt call them. */
+const settingOf: Readonly<Record<string, Setting>> = {
+  max_batch: 'batchMax',
+  max_batch_size: 'batchMax',
+  instances: 'instances',
+  instance_count: 'instances',
+  preferred: 'batchPreferred',
+  preferred_batch_size: 'batchPreferred',
+  max_queue_delay: 'batchDelayMs',
+  max_queue_delay_microseconds: 'batchDelayMs',
+}
+
+const BATCH_MAX = 100_000
+
+/**
+ * The column server_cfg: `max_batch=8; instances=2; max_queue_delay=1; preferred=4 8`; a part without "=" is a remark, and
+ * so is what stands in brackets behind a delay. Throws RigInputError with the place of what it cannot read.
+ */
+export function serverCfg(row: TableRow): Partial<ServerSettings> {
+  const found: Partial<ServerSettings> = {}
+  for (const part of row.text('server_cfg').split(';')) {
+    if (!part.includes('=')) continue
+    const word = part.trim()
+    const at = word.indexOf('=')
+    const name = word.slice(0, at).trim()
+    const setting = Object.hasOwn(settingOf, name) ? settingOf[name] : undefined
+    const refuse = (remedy: string) => new RigInputError(`${row.place(word)}: server_cfg has "${word}"; ${remedy}`)
+    if (setting === undefined)
+      throw refuse(`it knows ${Object.keys(settingOf).join(', ')}; write another remark without "="`)
+    if (found[setting] !== undefined) throw refuse('it was set before; set it once')
+    const value = read[setting](word.slice(at + 1).trim())
+    if (value === null) throw refuse(wanted[setting])
+    Object.assign(found, { [setting]: value })
+  }
+  const { batchMax = BATCH_MAX, batchPreferred = [] } = found
+  const never = batchPreferred.find((size) => size > batchMax)
+  if (never === undefined) return found
+  throw new RigInputError(
+    `${row.place('preferred')}: server_cfg prefers batches of ${never} and has at most ${batchMax}; leave ${never} out, or allow that many`,
+  )
+}
+
+const wanted: Record<Setting, string> = {
+  batchMax: `write a whole number from 1 to ${BATCH_MAX}`,
+  instances: `write a whole number from 1 to ${INSTANCES_MAX}`,
+  batchPreferred: 'write whole numbers of at least 1, such as 4,8',
+  batchDelayMs: 'write a number of µs, or one with its unit, such as 1000 or 1 ms',
+}
+
+/** Null for what is no such value. */
+const read: { [S in Setting]: (text: string) => ServerSettings[S] | null } = {
+  batchMax: (text) => whole(text, BATCH_MAX),
+  instances: (text) => whole(text, INSTANCES_MAX),
+  batchPreferred: (text) => {
+    const sizes = text
+      .replace(/^\[(.*)\]$/, '$1')
+      .trim()
+      .split(/\s*,\s*|\s+/)
+      .map((size) => whole(size, BATCH_MAX))
+    return sizes.some((size) => size === null) ? null : (sizes as number[])
+  },
+  /**
+   * Without a unit of its own µs: NVIDIA's scripts hand the printed number to `--max-queue-delay-us`, and a lone client of
+   * these servers queues for 0.01 ms, not for 1.
+   */
+  batchDelayMs: (text) => {
+    const [, number, unit] = /^(\d+(?:\.\d+)?)\s*(ms|us|µs)?\s*(?:\(.*\))?$/.exec(text) ?? []
+    return number === undefined ? null : Number(number) / (unit === 'ms' ? 1 : 1000)
+  },
+}
+
+function whole(text: string, most: number): number | null {
+  const value = /^\d+$/.test(text) ? Number(text) : 0
+  return value >= 1 && value <= most ? value : null
+}
