@@ -57,7 +57,7 @@ export async function runCommandLine(argv: string[], commands: Commands, termina
     if (printed !== '') terminal.print(printed)
     return 0
   }
-  checkValues(run)
+  checkValues(run, argv)
   return await run.command.run(run.given, terminal)
 }
 
@@ -137,16 +137,17 @@ function flagRemedy(name: string, command: AnyCommand | null, verb: string): str
   return didYouMean(`--${name}`, known, `"${verb} --help" lists them`)
 }
 
-/** What yargs lets through: words where a number belongs, and an option given twice. */
-function checkValues({ path, command, given }: Chosen): void {
+/** What yargs lets through: words, or nothing (which it takes for 0), where a number belongs, and an option given twice. */
+function checkValues({ path, command, given }: Chosen, argv: readonly string[]): void {
   const verb = ['parley', ...path].join(' ')
+  const isEmpty = (name: string) => argv.some((word, i) => word === `--${name}=` || (word === `--${name}` && argv[i + 1] === ''))
   const all = { ...command.positionals, ...command.options } as Record<string, Options>
   for (const [name, { type, array }] of Object.entries(all)) {
     const value = given[name]
     const isList = array === true || type === 'array'
     if (Array.isArray(value) && !isList) throw new InputError(`${verb}: --${name} is given twice; give it once`)
     for (const one of Array.isArray(value) ? value : [value]) {
-      if (type === 'number' && one !== undefined && !Number.isFinite(one)) {
+      if (type === 'number' && one !== undefined && (!Number.isFinite(one) || isEmpty(name))) {
         throw new InputError(`${verb}: --${name} wants a number; "${verb} --help" tells more`)
       }
     }

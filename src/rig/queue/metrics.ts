@@ -1,6 +1,7 @@
 import { batchMeansInterval, type Interval, ratioValues } from '../../analysis/batchMeans.ts'
 import { controlledInterval } from './controls.ts'
 import { numberVarianceEstimate, quantileEstimate, ratioEstimate, sum } from './estimate.ts'
+import type { RunLength } from './filling.ts'
 import type { SumName } from './observer.ts'
 import type { Observed } from './openRun.ts'
 
@@ -17,10 +18,17 @@ export interface QueueMetric {
 export class QueueMetrics {
   readonly list: QueueMetric[] = []
   private readonly observed: Observed
+  /** How long the run should have been, where the model knows; see `runLength` for the others. */
+  length: RunLength | null = null
   private readonly sorted: { wait?: Float64Array; sojourn?: Float64Array } = {}
 
   constructor(observed: Observed) {
     this.observed = observed
+  }
+
+  needs(length: RunLength | null): this {
+    this.length = length
+    return this
   }
 
   /** Σ of one sum over Σ of another; `unit` divides it (µs of a time). */
@@ -93,6 +101,10 @@ export class QueueMetrics {
       for (let j = 0; j < values.length; j++) values[j] += slope * (parts[j] - mean)
     }
     return this.add(metric, exact, controlledInterval(values, this.observed.controls('mean')))
+  }
+
+  get load(): number | null {
+    return this.observed.load
   }
 
   get usPerUnit(): number {

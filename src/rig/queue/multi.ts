@@ -1,6 +1,19 @@
+import { usPerUnitFor } from './clock.ts'
+import { fillsPatience, fillsRoom, mustFillInOverload } from './filling.ts'
 import { QueueMetrics } from './metrics.ts'
-import { customersOf, mustBeStable, need, needCount, poissonGap, type QueueRigOptions, serviceOf } from './options.ts'
+import {
+  customersOf,
+  fixedServiceOf,
+  need,
+  needCount,
+  poissonGap,
+  type QueueRigOptions,
+  seedOf,
+  serviceOf,
+} from './options.ts'
+import { RigInputError } from '../rigInputError.ts'
 import { parseService } from './service.ts'
+import { moreWorkers, mustBeStable } from './stability.ts'
 import { runStation, type Station } from './station.ts'
 import { finiteQueue } from './theory/birthDeath.ts'
 import { deterministicServers } from './theory/crommelin.ts'
@@ -9,8 +22,8 @@ import { erlangB } from './theory/erlangB.ts'
 import { erlangC, erlangCSojournQuantile, erlangCWait, erlangCWaitQuantile } from './theory/erlangC.ts'
 
 function run(options: QueueRigOptions, station: Omit<Station, 'usPerUnit'>): QueueMetrics {
-  const usPerUnit = 1e6 / station.classes[0].service.mean
-  return new QueueMetrics(runStation({ ...station, usPerUnit }, customersOf(options), options.seed ?? 1))
+  const usPerUnit = usPerUnitFor(station.classes[0].service.mean, station.gap.mean)
+  return new QueueMetrics(runStation({ ...station, usPerUnit }, customersOf(options), seedOf(options)))
 }
 
 export function mmc(options: QueueRigOptions): QueueMetrics {
@@ -37,10 +50,9 @@ export function mmc(options: QueueRigOptions): QueueMetrics {
     .quantiles('W', 'sojourn', (p) => erlangCSojournQuantile(servers, lambda, mu, p))
 }
 
-
 export function mdc(options: QueueRigOptions): QueueMetrics {
   const lambda = need(options, 'lambda')
-  const service = serviceOf(options, 'det')
+  const service = fixedServiceOf(options)
   const servers = needCount(options, 'servers')
   mustBeStable(lambda * service.mean, servers)
   const exact = deterministicServers(servers, lambda, service.mean)
@@ -58,14 +70,23 @@ export function mmck(options: QueueRigOptions): QueueMetrics {
   const mu = need(options, 'mu')
   const servers = needCount(options, 'servers')
   const capacity = needCount(options, 'capacity')
-  const exact = finiteQueue(Math.min(servers, capacity), capacity, lambda, mu)
+  if (capacity < servers)
+    throw new RigInputError(`capacity is ${capacity}, of ${servers} servers; at least ${servers} would do`)
+  const offered = lambda / mu
+  const length = mustFillInOverload(
+    offered / servers,
+    fillsRoom(offered, servers, capacity),
+    `${moreWorkers(offered)} or a smaller capacity`,
+  )
+  const exact = finiteQueue(servers, capacity, lambda, mu)
   const service = parseService('exp', 1 / mu)
   const pool = {
-    workers: Math.min(servers, capacity),
-    admission: [{ kind: 'depth', max: Math.max(0, capacity - servers) } as const],
+    workers: servers,
+    admission: [{ kind: 'depth', max: capacity - servers } as const],
   }
   const metrics = run(options, { pool, gap: poissonGap(lambda), classes: [{ share: 1, service }] })
   return metrics
+    .needs(length)
     .ratio('P_block', exact.blocked, 'refused', 'arrivals')
     .time('Wq_accepted', exact.wait, 'wait', 'started')
     .time('W_accepted', exact.wait + 1 / mu, 'sojourn', 'left')
@@ -79,10 +100,13 @@ export function loss(options: QueueRigOptions): QueueMetrics {
   const service = serviceOf(options)
   const lambda = need(options, 'lambda')
   const pool = { workers: servers, admission: [{ kind: 'depth', max: 0 } as const] }
-  const blocked = erlangB(servers, lambda * service.mean)
+  const offered = lambda * service.mean
+  const length = mustFillInOverload(offered / servers, fillsRoom(offered, servers, servers), moreWorkers(offered))
+  const blocked = erlangB(servers, offered)
   return run(options, { pool, gap: poissonGap(lambda), classes: [{ share: 1, service }] })
+    .needs(length)
     .ratio('P_block', blocked, 'refused', 'arrivals')
-    .ratio('L', lambda * service.mean * (1 - blocked), 'number', 'time')
+    .ratio('L', offered * (1 - blocked), 'number', 'time')
 }
 
 export function impatient(options: QueueRigOptions): QueueMetrics {
@@ -90,8 +114,13 @@ export function impatient(options: QueueRigOptions): QueueMetrics {
   const mu = need(options, 'mu')
   const theta = need(options, 'theta')
   const servers = needCount(options, 'servers')
+  const offered = lambda / mu
+  const length = mustFillInOverload(
+    offered / servers,
+    fillsPatience(offered / servers, lambda, 1 / theta),
+    `${moreWorkers(offered)} or a larger theta`,
+  )
   const exact = erlangA(servers, lambda, mu, theta)
-  if (exact === null) mustBeStable(lambda / mu, servers)
   const service = parseService('exp', 1 / mu)
   const patience = parseService('exp', 1 / theta)
   const metrics = run(options, {
@@ -101,6 +130,7 @@ export function impatient(options: QueueRigOptions): QueueMetrics {
     patience,
   })
   return metrics
+    .needs(length)
     .ratio('P_abandon', exact?.abandoned ?? null, 'abandoned', 'arrivals')
     .ratio('P_wait', exact?.waits ?? null, 'foundBusy', 'arrivals')
     .time('mean_time_in_queue_all', exact?.timeInQueue ?? null, 'queueArea', 'arrivals')
