@@ -76,7 +76,7 @@ export function bulk(options: QueueRigOptions): QueueMetrics {
       { slope: 1 / (1 + waiting) ** 2, numerator: 'queueArea', denominator: 'busyArea' },
     ])
     .time('Wq', exact.wait, 'wait', 'started')
-    .ratio('P_idle', exact.idle, 'empty', 'time')
+    .share('P_idle', exact.idle, 'empty', 'time')
     .ratio('mean_batch', exact.batch, 'batchSizes', 'batches')
     .time('W', exact.wait + 1 / mu, 'sojourn', 'left')
     .ratio('L', lambda * (exact.wait + 1 / mu), 'number', 'time')
@@ -100,7 +100,7 @@ export function dynamic(options: QueueRigOptions): QueueMetrics {
   return new QueueMetrics(run(options, service, delay, step + perItem, full))
     .time('Wq', exact?.wait ?? null, 'wait', 'started')
     .ratio('mean_batch', exact?.batch ?? null, 'batchSizes', 'batches')
-    .ratio('P_idle', exact?.idle ?? null, 'empty', 'time')
+    .share('P_idle', exact?.idle ?? null, 'empty', 'time')
     .time('W', exact?.sojourn ?? null, 'sojourn', 'left')
     .ratio('L', exact && lambda * exact.sojourn, 'number', 'time')
     .quantiles('Wq', 'wait', null)
@@ -119,5 +119,5 @@ export function former(options: QueueRigOptions): QueueMetrics {
   return new QueueMetrics(observed)
     .time('mean_wait', exact?.wait ?? null, 'wait', 'started')
     .ratio('mean_batch', exact?.batch ?? null, 'batchSizes', 'batches')
-    .ratio('P_full', exact?.full ?? null, 'fullBatches', 'batches')
+    .share('P_full', exact?.full ?? null, 'fullBatches', 'batches')
 }

@@ -86,7 +86,7 @@ export function swingingArrivals(options: QueueRigOptions): QueueMetrics {
   simulation.run()
   const observer = new QueueObserver(simulation, 1000, 1)
   const exact = periodicInSystem(lambda, swing, period, mu, at)
-  const metrics = new QueueMetrics({ observer, usPerUnit, load: null, controls: () => [] })
+  const metrics = new QueueMetrics({ observer, usPerUnit, load: null, rounding: 0, controls: () => [] })
   return metrics.add('E[N(t)] (periodic regime)', exact, batchMeansInterval(seen))
 }
 

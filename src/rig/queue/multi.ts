@@ -40,12 +40,12 @@ export function mmc(options: QueueRigOptions): QueueMetrics {
     classes: [{ share: 1, service }],
   })
   return metrics
-    .ratio('P_wait', erlangC(servers, offered), 'waited', 'left')
+    .share('P_wait', erlangC(servers, offered), 'waited', 'left')
     .time('Wq', wait, 'wait', 'started')
     .time('W', wait + 1 / mu, 'sojourn', 'left')
     .ratio('Lq', lambda * wait, 'queueArea', 'time')
     .ratio('L', lambda * wait + offered, 'number', 'time')
-    .controlledUtilisation(offered / servers, servers)
+    .utilisation(offered / servers, servers)
     .quantiles('Wq', 'wait', (p) => erlangCWaitQuantile(servers, lambda, mu, p))
     .quantiles('W', 'sojourn', (p) => erlangCSojournQuantile(servers, lambda, mu, p))
 }
@@ -60,7 +60,7 @@ export function mdc(options: QueueRigOptions): QueueMetrics {
     .time('Wq', exact?.wait ?? null, 'wait', 'started')
     .time('W', exact && exact.wait + service.mean, 'sojourn', 'left')
     .ratio('L', exact && lambda * (exact.wait + service.mean), 'number', 'time')
-    .ratio('P_wait', exact?.waits ?? null, 'waited', 'left')
+    .share('P_wait', exact?.waits ?? null, 'waited', 'left')
     .quantiles('Wq', 'wait', null)
 }
 
@@ -87,7 +87,7 @@ export function mmck(options: QueueRigOptions): QueueMetrics {
   const metrics = run(options, { pool, gap: poissonGap(lambda), classes: [{ share: 1, service }] })
   return metrics
     .needs(length)
-    .ratio('P_block', exact.blocked, 'refused', 'arrivals')
+    .share('P_block', exact.blocked, 'refused', 'arrivals')
     .time('Wq_accepted', exact.wait, 'wait', 'started')
     .time('W_accepted', exact.wait + 1 / mu, 'sojourn', 'left')
     .ratio('L', exact.inSystem, 'number', 'time')
@@ -105,7 +105,7 @@ export function loss(options: QueueRigOptions): QueueMetrics {
   const blocked = erlangB(servers, offered)
   return run(options, { pool, gap: poissonGap(lambda), classes: [{ share: 1, service }] })
     .needs(length)
-    .ratio('P_block', blocked, 'refused', 'arrivals')
+    .share('P_block', blocked, 'refused', 'arrivals')
     .ratio('L', offered * (1 - blocked), 'number', 'time')
 }
 
@@ -131,11 +131,11 @@ export function impatient(options: QueueRigOptions): QueueMetrics {
   })
   return metrics
     .needs(length)
-    .ratio('P_abandon', exact?.abandoned ?? null, 'abandoned', 'arrivals')
-    .ratio('P_wait', exact?.waits ?? null, 'foundBusy', 'arrivals')
+    .share('P_abandon', exact?.abandoned ?? null, 'abandoned', 'arrivals')
+    .share('P_wait', exact?.waits ?? null, 'foundBusy', 'arrivals')
     .time('mean_time_in_queue_all', exact?.timeInQueue ?? null, 'queueArea', 'arrivals')
     .ratio('Lq', exact && lambda * exact.timeInQueue, 'queueArea', 'time')
     .ratio('L', exact && lambda * exact.timeInQueue + servers * exact.utilisation, 'number', 'time')
     .time('Wq_served', null, 'wait', 'started')
-    .controlledUtilisation(exact?.utilisation ?? null, servers)
+    .utilisation(exact?.utilisation ?? null, servers)
 }

@@ -191,7 +191,7 @@ export function closed(options: QueueRigOptions): QueueMetrics {
   }
   for (let user = 0; user < users; user++) thinks(new Job(null, { served }))
   simulation.run()
-  return new QueueMetrics({ observer, usPerUnit, load: null, controls: () => [] })
+  return new QueueMetrics({ observer, usPerUnit, load: null, rounding: 0, controls: () => [] })
     .ratio('throughput', exact?.throughput ?? null, 'left', 'time', 1 / usPerUnit)
     .time('W', exact?.sojourn ?? null, 'sojourn', 'left')
 }

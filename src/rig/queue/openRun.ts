@@ -27,6 +27,8 @@ export interface Observed {
   usPerUnit: number
   /** Work that comes in a unit of time over what can be done in it; null where customers wait for each other. */
   load: number | null
+  /** What half a tick of the clock is of a mean service. */
+  rounding: number
   /** Control columns for a metric of class `kind`; of everybody without it. */
   controls(purpose: Purpose, kind?: number): Float64Array[]
 }
@@ -43,6 +45,7 @@ export abstract class OpenRun {
   readonly observer: QueueObserver
   readonly usPerUnit: number
   private readonly load: number
+  private readonly rounding: number
   protected readonly streams: RandomStreams
   protected readonly choices: Stream
   private readonly arrivals: Arrivals
@@ -65,6 +68,7 @@ export abstract class OpenRun {
     this.observer = new QueueObserver(this.simulation, customers, batchesFor(customers), kinds)
     const offered = classes.reduce((sum, { share, service }) => sum + (share * together * service.mean) / gap.mean, 0)
     this.load = offered / servers
+    this.rounding = 0.5 / ((offered / together) * gap.mean * arrivals.usPerUnit)
     this.inputs = new QueueInputs(
       gap,
       classes.map(({ share }) => share),
@@ -82,10 +86,10 @@ export abstract class OpenRun {
   /** Runs to the end of the last batch. */
   observe(): Observed {
     this.simulation.run()
-    const { observer, inputs, usPerUnit, load } = this
+    const { observer, inputs, usPerUnit, load, rounding } = this
     const controls = (purpose: Purpose, kind = inputs.groups - 1) =>
       inputs.columns(observer.controlRows, Math.min(kind, inputs.groups - 1), purpose)
-    return { observer, usPerUnit, load, controls }
+    return { observer, usPerUnit, load, rounding, controls }
   }
 
   private readonly arrive = (): void => {

@@ -54,7 +54,7 @@ export function mm1(options: QueueRigOptions): QueueMetrics {
     .time('W', 1 / rest, 'sojourn', 'left')
     .ratio('L', rho / (1 - rho), 'number', 'time')
     .ratio('Lq', rho ** 2 / (1 - rho), 'queueArea', 'time')
-    .ratio('P_wait', rho, 'waited', 'left')
+    .share('P_wait', rho, 'waited', 'left')
     .utilisation(rho)
     .numberVariance('Var_L', rho / (1 - rho) ** 2)
     .time('mean_busy_period', 1 / rest, 'busyArea', 'busyPeriods')
@@ -85,7 +85,7 @@ function poissonArrivals(options: QueueRigOptions, service: ServiceTimes): Queue
     .time('W', wait + service.mean, 'sojourn', 'left')
     .ratio('L', lambda * (wait + service.mean), 'number', 'time')
     .ratio('Lq', lambda * wait, 'queueArea', 'time')
-    .ratio('P_wait', lambda * service.mean, 'waited', 'left')
+    .share('P_wait', lambda * service.mean, 'waited', 'left')
     .utilisation(lambda * service.mean)
     .quantiles('Wq', 'wait', waitQuantiles[service.kind] ?? null)
 }
@@ -97,11 +97,11 @@ export function dm1(options: QueueRigOptions): QueueMetrics {
   const sigma = regularArrivalsRoot(gap, mu)
   const rate = mu * (1 - sigma)
   return oneServer(options, parseService('det', gap), parseService('exp', 1 / mu))
-    .ratio('sigma', sigma, 'waited', 'left')
+    .share('sigma', sigma, 'waited', 'left')
     .time('Wq', sigma / rate, 'wait', 'started')
     .time('W', 1 / rate, 'sojourn', 'left')
     .ratio('L', 1 / gap / rate, 'number', 'time')
-    .ratio('P_wait', sigma, 'waited', 'left')
+    .share('P_wait', sigma, 'waited', 'left')
     .quantiles('W', 'sojourn', (p) => -log(1 - p) / rate)
     .quantiles('Wq', 'wait', (p) => Math.max(0, log(sigma / (1 - p)) / rate))
 }
@@ -117,7 +117,7 @@ export function gm1(options: QueueRigOptions): QueueMetrics {
     .time('Wq', null, 'wait', 'started')
     .time('W', null, 'sojourn', 'left')
     .ratio('L', null, 'number', 'time')
-    .ratio('P_wait', null, 'waited', 'left')
+    .share('P_wait', null, 'waited', 'left')
     .quantiles('Wq', 'wait', null)
 }
 
