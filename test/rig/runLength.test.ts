@@ -57,6 +57,11 @@ describe('a run of a queue', () => {
     )
   })
 
+  it('is too short for a server for everybody while the first are still there', () => {
+    const { tooShort } = runQueueRig({ model: 'M/G/inf', lambda: 1000, mu: 1, customers: 20_000 })
+    expect(tooShort?.means).toBe(40_000)
+  })
+
   it('has a clock that tells the shortest mean time by a thousand ticks, and a mean service by a million', () => {
     expect(1e-7 * usPerUnitFor(1, 1e-7)).toBeCloseTo(1000, 6)
     expect(4 * usPerUnitFor(4, 0.1, 0)).toBeCloseTo(1e6, 6)

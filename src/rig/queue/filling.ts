@@ -14,10 +14,13 @@ export interface RunLength {
 /** A tenth of a run is its warm-up, and at its end the queue should be as full as it gets. */
 const WARM_UPS = 10
 
-/** In an overload so many patiences pass until as many leave as are too many. */
-const PATIENCES = 4
-/** Services until those who found the servers empty are gone. */
-const SERVICES = 2
+/** What relaxes exponentially has 2 % left after so many of its times: patiences in an overload, services in empty servers. */
+const TIMES = 4
+
+/** Customers until servers that were empty have as many as they will; `offered` come during a service. */
+export function fillsServers(offered: number): number {
+  return TIMES * offered
+}
 
 /**
  * Customers until the queue before a room of limited size is as long as it will be: in an overload what is too much fills
@@ -27,12 +30,12 @@ const SERVICES = 2
 export function fillsRoom(offered: number, servers: number, room: number): number {
   const rho = offered / servers
   const drifts = isOverloaded(rho) ? room / Math.max(0, 1 - 1 / rho) : forgets(rho)
-  return SERVICES * offered + Math.min((room * room) / 5, drifts)
+  return fillsServers(offered) + Math.min((room * room) / 5, drifts)
 }
 
 /** The same where whoever waits too long leaves. `lambda` customers come in a unit of time. */
 export function fillsPatience(rho: number, lambda: number, patience: number): number {
-  return Math.min(PATIENCES * lambda * patience, isOverloaded(rho) ? Number.POSITIVE_INFINITY : forgets(rho))
+  return Math.min(TIMES * lambda * patience, isOverloaded(rho) ? Number.POSITIVE_INFINITY : forgets(rho))
 }
 
 function forgets(rho: number): number {

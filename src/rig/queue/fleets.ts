@@ -7,6 +7,7 @@ import { Job, type JobListener } from '../../serving/job.ts'
 import { Pool } from '../../serving/pool.ts'
 import { AffineService } from '../../serving/serviceModel.ts'
 import { usPerUnitFor } from './clock.ts'
+import { fillsServers, runThatFills } from './filling.ts'
 import { QueueMetrics } from './metrics.ts'
 import { QueueObserver } from './observer.ts'
 import { OpenRun } from './openRun.ts'
@@ -50,6 +51,7 @@ export function infiniteServers(options: QueueRigOptions): QueueMetrics {
     usPerUnit: usPerUnitFor(service.mean, 1 / lambda),
   }
   return new QueueMetrics(runStation(station, customersOf(options), seedOf(options)))
+    .needs(runThatFills(mean / plenty(mean), fillsServers(mean)))
     .ratio('mean_and_variance_in_system', mean, 'number', 'time')
     .numberVariance('Var_L', mean)
 }

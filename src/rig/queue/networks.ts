@@ -90,7 +90,7 @@ export function tandem(options: QueueRigOptions): QueueMetrics {
   })
   const customers = customersOf(options)
   const remedy = 'a shorter row, or fewer customers, would do'
-  mustEnd('customers', customers, stages.length * customers, remedy)
+  mustEnd('customers', customers, 2 * stages.length * customers, remedy)
   const metrics = new QueueMetrics(new TandemRun(stages, lambda, customers, seedOf(options)).observe())
   const waits = stages.map(({ mu, servers }) => erlangCWait(servers, lambda, mu))
   const sojourn = stages.reduce((sum, { mu }, i) => sum + waits[i] + 1 / mu, 0)
@@ -157,7 +157,7 @@ const BRANCH_SERVERS = 40
 export function fanOut(options: QueueRigOptions): QueueMetrics {
   const branches = needCount(options, 'choices')
   const mu = options.mu === undefined ? 1 : need(options, 'mu')
-  mustEnd('choices', branches, branches * customersOf(options), 'fewer, or fewer customers, would do')
+  mustEnd('choices', branches, 2 * branches * customersOf(options), 'fewer, or fewer customers, would do')
   const run = new ForkRun(branches, mu, mu, BRANCH_SERVERS, customersOf(options), seedOf(options))
   return new QueueMetrics(run.observe()).time('mean', largestOfExponentials(branches) / mu, 'sojourn', 'left')
 }
