@@ -8,11 +8,17 @@ export interface Interval {
   half: number
 }
 
+/** The mean about the first value, so that a constant stays itself to the last digit. */
+export function meanOf(values: ArrayLike<number>): number {
+  let off = 0
+  for (let i = 0; i < values.length; i++) off += values[i] - values[0]
+  return values[0] + off / values.length
+}
+
 /** The mean of batch (or replication) values with its confidence interval by Student's t; infinite for fewer than two. */
 export function batchMeansInterval(values: ArrayLike<number>, level = 0.95): Interval {
   const count = values.length
-  let mean = 0
-  for (let i = 0; i < count; i++) mean += values[i] / count
+  const mean = meanOf(values)
   let squares = 0
   for (let i = 0; i < count; i++) squares += (values[i] - mean) ** 2
   if (count < 2) return intervalAround(mean, Number.POSITIVE_INFINITY)
@@ -31,8 +37,16 @@ export function ratioValues(numerators: ArrayLike<number>, denominators: ArrayLi
     top += numerators[i]
     bottom += denominators[i]
   }
-  const ratio = top / bottom
-  const mean = bottom / numerators.length
+  return linearised(numerators, denominators, top / bottom, bottom / numerators.length)
+}
+
+/** The same about a ratio, and a mean of the denominators, that were estimated in another way. */
+export function linearised(
+  numerators: ArrayLike<number>,
+  denominators: ArrayLike<number>,
+  ratio: number,
+  mean: number,
+): Float64Array {
   return Float64Array.from(numerators, (numerator, i) => ratio + (numerator - ratio * denominators[i]) / mean)
 }
 

@@ -137,9 +137,10 @@ function flagRemedy(name: string, command: AnyCommand | null, verb: string): str
   return didYouMean(`--${name}`, known, `"${verb} --help" lists them`)
 }
 
-/** What yargs lets through: words where a number or a yes or no belongs, and an option given twice. */
-function checkValues({ path, command, given }: Chosen, argv: string[]): void {
+/** What yargs lets through: words, or nothing (which it takes for 0), where a number or a yes or no belongs, and an option given twice. */
+function checkValues({ path, command, given }: Chosen, argv: readonly string[]): void {
   const verb = ['parley', ...path].join(' ')
+  const isEmpty = (name: string) => argv.some((word, i) => word === `--${name}=` || (word === `--${name}` && argv[i + 1] === ''))
   const all = { ...command.positionals, ...command.options } as Record<string, Options>
   for (const [name, { type, array }] of Object.entries(all)) {
     const value = given[name]
@@ -147,7 +148,7 @@ function checkValues({ path, command, given }: Chosen, argv: string[]): void {
     if (type === 'boolean') checkYesOrNo(verb, name, argv)
     if (Array.isArray(value) && !isList) throw new InputError(`${verb}: --${name} is given twice; give it once`)
     for (const one of Array.isArray(value) ? value : [value]) {
-      if (type === 'number' && one !== undefined && !Number.isFinite(one)) {
+      if (type === 'number' && one !== undefined && (!Number.isFinite(one) || isEmpty(name))) {
         throw new InputError(`${verb}: --${name} wants a number; "${verb} --help" tells more`)
       }
     }
@@ -155,7 +156,7 @@ function checkValues({ path, command, given }: Chosen, argv: string[]): void {
 }
 
 /** yargs reads any other word as false. */
-function checkYesOrNo(verb: string, name: string, argv: string[]): void {
+function checkYesOrNo(verb: string, name: string, argv: readonly string[]): void {
   for (const word of argv) {
     if (word === '--') return
     const [flag, ...rest] = word.split('=')

@@ -44,6 +44,11 @@ describe('intervals from batch means', () => {
     expect(batchMeansInterval(ratioValues([1, 9], [1, 3])).mean).toBeCloseTo(2.5, 12)
   })
 
+  it('a constant stays itself to the last digit', () => {
+    for (const constant of [1, 1.1, 1e-9 / 3])
+      expect(batchMeansInterval(new Array(60).fill(constant))).toEqual({ mean: constant, lo: constant, hi: constant, half: 0 })
+  })
+
   it('one batch says nothing about its error', () => {
     expect(batchMeansInterval([4])).toMatchObject({ mean: 4, half: Number.POSITIVE_INFINITY })
   })

@@ -8,50 +8,6 @@ const llm = 'scenarios/data/llm'
 const infeasible = 'arrived_at,num_prefill_tokens,num_decode_tokens\n0,100,5000\n'
 const mistakes: [typed: string, told: string | RegExp][] = [
   ['rig', 'parley rig: a command is missing; write one of queue, llm, pool, asr'],
-  ['rig queue --model M/M/c --lambda 15.2 --mu 1 --servers 8', 'INFEASIBLE: ρ = 1.9, needs at least 16 workers'],
-  ['rig queue --model M/M/1 --lambda -1 --mu 1', '--lambda is -1; M/M/1 needs a number above 0'],
-  ['rig queue --model M/M/c --lambda 5 --mu 1', 'M/M/c needs --servers'],
-  ['rig queue --model M/G/1 --lambda 0.5 --service expo', /^"expo" is not a service distribution; known are exp, det,/],
-  ['rig queue --model M/M/2 --lambda 5 --mu 1', '--model M/M/2: there is no such model; did you mean "M/M/1"?'],
-  [
-    'rig queue --model M/M/1 --lambda 0.5 --mu 1 --servers 2 --customers 2000',
-    '--servers: M/M/1 does not have it; it takes --lambda, --mu, --customers, --seed',
-  ],
-  [
-    'rig queue --model M/M/1 --lambda 0.5 --mu 1 --beside lamda=0.6',
-    '--beside lamda=0.6: "lamda" cannot be another one; did you mean "lambda"?',
-  ],
-  ['rig queue --model M/M/1 --lambda 0.5 --mu 1 --beside lambda=x', /takes a number, "x" is none/],
-  ['rig queue --model M/M/1 --lambda 0.5 --mu 1 --precision 2', /write a share between 0 and 1/],
-  ['rig queue --model M/G/1 --lambda 1.9 --service lognormal:1:4', 'INFEASIBLE: ρ = 1.9, needs at least 2 workers'],
-  ['rig queue --model M/G/1 --lambda 0.5 --mu 2 --service exp:1', /^--mu is 2, but service "exp:1" has a mean of 1/],
-  [
-    'rig queue --model M/G/1 --lambda 0.5 --service exp',
-    /^service "exp" has no mean; M\/G\/1 needs --mu, or write exp:1$/,
-  ],
-  [
-    'rig queue --model M/M^[1,b]/1 --lambda 9 --mu 1 --batch-max 8',
-    'INFEASIBLE: ρ = 1.125, needs --batch-max of at least 10',
-  ],
-  [
-    'rig queue --model M/M/c --lambda 5 --mu 1 --servers 1e9',
-    '--servers is 1000000000; a whole number from 1 to 10000 would do',
-  ],
-  [
-    'rig queue --model M/M/c+M --lambda 70 --mu 1 --servers 8 --theta 1e-9',
-    'INFEASIBLE: ρ = 8.75, needs at least 71 workers',
-  ],
-  [
-    'rig queue --model M_t/M/inf --lambda 10 --mu 1 --swing 60 --period 100 --at 25',
-    /^--swing is 60; at most lambda, 10/,
-  ],
-  ['rig queue --model M_t/M/inf --lambda 10 --mu 1 --swing 6 --period 1e9 --at 1', /makes a run of some 2e\+11 events/],
-  ['rig queue --model M/M/1 --lambda 1e-9 --mu 1', /do not fit the clock$/],
-  ['rig queue --model pool --lambda 1.5 --mu 1', 'INFEASIBLE: ρ = 1.5, needs at least 2 workers'],
-  ['rig queue --model pool --lambda 1.5 --mu 1 --discipline sjf', /^--discipline is "sjf"; there are fifo, lifo/],
-  ['rig queue --model pool --lambda 0.5 --mu 1 --discipline edf', /^the pool needs --deadlines, one a class: 2$/],
-  ['rig queue --model pool --lambda 0.5 --mu 1 --admission depth:-1', /^--admission is "depth:-1"; write depth:10/],
-  ['rig queue --model pool --lambda 0.5 --mu 1 --weights 1', /^--weights: pool does not have it; it takes/],
   ['rig pool --clients 4 --service affine:5:1 --instances 1e8', /^--instances is 100000000; .* from 1 to 1000$/],
   ['rig pool --clients 4 --service affine:1e-9:0', /takes no time at all; give A or B at least 0.001 ms$/],
   [
@@ -66,15 +22,6 @@ const mistakes: [typed: string, told: string | RegExp][] = [
   [
     'rig llm --concurrency 4 --isl 10 --osl 9 --draft-max-batch 8 --step-time llama3-8b-h100-tp1',
     /^--draft-max-batch: nothing is drafted without --draft-tokens; add it$/,
-  ],
-  ['rig queue --model M/G/1 --lambda 0.5 --service exp:0.1:5:6', /"exp:0.1:5:6" has more than exp takes, e.g. exp:1$/],
-  [
-    'rig queue --model power-of-choices --rho 0.5 --choices 20 --servers 10',
-    /^--choices is 20, of 10 servers; at most 10 would do$/,
-  ],
-  [
-    'rig queue --model pool --lambda 3 --mu 1 --patience exp:1e9',
-    /^INFEASIBLE: ρ = 3 and a patience of exp:1e9: .* needs at least 4 workers, or less patience$/,
   ],
   ['rig pool --clients 4', /--service is missing; write affine:8.5:1 \(ms\), or name a --profile/],
   [

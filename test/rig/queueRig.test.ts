@@ -115,7 +115,7 @@ describe('rig queue', () => {
 describe('what cannot be run is said', () => {
   const wrong: [QueueRigOptions, RegExp][] = [
     [{ model: 'M/M/c', lambda: 15.2, mu: 1, servers: 8 }, /^INFEASIBLE: ρ = 1.9, needs at least 16 workers$/],
-    [{ model: 'M/M/1', lambda: 1, mu: 1 }, /^INFEASIBLE: ρ = 1, needs at least 2 workers$/],
+    [{ model: 'M/M/1', lambda: 1, mu: 1 }, /^INFEASIBLE: ρ = 1, needs at least 2 workers \(--model M\/M\/c --servers 2\)$/],
     [{ model: 'M/M/1', lambda: -1, mu: 1 }, /lambda is -1; M\/M\/1 needs a number above 0/],
     [{ model: 'M/M/1', lambda: 0.5 }, /M\/M\/1 needs mu/],
     [{ model: 'M/M/c', lambda: 1, mu: 1, servers: 1.5 }, /servers is 1.5; a whole number/],

@@ -4,6 +4,7 @@ import { runQueueRig } from '../../src/rig/queue/queueRig.ts'
 import { erlangB } from '../../src/rig/queue/theory/erlangB.ts'
 import { erlangC } from '../../src/rig/queue/theory/erlangC.ts'
 import { longRunShares } from '../../src/rig/queue/theory/markovChain.ts'
+import { hypoexponentialQuantile } from '../../src/rig/queue/theory/tandem.ts'
 import { parseQueueReferences, queueRuns } from '../../src/rig/queue/validateQueue.ts'
 
 const text = readFileSync('scenarios/data/queues/reference_queues.csv', 'utf8')
@@ -49,5 +50,22 @@ describe('exact formulas', () => {
       const after = steps.reduce((sum, row, from) => sum + shares[from] * row[to], 0)
       expect(after).toBeCloseTo(shares[to], 14)
     }
+  })
+
+  it('the way through stations whose rates lie far apart, or together, is as long as its distribution says', () => {
+    for (const [slow, fast] of [
+      [0.1, 999.1],
+      [0.05, 19.05],
+      [1e-6, 1e6],
+      [1, 1.0000001],
+    ])
+      for (const p of [0.5, 0.95, 0.99]) {
+        const t = hypoexponentialQuantile([slow, fast], p)
+        const tail = (fast * Math.exp(-slow * t) - slow * Math.exp(-fast * t)) / (fast - slow)
+        expect(tail).toBeCloseTo(1 - p, 7)
+      }
+    // Three alike: Erlang's distribution.
+    const t = hypoexponentialQuantile([2, 2, 2], 0.95)
+    expect(Math.exp(-2 * t) * (1 + 2 * t + 2 * t * t)).toBeCloseTo(0.05, 12)
   })
 })

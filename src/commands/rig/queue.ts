@@ -1,10 +1,12 @@
 import type { Options } from 'yargs'
 import type { QueueMetric } from '../../rig/queue/metrics.ts'
+import { CUSTOMERS_MAX, CUSTOMERS_MIN } from '../../rig/queue/options.ts'
 import { queueModels } from '../../rig/queue/models.ts'
 import type { QueueRigResult } from '../../rig/queue/queueRig.ts'
 import { type Command, jsonOption } from '../command.ts'
 import { exitCodes } from '../failure.ts'
 import { checkedSeed } from '../run.ts'
+import { InputError } from '../inputError.ts'
 import { numberText, textTable } from '../textTable.ts'
 import { queueParameters } from './queueFlags.ts'
 import { planGiven, type ReplicationGiven, replicationFlags, withBeside } from './replicationFlags.ts'
@@ -20,6 +22,8 @@ interface QueueGiven extends ReplicationGiven {
 /** Arrivals of one run; of each, when there are many. */
 const CUSTOMERS = 1_000_000
 const CUSTOMERS_OF_MANY = 100_000
+/** Customers of all runs: some minutes. */
+const CUSTOMERS_OF_ALL = 200_000_000
 
 const options: Record<string, Options> = {
   model: {
@@ -32,7 +36,7 @@ const options: Record<string, Options> = {
   customers: {
     type: 'number',
     requiresArg: true,
-    describe: `arrivals, the first tenth to warm up; ${CUSTOMERS}, with --replications ${CUSTOMERS_OF_MANY} each`,
+    describe: `arrivals (of groups, in M^[X]/M/1), the first tenth to warm up; ${CUSTOMERS}, with --replications ${CUSTOMERS_OF_MANY} each`,
   },
   seed: { type: 'number', requiresArg: true, default: 1, describe: 'seed' },
   ...replicationFlags,
@@ -63,6 +67,7 @@ export const rigQueue: Command<QueueGiven> = {
       return exitCodes.asExpected
     }
     const customers = given.customers ?? CUSTOMERS_OF_MANY
+    mustEndInTime(plan.max, customers)
     const runOf = (asked: QueueGiven) => (one: number) => numbersOf(queueRun(asked, asked.customers ?? customers, one))
     const { model, params, metrics, tooShort } = queueRun(given, customers, seed)
     const { printManyRuns } = await import('./manyRuns.ts')
@@ -81,13 +86,25 @@ export const rigQueue: Command<QueueGiven> = {
   },
 }
 
+function mustEndInTime(runs: number, customers: number): void {
+  if (runs * customers <= CUSTOMERS_OF_ALL) return
+  const fewer = Math.floor(CUSTOMERS_OF_ALL / runs)
+  throw new InputError(
+    `--customers ${customers}: up to ${runs} runs of so many would take hours; ` +
+      (fewer < CUSTOMERS_MIN ? 'fewer --replications would do' : `at most ${fewer} each, or fewer --replications, would do`),
+  )
+}
+
 /** What a run of so many customers cannot tell. */
 function shortRun(customers: number, tooShort: QueueRigResult['tooShort']): string {
   if (tooShort === undefined) return ''
   const { rho, means, percentiles } = tooShort
   const what = means === undefined ? '' : 'means, '
-  const enough = (count: number) => (Number.isFinite(count) ? `${count.toLocaleString('en')} do` : 'no run does')
-  const remedy = means === undefined || !Number.isFinite(means) ? '' : `, ${enough(means)} for the means`
+  const most = CUSTOMERS_MAX.toLocaleString('en')
+  const enough = (count: number) =>
+    count <= CUSTOMERS_MAX ? `${count.toLocaleString('en')} do` : `no run does (at most ${most}), only a lower load`
+  const less = means !== undefined && means < percentiles && means <= CUSTOMERS_MAX
+  const remedy = less ? `, ${enough(means)} for the means` : ''
   return (
     `At ρ = ${numberText(rho)} a run of ${customers.toLocaleString('en')} customers is short: its ${what}percentiles and variances ` +
     `come out low, and their intervals do not say so; ${enough(percentiles)}${remedy} (--customers)`

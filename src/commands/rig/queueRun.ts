@@ -16,10 +16,8 @@ export function queueRun(asked: QueueAsked, customers: number, seed: number): Qu
     throw new InputError(
       `--model ${asked.model}: there is no such model; ${didYouMean(asked.model, Object.keys(queueModels))}`,
     )
-  const reads = new Set<string>()
-  const result = inFlags(queueFlagOf, () => runQueueRig({ ...parameters(asked), customers, seed }, reads))
-  mustAllBeRead(asked, reads, result.model)
-  return result
+  const ready = (reads: ReadonlySet<string>) => mustAllBeRead(asked, reads)
+  return inFlags(queueFlagOf, () => runQueueRig({ ...parameters(asked), customers, seed }, ready))
 }
 
 export function numbersOf({ metrics }: QueueRigResult): Numbers {
@@ -32,11 +30,11 @@ function parameters(asked: QueueAsked): QueueRigOptions {
 }
 
 /** A parameter that the model did not look at is a mistake: whoever gave it expects it to matter. One server goes without saying. */
-function mustAllBeRead(asked: QueueAsked, reads: Set<string>, model: string): void {
+function mustAllBeRead(asked: QueueAsked, reads: ReadonlySet<string>): void {
   const ignored = Object.keys(queueFlagOf).find(
     (name) => asked[name] !== undefined && !reads.has(name) && !(name === 'servers' && asked[name] === 1),
   )
   if (ignored === undefined) return
   const taken = [...reads].flatMap((name) => (name in queueFlagOf ? [`--${queueFlagOf[name]}`] : []))
-  throw new InputError(`--${queueFlagOf[ignored]}: ${model} does not have it; it takes ${taken.join(', ')}`)
+  throw new InputError(`--${queueFlagOf[ignored]}: ${findQueueModel(asked.model)} does not have it; it takes ${taken.join(', ')}`)
 }

@@ -2,10 +2,12 @@ import { exponential } from '../../kernel/distributions.ts'
 import type { Stream } from '../../kernel/random.ts'
 import type { Job } from '../../serving/job.ts'
 import type { ServiceModel } from '../../serving/serviceModel.ts'
+import { usPerUnitFor } from './clock.ts'
 import { QueueMetrics } from './metrics.ts'
-import { customersOf, need, needCount, poissonGap, type QueueRigOptions } from './options.ts'
+import { customersOf, need, needCount, poissonGap, type QueueRigOptions, seedOf } from './options.ts'
 import { parseService } from './service.ts'
 import type { Observed } from './openRun.ts'
+import { isOverloaded, mustKeepUp, wholeAbove } from './stability.ts'
 import { runStation } from './station.ts'
 import { RigInputError } from '../rigInputError.ts'
 import { batchFormer } from './theory/batchFormer.ts'
@@ -40,12 +42,13 @@ function run(
   options: QueueRigOptions,
   service: (usPerUnit: number) => ServiceModel,
   maxDelay: number,
+  /** A batch's time, or what else sets the pace. */
   scale: number,
   /** Service time per job of a full batch: what the controls take for its work. */
   perJob: number,
   workers = 1,
 ): Observed {
-  const usPerUnit = 1e6 / scale
+  const usPerUnit = usPerUnitFor(scale, 1 / need(options, 'lambda'), maxDelay)
   const batching = { kind: 'dynamic', max: needCount(options, 'batchMax'), maxDelayUs: maxDelay * usPerUnit } as const
   return runStation(
     {
@@ -55,12 +58,8 @@ function run(
       usPerUnit,
     },
     customersOf(options),
-    options.seed ?? 1,
+    seedOf(options),
   )
-}
-
-function batchMustKeepUp(rho: number, what: string): void {
-  if (rho >= 1) throw new RigInputError(`INFEASIBLE: ρ = ${Number(rho.toPrecision(4))}, ${what}`)
 }
 
 /** M/M^[1,b]/1: the server takes what waits, at most b, in exponential time of rate mu. */
@@ -68,7 +67,7 @@ export function bulk(options: QueueRigOptions): QueueMetrics {
   const lambda = need(options, 'lambda')
   const mu = need(options, 'mu')
   const max = needCount(options, 'batchMax')
-  batchMustKeepUp(lambda / (mu * max), `needs batchMax of at least ${Math.floor(lambda / mu + 1e-9) + 1}`)
+  mustKeepUp(lambda / (mu * max), `needs batchMax of at least ${wholeAbove(lambda / mu)}`)
   const exact = bulkService(lambda, mu, max)
   const metrics = new QueueMetrics(run(options, (us) => new ExponentialBatches(us / mu), 0, 1 / mu, 1 / (mu * max)))
   const waiting = metrics.mean('queueArea', 'busyArea')
@@ -77,14 +76,14 @@ export function bulk(options: QueueRigOptions): QueueMetrics {
       { slope: 1 / (1 + waiting) ** 2, numerator: 'queueArea', denominator: 'busyArea' },
     ])
     .time('Wq', exact.wait, 'wait', 'started')
-    .ratio('P_idle', exact.idle, 'empty', 'time')
+    .share('P_idle', exact.idle, 'empty', 'time')
     .ratio('mean_batch', exact.batch, 'batchSizes', 'batches')
     .time('W', exact.wait + 1 / mu, 'sojourn', 'left')
     .ratio('L', lambda * (exact.wait + 1 / mu), 'number', 'time')
     .quantiles('Wq', 'wait', null)
 }
 
-/** The dynamic batcher without a delay: what waits, at most b, in a + b · n. */
+/** The dynamic batcher: what waits, at most b, in a + b · n. With a delay it waits so long for a fuller batch, and no formula is known. */
 export function dynamic(options: QueueRigOptions): QueueMetrics {
   const lambda = need(options, 'lambda')
   const max = needCount(options, 'batchMax')
@@ -93,15 +92,15 @@ export function dynamic(options: QueueRigOptions): QueueMetrics {
   const delay = options.batchDelay === undefined ? 0 : need(options, 'batchDelay', 0)
   const full = (step + perItem * max) / max
   if (full === 0) throw new RigInputError('batchFixed and batchPerItem are both 0; a batch must take some time')
-  const larger = perItem * lambda < 1 ? Math.floor((lambda * step) / (1 - lambda * perItem) + 1e-9) + 1 : null
+  const larger = isOverloaded(perItem * lambda) ? null : wholeAbove((lambda * step) / (1 - lambda * perItem))
   const way = larger === null ? 'no batch size keeps up; lower batchPerItem' : `needs batchMax of at least ${larger}`
-  batchMustKeepUp(lambda * full, way)
+  mustKeepUp(lambda * full, way)
   const exact = delay === 0 ? dynamicBatch(lambda, max, step, perItem) : null
   const service = (us: number) => new CountedBatches(step * us, perItem * us)
   return new QueueMetrics(run(options, service, delay, step + perItem, full))
     .time('Wq', exact?.wait ?? null, 'wait', 'started')
     .ratio('mean_batch', exact?.batch ?? null, 'batchSizes', 'batches')
-    .ratio('P_idle', exact?.idle ?? null, 'empty', 'time')
+    .share('P_idle', exact?.idle ?? null, 'empty', 'time')
     .time('W', exact?.sojourn ?? null, 'sojourn', 'left')
     .ratio('L', exact && lambda * exact.sojourn, 'number', 'time')
     .quantiles('Wq', 'wait', null)
@@ -120,5 +119,5 @@ export function former(options: QueueRigOptions): QueueMetrics {
   return new QueueMetrics(observed)
     .time('mean_wait', exact?.wait ?? null, 'wait', 'started')
     .ratio('mean_batch', exact?.batch ?? null, 'batchSizes', 'batches')
-    .ratio('P_full', exact?.full ?? null, 'fullBatches', 'batches')
+    .share('P_full', exact?.full ?? null, 'fullBatches', 'batches')
 }

@@ -1,4 +1,4 @@
-import { type Interval, intervalAround } from '../../analysis/batchMeans.ts'
+import { type Interval, intervalAround, meanOf } from '../../analysis/batchMeans.ts'
 import { studentTQuantile } from '../../analysis/studentT.ts'
 
 /**
@@ -14,9 +14,9 @@ export function controlledInterval(
 ): Interval {
   const count = values.length
   const basis = orthonormal(controls, count)
-  let mean = 0
-  for (let j = 0; j < count; j++) mean += values[j] / count
-  const residuals = Float64Array.from(values, (value) => value - mean)
+  let mean = meanOf(values)
+  const plain = mean
+  const residuals = Float64Array.from(values, (value) => value - plain)
   let leverage = 0
   for (const { column, centre } of basis) {
     let slope = 0
@@ -44,8 +44,7 @@ interface Column {
 function orthonormal(controls: readonly ArrayLike<number>[], count: number): Column[] {
   const basis: Column[] = []
   for (const control of controls) {
-    let centre = 0
-    for (let j = 0; j < count; j++) centre += control[j] / count
+    let centre = meanOf(control)
     const column = Float64Array.from(control, (value) => value - centre)
     const before = norm(column)
     for (const other of basis) {

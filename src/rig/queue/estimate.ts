@@ -1,19 +1,26 @@
-import { batchMeansInterval, type Interval, ratioValues } from '../../analysis/batchMeans.ts'
+import { batchMeansInterval, type Interval, linearised, meanOf, ratioValues } from '../../analysis/batchMeans.ts'
 import { controlledInterval } from './controls.ts'
 import type { QueueObserver } from './observer.ts'
 
 /**
- * Σ numerators / Σ denominators with its interval. Such a ratio is not negative: where the controls make it so, in a run of a
- * few busy periods, it does without them.
+ * Σ numerators / Σ denominators with its interval: the ratio of what the controls make of the two, for what they make of
+ * the ratio about its plain value leaves its curvature in. Such a ratio is not negative: where the controls make it so, in a
+ * run of a few busy periods, it does without them. So it does where they explain all but a share of `rounding`: what is
+ * left is then how the clock rounds times, and that may err to one side.
  */
 export function ratioEstimate(
   numerators: Float64Array,
   denominators: Float64Array,
   controls: readonly Float64Array[],
+  rounding = 0,
 ): Interval {
-  const values = ratioValues(numerators, denominators)
-  const controlled = controlledInterval(values, controls)
-  return controlled.mean > 0 ? controlled : batchMeansInterval(values)
+  const mean = controlledInterval(denominators, controls).mean
+  const ratio = controlledInterval(numerators, controls).mean / mean
+  if (ratio > 0 && mean > 0) {
+    const controlled = controlledInterval(linearised(numerators, denominators, ratio, mean), controls)
+    if (controlled.half > rounding * ratio) return controlled
+  }
+  return batchMeansInterval(ratioValues(numerators, denominators))
 }
 
 /**
@@ -24,9 +31,11 @@ export function numberVarianceEstimate(observer: QueueObserver, controls: readon
   const time = observer.column('time')
   const first = observer.column('number')
   const second = observer.column('numberSquared')
-  const squares = ratioValues(second, time)
-  const means = ratioValues(first, time)
-  const { mean } = controlledInterval(means, controls)
+  const controlledMean = (values: Float64Array) => controlledInterval(values, controls).mean
+  const length = controlledMean(time)
+  const mean = controlledMean(first) / length
+  const means = linearised(first, time, mean, length)
+  const squares = linearised(second, time, controlledMean(second) / length, length)
   const values = squares.map((square, j) => square - mean * mean - 2 * mean * (means[j] - mean))
   const controlled = controlledInterval(values, controls)
   return controlled.mean > 0 ? controlled : batchMeansInterval(values)
@@ -43,7 +52,8 @@ function skewed(values: ArrayLike<number>): number {
 /**
  * The p-quantile of waits or sojourns. The share at or below the plain quantile is estimated with controls, batch by
  * batch; its error and its interval are carried to the quantile along the sorted sample; a run too short for that does without.
- * Covers 93–97 % from 5·10⁴ customers at ρ = 0.8 and 10⁵ at ρ = 0.9 (measured over 200 seeds of M/M/1 and M/M/8).
+ * Covers at least 93 % from 5·10⁴ customers at ρ = 0.8 and 10⁵ at ρ = 0.9 (measured over 200 seeds of M/M/1 and M/M/8); the
+ * 99th percentile more than asked for, 98–99 % at 10⁵ customers and ρ = 0.8.
  */
 export function quantileEstimate(
   samples: Float64Array,
@@ -71,7 +81,7 @@ export function quantileEstimate(
   }
   // Upward the error is carried as a difference of shares, downward as a ratio of what lies above.
   const above = 1 - level
-  const up = half * skewed(tail)
+  const up = half === 0 ? 0 : half * skewed(tail)
   const down = above / (1 - Math.min(RATIO_MAX, half / above))
   return { mean: at(level), lo: at(1 - down), hi: at(level + up) }
 }
@@ -103,8 +113,7 @@ const RATIO_MAX = 0.9
 
 function skewness(values: ArrayLike<number>): number {
   const count = values.length
-  let mean = 0
-  for (let j = 0; j < count; j++) mean += values[j] / count
+  const mean = meanOf(values)
   let squares = 0
   let cubes = 0
   for (let j = 0; j < count; j++) {

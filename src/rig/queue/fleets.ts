@@ -6,20 +6,23 @@ import { Simulation } from '../../kernel/simulation.ts'
 import { Job, type JobListener } from '../../serving/job.ts'
 import { Pool } from '../../serving/pool.ts'
 import { AffineService } from '../../serving/serviceModel.ts'
+import { usPerUnitFor } from './clock.ts'
+import { fillsServers, runThatFills } from './filling.ts'
 import { QueueMetrics } from './metrics.ts'
 import { QueueObserver } from './observer.ts'
 import { OpenRun } from './openRun.ts'
 import {
   customersOf,
-  mustBeStable,
   mustEnd,
   need,
   needCount,
   poissonGap,
   type QueueRigOptions,
+  seedOf,
   serviceOf,
 } from './options.ts'
 import { parseService } from './service.ts'
+import { mustKeepUp } from './stability.ts'
 import { runStation } from './station.ts'
 import { RigInputError } from '../rigInputError.ts'
 import { periodicInSystem } from './theory/infiniteServers.ts'
@@ -45,9 +48,10 @@ export function infiniteServers(options: QueueRigOptions): QueueMetrics {
     pool: { workers: plenty(mean) },
     gap: poissonGap(lambda),
     classes: [{ share: 1, service }],
-    usPerUnit: 1e6 / service.mean,
+    usPerUnit: usPerUnitFor(service.mean, 1 / lambda),
   }
-  return new QueueMetrics(runStation(station, customersOf(options), options.seed ?? 1))
+  return new QueueMetrics(runStation(station, customersOf(options), seedOf(options)))
+    .needs(runThatFills(mean / plenty(mean), fillsServers(mean)))
     .ratio('mean_and_variance_in_system', mean, 'number', 'time')
     .numberVariance('Var_L', mean)
 }
@@ -62,10 +66,10 @@ export function swingingArrivals(options: QueueRigOptions): QueueMetrics {
   mustEnd('period', period, 22 * lambda * period, 'a shorter one, or a lower lambda, would do')
   mustEnd('period', period, customersOf(options) / Math.min(1, lambda * period), 'a longer one would do')
   const periods = Math.max(20, Math.round(customersOf(options) / (lambda * period)))
-  const streams = new RandomStreams(options.seed ?? 1)
+  const streams = new RandomStreams(seedOf(options))
   const [gaps, works] = [streams.stream('gaps'), streams.stream('work')]
   const simulation = new Simulation()
-  const usPerUnit = 1e6 * mu
+  const usPerUnit = usPerUnitFor(1 / mu, 1 / (lambda + swing))
   const workers = plenty((lambda + swing) / mu)
   const pool = new Pool(simulation, { workers, service: new AffineService(0, usPerUnit) }, works)
   const listener = { served: () => {} }
@@ -84,7 +88,7 @@ export function swingingArrivals(options: QueueRigOptions): QueueMetrics {
   simulation.run()
   const observer = new QueueObserver(simulation, 1000, 1)
   const exact = periodicInSystem(lambda, swing, period, mu, at)
-  const metrics = new QueueMetrics({ observer, usPerUnit, controls: () => [] })
+  const metrics = new QueueMetrics({ observer, usPerUnit, load: null, rounding: 0, controls: () => [] })
   return metrics.add('E[N(t)] (periodic regime)', exact, batchMeansInterval(seen))
 }
 
@@ -95,9 +99,9 @@ class ChoiceRun extends OpenRun implements JobListener {
 
   constructor(servers: number, looks: number, rho: number, customers: number, seed: number) {
     const classes = [{ share: 1, service: parseService('exp', 1) }]
-    super({ gap: poissonGap(rho * servers), classes, servers, usPerUnit: 1e6 }, customers, seed)
+    super({ gap: poissonGap(rho * servers), classes, servers, usPerUnit: usPerUnitFor(1, 1 / (rho * servers)) }, customers, seed)
     this.looks = looks
-    const config = { workers: 1, service: new AffineService(0, 1e6) }
+    const config = { workers: 1, service: new AffineService(0, this.usPerUnit) }
     this.pools = Array.from({ length: servers }, () => new Pool(this.simulation, config, this.choices))
   }
 
@@ -127,8 +131,8 @@ export function powerOfChoices(options: QueueRigOptions): QueueMetrics {
   const servers = needCount(options, 'servers', choices === 1 ? 100 : MANY_SERVERS)
   if (choices > servers)
     throw new RigInputError(`choices is ${choices}, of ${servers} servers; at most ${servers} would do`)
-  mustBeStable(rho * servers, servers)
-  const run = new ChoiceRun(servers, choices, rho, customersOf(options), options.seed ?? 1)
+  mustKeepUp(rho, 'of each server; needs rho below 1')
+  const run = new ChoiceRun(servers, choices, rho, customersOf(options), seedOf(options))
   const exact = choices === 1 || servers >= MANY_SERVERS ? supermarketSojourn(rho, choices) : null
   return new QueueMetrics(run.observe()).time('W', exact, 'sojourn', 'left')
 }

@@ -1,6 +1,7 @@
-import { batchMeansInterval, type Interval, ratioValues } from '../../analysis/batchMeans.ts'
+import { type Interval, ratioValues } from '../../analysis/batchMeans.ts'
 import { controlledInterval } from './controls.ts'
 import { numberVarianceEstimate, quantileEstimate, ratioEstimate, sum } from './estimate.ts'
+import type { RunLength } from './filling.ts'
 import type { SumName } from './observer.ts'
 import type { Observed } from './openRun.ts'
 
@@ -13,14 +14,24 @@ export interface QueueMetric {
   ci95: [number, number]
 }
 
+/** All of the chances, but for rounding. */
+const ALWAYS = 1 - 1e-9
+
 /** Collects the metrics of one run beside their exact values. */
 export class QueueMetrics {
   readonly list: QueueMetric[] = []
   private readonly observed: Observed
+  /** How long the run should have been, where the model knows; see `runLength` for the others. */
+  length: RunLength | null = null
   private readonly sorted: { wait?: Float64Array; sojourn?: Float64Array } = {}
 
   constructor(observed: Observed) {
     this.observed = observed
+  }
+
+  needs(length: RunLength | null): this {
+    this.length = length
+    return this
   }
 
   /** Σ of one sum over Σ of another; `unit` divides it (µs of a time). */
@@ -47,6 +58,18 @@ export class QueueMetrics {
     return this.columns(metric, exact, observer.classColumn(kind, 'left'), observer.column('time'), 1 / usPerUnit, kind)
   }
 
+  /** A probability: how many of `chances`, or for how much of the time. */
+  share(metric: string, exact: number | null, numerator: SumName, chances: SumName): this {
+    const { observer } = this.observed
+    const columns = [observer.column(numerator), observer.column(chances)]
+    const [seen, all] = columns.map(sum)
+    // What has not happened in n chances, or always has, has at most 3/n, or lacks at most that, with 95 % confidence.
+    const rare = 3 / sum(observer.column(chances === 'time' ? 'arrivals' : chances))
+    if (seen === 0 && all > 0) return this.add(metric, exact, { mean: 0, lo: 0, hi: Math.min(1, rare) })
+    if (seen > all * ALWAYS) return this.add(metric, exact, { mean: 1, lo: Math.max(0, 1 - rare), hi: 1 })
+    return this.columns(metric, exact, columns[0], columns[1])
+  }
+
   columns(
     metric: string,
     exact: number | null,
@@ -55,27 +78,16 @@ export class QueueMetrics {
     unit = 1,
     kind?: number,
   ): this {
+    if (sum(denominators) === 0) return this.add(metric, exact, { mean: Number.NaN, lo: Number.NaN, hi: Number.NaN })
+    // Nobody waited: how long whoever had to would have waited is not known.
+    if (sum(numerators) === 0) return this.add(metric, exact, { mean: 0, lo: 0, hi: Number.POSITIVE_INFINITY })
     const controls = this.observed.controls('mean', kind)
-    const estimate = ratioEstimate(numerators, denominators, controls)
-    if (sum(numerators) === 0) return this.add(metric, exact, { mean: 0, lo: 0, hi: this.neverSeen() })
-    return this.add(metric, exact, estimate, unit)
+    return this.add(metric, exact, ratioEstimate(numerators, denominators, controls, this.observed.rounding), unit)
   }
 
-  /**
-   * Share of the servers' time that is work. Without controls: with one server they know all of it, and the interval would be
-   * narrower than what is lost where times are rounded to whole µs.
-   */
+  /** Share of the servers' time that is work. */
   utilisation(exact: number | null, servers = 1): this {
-    const { observer } = this.observed
-    const values = ratioValues(observer.column('busyArea'), observer.column('time'))
-    return this.add('utilisation', exact, batchMeansInterval(values), servers)
-  }
-
-  /** The same of several servers, whose rounding is lost in chance. */
-  controlledUtilisation(exact: number | null, servers: number): this {
-    if (servers === 1) return this.utilisation(exact)
-    const value = this.mean('busyArea', 'time') / servers
-    return this.linear('utilisation', exact, value, [{ slope: 1 / servers, numerator: 'busyArea', denominator: 'time' }])
+    return this.ratio('utilisation', exact, 'busyArea', 'time', servers)
   }
 
   /** A function of two ratios' batch values, by linearisation: give its value and slopes at the means. */
@@ -93,6 +105,10 @@ export class QueueMetrics {
       for (let j = 0; j < values.length; j++) values[j] += slope * (parts[j] - mean)
     }
     return this.add(metric, exact, controlledInterval(values, this.observed.controls('mean')))
+  }
+
+  get load(): number | null {
+    return this.observed.load
   }
 
   get usPerUnit(): number {
@@ -131,10 +147,5 @@ export class QueueMetrics {
     const { mean, lo, hi } = estimate
     this.list.push({ metric, exact, simulated: mean / unit, ci95: [lo / unit, hi / unit] })
     return this
-  }
-
-  /** What has not happened in n chances has at most 3/n, with 95 % confidence. */
-  private neverSeen(): number {
-    return 3 / sum(this.observed.observer.column('arrivals'))
   }
 }

@@ -1,6 +1,19 @@
+import { usPerUnitFor } from './clock.ts'
+import { fillsPatience, fillsRoom, mustFillInOverload } from './filling.ts'
 import { QueueMetrics } from './metrics.ts'
-import { customersOf, mustBeStable, need, needCount, poissonGap, type QueueRigOptions, serviceOf } from './options.ts'
+import {
+  customersOf,
+  fixedServiceOf,
+  need,
+  needCount,
+  poissonGap,
+  type QueueRigOptions,
+  seedOf,
+  serviceOf,
+} from './options.ts'
+import { RigInputError } from '../rigInputError.ts'
 import { parseService } from './service.ts'
+import { moreWorkers, mustBeStable } from './stability.ts'
 import { runStation, type Station } from './station.ts'
 import { finiteQueue } from './theory/birthDeath.ts'
 import { deterministicServers } from './theory/crommelin.ts'
@@ -9,8 +22,8 @@ import { erlangB } from './theory/erlangB.ts'
 import { erlangC, erlangCSojournQuantile, erlangCWait, erlangCWaitQuantile } from './theory/erlangC.ts'
 
 function run(options: QueueRigOptions, station: Omit<Station, 'usPerUnit'>): QueueMetrics {
-  const usPerUnit = 1e6 / station.classes[0].service.mean
-  return new QueueMetrics(runStation({ ...station, usPerUnit }, customersOf(options), options.seed ?? 1))
+  const usPerUnit = usPerUnitFor(station.classes[0].service.mean, station.gap.mean)
+  return new QueueMetrics(runStation({ ...station, usPerUnit }, customersOf(options), seedOf(options)))
 }
 
 export function mmc(options: QueueRigOptions): QueueMetrics {
@@ -27,20 +40,19 @@ export function mmc(options: QueueRigOptions): QueueMetrics {
     classes: [{ share: 1, service }],
   })
   return metrics
-    .ratio('P_wait', erlangC(servers, offered), 'waited', 'left')
+    .share('P_wait', erlangC(servers, offered), 'waited', 'left')
     .time('Wq', wait, 'wait', 'started')
     .time('W', wait + 1 / mu, 'sojourn', 'left')
     .ratio('Lq', lambda * wait, 'queueArea', 'time')
     .ratio('L', lambda * wait + offered, 'number', 'time')
-    .controlledUtilisation(offered / servers, servers)
+    .utilisation(offered / servers, servers)
     .quantiles('Wq', 'wait', (p) => erlangCWaitQuantile(servers, lambda, mu, p))
     .quantiles('W', 'sojourn', (p) => erlangCSojournQuantile(servers, lambda, mu, p))
 }
 
-
 export function mdc(options: QueueRigOptions): QueueMetrics {
   const lambda = need(options, 'lambda')
-  const service = serviceOf(options, 'det')
+  const service = fixedServiceOf(options)
   const servers = needCount(options, 'servers')
   mustBeStable(lambda * service.mean, servers)
   const exact = deterministicServers(servers, lambda, service.mean)
@@ -48,7 +60,7 @@ export function mdc(options: QueueRigOptions): QueueMetrics {
     .time('Wq', exact?.wait ?? null, 'wait', 'started')
     .time('W', exact && exact.wait + service.mean, 'sojourn', 'left')
     .ratio('L', exact && lambda * (exact.wait + service.mean), 'number', 'time')
-    .ratio('P_wait', exact?.waits ?? null, 'waited', 'left')
+    .share('P_wait', exact?.waits ?? null, 'waited', 'left')
     .quantiles('Wq', 'wait', null)
 }
 
@@ -58,15 +70,24 @@ export function mmck(options: QueueRigOptions): QueueMetrics {
   const mu = need(options, 'mu')
   const servers = needCount(options, 'servers')
   const capacity = needCount(options, 'capacity')
-  const exact = finiteQueue(Math.min(servers, capacity), capacity, lambda, mu)
+  if (capacity < servers)
+    throw new RigInputError(`capacity is ${capacity}, of ${servers} servers; at least ${servers} would do`)
+  const offered = lambda / mu
+  const length = mustFillInOverload(
+    offered / servers,
+    fillsRoom(offered, servers, capacity),
+    `${moreWorkers(offered)} or a smaller capacity`,
+  )
+  const exact = finiteQueue(servers, capacity, lambda, mu)
   const service = parseService('exp', 1 / mu)
   const pool = {
-    workers: Math.min(servers, capacity),
-    admission: [{ kind: 'depth', max: Math.max(0, capacity - servers) } as const],
+    workers: servers,
+    admission: [{ kind: 'depth', max: capacity - servers } as const],
   }
   const metrics = run(options, { pool, gap: poissonGap(lambda), classes: [{ share: 1, service }] })
   return metrics
-    .ratio('P_block', exact.blocked, 'refused', 'arrivals')
+    .needs(length)
+    .share('P_block', exact.blocked, 'refused', 'arrivals')
     .time('Wq_accepted', exact.wait, 'wait', 'started')
     .time('W_accepted', exact.wait + 1 / mu, 'sojourn', 'left')
     .ratio('L', exact.inSystem, 'number', 'time')
@@ -79,10 +100,13 @@ export function loss(options: QueueRigOptions): QueueMetrics {
   const service = serviceOf(options)
   const lambda = need(options, 'lambda')
   const pool = { workers: servers, admission: [{ kind: 'depth', max: 0 } as const] }
-  const blocked = erlangB(servers, lambda * service.mean)
+  const offered = lambda * service.mean
+  const length = mustFillInOverload(offered / servers, fillsRoom(offered, servers, servers), moreWorkers(offered))
+  const blocked = erlangB(servers, offered)
   return run(options, { pool, gap: poissonGap(lambda), classes: [{ share: 1, service }] })
-    .ratio('P_block', blocked, 'refused', 'arrivals')
-    .ratio('L', lambda * service.mean * (1 - blocked), 'number', 'time')
+    .needs(length)
+    .share('P_block', blocked, 'refused', 'arrivals')
+    .ratio('L', offered * (1 - blocked), 'number', 'time')
 }
 
 export function impatient(options: QueueRigOptions): QueueMetrics {
@@ -90,8 +114,13 @@ export function impatient(options: QueueRigOptions): QueueMetrics {
   const mu = need(options, 'mu')
   const theta = need(options, 'theta')
   const servers = needCount(options, 'servers')
+  const offered = lambda / mu
+  const length = mustFillInOverload(
+    offered / servers,
+    fillsPatience(offered / servers, lambda, 1 / theta),
+    `${moreWorkers(offered)} or a larger theta`,
+  )
   const exact = erlangA(servers, lambda, mu, theta)
-  if (exact === null) mustBeStable(lambda / mu, servers)
   const service = parseService('exp', 1 / mu)
   const patience = parseService('exp', 1 / theta)
   const metrics = run(options, {
@@ -101,11 +130,12 @@ export function impatient(options: QueueRigOptions): QueueMetrics {
     patience,
   })
   return metrics
-    .ratio('P_abandon', exact?.abandoned ?? null, 'abandoned', 'arrivals')
-    .ratio('P_wait', exact?.waits ?? null, 'foundBusy', 'arrivals')
+    .needs(length)
+    .share('P_abandon', exact?.abandoned ?? null, 'abandoned', 'arrivals')
+    .share('P_wait', exact?.waits ?? null, 'foundBusy', 'arrivals')
     .time('mean_time_in_queue_all', exact?.timeInQueue ?? null, 'queueArea', 'arrivals')
     .ratio('Lq', exact && lambda * exact.timeInQueue, 'queueArea', 'time')
     .ratio('L', exact && lambda * exact.timeInQueue + servers * exact.utilisation, 'number', 'time')
     .time('Wq_served', null, 'wait', 'started')
-    .controlledUtilisation(exact?.utilisation ?? null, servers)
+    .utilisation(exact?.utilisation ?? null, servers)
 }

@@ -4,11 +4,14 @@ import { Simulation } from '../../kernel/simulation.ts'
 import { Job, type JobListener } from '../../serving/job.ts'
 import { Pool } from '../../serving/pool.ts'
 import { AffineService } from '../../serving/serviceModel.ts'
+import { mustFitClock, usPerUnitFor } from './clock.ts'
+import { decimal } from './decimal.ts'
 import { QueueMetrics } from './metrics.ts'
 import { QueueObserver } from './observer.ts'
 import { batchesFor, OpenRun } from './openRun.ts'
-import { customersOf, mustBeStable, mustEnd, need, needCount, poissonGap, type QueueRigOptions } from './options.ts'
+import { customersOf, mustEnd, need, needCount, poissonGap, type QueueRigOptions, seedOf } from './options.ts'
 import { parseService } from './service.ts'
+import { fewerArrivals, moreWorkers, mustKeepUp } from './stability.ts'
 import { RigInputError } from '../rigInputError.ts'
 import { closedLoop } from './theory/birthDeath.ts'
 import { erlangCWait } from './theory/erlangC.ts'
@@ -20,13 +23,19 @@ interface StageSpec {
   servers: number
 }
 
+const STAGES_MAX = 100
+const SERVERS_MAX = 10_000
+
 /** Reads `1,1.25,1.1` or `66.7x2,33.3x4`: the service rate of each station, and its servers. */
 function parseStages(text: string | undefined): StageSpec[] {
   if (!text) throw new RigInputError('tandem needs stages: service rates in order, e.g. 1,1.25,1.1 or 66.7x2,33.3x4')
-  return text.split(',').map((part) => {
-    const [mu, servers = 1] = part.split('x').map(Number)
-    if (!(mu > 0 && mu < 1e12) || !(Number.isInteger(servers) && servers >= 1))
-      throw new RigInputError(`stage "${part}" is not a rate like 1.25 or 33.3x4`)
+  const parts = text.split(',')
+  if (parts.length > STAGES_MAX)
+    throw new RigInputError(`stages are ${parts.length}; at most ${STAGES_MAX} would do`)
+  return parts.map((part) => {
+    const [mu, servers = 1, ...more] = part.split('x').map(decimal)
+    if (!(mu > 0) || !Number.isInteger(servers) || servers < 1 || servers > SERVERS_MAX || more.length > 0)
+      throw new RigInputError(`stage "${part}" is not a rate and up to ${SERVERS_MAX} servers, like 1.25 or 33.3x4`)
     return { mu, servers }
   })
 }
@@ -39,7 +48,8 @@ class TandemRun extends OpenRun implements JobListener {
   constructor(stages: StageSpec[], lambda: number, customers: number, seed: number) {
     const [{ mu, servers }] = stages
     const classes = [{ share: 1, service: parseService('exp', 1 / mu) }]
-    super({ gap: poissonGap(lambda), classes, servers, usPerUnit: 1e6 * mu }, customers, seed, stages.length)
+    const usPerUnit = usPerUnitFor(1 / mu, 1 / lambda, ...stages.map((stage) => 1 / stage.mu))
+    super({ gap: poissonGap(lambda), classes, servers, usPerUnit }, customers, seed, stages.length)
     this.stages = stages
     this.works = stages.map((_, i) => this.streams.stream('work', i))
     this.pools = stages.map(
@@ -75,8 +85,13 @@ class TandemRun extends OpenRun implements JobListener {
 export function tandem(options: QueueRigOptions): QueueMetrics {
   const lambda = need(options, 'lambda')
   const stages = parseStages(options.stages)
-  for (const { mu, servers } of stages) mustBeStable(lambda / mu, servers)
-  const metrics = new QueueMetrics(new TandemRun(stages, lambda, customersOf(options), options.seed ?? 1).observe())
+  stages.forEach(({ mu, servers }, i) => {
+    mustKeepUp(lambda / mu / servers, `stage ${i + 1} of ${stages.length} ${moreWorkers(lambda / mu)}`)
+  })
+  const customers = customersOf(options)
+  const remedy = 'a shorter row, or fewer customers, would do'
+  mustEnd('customers', customers, 2 * stages.length * customers, remedy)
+  const metrics = new QueueMetrics(new TandemRun(stages, lambda, customers, seedOf(options)).observe())
   const waits = stages.map(({ mu, servers }) => erlangCWait(servers, lambda, mu))
   const sojourn = stages.reduce((sum, { mu }, i) => sum + waits[i] + 1 / mu, 0)
   metrics.time('W', sojourn, 'sojourn', 'left').ratio('L', lambda * sojourn, 'number', 'time')
@@ -99,7 +114,7 @@ class ForkRun extends OpenRun implements JobListener {
     const draw = (random: Stream) => exponential(random, 1 / mu)
     const classes = [{ share: 1, service: { ...all, draw } }]
     const servers = branches * workers
-    super({ gap: poissonGap(lambda), classes, servers, usPerUnit: 1e6 * mu }, customers, seed)
+    super({ gap: poissonGap(lambda), classes, servers, usPerUnit: usPerUnitFor(1 / mu, 1 / lambda) }, customers, seed)
     this.mu = mu
     const config = { workers, service: new AffineService(0, this.usPerUnit) }
     this.pools = Array.from({ length: branches }, () => new Pool(this.simulation, config, this.choices))
@@ -130,8 +145,8 @@ class ForkRun extends OpenRun implements JobListener {
 export function forkJoin(options: QueueRigOptions): QueueMetrics {
   const lambda = need(options, 'lambda')
   const mu = need(options, 'mu')
-  mustBeStable(lambda / mu)
-  const run = new ForkRun(2, lambda, mu, 1, customersOf(options), options.seed ?? 1)
+  mustKeepUp(lambda / mu, fewerArrivals(lambda, lambda / mu))
+  const run = new ForkRun(2, lambda, mu, 1, customersOf(options), seedOf(options))
   return new QueueMetrics(run.observe()).time('W', forkJoinSojourn(lambda, mu), 'sojourn', 'left')
 }
 
@@ -142,8 +157,8 @@ const BRANCH_SERVERS = 40
 export function fanOut(options: QueueRigOptions): QueueMetrics {
   const branches = needCount(options, 'choices')
   const mu = options.mu === undefined ? 1 : need(options, 'mu')
-  mustEnd('choices', branches, BRANCH_SERVERS * branches * customersOf(options), 'fewer, or fewer customers, would do')
-  const run = new ForkRun(branches, mu, mu, BRANCH_SERVERS, customersOf(options), options.seed ?? 1)
+  mustEnd('choices', branches, 2 * branches * customersOf(options), 'fewer, or fewer customers, would do')
+  const run = new ForkRun(branches, mu, mu, BRANCH_SERVERS, customersOf(options), seedOf(options))
   return new QueueMetrics(run.observe()).time('mean', largestOfExponentials(branches) / mu, 'sojourn', 'left')
 }
 
@@ -155,10 +170,11 @@ export function closed(options: QueueRigOptions): QueueMetrics {
   const mu = need(options, 'mu')
   const exact = think > 0 ? closedLoop(servers, users, think, mu) : null
   const simulation = new Simulation()
-  const streams = new RandomStreams(options.seed ?? 1)
-  const [thoughts, works] = [streams.stream('thoughts'), streams.stream('work')]
-  const usPerUnit = 1e6 * mu
   const customers = customersOf(options)
+  const streams = new RandomStreams(seedOf(options))
+  const [thoughts, works] = [streams.stream('thoughts'), streams.stream('work')]
+  const usPerUnit = usPerUnitFor(1 / mu, think / users)
+  mustFitClock((customers / users) * (think + users / mu), usPerUnit)
   const observer = new QueueObserver(simulation, customers, batchesFor(customers))
   const pool = new Pool(simulation, { workers: servers, service: new AffineService(0, usPerUnit) }, works)
   const thinks = (job: Job) => simulation.in(exponential(thoughts, think) * usPerUnit, asks, job)
@@ -175,7 +191,7 @@ export function closed(options: QueueRigOptions): QueueMetrics {
   }
   for (let user = 0; user < users; user++) thinks(new Job(null, { served }))
   simulation.run()
-  return new QueueMetrics({ observer, usPerUnit, controls: () => [] })
+  return new QueueMetrics({ observer, usPerUnit, load: null, rounding: 0, controls: () => [] })
     .ratio('throughput', exact?.throughput ?? null, 'left', 'time', 1 / usPerUnit)
     .time('W', exact?.sojourn ?? null, 'sojourn', 'left')
 }

@@ -1,9 +1,9 @@
 import { RandomStreams, type Stream } from '../../kernel/random.ts'
 import { Simulation } from '../../kernel/simulation.ts'
+import { mustFitClock } from './clock.ts'
 import { type Purpose, QueueInputs } from './inputs.ts'
 import { QueueObserver } from './observer.ts'
 import type { ServiceTimes } from './service.ts'
-import { RigInputError } from '../rigInputError.ts'
 
 /** How many batches an estimate is made of: enough to regress on a dozen controls, each long enough to forget the last. */
 export function batchesFor(customers: number): number {
@@ -25,12 +25,16 @@ export interface Arrivals {
 export interface Observed {
   observer: QueueObserver
   usPerUnit: number
+  /** Work that comes in a unit of time over what can be done in it; null where customers wait for each other. */
+  load: number | null
+  /** What half a tick of the clock is of a mean service. */
+  rounding: number
   /** Control columns for a metric of class `kind`; of everybody without it. */
   controls(purpose: Purpose, kind?: number): Float64Array[]
 }
 
-/** Beyond this a µs is lost to rounding. */
-const CLOCK_US = 2 ** 52
+/** An exponential service, or the last busy period, may be so many times as long as a mean service. */
+const SERVICES = 100
 
 /** The backlog that weights the controls must settle, also where the real queue turns customers away. */
 const LOAD_MAX = 0.95
@@ -40,6 +44,8 @@ export abstract class OpenRun {
   readonly simulation = new Simulation()
   readonly observer: QueueObserver
   readonly usPerUnit: number
+  private readonly load: number
+  private readonly rounding: number
   protected readonly streams: RandomStreams
   protected readonly choices: Stream
   private readonly arrivals: Arrivals
@@ -50,10 +56,8 @@ export abstract class OpenRun {
 
   constructor(arrivals: Arrivals, customers: number, seed: number, kinds = arrivals.classes.length) {
     const { gap, classes, together = 1, servers } = arrivals
-    if (!(gap.mean * arrivals.usPerUnit * customers < CLOCK_US))
-      throw new RigInputError(
-        `customers come too rarely for the time they are served in: ${customers} of them do not fit the clock`,
-      )
+    const longestService = Math.max(...classes.map(({ service }) => service.mean))
+    mustFitClock(Math.max(gap.mean * customers, SERVICES * longestService), arrivals.usPerUnit)
     this.streams = new RandomStreams(seed)
     this.arrivals = arrivals
     this.usPerUnit = arrivals.usPerUnit
@@ -63,6 +67,8 @@ export abstract class OpenRun {
     this.choices = this.streams.stream('choices')
     this.observer = new QueueObserver(this.simulation, customers, batchesFor(customers), kinds)
     const offered = classes.reduce((sum, { share, service }) => sum + (share * together * service.mean) / gap.mean, 0)
+    this.load = offered / servers
+    this.rounding = 0.5 / ((offered / together) * gap.mean * arrivals.usPerUnit)
     this.inputs = new QueueInputs(
       gap,
       classes.map(({ share }) => share),
@@ -80,10 +86,10 @@ export abstract class OpenRun {
   /** Runs to the end of the last batch. */
   observe(): Observed {
     this.simulation.run()
-    const { observer, inputs, usPerUnit } = this
+    const { observer, inputs, usPerUnit, load, rounding } = this
     const controls = (purpose: Purpose, kind = inputs.groups - 1) =>
       inputs.columns(observer.controlRows, Math.min(kind, inputs.groups - 1), purpose)
-    return { observer, usPerUnit, controls }
+    return { observer, usPerUnit, load, rounding, controls }
   }
 
   private readonly arrive = (): void => {

@@ -61,6 +61,8 @@ type NumberKey = {
   [K in keyof QueueRigOptions]-?: NonNullable<QueueRigOptions[K]> extends number ? K : never
 }[keyof QueueRigOptions]
 
+type NameKey = Exclude<keyof QueueRigOptions, 'model'>
+
 /** A number that the model needs, above 0 (or 0 where `least` says so). */
 export function need(options: QueueRigOptions, key: NumberKey, least = Number.MIN_VALUE, byDefault?: number): number {
   const value = options[key] ?? byDefault
@@ -98,7 +100,8 @@ export function mustEnd(key: NumberKey, value: number, events: number, remedy: s
   throw new RigInputError(`${key} is ${value}; that makes a run of some ${events.toExponential(0)} events: ${remedy}`)
 }
 
-const EVENTS_MAX = 2e9
+/** A minute or two. */
+const EVENTS_MAX = 2e8
 
 /** The service distribution asked for, exponential with rate mu by default. */
 export function serviceOf(options: QueueRigOptions, byDefault = 'exp'): ServiceTimes {
@@ -114,17 +117,18 @@ export function serviceOf(options: QueueRigOptions, byDefault = 'exp'): ServiceT
   return service
 }
 
+/** The same for a model that is about services of one length. */
+export function fixedServiceOf(options: QueueRigOptions): ServiceTimes {
+  const service = serviceOf(options, 'det')
+  if (service.kind === 'det') return service
+  throw new RigInputError(
+    `service is "${service.name}"; in ${options.model} all take as long, such as det:${service.mean}, and pool takes any`,
+  )
+}
+
 /** Exponential gaps at rate lambda. */
 export function poissonGap(lambda: number): ServiceTimes {
   return parseService('exp', 1 / lambda)
-}
-
-/** Throws when work comes faster than `servers` can do it. */
-export function mustBeStable(offered: number, servers = 1): void {
-  const rho = offered / servers
-  if (rho < 1) return
-  const shown = Number(rho.toPrecision(4))
-  throw new RigInputError(`INFEASIBLE: ρ = ${shown}, needs at least ${Math.floor(offered + 1e-9) + 1} workers`)
 }
 
 /** Runs of fewer customers than this give no interval worth having. */
@@ -133,7 +137,21 @@ export const CUSTOMERS_MAX = 20_000_000
 
 export function customersOf(options: QueueRigOptions): number {
   const customers = options.customers ?? 1_000_000
-  if (!(customers >= CUSTOMERS_MIN && customers <= CUSTOMERS_MAX))
-    throw new RigInputError(`customers is ${customers}; from ${CUSTOMERS_MIN} to ${CUSTOMERS_MAX} would do`)
-  return Math.round(customers)
+  if (!(Number.isInteger(customers) && customers >= CUSTOMERS_MIN && customers <= CUSTOMERS_MAX))
+    throw new RigInputError(
+      `customers is ${customers}; a whole number from ${CUSTOMERS_MIN} to ${CUSTOMERS_MAX} would do`,
+    )
+  return customers
+}
+
+/** Whoever asks for the seed has looked at everything else, and is about to run. */
+export function seedOf(options: QueueRigOptions): number {
+  return options.seed ?? 1
+}
+
+/** Refuses a parameter beside another one that says the same. */
+export function mustExclude(options: QueueRigOptions, chosen: NameKey, others: readonly NameKey[]): void {
+  const other = others.find((name) => options[name] !== undefined)
+  if (other !== undefined)
+    throw new RigInputError(`${other} is ${options[other]}, and ${chosen} is given too, which says it; leave one out`)
 }

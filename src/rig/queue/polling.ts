@@ -1,10 +1,13 @@
 import { Job, type JobListener } from '../../serving/job.ts'
 import { Pool } from '../../serving/pool.ts'
 import { AffineService } from '../../serving/serviceModel.ts'
+import { usPerUnitFor } from './clock.ts'
+import { mustFill } from './filling.ts'
 import { QueueMetrics } from './metrics.ts'
 import { OpenRun } from './openRun.ts'
-import { customersOf, mustBeStable, mustEnd, need, needCount, poissonGap, type QueueRigOptions } from './options.ts'
+import { customersOf, mustEnd, need, needCount, poissonGap, type QueueRigOptions, seedOf } from './options.ts'
 import { parseService } from './service.ts'
+import { mustKeepUp } from './stability.ts'
 import { pollingWait } from './theory/polling.ts'
 
 /** One worker that walks round several queues; the walk from one to the next is work too. */
@@ -19,10 +22,10 @@ class PollingRun extends OpenRun implements JobListener {
 
   constructor(queues: number, rho: number, switchover: number, gated: boolean, customers: number, seed: number) {
     const classes = [{ share: 1, service: parseService('exp', 1) }]
-    super({ gap: poissonGap(rho), classes, servers: 1, usPerUnit: 1e6 }, customers, seed)
+    super({ gap: poissonGap(rho), classes, servers: 1, usPerUnit: usPerUnitFor(1, switchover, 1 / rho) }, customers, seed)
     this.gated = gated
     this.queues = Array.from({ length: queues }, () => [])
-    this.pool = new Pool(this.simulation, { workers: 1, service: new AffineService(0, 1e6) }, this.choices)
+    this.pool = new Pool(this.simulation, { workers: 1, service: new AffineService(0, this.usPerUnit) }, this.choices)
     this.walk = new Job(null, this, switchover)
     this.pool.submit(this.walk)
   }
@@ -49,21 +52,26 @@ class PollingRun extends OpenRun implements JobListener {
   }
 }
 
+/** Rounds at their full length by the end of the warm-up, where the load is low. */
+const ROUNDS = 2
+
 /** Symmetric cyclic polling with exponential service of mean 1 and a constant switchover. */
 function polling(options: QueueRigOptions, gated: boolean): QueueMetrics {
   const queues = needCount(options, 'queues')
   const rho = need(options, 'rho')
   const switchover = need(options, 'switchover')
-  mustBeStable(rho)
+  mustKeepUp(rho, 'needs rho below 1')
   mustEnd(
     'switchover',
     switchover,
     customersOf(options) / rho / switchover,
     'a longer one, or fewer customers, would do',
   )
-  const run = new PollingRun(queues, rho, switchover, gated, customersOf(options), options.seed ?? 1)
+  // Rounds get longer by what comes in the round before, until they take queues · switchover / (1 − ρ).
+  const length = mustFill(rho, (ROUNDS * rho * queues * switchover) / (1 - rho) ** 2, 'needs a shorter switchover, or fewer queues')
+  const run = new PollingRun(queues, rho, switchover, gated, customersOf(options), seedOf(options))
   const exact = pollingWait(queues, rho, 1, 2, switchover, gated)
-  return new QueueMetrics(run.observe()).classTime('Wq', exact, 0, 'wait')
+  return new QueueMetrics(run.observe()).needs(length).classTime('Wq', exact, 0, 'wait')
 }
 
 export function exhaustivePolling(options: QueueRigOptions): QueueMetrics {

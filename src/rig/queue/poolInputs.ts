@@ -1,5 +1,6 @@
 import type { AdmissionRule, Discipline } from '../../serving/poolConfig.ts'
-import { need, type QueueRigOptions, serviceOf } from './options.ts'
+import { decimal } from './decimal.ts'
+import { mustExclude, need, type QueueRigOptions, serviceOf } from './options.ts'
 import { type ClassSpec, parseClasses } from './priority.ts'
 import { parseService, type ServiceTimes } from './service.ts'
 import { RigInputError } from '../rigInputError.ts'
@@ -34,12 +35,15 @@ export interface PoolInputs {
 
 /** Reads what is asked of `--model pool`. Throws RigInputError. */
 export function poolInputs(options: QueueRigOptions): PoolInputs {
+  if (options.classes !== undefined) mustExclude(options, 'classes', ['lambda', 'mu', 'service'])
   const classes =
     options.classes === undefined
       ? [{ lambda: need(options, 'lambda'), service: serviceOf(options) }]
       : parseClasses(options.classes)
   const discipline = disciplineOf(options.discipline ?? 'fifo')
   const chunk = discipline === 'priorityPreemptive' || discipline === 'srpt' ? need(options, 'chunk', 0, 0) : 0
+  mustBeOf('weights', options.weights, discipline, ['wfq'])
+  mustBeOf('chunk', options.chunk, discipline, ['priorityPreemptive', 'srpt'])
   const weights = discipline === 'wfq' ? perClass('weights', options.weights, classes.length, 1) : null
   const doors = parseDoors(options.admission)
   const dated = discipline === 'edf' || doors.some(({ kind }) => kind === 'deadline') || options.deadlines !== undefined
@@ -53,11 +57,18 @@ function disciplineOf(name: string): Discipline {
   throw new RigInputError(`discipline is "${name}"; there are ${Object.keys(disciplines).join(', ')}`)
 }
 
+/** Refuses what only some disciplines look at. */
+function mustBeOf(name: string, value: unknown, discipline: Discipline, takers: readonly Discipline[]): void {
+  if (value === undefined || takers.includes(discipline)) return
+  const words = Object.keys(disciplines).filter((word) => takers.includes(disciplines[word]))
+  throw new RigInputError(`${name} is ${value}; leave it out, or take discipline ${words.join(' or ')}`)
+}
+
 /** A positive number for each class: `2,1`. */
 function perClass(name: string, text: string | undefined, classes: number, byDefault?: number): number[] {
   if (text === undefined && byDefault !== undefined) return Array.from({ length: classes }, () => byDefault)
   if (text === undefined) throw new RigInputError(`the pool needs ${name}, one a class: ${example(classes)}`)
-  const values = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)))
+  const values = text.split(',').map(decimal)
   if (values.length === classes && values.every((value) => value > 0 && value < 1e12)) return values
   throw new RigInputError(`${name} is "${text}"; write ${classes} numbers above 0, one a class: ${example(classes)}`)
 }
@@ -71,7 +82,7 @@ function parseDoors(text: string | undefined): Door[] {
   if (text === undefined) return []
   return text.split('+').map((part) => {
     const [kind, ...given] = part.trim().split(':')
-    const numbers = given.map((one) => (one.trim() === '' ? Number.NaN : Number(one)))
+    const numbers = given.map(decimal)
     const [first, second] = numbers
     if (kind === 'deadline' && numbers.length === 0) return { kind }
     if (kind === 'depth' && numbers.length === 1 && Number.isInteger(first) && first >= 0 && first <= 1e6)

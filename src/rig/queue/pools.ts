@@ -1,8 +1,11 @@
 import { interrupts } from '../../serving/poolConfig.ts'
+import { usPerUnitFor } from './clock.ts'
+import { fillsPatience, fillsRoom, mustFillInOverload, type RunLength } from './filling.ts'
 import { QueueMetrics } from './metrics.ts'
-import { customersOf, mustBeStable, needCount, poissonGap, type QueueRigOptions } from './options.ts'
+import { customersOf, needCount, poissonGap, type QueueRigOptions, seedOf } from './options.ts'
 import { admissionOf, type PoolInputs, poolInputs } from './poolInputs.ts'
 import { poolTheory } from './poolTheory.ts'
+import { moreWorkers, mustBeStable } from './stability.ts'
 import { runStation } from './station.ts'
 import { RigInputError } from '../rigInputError.ts'
 
@@ -14,19 +17,19 @@ import { RigInputError } from '../rigInputError.ts'
 export function poolOfChoice(options: QueueRigOptions): QueueMetrics {
   const inputs = poolInputs(options)
   const servers = needCount(options, 'servers', 1)
-  mustEndInTime(inputs, servers, customersOf(options))
+  const length = mustEndInTime(inputs, servers)
   const exact = poolTheory(inputs, servers)
-  const metrics = run(inputs, servers, options)
+  const metrics = run(inputs, servers, options).needs(length)
   const isInterrupted = interrupts(inputs.discipline)
   const everybody = inputs.doors.length === 0 && inputs.patience === null
   const whose = whoseTimes(inputs)
   if (!isInterrupted) metrics.time(`Wq${whose}`, exact.wait, 'wait', 'started')
   metrics.time(`W${whose}`, exact.sojourn, 'sojourn', 'left').ratio('L', exact.inSystem, 'number', 'time')
-  if (!isInterrupted && everybody) metrics.ratio('P_wait', exact.waits, 'waited', 'left')
+  if (!isInterrupted && everybody) metrics.share('P_wait', exact.waits, 'waited', 'left')
   metrics.utilisation(exact.utilisation, servers)
-  if (inputs.doors.length > 0) metrics.ratio('P_refused', exact.refused, 'refused', 'arrivals')
-  if (inputs.patience !== null) metrics.ratio('P_abandon', exact.abandoned, 'abandoned', 'arrivals')
-  if (inputs.deadlines !== null) metrics.ratio('P_late', null, 'late', 'left')
+  if (inputs.doors.length > 0) metrics.share('P_refused', exact.refused, 'refused', 'arrivals')
+  if (inputs.patience !== null) metrics.share('P_abandon', exact.abandoned, 'abandoned', 'arrivals')
+  if (inputs.deadlines !== null) metrics.share('P_late', null, 'late', 'left')
   if (isInterrupted) metrics.quantiles(`W${whose}`, 'sojourn', null)
   else metrics.quantiles(`Wq${whose}`, 'wait', exact.waitQuantile)
   if (inputs.classes.length > 1) byClass(metrics, inputs, exact, isInterrupted, everybody)
@@ -59,7 +62,7 @@ function run(inputs: PoolInputs, servers: number, options: QueueRigOptions): Que
   const { classes, discipline, chunk, weights, deadlines, doors, patience } = inputs
   const lambda = classes.reduce((sum, one) => sum + one.lambda, 0)
   const offered = classes.reduce((sum, one) => sum + one.lambda * one.service.mean, 0)
-  const usPerUnit = (1e6 * lambda) / offered
+  const usPerUnit = usPerUnitFor(offered / lambda, 1 / lambda, chunk, ...classes.map(({ service }) => service.mean))
   const station = {
     pool: {
       workers: servers,
@@ -74,11 +77,11 @@ function run(inputs: PoolInputs, servers: number, options: QueueRigOptions): Que
     patience: patience ?? undefined,
     deadlines: deadlines ?? undefined,
   }
-  return new QueueMetrics(runStation(station, customersOf(options), options.seed ?? 1))
+  return new QueueMetrics(runStation(station, customersOf(options), seedOf(options)))
 }
 
 /** Work that is let in must be less than the servers can do, unless the queue is bounded some other way. */
-function mustEndInTime({ classes, discipline, doors, patience }: PoolInputs, servers: number, customers: number): void {
+function mustEndInTime({ classes, discipline, doors, patience, deadlines }: PoolInputs, servers: number): RunLength | null {
   if (discipline === 'ps' && patience !== null)
     throw new RigInputError(
       `patience is ${patience.name}; with processor sharing nobody waits: leave it out, or take another discipline`,
@@ -87,22 +90,22 @@ function mustEndInTime({ classes, discipline, doors, patience }: PoolInputs, ser
     throw new RigInputError(
       'admission is deadline; that goes by the queue, and processor sharing has none: take depth:10',
     )
-  if (doors.some(({ kind }) => kind !== 'token-bucket')) return
+  let arrivals = 0
   let admitted = 0
   for (const { lambda, service } of classes) {
     let rate = lambda
     for (const door of doors) if (door.kind === 'token-bucket') rate = Math.min(rate, door.rate)
+    arrivals += lambda
     admitted += rate * service.mean
   }
-  const arrivals = classes.reduce((sum, { lambda }) => sum + lambda, 0)
-  if (patience === null) mustBeStable(admitted, servers)
-  // Where more is asked than can be done, the queue grows until as many lose patience as come: for a patience or two.
-  else if (admitted >= servers && FILLING * patience.mean * arrivals > customers)
-    throw new RigInputError(
-      `INFEASIBLE: ρ = ${Number((admitted / servers).toPrecision(4))} and a patience of ${patience.name}: the queue would still ` +
-        `be growing when ${customers} have come; needs at least ${Math.floor(admitted + 1e-9) + 1} workers, or less patience`,
-    )
+  const rho = admitted / servers
+  const fills = doors.flatMap((door) => {
+    if (door.kind === 'depth') return [fillsRoom(admitted, servers, servers + door.max)]
+    // Who would wait longer than the deadline is not let in.
+    return door.kind === 'deadline' ? [fillsPatience(rho, arrivals, Math.max(...(deadlines ?? [])))] : []
+  })
+  if (patience !== null) fills.push(fillsPatience(rho, arrivals, patience.mean))
+  if (fills.length > 0) return mustFillInOverload(rho, Math.min(...fills), `${moreWorkers(admitted)} or a shorter queue`)
+  mustBeStable(admitted, servers)
+  return null
 }
-
-/** So many patiences must fit into a run for its numbers to be those of a full queue. */
-const FILLING = 20

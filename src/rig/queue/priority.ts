@@ -1,7 +1,10 @@
+import { usPerUnitFor } from './clock.ts'
+import { decimal } from './decimal.ts'
 import { QueueMetrics } from './metrics.ts'
-import { customersOf, mustBeStable, need, needCount, poissonGap, type QueueRigOptions } from './options.ts'
+import { customersOf, need, needCount, poissonGap, type QueueRigOptions, seedOf } from './options.ts'
 import { parseService, type ServiceTimes } from './service.ts'
 import type { Observed } from './openRun.ts'
+import { mustBeStable } from './stability.ts'
 import { runStation } from './station.ts'
 import { RigInputError } from '../rigInputError.ts'
 import { headOfLineWaits, multiServerPriorityWaits, preemptiveSojourns } from './theory/priority.ts'
@@ -17,7 +20,7 @@ export function parseClasses(text: string | undefined): ClassSpec[] {
     throw new RigInputError('priority needs classes, most urgent first: lambda:service,… e.g. 0.3:exp:1,0.5:exp:1')
   return text.split(',').map((part) => {
     const colon = part.indexOf(':')
-    const lambda = Number(colon < 0 ? part : part.slice(0, colon))
+    const lambda = decimal(colon < 0 ? part : part.slice(0, colon))
     if (!(lambda > 0))
       throw new RigInputError(
         `class "${part.trim()}": ${part.slice(0, Math.max(0, colon))} is not an arrival rate above 0`,
@@ -37,7 +40,7 @@ function runClasses(
   const total = classes.reduce((sum, { lambda }) => sum + lambda, 0)
   const offered = classes.reduce((sum, { lambda, service }) => sum + lambda * service.mean, 0)
   mustBeStable(offered, servers)
-  const usPerUnit = (1e6 * total) / offered
+  const usPerUnit = usPerUnitFor(offered / total, 1 / total, chunk, ...classes.map(({ service }) => service.mean))
   return runStation(
     {
       pool: {
@@ -50,7 +53,7 @@ function runClasses(
       usPerUnit,
     },
     customersOf(options),
-    options.seed ?? 1,
+    seedOf(options),
   )
 }
 

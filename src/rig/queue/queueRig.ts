@@ -1,5 +1,5 @@
 import { findQueueModel, type QueueModel, queueModels } from './models.ts'
-import type { QueueMetric } from './metrics.ts'
+import type { QueueMetric, QueueMetrics } from './metrics.ts'
 import type { QueueRigOptions } from './options.ts'
 import { RigInputError } from '../rigInputError.ts'
 import { runLength } from './runLength.ts'
@@ -19,31 +19,37 @@ const CUSTOMERS = 1_000_000
 /**
  * Runs one queueing model on the product's own pool and sets the simulated values beside the exact ones. Rates are per
  * unit of time and times come back in that unit. Throws a RigInputError on a model or parameters that cannot be run.
- * `reads` collects the names of the parameters that the model looked at.
+ * `ready` is told the names of the parameters that the model looked at, before it runs.
  */
-export function runQueueRig(options: QueueRigOptions, reads: Set<string> | null = null): QueueRigResult {
+export function runQueueRig(
+  options: QueueRigOptions,
+  ready: (reads: ReadonlySet<string>) => void = () => {},
+): QueueRigResult {
   const model = findQueueModel(options.model)
   if (model === null)
     throw new RigInputError(`"${options.model}" is not a model; known are ${Object.keys(queueModels).join(', ')}`)
-  const run: (options: QueueRigOptions) => { list: QueueMetric[] } = queueModels[model]
+  const run: (options: QueueRigOptions) => QueueMetrics = queueModels[model]
   const { model: _, ...params } = options
-  const metrics = run(watched({ ...options, model }, reads)).list
-  return { model, params, metrics, ...tooShort(metrics, options) }
+  const metrics = run(watched({ ...options, model }, ready))
+  return { model, params, metrics: metrics.list, ...tooShort(metrics, options) }
 }
 
-function tooShort(metrics: readonly QueueMetric[], options: QueueRigOptions): Pick<QueueRigResult, 'tooShort'> {
-  const { customers = CUSTOMERS, servers = 1 } = options
-  const needed = runLength(metrics, servers)
+function tooShort(metrics: QueueMetrics, options: QueueRigOptions): Pick<QueueRigResult, 'tooShort'> {
+  const { customers = CUSTOMERS } = options
+  const needed = metrics.length ?? runLength(metrics.list, metrics.load)
   if (needed === null || customers >= needed.percentiles) return {}
-  const { rho, means, percentiles } = needed
+  const { means, percentiles } = needed
+  const rho = Number(needed.rho.toPrecision(12))
   const about = (count: number) => Number(count.toPrecision(2))
   return { tooShort: { rho, ...(customers < means && { means: about(means) }), percentiles: about(percentiles) } }
 }
 
-function watched(options: QueueRigOptions, reads: Set<string> | null): QueueRigOptions {
-  if (reads === null) return options
+/** The seed is what a model looks at last; see `seedOf`. */
+function watched(options: QueueRigOptions, ready: (reads: ReadonlySet<string>) => void): QueueRigOptions {
+  const reads = new Set<string>()
   const get = (of: QueueRigOptions, name: string) => {
     reads.add(name)
+    if (name === 'seed') ready(reads)
     return of[name as keyof QueueRigOptions]
   }
   return new Proxy(options, { get: get as ProxyHandler<QueueRigOptions>['get'] })

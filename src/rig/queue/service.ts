@@ -2,6 +2,7 @@ import { exponential, gamma } from '../../kernel/distributions.ts'
 import { lognormal } from '../../kernel/distributions.ts'
 import { log } from '../../kernel/math.ts'
 import type { Stream } from '../../kernel/random.ts'
+import { decimal } from './decimal.ts'
 import { RigInputError } from '../rigInputError.ts'
 
 /** A distribution of service (or interarrival) times, in the rig's unit of time. */
@@ -58,9 +59,9 @@ export function parseService(text: string, defaultMean: number): ServiceTimes {
   const parts = needsScv(kind) ? 3 : 2
   if (rest.length > 0 || (parts === 2 && scvText !== undefined))
     throw new RigInputError(`"${text}" has more than ${kind} takes, e.g. ${kind}:1${parts === 3 ? ':2' : ''}`)
-  const mean = meanText === undefined ? defaultMean : Number(meanText)
-  if (!(mean > 0)) throw new RigInputError(`the mean of "${text}" must be above 0, e.g. ${kind}:1`)
-  const scv = Number(scvText)
+  const mean = meanText === undefined ? defaultMean : decimal(meanText)
+  if (!(mean > 0)) throw new RigInputError(`the mean of "${text}" must be a number above 0, e.g. ${kind}:1${parts === 3 ? ':2' : ''}`)
+  const scv = decimal(scvText ?? '')
   const least = kind === 'hyperexp' ? 1 : 0
   if (parts === 3 && !(scv > least && scv <= 10_000))
     throw new RigInputError(

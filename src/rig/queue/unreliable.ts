@@ -3,10 +3,13 @@ import type { Stream } from '../../kernel/random.ts'
 import { Job, type JobListener } from '../../serving/job.ts'
 import { Pool } from '../../serving/pool.ts'
 import { AffineService } from '../../serving/serviceModel.ts'
+import { usPerUnitFor } from './clock.ts'
+import { mustFill } from './filling.ts'
 import { QueueMetrics } from './metrics.ts'
 import { OpenRun } from './openRun.ts'
-import { customersOf, mustBeStable, need, poissonGap, type QueueRigOptions } from './options.ts'
+import { customersOf, mustEnd, need, poissonGap, type QueueRigOptions, seedOf } from './options.ts'
 import { parseService, type ServiceTimes } from './service.ts'
+import { fewerArrivals, mustKeepUp } from './stability.ts'
 import { RigInputError } from '../rigInputError.ts'
 import { breakdownSojourn, setupSojourn } from './theory/pollaczekKhinchine.ts'
 
@@ -14,8 +17,15 @@ const exponentials = (options: QueueRigOptions) => ({
   gap: poissonGap(need(options, 'lambda')),
   classes: [{ share: 1, service: parseService('exp', 1 / need(options, 'mu')) }],
   servers: 1,
-  usPerUnit: 1e6 * need(options, 'mu'),
+  usPerUnit: usPerUnitFor(
+    1 / need(options, 'mu'),
+    1 / need(options, 'lambda'),
+    ...[options.failRate, options.repairRate].map((rate) => 1 / (rate ?? 0)),
+  ),
 })
+
+/** Setups, or breakdowns, by the end of the warm-up. */
+const CYCLES = 2
 
 /** A pool that scales to zero: the worker leaves when nobody is there, and the next customer starts it cold. */
 class SetupRun extends OpenRun implements JobListener {
@@ -24,7 +34,7 @@ class SetupRun extends OpenRun implements JobListener {
   private readonly setups: Stream
 
   constructor(options: QueueRigOptions, setup: ServiceTimes) {
-    super(exponentials(options), customersOf(options), options.seed ?? 1)
+    super(exponentials(options), customersOf(options), seedOf(options))
     this.setup = setup
     this.setups = this.streams.stream('setups')
     this.pool = new Pool(this.simulation, { workers: 0, service: new AffineService(0, this.usPerUnit) }, this.choices)
@@ -48,11 +58,14 @@ class SetupRun extends OpenRun implements JobListener {
 export function setup(options: QueueRigOptions): QueueMetrics {
   const lambda = need(options, 'lambda')
   const mu = need(options, 'mu')
-  mustBeStable(lambda / mu)
+  const rho = lambda / mu
+  mustKeepUp(rho, fewerArrivals(lambda, rho))
   if (options.setup === undefined) throw new RigInputError('this model needs setup, e.g. exp:10 or det:10')
   const times = parseService(options.setup, Number.NaN)
   const exact = setupSojourn(lambda, mu, times.mean, times.secondMoment)
-  return new QueueMetrics(new SetupRun(options, times).observe()).time('W', exact, 'sojourn', 'left')
+  // Those who came during the setup are served, and then all begins again.
+  const length = mustFill(rho, (CYCLES * lambda * times.mean) / (1 - rho), 'needs a shorter setup')
+  return new QueueMetrics(new SetupRun(options, times).observe()).needs(length).time('W', exact, 'sojourn', 'left')
 }
 
 /** A server that fails, idle or not, is repaired, and resumes: repairs are jobs that interrupt everything. */
@@ -63,7 +76,7 @@ class BreakdownRun extends OpenRun implements JobListener {
   private readonly failures: Stream
 
   constructor(options: QueueRigOptions) {
-    super(exponentials(options), customersOf(options), options.seed ?? 1)
+    super(exponentials(options), customersOf(options), seedOf(options))
     this.failRate = need(options, 'failRate')
     this.repairRate = need(options, 'repairRate')
     this.failures = this.streams.stream('failures')
@@ -98,7 +111,11 @@ export function breakdowns(options: QueueRigOptions): QueueMetrics {
   const lambda = need(options, 'lambda')
   const mu = need(options, 'mu')
   const [fails, repairs] = [need(options, 'failRate'), need(options, 'repairRate')]
-  mustBeStable(lambda / mu / (repairs / (fails + repairs)))
+  const rho = lambda / mu / (repairs / (fails + repairs))
+  mustKeepUp(rho, fewerArrivals(lambda, rho))
+  const cycle = 1 / fails + 1 / repairs
+  mustEnd('failRate', fails, (2 * customersOf(options)) / lambda / cycle, 'a lower one, or fewer customers, would do')
+  const length = mustFill(rho, (CYCLES * lambda * cycle) / (1 - rho), 'needs shorter repairs, or more breakdowns')
   const exact = breakdownSojourn(lambda, mu, fails, repairs)
-  return new QueueMetrics(new BreakdownRun(options).observe()).time('W', exact, 'sojourn', 'left')
+  return new QueueMetrics(new BreakdownRun(options).observe()).needs(length).time('W', exact, 'sojourn', 'left')
 }
