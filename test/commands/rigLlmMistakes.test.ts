@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { replicaKnobs } from '../../src/serving/replicaKnobs.ts'
 import { typed } from './listener.ts'
+import { expectRefusal, type Mistake } from './refusal.ts'
 import { folderWith } from './rigAnswer.ts'
 
 const model = 'llama3-8b-h100-tp1'
 const loop = `rig llm --concurrency 4 --isl 100 --osl 9 --step-time ${model}`
 const vidur = 'scenarios/data/llm/vidur'
 
-const mistakes: [typed: string, told: string | RegExp][] = [
+const mistakes: Mistake[] = [
   [
     `rig llm --concurrency 1 --isl 3000 --osl 9 --step-time ${model} --scheduler prefill-first --budget 2048`,
     'INFEASIBLE: request 0 can never be served: prefill-first computes a prompt in one iteration, 3000 tokens, but --budget is 2048: raise it, or cut the prompt',
@@ -34,13 +35,7 @@ const mistakes: [typed: string, told: string | RegExp][] = [
 ]
 
 describe('what LLM replicas cannot run', () => {
-  it.each(mistakes)('"parley %s" is told in one line with exit code 2', async (line, told) => {
-    const { code, stdout, stderr } = await typed(line)
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-    if (typeof told === 'string') expect(stderr).toBe(told)
-    else expect(stderr).toMatch(told)
-    expect(stderr).not.toContain('\n')
-  })
+  it.each(mistakes)('"parley %s" is told in one line with exit code 2', expectRefusal)
 })
 
 describe('what LLM replicas can run', () => {

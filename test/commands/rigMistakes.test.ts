@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { typed } from './listener.ts'
+import { expectRefusal, type Mistake } from './refusal.ts'
 import { folderWith } from './rigAnswer.ts'
 
 const gpu = 'scenarios/data/gpu'
 const llm = 'scenarios/data/llm'
 const infeasible = 'arrived_at,num_prefill_tokens,num_decode_tokens\n0,100,5000\n'
-const mistakes: [typed: string, told: string | RegExp][] = [
+const mistakes: Mistake[] = [
   ['rig', 'parley rig: a command is missing; write one of queue, llm, pool, asr'],
   ['rig pool --clients 4 --service affine:5:1 --instances 1e8', /^--instances is 100000000; .* from 1 to 1000$/],
   ['rig pool --clients 4 --service affine:1e-9:0', /takes no time at all; give A or B at least 0.001 ms$/],
@@ -116,13 +117,7 @@ const mistakes: [typed: string, told: string | RegExp][] = [
 ]
 
 describe('what cannot be run', () => {
-  it.each(mistakes)('"parley %s" is told in one line with exit code 2', async (line, told) => {
-    const { code, stdout, stderr } = await typed(line)
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-    if (typeof told === 'string') expect(stderr).toBe(told)
-    else expect(stderr).toMatch(told)
-    expect(stderr).not.toContain('\n')
-  })
+  it.each(mistakes)('"parley %s" is told in one line with exit code 2', expectRefusal)
 
   it('an answer longer than the model is told with the length that would do', async () => {
     const file = join(folderWith({ 'long.csv': infeasible }), 'long.csv')
