@@ -1,5 +1,6 @@
-import type { Encoding, SchemaElement } from 'hyparquet'
+import type { SchemaElement } from 'hyparquet'
 import { type ColumnKind, type TurnColumn, turnColumnNames, turnColumns } from '../model/turnColumns.ts'
+import type { CellEncoding } from './columnChunk.ts'
 
 const physical: Record<ColumnKind, Pick<SchemaElement, 'type' | 'converted_type'>> = {
   label: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
@@ -10,14 +11,14 @@ const physical: Record<ColumnKind, Pick<SchemaElement, 'type' | 'converted_type'
   boolean: { type: 'BOOLEAN' },
 }
 
-/** How the values of a kind lie in the file; undefined lets the library choose. Measured: choosing costs more than it saves. */
-export const encodings: Record<ColumnKind, Encoding | undefined> = {
+/** How the values of a kind lie in the file. */
+export const encodings: Record<ColumnKind, CellEncoding> = {
   label: 'RLE_DICTIONARY',
   outcome: 'RLE_DICTIONARY',
   model: 'RLE_DICTIONARY',
   integer: 'DELTA_BINARY_PACKED',
   number: 'PLAIN',
-  boolean: undefined,
+  boolean: 'RLE',
 }
 
 /** Columns every turn has; writing a null there is an error. */

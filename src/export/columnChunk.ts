@@ -1,0 +1,172 @@
+import type { ColumnChunk, SchemaElement } from 'hyparquet'
+import { ByteWriter } from 'hyparquet-writer'
+import { writePageHeader } from 'hyparquet-writer/src/datapage.js'
+import { deltaBinaryPack } from 'hyparquet-writer/src/delta.js'
+import { writeDictionaryPage } from 'hyparquet-writer/src/dictionary.js'
+import { writeRleBitPackedHybrid } from 'hyparquet-writer/src/encoding.js'
+
+/** How the values of a column lie in the file. */
+export type CellEncoding = 'RLE_DICTIONARY' | 'DELTA_BINARY_PACKED' | 'PLAIN' | 'RLE'
+
+/** A flat column whose cells come as numbers: amounts, 0 and 1 for booleans, codes for texts. */
+export interface Column {
+  element: SchemaElement
+  encoding: CellEncoding
+  /** The texts by code, for `RLE_DICTIONARY` only. */
+  texts: readonly string[]
+}
+
+/**
+ * Writes columns of numbers as Parquet column chunks of one uncompressed page: the bytes that the library makes of the same
+ * cells, with its own encoders, but without an object for every cell on the way. That halves what writing a turn costs.
+ */
+export class ColumnChunks {
+  private readonly to: ByteWriter
+  private readonly levels = new ByteWriter()
+  private readonly page = new ByteWriter(1 << 15)
+  private readonly runs = new ByteWriter()
+  private present = new Float64Array(0)
+  private defined = new Uint8Array(0)
+  private whole = new Int32Array(0)
+  private indexOfCode = new Int32Array(0)
+
+  constructor(to: ByteWriter) {
+    this.to = to
+  }
+
+  /** Appends the cells, NaN for null, and tells what the file's footer must say of them. Throws a RangeError for a null in a required column. */
+  write(column: Column, cells: Float64Array): ColumnChunk {
+    const { element, encoding } = column
+    const { to } = this
+    const offsetStart = to.offset
+    const count = this.gather(element, cells)
+    const dictionary = encoding === 'RLE_DICTIONARY' ? this.index(column, count) : null
+    if (dictionary !== null) writeDictionaryPage(to, uncompressed(element), dictionary)
+    const pageOffset = to.offset
+    this.encode(encoding, count, dictionary)
+    this.writePage(encoding, cells.length, cells.length - count)
+    const bytes = BigInt(to.offset - offsetStart)
+    return {
+      meta_data: {
+        type: element.type as NonNullable<SchemaElement['type']>,
+        encodings: dictionary === null ? [encoding] : ['PLAIN', encoding],
+        path_in_schema: [element.name],
+        codec: 'UNCOMPRESSED',
+        num_values: BigInt(cells.length),
+        total_compressed_size: bytes,
+        total_uncompressed_size: bytes,
+        data_page_offset: BigInt(pageOffset),
+        ...(dictionary !== null && { dictionary_page_offset: BigInt(offsetStart) }),
+      },
+      file_offset: BigInt(offsetStart),
+    }
+  }
+
+  /** Moves the cells that are not null together, notes which those are, and returns how many. */
+  private gather({ name, repetition_type }: SchemaElement, cells: Float64Array): number {
+    const rows = cells.length
+    if (this.present.length < rows) this.makeRoom(rows)
+    const { present, defined } = this
+    let count = 0
+    for (let row = 0; row < rows; row++) {
+      const cell = cells[row]
+      present[count] = cell
+      const there = Number.isNaN(cell) ? 0 : 1
+      defined[row] = there
+      count += there
+    }
+    this.levels.index = this.levels.offset = 0
+    if (repetition_type === 'OPTIONAL') writeRleBitPackedHybrid(this.levels, defined.subarray(0, rows), 1)
+    else if (count < rows) throw new RangeError(`column ${name} has ${rows - count} nulls and must have none`)
+    return count
+  }
+
+  /** Replaces codes by their places in a dictionary of the texts that occur, in the order in which they do. */
+  private index({ texts }: Column, count: number): string[] {
+    if (this.indexOfCode.length < texts.length) this.indexOfCode = new Int32Array(2 * texts.length)
+    const { present, whole, indexOfCode } = this
+    indexOfCode.fill(-1)
+    const dictionary: string[] = []
+    for (let i = 0; i < count; i++) {
+      const code = present[i]
+      let index = indexOfCode[code]
+      if (index < 0) {
+        index = dictionary.push(texts[code]) - 1
+        indexOfCode[code] = index
+      }
+      whole[i] = index
+    }
+    return dictionary
+  }
+
+  private encode(encoding: CellEncoding, count: number, dictionary: string[] | null): void {
+    const { page, runs, present, whole } = this
+    page.index = page.offset = 0
+    if (dictionary !== null) {
+      const bitWidth = Math.ceil(Math.log2(Math.max(1, dictionary.length)))
+      page.appendUint8(bitWidth)
+      writeRleBitPackedHybrid(page, whole.subarray(0, count), bitWidth)
+    } else if (encoding === 'PLAIN') appendNumbers(page, present, count)
+    else {
+      for (let i = 0; i < count; i++) whole[i] = present[i]
+      const values = whole.subarray(0, count)
+      if (encoding === 'DELTA_BINARY_PACKED') deltaBinaryPack(page, values, 'INT32')
+      else {
+        runs.index = runs.offset = 0
+        writeRleBitPackedHybrid(runs, values, 1)
+        page.appendUint32(runs.offset)
+        page.appendBytes(runs.getBytes())
+      }
+    }
+  }
+
+  private writePage(encoding: CellEncoding, rows: number, nulls: number): void {
+    const { to, levels, page } = this
+    const size = levels.offset + page.offset
+    writePageHeader(to, {
+      type: 'DATA_PAGE_V2',
+      uncompressed_page_size: size,
+      compressed_page_size: size,
+      data_page_header_v2: {
+        num_values: rows,
+        num_nulls: nulls,
+        num_rows: rows,
+        encoding,
+        definition_levels_byte_length: levels.offset,
+        repetition_levels_byte_length: 0,
+        is_compressed: true,
+      },
+    })
+    to.appendBytes(levels.getBytes())
+    to.appendBytes(page.getBytes())
+  }
+
+  private makeRoom(rows: number): void {
+    this.present = new Float64Array(rows)
+    this.defined = new Uint8Array(rows)
+    this.whole = new Int32Array(rows)
+  }
+}
+
+/** Appends the numbers as they lie in the file: little-endian, whatever the machine is. */
+function appendNumbers(to: ByteWriter, values: Float64Array, count: number): void {
+  const bytes = 8 * count
+  to.ensure(bytes)
+  const { view, index } = to
+  for (let i = 0; i < count; i++) view.setFloat64(index + 8 * i, values[i], true)
+  to.index += bytes
+  to.offset += bytes
+}
+
+/** What the library's own functions ask to know of a column. */
+function uncompressed(element: SchemaElement) {
+  return {
+    columnName: element.name,
+    element,
+    schemaPath: [element],
+    codec: 'UNCOMPRESSED' as const,
+    compressors: {},
+    stats: false,
+    pageSize: 0,
+  }
+}
