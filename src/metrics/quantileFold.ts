@@ -22,6 +22,8 @@ export class QuantileFold {
   private dealt = new Float64Array(0)
   private starts = new Int32Array(0)
   private ends = new Int32Array(0)
+  /** Sums of the buckets. */
+  private sums = new Float64Array(0)
 
   constructor(cells: WindowCells, minutes: MinuteTable, metrics: [string, QuantilesMetric][]) {
     this.cells = cells
@@ -52,6 +54,7 @@ export class QuantileFold {
     if (this.starts.length < turns.length) {
       this.starts = new Int32Array(2 * turns.length)
       this.ends = new Int32Array(2 * turns.length)
+      this.sums = new Float64Array(2 * turns.length)
     }
     let start = 0
     for (let cell = 1; cell < turns.length; cell++) {
@@ -66,10 +69,11 @@ export class QuantileFold {
   }
 
   private deal(metric: QuantilesMetric): void {
-    const { dealt, ends } = this
+    const { dealt, ends, sums } = this
     const { rows, sorted, count } = this.order
     const { cellsOfRow, rowStarts } = this.cells.dealing(metric.reach)
     ends.set(this.starts)
+    sums.fill(0)
     for (let i = 0; i < count; i++) {
       const value = sorted[i]
       const row = rows[i]
@@ -77,10 +81,18 @@ export class QuantileFold {
       let s = rowStarts[row]
       // Two cells a round: the engine looks at every array anew in each.
       for (; s + 1 < until; s += 2) {
-        dealt[ends[cellsOfRow[s]]++] = value
-        dealt[ends[cellsOfRow[s + 1]]++] = value
+        const cell = cellsOfRow[s]
+        const other = cellsOfRow[s + 1]
+        dealt[ends[cell]++] = value
+        sums[cell] += value
+        dealt[ends[other]++] = value
+        sums[other] += value
       }
-      if (s < until) dealt[ends[cellsOfRow[s]]++] = value
+      if (s < until) {
+        const cell = cellsOfRow[s]
+        dealt[ends[cell]++] = value
+        sums[cell] += value
+      }
     }
   }
 
@@ -88,11 +100,12 @@ export class QuantileFold {
     const { metric, streams } = this.metrics[m]
     const { sorted, count } = this.order
     const cells = this.cells.cellsIn(metric.reach)
+    const sum = sumOf(sorted, count)
     for (let i = 0; i < cells.length; i++) {
       const cell = cells[i]
       const from = this.cells.sources[cell]
-      if (from === ALL) addQuantiles(streams, cell, minute, sorted, 0, count)
-      else addQuantiles(streams, cell, minute, this.dealt, this.starts[from], this.ends[from])
+      if (from === ALL) addQuantiles(streams, cell, minute, sorted, 0, count, sum)
+      else addQuantiles(streams, cell, minute, this.dealt, this.starts[from], this.ends[from], this.sums[from])
     }
   }
 }
@@ -104,13 +117,19 @@ function addQuantiles(
   sorted: Float64Array,
   first: number,
   last: number,
+  sum: number,
 ): void {
   const n = last - first
   if (!streams.meets(cell, n)) return
   for (let q = 0; q < quantiles.length; q++) {
     streams.add(q, cell, minute, quantileSorted(sorted, quantiles[q], first, last), n)
   }
-  let sum = 0
-  for (let i = first; i < last; i++) sum += sorted[i]
   streams.add(quantiles.length, cell, minute, n === 0 ? Number.NaN : sum / n, n)
+}
+
+/** Added in the order of the values, as the buckets' sums are: equal values give equal means, whichever way. */
+function sumOf(sorted: Float64Array, count: number): number {
+  let sum = 0
+  for (let i = 0; i < count; i++) sum += sorted[i]
+  return sum
 }
