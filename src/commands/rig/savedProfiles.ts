@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Profile, parseProfile, profileText, shippedProfile, shippedProfiles } from '../../rig/profiles.ts'
 import { nearest } from '../../scenario/didYouMean.ts'
+import { ensureFolder } from '../folder.ts'
 import { InputError } from '../inputError.ts'
 import { jsonText } from './modelFile.ts'
 
@@ -54,7 +55,7 @@ export function savedProfileNames(): string[] {
 export function saveProfile(profile: Profile, out: string | undefined): string {
   const folder = out ?? profileFolder
   const text = profileText(profile)
-  mkdirSync(folder, { recursive: true })
+  ensureFolder(folder)
   const path = join(folder, `${profile.name}.json`)
   writeFileSync(path, text)
   return path

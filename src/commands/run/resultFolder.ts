@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { ensureFolder } from '../folder.ts'
 
 /** `.<name>.partial-<pid>` is being written, `.<name>.old-<pid>` is being replaced. */
 const LEFTOVER = /^\.(.+)\.(partial|old)-(\d+)$/
@@ -18,7 +19,7 @@ export class ResultFolder {
     const hidden = join(dirname(path), `.${basename(path)}`)
     this.partial = `${hidden}.partial-${process.pid}`
     this.old = `${hidden}.old-${process.pid}`
-    mkdirSync(dirname(path), { recursive: true })
+    ensureFolder(dirname(path))
     cleanLeftovers(dirname(path), basename(path))
     mkdirSync(this.partial)
   }
@@ -26,7 +27,7 @@ export class ResultFolder {
   /** Where to write a file now; folders in its name are made. */
   file(name: string): string {
     const path = join(this.partial, name)
-    mkdirSync(dirname(path), { recursive: true })
+    ensureFolder(dirname(path))
     return path
   }
 
