@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /**
@@ -7,7 +7,7 @@ import { dirname } from 'node:path'
  */
 export function ensureFolder(path: string): void {
   if (isFolder(path)) return
-  if (dirname(path) !== path) ensureFolder(dirname(path))
+  if (!existsSync(dirname(path))) ensureFolder(dirname(path))
   try {
     mkdirSync(path)
   } catch (error) {
@@ -16,9 +16,5 @@ export function ensureFolder(path: string): void {
 }
 
 function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory()
-  } catch {
-    return false
-  }
+  return existsSync(path) && statSync(path).isDirectory()
 }

@@ -16,7 +16,8 @@ describe('making a folder', () => {
     const file = join(freshFolder(), 'file')
     writeFileSync(file, '')
     expect(() => ensureFolder(file)).toThrow('EEXIST')
-    expect(() => ensureFolder(join(file, 'below'))).toThrow(file)
+    expect(() => ensureFolder(join(file, 'below'))).toThrow('ENOTDIR')
+    expect(() => ensureFolder(join(file, 'far/below'))).toThrow('ENOTDIR')
   })
 
   it.runIf(existsSync('/proc/self'))('comes back from a file system that takes no folders', async () => {
