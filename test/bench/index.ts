@@ -39,8 +39,10 @@ const sections: Record<string, () => void | Promise<void>> = {
   },
   async voice() {
     console.log('The whole voice path on one core: metrics, detectors, turns.parquet written')
-    const { perSecond, eventsPerTurn, shares } = await benchVoicePath()
+    const { perSecond, yardstick, perThousand, eventsPerTurn, shares } = await benchVoicePath()
     console.log(`  ${figureText(perSecond)} turns/s, ${eventsPerTurn.toFixed(0)} events a turn`)
+    const beside = `between the rounds the bare event loop's M/M/1: ${figureText(yardstick)} customers/s`
+    console.log(`  ${beside}; ${figureText(perThousand, 1)} turns per 1,000 of them`)
     const rooms = shares.filter(([, share]) => share >= 0.01)
     console.log(`  time by room: ${rooms.map(([room, share]) => `${room} ${(share * 100).toFixed(0)} %`).join(', ')}`)
   },
