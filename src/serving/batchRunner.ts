@@ -18,6 +18,8 @@ export interface RunnerParts {
   random: Stream
   slots: SlottedLine | null
   gate: Gate | null
+  /** Jobs may share a batch. */
+  batches: boolean
   /** Workers per GPU. */
   instances: number
   interference: number
@@ -34,7 +36,10 @@ export abstract class BatchRunner {
   protected readonly slots: SlottedLine | null
   private readonly random: Stream
   private readonly gate: Gate | null
-  /** Nothing but the next job depends on the end of one. */
+  /**
+   * Jobs run one by one, and nothing but the next depends on the end of one. The hot path asks for `=== true`: what may be
+   * anything, the engine looks at six ways.
+   */
   private readonly plain: boolean
   /** What comes back when a single job is done. */
   private readonly oneEnded: Verb<Worker>
@@ -46,7 +51,7 @@ export abstract class BatchRunner {
     this.random = parts.random
     this.slots = parts.slots
     this.gate = parts.gate
-    this.plain = parts.gate === null && parts.slots === null && parts.instances === 1
+    this.plain = !parts.batches && parts.gate === null && parts.slots === null && parts.instances === 1
     this.oneEnded = this.plain ? this.endOne : this.finished
     this.gpus =
       parts.instances > 1 ? new SharedGpus(parts.simulation, this.finished, parts.instances, parts.interference) : null
@@ -57,14 +62,13 @@ export abstract class BatchRunner {
   /** Something new waits: for this worker only, or for any. */
   abstract offer(only: Worker | null): void
 
-  /** Starts the first `count` jobs of the worker's batch. */
+  /** Starts the first `count` jobs of the worker's batch: two or more. */
   protected run(worker: Worker, count: number): void {
     const jobs = worker.batch
     for (let i = 0; i < count; i++) this.met(jobs[i], count)
     this.meter.batches++
     this.meter.batchSizeSum += count
-    const { leftUs } = jobs[0]
-    let us = leftUs > 0 ? leftUs : this.service.batchUs(jobs, count, this.random) * this.slowdown * worker.times
+    let us = this.service.batchUs(jobs, count, this.random) * this.slowdown * worker.times
     if (this.gpus !== null) us *= this.gpus.begin(worker)
     const { nowUs } = this.simulation
     worker.count = count
@@ -73,24 +77,17 @@ export abstract class BatchRunner {
     this.simulation.at(worker.endUs, this.finished, worker)
   }
 
-  /** `run` for one job that shares its GPU with nobody: the hot path of a pool without batches. */
+  /** Starts a single job: the hot path of every pool with room to spare. */
   protected runOne(worker: Worker, job: Job): void {
-    const { meter } = this
     const { nowUs } = this.simulation
-    job.state = running
-    if (job.batchSize === 0) {
-      job.batchSize = 1
-      job.startedUs = nowUs
-      meter.started++
-      meter.waitUsSum += nowUs - job.arrivedUs
-    }
-    meter.batches++
-    meter.batchSizeSum++
-    worker.batch[0] = job
+    this.met(job, 1)
+    this.meter.batches++
+    this.meter.batchSizeSum++
+    worker.job = job
     worker.count = 1
     worker.startedUs = nowUs
-    const us =
-      job.leftUs > 0 ? job.leftUs : this.service.batchUs(worker.batch, 1, this.random) * this.slowdown * worker.times
+    let us = job.leftUs > 0 ? job.leftUs : this.service.oneUs(job, this.random) * this.slowdown * worker.times
+    if (this.gpus !== null) us *= this.gpus.begin(worker)
     worker.endUs = Math.round(nowUs + us)
     this.simulation.at(worker.endUs, this.oneEnded, worker)
   }
@@ -109,26 +106,42 @@ export abstract class BatchRunner {
 
   /** A batch is done, unless the worker awaits another end by now: it was stretched, preempted or crashed. */
   readonly finished = (worker: Worker): void => {
-    if (this.plain && worker.count === 1) this.endOne(worker)
+    if (worker.count === 1) this.endOne(worker)
     else if (worker.endUs === this.simulation.nowUs && worker.count > 0) this.endBatch(worker)
   }
 
-  /** `finished` for one job on whose end nothing but the next depends. */
+  /** `finished` for a single job. */
   private readonly endOne = (worker: Worker): void => {
     const { nowUs } = this.simulation
     if (worker.endUs !== nowUs || worker.count === 0) return
-    const job = worker.batch[0]
+    const job = worker.job as Job
     worker.count = 0
     job.gpuUs += nowUs - worker.startedUs
-    if (job.state !== running) this.next(worker)
-    else {
+    const served = job.state === running
+    if (served) {
       job.state = done
       job.finishedUs = nowUs
       job.leftUs = 0
       this.meter.served++
-      this.next(worker)
-      job.listener.served(job)
     }
+    if (this.plain === true) this.next(worker)
+    else this.goOn(worker, job)
+    if (served) job.listener.served(job)
+  }
+
+  /** Whoever waits for the end of this job learns of it, and the worker turns to what is next. */
+  private goOn(worker: Worker, job: Job): void {
+    if (this.gpus !== null) this.gpus.end(worker)
+    if (this.gate !== null) this.gate.observed(this.simulation.nowUs - worker.startedUs, 1)
+    const { slots } = this
+    if (slots === null) {
+      this.next(worker)
+      return
+    }
+    const { placements } = slots
+    slots.ended(job)
+    this.next(worker)
+    if (slots.placements !== placements) this.offer(null)
   }
 
   private endBatch(worker: Worker): void {
@@ -157,7 +170,7 @@ export abstract class BatchRunner {
   /** Takes what runs off a worker before its end. Returns the jobs, still as running. */
   protected unload(worker: Worker): Job[] {
     const { count } = worker
-    const jobs = worker.handOver().slice(0, count)
+    const jobs = worker.unload()
     worker.endUs = Number.NaN
     // Nor does it look again, or give way, where it would have.
     worker.lookUs = Number.NaN

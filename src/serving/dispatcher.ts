@@ -43,7 +43,7 @@ export class Dispatcher extends PreemptiveRunner {
   take(job: Job): void {
     job.state = waiting
     const { first } = this.idle
-    if (first !== null && this.direct) {
+    if (first !== null && this.direct === true) {
       this.idle.remove(first)
       this.meter.busyChanged(this.simulation.nowUs, 1)
       this.runOne(first, job)
@@ -107,10 +107,14 @@ export class Dispatcher extends PreemptiveRunner {
   }
 
   protected next(worker: Worker): void {
-    if (this.direct && this.line.length > 0 && worker.state === up) {
+    if (this.direct !== true || worker.state !== up) this.turn(worker)
+    else if (this.line.length > 0) {
       this.meter.unqueued(this.simulation.nowUs)
       this.runOne(worker, this.line.pop(worker))
-    } else this.turn(worker)
+    } else {
+      this.meter.busyChanged(this.simulation.nowUs, -1)
+      this.idle.add(worker)
+    }
   }
 
   private turn(worker: Worker): void {
@@ -139,6 +143,11 @@ export class Dispatcher extends PreemptiveRunner {
       const oldestUs = line.oldestUs(worker)
       count = batching.take(ready, oldestUs, this.simulation.nowUs)
       if (count === 0) return this.lookAgain(worker, oldestUs + batching.delayUs)
+    }
+    if (count === 1) {
+      this.meter.unqueued(this.simulation.nowUs)
+      this.runOne(worker, line.pop(worker))
+      return true
     }
     for (let i = 0; i < count; i++) {
       this.meter.unqueued(this.simulation.nowUs)

@@ -31,7 +31,7 @@ export abstract class KeyedLine implements Line {
 
   /** Where the job stands that runs on this worker. */
   keyOfRunning(worker: Worker, _nowUs: number): number {
-    return this.key(worker.batch[0])
+    return this.key(worker.job as Job)
   }
 
   push(job: Job): null {

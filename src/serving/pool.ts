@@ -48,7 +48,7 @@ export class Pool extends PoolDials implements Scalable, WorkforceListener {
     this.random = random
     const { meter } = this
     const { service, admission = [], instancesPerGpu: instances = 1, interference = 1 } = config
-    const line = lineFor(config, (job) => this.service.batchUs([job], 1, middling))
+    const line = lineFor(config, (job) => this.service.oneUs(job, middling))
     this.slots = line instanceof SlottedLine ? line : null
     this.batching = batchingFor(config)
     this.gate = gateFor(admission)
@@ -58,11 +58,12 @@ export class Pool extends PoolDials implements Scalable, WorkforceListener {
     this.batchWorkers = config.partition?.batchWorkers ?? 0
     const workforce = new Workforce(simulation, meter, this, config.coldStartUs ?? 0, config.restartUs ?? null)
     this.workforce = workforce
+    const { slots, gate, batching } = this
     const preempts = interrupts(config.discipline ?? 'fifo') && line instanceof KeyedLine
     const preemption = preempts ? new Preemption(line, config.chunkUs ?? 0) : null
     this.dispatcher = new Dispatcher(
-      { simulation, meter, service, random, slots: this.slots, gate: this.gate, instances, interference },
-      { line, batching: this.batching, preemption },
+      { simulation, meter, service, random, slots, gate, batches: batching !== null, instances, interference },
+      { line, batching, preemption },
       workforce.workers,
       () => workforce.sweep(),
     )
@@ -79,7 +80,7 @@ export class Pool extends PoolDials implements Scalable, WorkforceListener {
     if (job.state !== fresh) renew(job)
     job.arrivedUs = this.simulation.nowUs
     meter.arrivals++
-    if (this.isOpen && meter.queueDepth < this.depthMax) this.enter(job)
+    if (this.isOpen === true && meter.queueDepth < this.depthMax) this.enter(job)
     else this.knock(job)
   }
 
@@ -137,7 +138,7 @@ export class Pool extends PoolDials implements Scalable, WorkforceListener {
     this.meter.started++
     this.meter.batches++
     this.meter.batchSizeSum++
-    sharing.enter(job, this.service.batchUs([job], 1, this.random) * this.slowdown)
+    sharing.enter(job, this.service.oneUs(job, this.random) * this.slowdown)
   }
 
   private readonly shared = (job: Job): void => {

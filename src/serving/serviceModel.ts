@@ -3,9 +3,12 @@ import { log } from '../kernel/math.ts'
 import type { Stream } from '../kernel/random.ts'
 import type { Job } from './job.ts'
 
-/** How long a worker is busy with a batch, in µs: the first `count` of `jobs`. */
+/** How long a worker is busy, in µs. */
 export interface ServiceModel {
+  /** With a batch: the first `count` of `jobs`. */
   batchUs(jobs: readonly Job[], count: number, random: Stream): number
+  /** With a single job, as most are: what `batchUs` says of a batch of one, without the list. */
+  oneUs(job: Job, random: Stream): number
 }
 
 /**
@@ -27,7 +30,12 @@ export class AffineService implements ServiceModel {
   }
 
   batchUs(jobs: readonly Job[], count: number, random: Stream): number {
-    const us = this.stepUs + this.perUnitUs * (count === 1 ? jobs[0].size : this.workOf(jobs, count))
+    const us = this.stepUs + this.perUnitUs * this.workOf(jobs, count)
+    return this.cv === 0 ? us : us * noise(random, this.cv)
+  }
+
+  oneUs(job: Job, random: Stream): number {
+    const us = this.stepUs + this.perUnitUs * job.size
     return this.cv === 0 ? us : us * noise(random, this.cv)
   }
 
@@ -65,6 +73,10 @@ export class TabulatedService implements ServiceModel {
   batchUs(_jobs: readonly Job[], count: number, random: Stream): number {
     const us = Math.max(0, this.at(count))
     return this.cv === 0 ? us : us * noise(random, this.cv)
+  }
+
+  oneUs(_job: Job, random: Stream): number {
+    return this.batchUs([], 1, random)
   }
 
   private at(count: number): number {

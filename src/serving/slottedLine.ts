@@ -106,15 +106,18 @@ export class SlottedLine implements Line {
 
   /** A batch has ended: the streams in it may go on. */
   finished(jobs: readonly Job[], count: number): void {
-    for (let i = 0; i < count; i++) {
-      const slot = this.slots.get(jobs[i].stream)
-      if (slot === undefined) continue
-      if (slot.current === jobs[i]) {
-        slot.current = null
-        this.advance(slot)
-      }
-      if (slot.closing) this.releaseIfDone(slot)
+    for (let i = 0; i < count; i++) this.ended(jobs[i])
+  }
+
+  /** `finished` for one job. */
+  ended(job: Job): void {
+    const slot = this.slots.get(job.stream)
+    if (slot === undefined) return
+    if (slot.current === job) {
+      slot.current = null
+      this.advance(slot)
     }
+    if (slot.closing) this.releaseIfDone(slot)
   }
 
   /** A worker serves: streams that wait take its slots. */

@@ -26,9 +26,11 @@ export class Worker {
   streams = 0
   /** Jobs of those streams that wait for it; null without slots. */
   line: AgeLine | null = null
-  /** What runs now: the first `count` of `batch`. Two arrays take turns, so that a batch can be handed back while the next runs. */
-  batch: Job[] = []
+  /** How many jobs run now: one is `job`, several are the first of `batch`. */
   count = 0
+  job: Job | null = null
+  /** Two arrays take turns, so that a batch can be handed back while the next runs. */
+  batch: Job[] = []
   /** When what runs now began and will end. An event that comes back at another time is stale. */
   startedUs = Number.NaN
   endUs = Number.NaN
@@ -53,6 +55,14 @@ export class Worker {
     this.count = 0
     return finished
   }
+
+  /** Takes off what runs. */
+  unload(): Job[] {
+    const { count, job } = this
+    if (count > 1) return this.handOver().slice(0, count)
+    this.count = 0
+    return count === 0 ? [] : [job as Job]
+  }
 }
 
 /** Workers with nothing to do, longest idle first, so that work goes round and a gray worker gets its share. */
@@ -62,7 +72,7 @@ export class IdleWorkers {
   length = 0
 
   add(worker: Worker): void {
-    if (worker.isIdle) return
+    if (worker.isIdle === true) return
     worker.isIdle = true
     worker.idleBefore = this.last
     if (this.last === null) this.first = worker
@@ -72,7 +82,7 @@ export class IdleWorkers {
   }
 
   remove(worker: Worker): void {
-    if (!worker.isIdle) return
+    if (worker.isIdle !== true) return
     worker.isIdle = false
     const { idleBefore, idleAfter } = worker
     if (idleBefore === null) this.first = idleAfter

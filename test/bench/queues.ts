@@ -102,6 +102,9 @@ class CountService {
   batchUs(_jobs: readonly Job[], count: number): number {
     return 20_000 + 1_000 * count
   }
+  oneUs(): number {
+    return 21_000
+  }
 }
 
 /** Customers per second of wall time. */

@@ -23,6 +23,9 @@ class ExponentialBatches implements ServiceModel {
   batchUs(_jobs: readonly Job[], _count: number, random: Stream): number {
     return exponential(random, this.meanUs)
   }
+  oneUs(_job: Job, random: Stream): number {
+    return exponential(random, this.meanUs)
+  }
 }
 
 /** step + perItem · n, whatever the sizes. */
@@ -35,6 +38,9 @@ class CountedBatches implements ServiceModel {
   }
   batchUs(_jobs: readonly Job[], count: number): number {
     return this.stepUs + this.perItemUs * count
+  }
+  oneUs(): number {
+    return this.stepUs + this.perItemUs
   }
 }
 
