@@ -72,6 +72,21 @@ describe('workers come and go', () => {
     expect(loud.pool.meter.lost).toBe(1)
   })
 
+  it('the end that a crash prevented is nobody else’s, not even of a batch that ends at that very instant', () => {
+    const script = new Script({ batching: { kind: 'dynamic', max: 8, maxDelayUs: 0 } }, true)
+    script.job('alone', 0, { size: 100 })
+    script.at(40, () => script.pool.crash(1))
+    script.job('one', 45, { size: 20 })
+    script.job('other', 45, { size: 30 })
+    script.at(50, () => script.pool.restart())
+    expect(script.run()).toEqual([
+      [40, 'alone lost'],
+      [100, 'one served'],
+      [100, 'other served'],
+    ])
+    expect(script.jobs.get('other')?.gpuUs).toBe(30)
+  })
+
   it('jobs of several crashed workers come back in the order they were served', () => {
     const script = new Script({ workers: 3, restartUs: 0 })
     for (const name of ['a', 'b', 'c', 'd']) script.job(name, 0, { size: 100 })
