@@ -62,4 +62,10 @@ describe('what is wrong with the rows is said', () => {
     const mixed = rows.map((row) => ({ ...row, dataset: 'all' }))
     expect(() => calibrateAsr(mixed)).toThrow('chunks of 160 and 960 ms')
   })
+
+  test('a row with more streams than what was fitted to the others can serve', () => {
+    const slow = 'chunk_ms,streams,avg_ms,p95_ms\n160,1,14,14\n160,4,60,75\n160,400,90,130'
+    const beyond = /^slow\.csv:4: as fitted to the rows used, INFEASIBLE: .* 400 streams .* at most \d+ would do .* add the row to --use$/
+    expect(() => calibrateAsr(parseMeasuredAsrRows(slow, 'slow.csv'), { use: [1, 4] })).toThrow(beyond)
+  })
 })
