@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs'
+import { replay } from '../../src/experiment/replay.ts'
+import { TurnParquet } from '../../src/export/turnParquet.ts'
+import type { Scenario } from '../../src/model/scenario.ts'
+import { loadScenario } from '../../src/scenario/load.ts'
+
+/** The world, cut to so many minutes, replayed as `parley run` does but for the disk. `root` is where its files lie. */
+export function voiceSpan(root: string, minutes: number): (seed: number) => { turns: number; events: number } {
+  const read = (path: string) => readFileSync(path, 'utf8')
+  const world = loadScenario(`${root}/scenarios/world.yaml`, { read })
+  const span: Scenario = { ...world, durationUs: minutes * 60_000_000 }
+  return (seed) => runSpan(span, seed)
+}
+
+/** Metrics folded, detectors watching, turns.parquet written to memory that nobody keeps. */
+function runSpan(scenario: Scenario, seed: number): { turns: number; events: number } {
+  const sink = { write: () => {}, close: () => {} }
+  const metadata = { scenario: scenario.name, seed, role: 'twin' as const, mitigations: [] }
+  let parquet: TurnParquet | null = null
+  const { counts } = replay(scenario, {
+    seed,
+    role: 'twin',
+    mitigations: [],
+    facts: null,
+    keepTurns: 0,
+    minuteSink: null,
+    keepWindows: 720,
+    progress: null,
+    turnSink: (turns, firstRow, lastRow, { dictionary, models }) => {
+      parquet ??= new TurnParquet(sink, dictionary, models, metadata)
+      parquet.write(turns, firstRow, lastRow)
+    },
+  })
+  ;(parquet as TurnParquet | null)?.close()
+  return counts
+}
