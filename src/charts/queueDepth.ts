@@ -1,13 +1,17 @@
 import { type ChartData, onsetMinute } from './chartData.ts'
 import { type ChartSpec, chartSpec, type Row } from './chartSpec.ts'
 import { joined } from './joined.ts'
-import { plain, stageText } from './metricText.ts'
+import { pathQueues } from '../metrics/queueMetrics.ts'
+import { plain } from './metricText.ts'
 import { queueGrowth } from './queueGrowth.ts'
 import { stripes } from './stripes.ts'
 import { binMinutes, binNote } from './timeBins.ts'
 
-/** The queues of the path, in the order a turn meets them. */
-export const queueStages = ['capture', 'vad', 'asr', 'retrieval', 'llm', 'tts', 'egress', 'playback']
+const queueStages = pathQueues.map(({ stage }) => stage)
+
+function stageText(stage: string): string {
+  return pathQueues.find((queue) => queue.stage === stage)?.title ?? stage
+}
 
 export function queueDepth(data: ChartData): ChartSpec {
   const width = binMinutes(data.drill.durationMinutes, queueStages.length)

@@ -1,4 +1,5 @@
 import type { ChartData } from './chartData.ts'
+import { findStream } from '../metrics/streams.ts'
 import { metricText, unitOf } from './metricText.ts'
 
 /** A column of the slice heatmap: a stream of which more is worse. */
@@ -8,13 +9,6 @@ export interface SliceColumn {
   unit: string
   /** Shown as 100 % minus the stream: of these ratios more is better. */
   failure: boolean
-}
-
-/** Ratios of which more is better, and what their lack is called. */
-const failures: Record<string, string> = {
-  'turn.grounded': 'Not grounded',
-  'turn.taskSuccess': 'Task failed',
-  'turn.preference': 'Not preferred',
 }
 
 /** What a caller, an owner or an accountant would feel. */
@@ -42,12 +36,10 @@ export function sliceColumns(data: ChartData): SliceColumn[] {
   return [...new Set([...felt, ...perTurn])]
     .filter((metric) => minutes.slicesOf(metric).filter(isSingleValue).length > 1)
     .slice(0, maxColumns)
-    .map((metric) => ({
-      metric,
-      label: failures[metric] ?? metricText(metric),
-      unit: unitOf(metric, minutes),
-      failure: metric in failures,
-    }))
+    .map((metric) => {
+      const lack = findStream(metric)?.metric.lackLabel
+      return { metric, label: lack ?? metricText(metric), unit: unitOf(metric), failure: lack !== undefined }
+    })
 }
 
 /** `noise=noisy`, but neither a conjunction nor a pool. */

@@ -63,7 +63,7 @@ function uniqueStreams(data: ChartData): ShownStream[] {
   for (const verdict of data.verdicts) {
     const slice = canonicalSlice(verdict.slice, data.scenario)
     if (data.drill.minutes.series(verdict.metric, slice).length === 0) continue
-    const unit = unitOf(verdict.metric, data.drill.minutes)
+    const unit = unitOf(verdict.metric)
     const shownUnit = unit === 'ratio' ? ' (%)' : unit === '' || unit === 'count' ? '' : ` (${unit})`
     const choice = `${metricText(verdict.metric)}, ${sliceText(slice, data.scenario)}${shownUnit}`
     const known = streams.get(choice)

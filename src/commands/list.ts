@@ -2,7 +2,7 @@ import { type ChartEntry, charts } from '../charts/index.ts'
 import { type Detector, detectors } from '../detectors/index.ts'
 import { faults } from '../faults/index.ts'
 import { metrics } from '../metrics/index.ts'
-import { type Metric, quantileEndings } from '../metrics/metricSpec.ts'
+import { streamsOf } from '../metrics/streams.ts'
 import { mitigations } from '../mitigations/index.ts'
 import type { KnobSpec } from '../model/knob.ts'
 import type { Shorthand } from '../model/shorthand.ts'
@@ -37,11 +37,16 @@ const kinds: Record<string, () => Entry[]> = {
     named(detectors as Record<string, Detector>, ({ about, options, runOptions }) => ({ about, options, runOptions })),
   charts: () => named(charts as Record<string, ChartEntry>, ({ about }) => ({ about })),
   metrics: () =>
-    named(metrics as Record<string, Metric>, (metric) => ({
-      about: `${metric.about} [${metric.unit}]`,
+    metrics.map((metric) => ({
+      name: metric.name,
+      about: `${metric.about} [${metric.unit}${metric.kind === 'gauge' ? `; slices: ${metric.slices}` : ''}]`,
+      label: metric.label,
       unit: metric.unit,
+      better: metric.better,
       kind: metric.kind,
-      streams: endings(metric),
+      streams: streamsOf(metric)
+        .map(({ name }) => name.slice(metric.name.length + 1))
+        .filter((ending) => ending !== ''),
     })),
 }
 
@@ -82,9 +87,4 @@ function shorthand({ about, catalogue, params }: Shorthand): Omit<Entry, 'name'>
 function baseText({ base, unit, min, max, choices }: KnobSpec): string {
   const range = min === undefined && max === undefined ? '' : `, ${min ?? '−∞'} to ${max ?? '∞'}`
   return choices === undefined ? `${base} ${unit}${range}` : `${base} of ${choices.join(', ')}`
-}
-
-function endings(metric: Metric): string[] {
-  if (metric.kind === 'quantiles') return [...Object.keys(quantileEndings), 'mean']
-  return metric.kind === 'gauge' ? [...(metric.parts ?? [])] : []
 }

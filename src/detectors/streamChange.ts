@@ -1,4 +1,4 @@
-import { metricOfStream } from '../metrics/pooled.ts'
+import { streamNamed } from '../metrics/streams.ts'
 import type { Alert } from '../model/alert.ts'
 import type { MinuteTable } from '../model/metricPoint.ts'
 import { type Change, ChangeWatch, type Window } from './change.ts'
@@ -25,7 +25,7 @@ export class StreamChange implements Watcher {
     this.stream = stream
     this.slice = slice
     this.sense = sense
-    const { metric } = metricOfStream(stream)
+    const { metric } = streamNamed(stream)
     const isShare = metric.kind === 'mean' && metric.unit === 'ratio' && sense !== 'down'
     const given = metric.kind === 'gauge' ? { ...gaugeOptions, ...options } : options
     this.watch = isShare ? new ShareChangeWatch(given) : new ChangeWatch(given)

@@ -3,10 +3,13 @@ import type { Alert } from '../model/alert.ts'
 import type { MinuteTable } from '../model/metricPoint.ts'
 import type { SliceDictionary, Where } from '../model/slice.ts'
 
-/** What a minute of a run shows when it closes. */
+/** What has arrived of a minute of a run. */
 export interface ClosedMinute {
+  /** The minute it is about. */
   minute: number
-  /** The stream up to and with this minute. */
+  /** When it arrived, µs of the run: a detector cannot speak earlier. */
+  arrivedUs: number
+  /** The streams as they have arrived up to now. */
   minutes: MinuteTable
   /** The turns that ended in it: rows [firstRow, lastRow). */
   turns: TurnColumns
@@ -17,7 +20,7 @@ export interface ClosedMinute {
   slices: Record<string, Where>
 }
 
-/** A detector at work in a run: shown every minute once, in order, it says what it sees in it. */
+/** A detector at work in a run: shown every minute once, as it arrives, it says what it sees in it. */
 export interface Watcher {
   see(closed: ClosedMinute): Alert[]
 }

@@ -1,4 +1,5 @@
-import { metricOfStream, pooledValue } from '../metrics/pooled.ts'
+import { pooledValue } from '../metrics/pooled.ts'
+import { streamNamed } from '../metrics/streams.ts'
 import type { Expectation, Intervention } from '../model/scenario.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { alertedDetector, boundsText, seenText } from './judgeWords.ts'
@@ -50,7 +51,7 @@ export function verdictsOf(seeds: readonly Reading[][]): Verdict[] {
     const healthy = mean(all.map((reading) => reading.healthy))
     const drill = mean(all.map((reading) => reading.drill))
     const first = all.map((reading) => reading.firstAlert).filter((minute) => minute !== null)
-    const unit = alertedDetector(expectation) === null ? metricOfStream(expectation.metric).metric.unit : 'alerts'
+    const unit = alertedDetector(expectation) === null ? streamNamed(expectation.metric).metric.unit : 'alerts'
     const { name, kind, metric, slice } = expectation
     return {
       name,

@@ -1,4 +1,4 @@
-import { metricOfStream } from '../metrics/pooled.ts'
+import { streamNamed } from '../metrics/streams.ts'
 import type { Expectation } from '../model/scenario.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { onsetUs, spanValue } from './judge.ts'
@@ -29,20 +29,10 @@ export function judgeRecovery(drill: Replay, twin: Replay): Verdict[] {
   return moved.filter((one) => mustComeBack(one)).map((one) => recovery(one, { drill, twin, before, after }))
 }
 
-/** Of these more is better, so that a rise is no harm. */
-const moreIsBetter = [
-  'turn.preference',
-  'turn.taskSuccess',
-  'turn.grounded',
-  'llm.prefixHit',
-  'tts.cacheHit',
-  'retrieval.cacheHit',
-]
-
 /** "Rises by less than" does not say that anything moved, and a gain need not go. */
 function mustComeBack({ metric, difference, ratio, drill }: Expectation): boolean {
   const rises = (ratio?.[0] ?? 1) > 1 || (difference?.[0] ?? 0) > 0
-  if (rises && moreIsBetter.includes(metric)) return false
+  if (rises && streamNamed(metric).metric.better === 'more') return false
   if (ratio !== null) return ratio[0] > 1 || ratio[1] < 1
   if (difference !== null) return difference[0] > 0 || difference[1] < 0
   return drill !== null
@@ -56,7 +46,7 @@ interface Spans {
 }
 
 function recovery(expectation: Expectation, { drill, twin, before, after }: Spans): Verdict {
-  const perMinute = metricOfStream(expectation.metric).metric.kind === 'count'
+  const perMinute = streamNamed(expectation.metric).metric.kind === 'count'
   const excess = (span: [number, number]) => {
     const more = difference(spanValue(drill, expectation, span), spanValue(twin, expectation, span))
     return more === null || !perMinute ? more : more / (span[1] - span[0])
@@ -66,7 +56,7 @@ function recovery(expectation: Expectation, { drill, twin, before, after }: Span
   const healthy = spanValue(twin, expectation, after)
   const value = spanValue(drill, expectation, after)
   const gone = harm === null || left === null || harm === 0 ? null : 1 - left / harm
-  const { unit } = metricOfStream(expectation.metric).metric
+  const { unit } = streamNamed(expectation.metric).metric
   const { name, metric, slice } = expectation
   return {
     name: `recovers: ${name}`,

@@ -1,8 +1,10 @@
 import type { Alert } from '../model/alert.ts'
 import { MinuteTable } from '../model/metricPoint.ts'
 import type { Intervention, Scenario } from '../model/scenario.ts'
-import type { TurnTable } from '../model/turnColumns.ts'
-import { WindowFold } from '../metrics/windowFold.ts'
+import type { FactMinute } from '../model/factMinute.ts'
+import { metrics } from '../metrics/index.ts'
+import { MetricFold } from '../metrics/metricFold.ts'
+import { type Arrival, Telemetry } from '../telemetry/telemetry.ts'
 import { played } from '../scenario/played.ts'
 import { resolveForSeed } from '../scenario/resolveForSeed.ts'
 import { laws } from '../sim/laws.ts'
@@ -28,21 +30,33 @@ export function replay(given: Scenario, options: ReplayOptions): Replay {
   const minutes = new MinuteTable(options.keepWindows)
   let firstPoint = 0
   const alerts: Alert[] = []
-  const world = assembled(scenario, options, minutes)
-  const windows = new WindowFold(world.dictionary, scenario.slices, minutes)
+  const world = assembled(scenario, options)
+  const fold = new MetricFold(world.dictionary, scenario.slices, minutes, metrics)
   const watchers = new Watchers(scenario)
-  const minuteClosed = (minute: number, turns: TurnTable, firstRow: number, lastRow: number): Alert[] => {
-    windows.close(minute, turns, firstRow, lastRow)
-    options.turnSink?.(turns, firstRow, lastRow, { dictionary: world.dictionary, models: world.sites.models })
+  const telemetry = new Telemetry()
+  const arrive = ({ eventMinute, arrivedUs, facts }: Arrival): Alert[] => {
+    fold.close(facts)
+    const { turns, firstTurn: firstRow, lastTurn: lastRow } = facts
     const { dictionary } = world
-    const fresh = watchers.look({ minute, minutes, turns, firstRow, lastRow, dictionary, slices: scenario.slices })
-    alerts.push(...fresh)
+    const { slices } = scenario
+    return watchers.look({ minute: eventMinute, arrivedUs, minutes, turns, firstRow, lastRow, dictionary, slices })
+  }
+  const pointsMade = () => {
     options.minuteSink?.(minutes, firstPoint)
-    minutes.endMinute(minute)
+    firstPoint = minutes.rows
+  }
+  const minuteClosed = (facts: FactMinute): Alert[] => {
+    options.tableSink?.(facts)
+    const fresh = telemetry.minuteClosed(facts).flatMap(arrive)
+    alerts.push(...fresh)
+    pointsMade()
+    minutes.endMinute(facts.minute)
     firstPoint = minutes.rows
     return fresh
   }
   world.run({ minuteClosed }, options.progress)
+  fold.finish()
+  pointsMade()
   const unfelt = world.control.unfelt()
   if (unfelt.length > 0) throw new ReplayError(unfelt)
   return {
@@ -51,7 +65,7 @@ export function replay(given: Scenario, options: ReplayOptions): Replay {
     role: options.role,
     minutes,
     dictionary: world.dictionary,
-    models: world.sites.models,
+    names: world.names,
     turns: world.ledger.turns,
     alerts,
     truth: world.control.truth,
@@ -61,10 +75,10 @@ export function replay(given: Scenario, options: ReplayOptions): Replay {
 }
 
 /** Parts of a service that do not go together (a discipline with a batcher, say) are mistakes of the scenario. */
-function assembled(scenario: Scenario, options: ReplayOptions, minutes: MinuteTable): World {
+function assembled(scenario: Scenario, options: ReplayOptions): World {
   const { seed, facts, keepTurns } = options
   try {
-    return new World(scenario, { seed, interventions: chosen(scenario, options), minutes, facts, keepTurns })
+    return new World(scenario, { seed, interventions: chosen(scenario, options), facts, keepTurns })
   } catch (error) {
     if (error instanceof RangeError) throw new ReplayError([error.message])
     throw error

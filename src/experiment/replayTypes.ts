@@ -1,6 +1,8 @@
 import type { Alert } from '../model/alert.ts'
+import type { FactMinute } from '../model/factMinute.ts'
 import type { MinuteTable } from '../model/metricPoint.ts'
 import type { Intervention, Scenario } from '../model/scenario.ts'
+import type { FactNames } from '../model/factTable.ts'
 import type { SliceDictionary } from '../model/slice.ts'
 import type { TurnTable } from '../model/turnColumns.ts'
 
@@ -12,8 +14,8 @@ export interface ReplayOptions {
   mitigations: string[]
   /** Gets every true fact of the world in order, plain JSON objects; null when nobody wants them (they cost time). */
   facts: ((fact: Record<string, unknown>) => void) | null
-  /** Gets the rows of the turns that ended in each minute, before they are dropped; null when not wanted. */
-  turnSink: ((turns: TurnTable, firstRow: number, lastRow: number, names: TurnNames) => void) | null
+  /** Gets the true facts of each minute in tables, before they are dropped; null when not wanted. */
+  tableSink: ((facts: FactMinute) => void) | null
   /** `Replay.turns` holds all turns of the run (needed for verdicts) unless there are more than this: 0 keeps none, Infinity all. */
   keepTurns: number
   /** Gets the table when a minute's points are in it, from `firstRow` on; null when not wanted. */
@@ -23,13 +25,6 @@ export interface ReplayOptions {
   progress: ((minute: number, ofMinutes: number) => void) | null
 }
 
-/** What the codes in a run's turns stand for; both grow while it runs. */
-export interface TurnNames {
-  dictionary: SliceDictionary
-  /** Names behind the codes of the column llm_model. */
-  models: readonly string[]
-}
-
 /** What a run leaves in memory. */
 export interface Replay {
   scenario: Scenario
@@ -37,8 +32,8 @@ export interface Replay {
   role: 'drill' | 'twin'
   minutes: MinuteTable
   dictionary: SliceDictionary
-  /** Names behind the codes of the column llm_model. */
-  models: string[]
+  /** What the codes in its facts stand for. */
+  names: FactNames
   turns: TurnTable
   alerts: Alert[]
   /** The interventions as they happened: resolved times, with mitigations and alert-triggered ones; the labels of the run. */

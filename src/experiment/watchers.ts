@@ -5,6 +5,7 @@ import type { ClosedMinute, Watcher } from '../detectors/watcher.ts'
 import type { Alert } from '../model/alert.ts'
 import type { Cohort, Scenario } from '../model/scenario.ts'
 import { sliceName } from '../model/slice.ts'
+import { minutesFromUs } from './runMinutes.ts'
 
 /** Streams in which a lasting rise is looked for in every run: the first sign of the four drills and of most others. */
 const streamsForAll = ['tts.firstAudioByteMs.p95', 'turn.gapMs.p95', 'cost.usdPerMinute']
@@ -31,9 +32,12 @@ export class Watchers {
     this.named = [...asked, ...changes, { id: 'freshness', watcher: new FreshnessLag() }]
   }
 
-  /** Shows every detector the minute that has closed; alerts carry the id the scenario gave. */
+  /** Shows every detector what has arrived; alerts carry the id the scenario gave and the time at which they spoke. */
   look(closed: ClosedMinute): Alert[] {
-    return this.named.flatMap(({ id, watcher }) => watcher.see(closed).map((alert) => ({ ...alert, detector: id })))
+    const atMinute = minutesFromUs(closed.arrivedUs)
+    return this.named.flatMap(({ id, watcher }) =>
+      watcher.see(closed).map((alert) => ({ ...alert, detector: id, atMinute })),
+    )
   }
 }
 

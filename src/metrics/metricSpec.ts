@@ -1,3 +1,4 @@
+import type { FactMinute } from '../model/factMinute.ts'
 import type { TurnColumn } from '../model/turnColumns.ts'
 
 /** Any store of turns in columns, NaN for null: a window's table or all turns of a run. */
@@ -15,47 +16,80 @@ export type Reading = (turns: TurnColumns, firstRow: number, lastRow: number) =>
  */
 export type Reach = 'everySlice' | 'coarse'
 
+/**
+ * In which minute a turn counts: the one it ended in, known at once; or the one it began in, known when all turns of that
+ * minute have ended, so that a freeze shows where it was and not where it thawed.
+ */
+export type TurnMinute = 'ended' | 'began'
+
+/**
+ * How the values of several minutes become one where the facts are not at hand: the mean weighted by what was counted, the
+ * plain mean of the minutes, or the highest. Quantiles are never averaged.
+ */
+export type Pooling = 'weighted' | 'mean' | 'highest'
+
+/** What everything that is measured says of itself. */
 interface Described {
+  /** `<room>.<what>`, the name of its stream, or of its streams up to their ending. */
+  name: string
   unit: string
+  /** What people call it, as the start of a line: `Time to first token`. */
+  label: string
+  /** Which way is better; null where neither is. */
+  better: 'less' | 'more' | null
+  /** What its lack is called, for a share of which more is better: `Task failed`. */
+  lackLabel?: string
   /** One sentence: what is measured, over which turns. */
   about: string
 }
 
+interface OfTurns extends Described {
+  reach: Reach
+  /** `ended` where it is not said. */
+  minuteOf?: TurnMinute
+}
+
 /** `<name>.p50`, `.p95`, `.p99` and `.mean` of a number per turn, over the turns that have it. */
-export interface QuantilesMetric extends Described {
+export interface QuantilesMetric extends OfTurns {
   kind: 'quantiles'
   of: TurnColumn | Reading
-  reach: Reach
 }
 
 /** The mean of a number per turn, over the turns that have it. The share of a mark is the mean of 0 and 1. */
-export interface MeanMetric extends Described {
+export interface MeanMetric extends OfTurns {
   kind: 'mean'
   of: TurnColumn | Reading
-  reach: Reach
+  /** More points of the same stream in slices of another kind than turns, such as `stage=tts`. */
+  also?: { slices: string; fold: Fold }
 }
 
 /** Σ `of` ÷ Σ `over`, nulls counting nothing; n is the number of turns with something in `over`; null while Σ `over` is 0. */
-export interface RatioMetric extends Described {
+export interface RatioMetric extends OfTurns {
   kind: 'ratio'
   of: TurnColumn | Reading
   over: TurnColumn | Reading
-  reach: Reach
 }
 
 /** Σ of a number per turn, nulls counting nothing; n is the number of turns that have it. */
-export interface CountMetric extends Described {
+export interface CountMetric extends OfTurns {
   kind: 'count'
   of: TurnColumn | Reading
-  reach: Reach
 }
 
-/** Sampled or counted by the world itself and added to the stream as it is; `parts` are name endings (`pool.workers.up`). */
+/** Takes a point of the minute that is folded. `part` is the name ending, '' for none. */
+export type Point = (slice: string, value: number | null, n?: number, part?: string) => void
+export type Fold = (facts: FactMinute, point: Point) => void
+
+/** Folded from the tables beside the turns; `parts` are name endings (`pool.workers.up`). */
 export interface GaugeMetric extends Described {
   kind: 'gauge'
   parts?: readonly string[]
   /** What its slices are made of, e.g. `pool=asr,region=eu`. */
   slices: string
+  pooling: 'mean' | 'highest'
+  /** Charts that pool minutes show the highest, so that spikes stay. */
+  spiky?: true
+  fold: Fold
 }
 
 export type TurnMetric = QuantilesMetric | MeanMetric | RatioMetric | CountMetric

@@ -1,4 +1,6 @@
 import type { MinuteTable } from '../model/metricPoint.ts'
+import type { Metric } from './metricSpec.ts'
+import { streamsOf } from './streams.ts'
 import type { WindowCells } from './windowCells.ts'
 
 /** Where the points of one metric go: the codes of its names in the stream, and the cells in which it has had a value. */
@@ -8,10 +10,10 @@ export class MetricStreams {
   private readonly metricCodes: number[]
   private readonly met: boolean[] = []
 
-  constructor(cells: WindowCells, minutes: MinuteTable, names: string[], unit: string) {
+  constructor(cells: WindowCells, minutes: MinuteTable, metric: Metric) {
     this.cells = cells
     this.minutes = minutes
-    this.metricCodes = names.map((name) => minutes.metricCodeOf(name, unit))
+    this.metricCodes = streamsOf(metric).map(({ name, pooling }) => minutes.metricCodeOf(name, metric.unit, pooling))
   }
 
   /** Whether the slice of a cell has had a value up to now, with this window's `n`. */

@@ -1,9 +1,19 @@
 import type { MinuteTable } from '../model/metricPoint.ts'
 import { type Attribute, attributes, type SliceDictionary, sliceName, type Where } from '../model/slice.ts'
-import { metrics } from './index.ts'
-import { type Metric, readingOf, type TurnColumns, type TurnMetric } from './metricSpec.ts'
+import { type Pooling, readingOf, type TurnColumns, type TurnMetric } from './metricSpec.ts'
 import { quantileSorted } from './quantile.ts'
 import { RowTest } from './rowTest.ts'
+import { type Stream, streamNamed } from './streams.ts'
+
+/** Points of several minutes as one value, empty ones left out; null when all are. */
+export function pooledPoints(points: readonly { value: number | null; n: number }[], pooling: Pooling): number | null {
+  const known = points.filter((point) => point.value !== null) as { value: number; n: number }[]
+  if (known.length === 0) return null
+  if (pooling === 'highest') return Math.max(...known.map(({ value }) => value))
+  const weight = ({ n }: { n: number }) => (pooling === 'weighted' && n > 0 ? n : 1)
+  const total = known.reduce((sum, point) => sum + weight(point), 0)
+  return known.reduce((sum, point) => sum + weight(point) * point.value, 0) / total
+}
 
 /** What a run leaves to be measured: all its turns in columns, and its minute stream for the gauges. */
 export interface Measured {
@@ -20,12 +30,12 @@ export interface PooledValue {
 }
 
 const MINUTE_MS = 60_000
-const registry: Record<string, Metric> = metrics
 
 /**
  * A stream's value over a longer span than a window, as if the span were one window: quantiles, means, ratios and counts
- * over the turns that ended in minutes [from, to), never an average of windows. Gauges have no turns: theirs is the mean of
- * the windows that have a value, and so is anything in a slice of another kind than turns (`pool=asr,region=eu`, `stage=tts`).
+ * over the turns that ended (or, where the metric says so, began) in minutes [from, to). Gauges have no turns: theirs are
+ * the windows that have a value, pooled as the metric says, and so is anything in a slice of another kind than turns
+ * (`pool=asr,region=eu`, `stage=tts`).
  * Throws RangeError for a name that is no stream.
  */
 export function pooledValue(
@@ -34,32 +44,16 @@ export function pooledValue(
   slice: Where | string,
   span: readonly [from: number, to: number],
 ): PooledValue {
-  const { metric, quantile } = metricOfStream(stream)
+  const known = streamNamed(stream)
+  const { metric, quantile } = known
   const text = typeof slice === 'string' ? slice : sliceName(slice)
   if (metric.kind === 'gauge' || run.minutes.slicesOf(stream).some((name) => name === text && !isTurnSlice(name))) {
-    return pooledWindows(run.minutes, stream, text, span)
+    return pooledWindows(run.minutes, known, text, span)
   }
-  const rows = rowsIn(run, typeof slice === 'string' ? whereOfSlice(slice) : slice, span)
-  return quantile === null ? pooledSum(run.turns, metric, rows) : pooledQuantile(run.turns, metric, rows, quantile)
-}
-
-/** The metric behind a stream's name, with the quantile it asks for (`p95`), or null. */
-export function metricOfStream(stream: string): { metric: Metric; quantile: number | null } {
-  const whole = registry[stream]
-  if (whole !== undefined && whole.kind !== 'quantiles') return { metric: whole, quantile: null }
-  const dot = stream.lastIndexOf('.')
-  const metric = registry[stream.slice(0, dot)]
-  const ending = stream.slice(dot + 1)
-  if (metric?.kind === 'gauge' && metric.parts?.includes(ending)) return { metric, quantile: null }
-  if (metric?.kind === 'quantiles') {
-    if (ending === 'mean') return { metric, quantile: null }
-    if (/^p\d{1,2}$/.test(ending)) return { metric, quantile: Number(ending.slice(1)) / 100 }
-  }
-  throw new RangeError(
-    whole === undefined
-      ? `"${stream}" is not a metric stream`
-      : `"${stream}" is several streams: ${stream}.p50, .p95, .p99 and .mean`,
-  )
+  const moment = metric.minuteOf === 'began' ? 'spoke_at_ms' : 'ended_at_ms'
+  const rows = rowsIn(run, typeof slice === 'string' ? whereOfSlice(slice) : slice, span, moment)
+  if (typeof quantile === 'number') return pooledQuantile(run.turns, metric, rows, quantile)
+  return pooledSum(run.turns, metric, rows)
 }
 
 /** The opposite of `sliceName`: `device=android|ios,noise=noisy` as a `Where`. Throws RangeError for an unknown attribute. */
@@ -81,18 +75,23 @@ function isTurnSlice(slice: string): boolean {
   return slice.split(',').every((part) => slice === '' || attributes.includes(part.split('=')[0] as Attribute))
 }
 
-function rowsIn({ turns, dictionary }: Measured, where: Where, [from, to]: readonly [number, number]): number[] {
+function rowsIn(
+  { turns, dictionary }: Measured,
+  where: Where,
+  [from, to]: readonly [number, number],
+  moment: 'ended_at_ms' | 'spoke_at_ms',
+): number[] {
   const test = new RowTest(turns, where, dictionary)
-  const endedAtMs = turns.column('ended_at_ms')
+  const atMs = turns.column(moment)
   const rows: number[] = []
   for (let row = 0; row < turns.rows; row++) {
-    const minute = Math.floor(endedAtMs[row] / MINUTE_MS)
+    const minute = Math.floor(atMs[row] / MINUTE_MS)
     if (minute >= from && minute < to && test.holds(row)) rows.push(row)
   }
   return rows
 }
 
-/** Rows stand in the order in which turns ended, so those of a span lie together. */
+/** The span of rows that holds them all. */
 function rangeOf(rows: number[]): [first: number, last: number] {
   return rows.length === 0 ? [0, 0] : [rows[0], rows[rows.length - 1] + 1]
 }
@@ -124,14 +123,12 @@ function pooledSum(turns: TurnColumns, metric: TurnMetric, rows: number[]): Pool
 
 function pooledWindows(
   minutes: MinuteTable,
-  stream: string,
+  { name, pooling }: Stream,
   slice: string,
   [from, to]: readonly [number, number],
 ): PooledValue {
-  const values = minutes
-    .series(stream, slice)
+  const points = minutes
+    .series(name, slice)
     .filter((point) => point.minute >= from && point.minute < to && point.value !== null)
-    .map((point) => point.value as number)
-  const sum = values.reduce((total, value) => total + value, 0)
-  return { value: values.length === 0 ? null : sum / values.length, n: values.length }
+  return { value: pooledPoints(points, pooling), n: points.length }
 }

@@ -6,7 +6,6 @@ import { RowOrder } from './rowOrder.ts'
 import { ALL, type WindowCells } from './windowCells.ts'
 import { WindowValues } from './windowValues.ts'
 
-const endings = Object.keys(quantileEndings)
 const quantiles = Object.values(quantileEndings)
 
 /**
@@ -25,17 +24,9 @@ export class QuantileFold {
   /** Sums of the buckets. */
   private sums = new Float64Array(0)
 
-  constructor(cells: WindowCells, minutes: MinuteTable, metrics: [string, QuantilesMetric][]) {
+  constructor(cells: WindowCells, minutes: MinuteTable, metrics: readonly QuantilesMetric[]) {
     this.cells = cells
-    this.metrics = metrics.map(([name, metric]) => ({
-      metric,
-      streams: new MetricStreams(
-        cells,
-        minutes,
-        [...endings, 'mean'].map((end) => `${name}.${end}`),
-        metric.unit,
-      ),
-    }))
+    this.metrics = metrics.map((metric) => ({ metric, streams: new MetricStreams(cells, minutes, metric) }))
   }
 
   /** Adds the points of rows [firstRow, lastRow), which have been placed in cells. */

@@ -1,4 +1,5 @@
-import { type Outcome, outcomes, type TurnColumn } from '../model/turnColumns.ts'
+import { type Outcome, outcomes } from '../model/factTable.ts'
+import type { TurnColumn } from '../model/turnColumns.ts'
 import type { Reading, TurnColumns } from './metricSpec.ts'
 
 /** 1 for every turn. */

@@ -41,12 +41,12 @@ export class SumFold {
   private addends = new Float64Array(0)
   private sums = new Float64Array(0)
 
-  constructor(cells: WindowCells, minutes: MinuteTable, reach: Reach, metrics: [string, SumMetric][]) {
+  constructor(cells: WindowCells, minutes: MinuteTable, reach: Reach, metrics: readonly SumMetric[]) {
     this.cells = cells
     this.reach = reach
-    this.metrics = metrics.map(([name, metric]) => ({
+    this.metrics = metrics.map((metric) => ({
       metric,
-      streams: new MetricStreams(cells, minutes, [name], metric.unit),
+      streams: new MetricStreams(cells, minutes, metric),
       at: { amount: NOTHING, over: NOTHING, n: NOTHING },
     }))
     this.stride = ROUND * Math.ceil((3 * metrics.length) / ROUND)

@@ -1,33 +1,33 @@
 import type { MinuteTable } from '../model/metricPoint.ts'
 import type { SliceDictionary, Where } from '../model/slice.ts'
-import { turnMetrics } from './index.ts'
 import type { QuantilesMetric, Reach, TurnColumns, TurnMetric } from './metricSpec.ts'
 import { QuantileFold } from './quantileFold.ts'
 import { SumFold } from './sumFold.ts'
 import { WindowCells } from './windowCells.ts'
 
-type Named<M> = [name: string, metric: M]
-
 /**
- * Closes windows: folds the turns that ended in a minute into points of every turn metric for all turns (slice ''), for
- * every single attribute value and for every named slice. A slice that had a value before and has none in this window gets
- * null with n = 0, never 0; a count in a slice without turns gets no point, except for all turns, where it is 0.
+ * Closes windows: folds turns into points of turn metrics for all turns (slice ''), for every single attribute value and for
+ * every named slice. A slice that had a value before and has none in this window gets null with n = 0, never 0; a count in a
+ * slice without turns gets no point, except for all turns, where it is 0.
  */
 export class WindowFold {
   private readonly cells: WindowCells
   private readonly quantiles: QuantileFold
   private readonly sums: SumFold[]
 
-  constructor(dictionary: SliceDictionary, namedSlices: Record<string, Where>, minutes: MinuteTable) {
+  constructor(
+    dictionary: SliceDictionary,
+    namedSlices: Record<string, Where>,
+    minutes: MinuteTable,
+    metrics: readonly TurnMetric[],
+  ) {
     this.cells = new WindowCells(dictionary, namedSlices, minutes)
-    const quantiles = turnMetrics.filter((entry): entry is Named<QuantilesMetric> => entry[1].kind === 'quantiles')
-    const sums = turnMetrics.filter(
-      (entry): entry is Named<Exclude<TurnMetric, QuantilesMetric>> => entry[1].kind !== 'quantiles',
-    )
+    const quantiles = metrics.filter((metric): metric is QuantilesMetric => metric.kind === 'quantiles')
+    const sums = metrics.filter((metric): metric is Exclude<TurnMetric, QuantilesMetric> => metric.kind !== 'quantiles')
     const reaches: Reach[] = ['everySlice', 'coarse']
     this.quantiles = new QuantileFold(this.cells, minutes, quantiles)
     this.sums = reaches.map((reach) => {
-      const reached = sums.filter(([, metric]) => metric.reach === reach)
+      const reached = sums.filter((metric) => metric.reach === reach)
       return new SumFold(this.cells, minutes, reach, reached)
     })
   }

@@ -10,6 +10,9 @@ export interface MetricPoint {
 
 const NONE = -1
 
+/** How values of several minutes become one: the mean weighted by what was counted, the plain mean, or the highest. */
+type Pooling = 'weighted' | 'mean' | 'highest'
+
 /** Share of a full table that is pooled minutes and fresh ones after it made room. */
 const ROOMY = 7 / 8
 /** The newest share of the windows stays single minutes: detectors and people look there. */
@@ -23,6 +26,7 @@ const FRESH = 1 / 4
 export class MinuteTable {
   readonly metrics: string[] = []
   readonly units: string[] = []
+  private readonly poolings: Pooling[] = []
   readonly slices: string[] = []
   /** Minutes in one window before minute `pooledUntil` (the last may have fewer); from there on every minute has its own points. */
   windowMinutes = 1
@@ -34,6 +38,8 @@ export class MinuteTable {
   /** NaN is null. */
   value = new Float64Array(1024)
   n = new Float64Array(1024)
+  /** Minutes with a value that the row stands for. */
+  private held = new Float64Array(1024)
   private readonly windowsMax: number
   private readonly metricCodes = new Map<string, number>()
   private readonly sliceCodes = new Map<string, number>()
@@ -46,12 +52,13 @@ export class MinuteTable {
     this.windowsMax = windowsMax
   }
 
-  metricCodeOf(metric: string, unit: string): number {
+  metricCodeOf(metric: string, unit: string, pooling: Pooling = 'weighted'): number {
     let code = this.metricCodes.get(metric)
     if (code === undefined) {
       code = this.metrics.length
       this.metrics.push(metric)
       this.units.push(unit)
+      this.poolings.push(pooling)
       this.metricCodes.set(metric, code)
     }
     return code
@@ -76,6 +83,7 @@ export class MinuteTable {
     this.minute[row] = minute
     this.value[row] = value
     this.n[row] = n
+    this.held[row] = Number.isNaN(value) ? 0 : 1
     const newest = this.newestRow[sliceCode] ?? this.newSlice(sliceCode)
     this.rowBefore[row] = newest[metricCode] ?? NONE
     newest[metricCode] = row
@@ -109,25 +117,36 @@ export class MinuteTable {
       const window = minute < until ? minute - (minute % width) : minute
       const before = this.newestRow[this.sliceCode[row]][this.metricCode[row]]
       if (before !== NONE && this.minute[before] === window) this.merge(before, row)
-      else this.add(this.metricCode[row], this.sliceCode[row], window, this.value[row], this.n[row])
+      else {
+        const minutesHeld = this.held[row]
+        this.add(this.metricCode[row], this.sliceCode[row], window, this.value[row], this.n[row])
+        this.held[this.rows - 1] = minutesHeld
+      }
     }
     this.windowMinutes = width
     this.pooledUntil = until
   }
 
-  /** The mean by counts, as charts pool; a window without a value changes nothing. */
+  /** As the metric pools; a window without a value changes nothing. */
   private merge(into: number, row: number): void {
-    const { value, n } = this
+    const { value, n, held } = this
     if (Number.isNaN(value[row])) return
     if (Number.isNaN(value[into])) {
       value[into] = value[row]
       n[into] = n[row]
+      held[into] = held[row]
       return
     }
-    const weight = n[row] > 0 ? n[row] : 1
-    const held = n[into] > 0 ? n[into] : 1
-    value[into] += ((value[row] - value[into]) * weight) / (held + weight)
+    const pooling = this.poolings[this.metricCode[row]]
+    if (pooling === 'highest') value[into] = Math.max(value[into], value[row])
+    else {
+      const byCount = pooling === 'weighted'
+      const weight = byCount ? Math.max(n[row], 1) : held[row]
+      const before = byCount ? Math.max(n[into], 1) : held[into]
+      value[into] += ((value[row] - value[into]) * weight) / (before + weight)
+    }
     n[into] += n[row]
+    held[into] += held[row]
   }
 
   /** The points of one series in minute order; [] if it has none. */
@@ -163,18 +182,20 @@ export class MinuteTable {
 
   private grow(): void {
     const size = this.minute.length * 2
-    const { metricCode, sliceCode, minute, value, n, rowBefore } = this
+    const { metricCode, sliceCode, minute, value, n, held, rowBefore } = this
     this.metricCode = new Int32Array(size)
     this.sliceCode = new Int32Array(size)
     this.minute = new Int32Array(size)
     this.value = new Float64Array(size)
     this.n = new Float64Array(size)
+    this.held = new Float64Array(size)
     this.rowBefore = new Int32Array(size)
     this.metricCode.set(metricCode)
     this.sliceCode.set(sliceCode)
     this.minute.set(minute)
     this.value.set(value)
     this.n.set(n)
+    this.held.set(held)
     this.rowBefore.set(rowBefore)
   }
 }

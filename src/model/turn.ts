@@ -1,5 +1,6 @@
 import type { Stream } from '../kernel/random.ts'
 import type { Call } from './call.ts'
+import { WorkAccount } from './workAccount.ts'
 
 /** Which of a turn's first draws decides what. The order is part of the seed's meaning: add at the end only. */
 export const draw = {
@@ -82,6 +83,7 @@ export class Turn {
   finalUs = NEVER
   asrWaitUs = 0
   asrWorkUs = 0
+  asrWorker = NEVER
   wer = 0
   churn = 0
   entitySubstituted = false
@@ -109,9 +111,11 @@ export class Turn {
   tokensWritten = 0
   attempts = 0
   preemptions = 0
+  recomputedTokens = 0
   firstTokenUs = NEVER
   lastTokenUs = NEVER
   llmWaitUs = 0
+  llmWorker = NEVER
   request: unknown = null
   /** Leading parts of the prompt that other prompts may share; null when nothing can be shared. */
   prefix: { key: number; tokens: number }[] | null = null
@@ -122,6 +126,7 @@ export class Turn {
   textReadyUs = NEVER
   ttsCacheHit = NEVER
   ttsCold = false
+  ttsWorker = NEVER
   ttsFirstByteUs = NEVER
   ttsWaitUs = 0
   ttsWorkUs = 0
@@ -138,8 +143,8 @@ export class Turn {
   allSaid = false
   underruns = 0
 
-  gpuUs = 0
-  costUsd = 0
+  /** GPU time and money that the turn has used. */
+  readonly account = new WorkAccount()
   taskSuccess = NEVER
   preference = NEVER
 

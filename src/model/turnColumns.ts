@@ -1,11 +1,5 @@
+import { type ColumnKind, FactTable, type TableSpec } from './factTable.ts'
 import { attributes } from './slice.ts'
-
-/** How a turn ended. */
-export const outcomes = ['answered', 'interrupted', 'abandoned', 'shed', 'handed_off', 'failed'] as const
-export type Outcome = (typeof outcomes)[number]
-
-/** label: a code of the slice dictionary · outcome: index into `outcomes` · model: index into the run's model names · boolean: 0 or 1. NaN is null in every kind. */
-export type ColumnKind = 'label' | 'integer' | 'number' | 'boolean' | 'outcome' | 'model'
 
 const labels = Object.fromEntries(attributes.map((name) => [name, 'label'])) as Record<
   (typeof attributes)[number],
@@ -71,6 +65,16 @@ export const turnColumns = {
   preference: 'boolean',
   gpu_seconds: 'number',
   cost_usd: 'number',
+  /** How long the caller spoke. */
+  speech_ms: 'number',
+  /** When the language model was asked, from the start of the run. */
+  asked_at_ms: 'number',
+  /** Prompt and answer tokens that the language model computed again because a request had lost its KV blocks. */
+  recomputed_tokens: 'integer',
+  /** Who served the turn: index of the worker within its pool, for the final transcript, the last attempt, the first segment. */
+  asr_worker: 'integer',
+  llm_worker: 'integer',
+  tts_worker: 'integer',
 } as const satisfies Record<string, ColumnKind>
 
 export type TurnColumn = keyof typeof turnColumns
@@ -80,38 +84,15 @@ export const turnColumnAt = Object.fromEntries(turnColumnNames.map((name, i) => 
   number
 >
 
-/** Turns in columns: one Float64Array a column, NaN for null, cleared and filled again as windows close. */
-export class TurnTable {
-  rows = 0
-  columns = freshColumns()
-
-  column(name: TurnColumn): Float64Array {
-    return this.columns[turnColumnAt[name]]
-  }
-
-  /** Opens one more row and returns its index. The caller writes every column. */
-  append(): number {
-    if (this.rows === this.columns[0].length) {
-      this.columns = this.columns.map((old) => {
-        const wider = new Float64Array(old.length * 2)
-        wider.set(old)
-        return wider
-      })
-    }
-    return this.rows++
-  }
-
-  clear(): void {
-    this.rows = 0
-  }
-
-  /** Clears, and gives back the memory of what was there. */
-  release(): void {
-    this.rows = 0
-    this.columns = freshColumns()
-  }
+const turnSpec: TableSpec<TurnColumn> = {
+  name: 'turns',
+  columns: turnColumns,
+  required: ['call_id', 'turn_index', 'spoke_at_ms', 'ended_at_ms', ...attributes, 'outcome'],
 }
 
-function freshColumns(): Float64Array[] {
-  return turnColumnNames.map(() => new Float64Array(1024))
+/** Ended turns in the order they ended. */
+export class TurnTable extends FactTable<TurnColumn> {
+  constructor() {
+    super(turnSpec, 1024)
+  }
 }

@@ -33,7 +33,7 @@ function whatBroke(data: ReportData): string {
   const moved = data.verdicts.find((verdict) => verdict.kind === 'moves')
   if (moved === undefined) return 'The scenario expects nothing to move.'
   const { metric, slice, healthy, drill } = moved
-  const unit = unitOf(metric, data.drill.minutes)
+  const unit = unitOf(metric)
   const name = `${metricText(metric)}, ${sliceText(slice, data.scenario)}`
   if (healthy === null || drill === null) return `${name}: ${moved.seen}.`
   const times = healthy === 0 ? '' : ` (${(drill / healthy).toFixed(1)} times)`

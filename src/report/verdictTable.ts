@@ -33,7 +33,7 @@ ${parts.join('\n')}
 
 function verdictRow(data: ReportData, verdict: Verdict): string {
   const { name, metric, slice, expected, healthy, drill, seen, ok } = verdict
-  const unit = unitOf(metric, data.drill.minutes)
+  const unit = unitOf(metric)
   const stream = `${metricText(metric)} · ${sliceText(slice, data.scenario)}`
   const cells: [string, string][] = [
     ['Expected', expected],

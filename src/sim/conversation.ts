@@ -5,7 +5,7 @@ import { US_PER_S, usFromMs } from '../kernel/time.ts'
 import type { Call } from '../model/call.ts'
 import type { KnobCell } from '../model/knobCell.ts'
 import { draw, Turn } from '../model/turn.ts'
-import type { Outcome } from '../model/turnColumns.ts'
+import type { Outcome } from '../model/factTable.ts'
 import type { Path } from '../stages/path.ts'
 import { abandonChance, interruptChance, successChance } from '../traffic/caller.ts'
 

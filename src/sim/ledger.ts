@@ -1,29 +1,52 @@
 import type { Simulation } from '../kernel/simulation.ts'
 import type { Call } from '../model/call.ts'
+import { type Outcome, outcomes } from '../model/factTable.ts'
+import type { FactTable } from '../model/factTable.ts'
+import type { CallColumn } from '../model/factTables.ts'
+import { attributeAt, attributes, type SliceDictionary } from '../model/slice.ts'
 import type { Turn } from '../model/turn.ts'
-import { type Outcome, outcomes, TurnTable } from '../model/turnColumns.ts'
+import { TurnTable } from '../model/turnColumns.ts'
 import { writeTurnRow } from './turnRow.ts'
 
 export type FactSink = (fact: Record<string, unknown>) => void
 
-/** Counts every call and turn, writes ended turns as rows, and tells the facts. */
+/** Calls, recordings and turns of one region, or of all. */
+export class Counts {
+  callsBegun = 0
+  callsLive = 0
+  recordingsBegun = 0
+  recordingsLive = 0
+  turnsBegun = 0
+}
+
+/** Knows every call and turn under way, writes those that end as rows, and tells the facts one by one to who wants them. */
 export class WorldLedger {
   readonly turns = new TurnTable()
+  /** Calls that ended in the present minute. */
+  readonly calls: FactTable<CallColumn>
+  readonly liveTurns = new Set<Turn>()
+  readonly liveCallsById = new Map<number, Call>()
+  readonly all = new Counts()
+  readonly byRegion: Counts[] = []
   callsStarted = 0
   callsEnded = 0
   turnsStarted = 0
   turnsEnded = 0
-  /** Calls that ended in the present minute, by outcome. */
-  endedByOutcome = new Float64Array(outcomes.length)
-  startedInMinute = 0
   /** Turns whose moments were out of order; must stay 0. */
   causalityBroken = 0
   private readonly simulation: Simulation
   private readonly facts: FactSink | null
+  private readonly batchClass: number
 
-  constructor(simulation: Simulation, facts: FactSink | null) {
-    this.simulation = simulation
+  constructor(
+    world: { simulation: Simulation; dictionary: SliceDictionary },
+    calls: FactTable<CallColumn>,
+    facts: FactSink | null,
+  ) {
+    this.simulation = world.simulation
+    this.calls = calls
     this.facts = facts
+    this.batchClass = world.dictionary.code('traffic_class', 'batch')
   }
 
   get liveCalls(): number {
@@ -32,22 +55,29 @@ export class WorldLedger {
 
   callStarted(call: Call): void {
     this.callsStarted++
-    this.startedInMinute++
+    this.liveCallsById.set(call.id, call)
+    this.count(call, 1)
     this.facts?.({ atUs: this.simulation.nowUs, fact: 'callStarted', call: call.id, labels: [...call.labels] })
   }
 
   callEnded(call: Call, outcome: Outcome): void {
     this.callsEnded++
-    this.endedByOutcome[outcomes.indexOf(outcome)]++
+    this.liveCallsById.delete(call.id)
+    this.count(call, -1)
+    this.writeCall(call, outcomes.indexOf(outcome), this.simulation.nowUs / 1000)
     this.facts?.({ atUs: this.simulation.nowUs, fact: 'callEnded', call: call.id, outcome })
   }
 
-  turnStarted(_turn: Turn): void {
+  turnStarted(turn: Turn): void {
     this.turnsStarted++
+    this.liveTurns.add(turn)
+    this.all.turnsBegun++
+    this.countsOf(turn.region).turnsBegun++
   }
 
   turnEnded(turn: Turn, outcome: Outcome): void {
     this.turnsEnded++
+    this.liveTurns.delete(turn)
     if (!inOrder(turn)) this.causalityBroken++
     writeTurnRow(this.turns, turn, outcome, this.simulation.nowUs)
     this.facts?.(turnFact(turn, outcome, this.simulation.nowUs))
@@ -55,8 +85,47 @@ export class WorldLedger {
 
   /** Starts the counts of the next minute. */
   nextMinute(): void {
-    this.endedByOutcome.fill(0)
-    this.startedInMinute = 0
+    for (const counts of [this.all, ...this.byRegion]) {
+      if (counts === undefined) continue
+      counts.callsBegun = 0
+      counts.recordingsBegun = 0
+      counts.turnsBegun = 0
+    }
+  }
+
+  /** The run is over: calls that are still under way become rows without an end. */
+  writeLiveCalls(): void {
+    for (const call of this.liveCallsById.values()) this.writeCall(call, Number.NaN, Number.NaN)
+  }
+
+  countsOf(region: number): Counts {
+    this.byRegion[region] ??= new Counts()
+    return this.byRegion[region]
+  }
+
+  private count(call: Call, by: 1 | -1): void {
+    const isRecording = call.labels[attributeAt.traffic_class] === this.batchClass
+    for (const counts of [this.all, this.countsOf(call.region)]) {
+      if (isRecording) counts.recordingsLive += by
+      else counts.callsLive += by
+      if (by < 0) continue
+      if (isRecording) counts.recordingsBegun++
+      else counts.callsBegun++
+    }
+  }
+
+  private writeCall(call: Call, outcome: number, endedMs: number): void {
+    const { calls } = this
+    const row = calls.append()
+    calls.column('call_id')[row] = call.id
+    calls.column('started_at_ms')[row] = call.startedUs / 1000
+    calls.column('ended_at_ms')[row] = endedMs
+    for (const name of attributes) calls.column(name)[row] = call.labels[attributeAt[name]]
+    calls.column('goals')[row] = call.goals
+    calls.column('goals_done')[row] = call.goal
+    calls.column('turns')[row] = call.turns
+    calls.column('interruptions')[row] = call.interruptions
+    calls.column('outcome')[row] = outcome
   }
 }
 
@@ -95,7 +164,7 @@ function turnFact(turn: Turn, outcome: Outcome, nowUs: number): Record<string, u
     firstAudioUs: turn.firstAudioUs,
     cachedTokens: turn.cachedTokens,
     outputTokens: turn.tokensWritten,
-    gpuUs: Math.round(turn.gpuUs),
+    gpuUs: Math.round(turn.account.gpuUs),
     grounded: turn.grounded,
     taskSuccess: turn.taskSuccess,
   }

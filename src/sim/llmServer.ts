@@ -146,7 +146,7 @@ export class LlmServer implements SiteServer {
     this.closedRented = { ...this.rented }
     const busyUs = now.busyUs - before.busyUs
     const { kvBlocksTotal, kvBlocksUsed } = this.fleet.totals
-    const window = {
+    return {
       queueDepthMean: (now.queueAreaUs - before.queueAreaUs) / lengthUs,
       utilisation: upUs > 0 ? busyUs / upUs : null,
       workersUp: upUs / lengthUs,
@@ -158,8 +158,11 @@ export class LlmServer implements SiteServer {
       started: now.started - before.started,
       waitUsSum: now.waitedUs - before.waitedUs,
       kvUsage: kvBlocksTotal > 0 ? kvBlocksUsed / kvBlocksTotal : null,
+      preemptions: now.preemptions - before.preemptions,
+      recomputedTokens: 0,
+      oldestWaitUs: null,
+      billedUs: upUs + coldUs + downUs,
     }
-    return { window, billedUs: upUs + coldUs + downUs }
   }
 
   laws(nowUs: number): Law[] {

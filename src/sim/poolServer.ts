@@ -94,7 +94,7 @@ export class PoolServer implements SiteServer {
 
   close(nowUs: number) {
     const window = this.pool.meter.close(nowUs)
-    return { window: { ...window, kvUsage: null }, billedUs: window.billedUs }
+    return { ...window, kvUsage: null, preemptions: 0, recomputedTokens: 0, oldestWaitUs: null }
   }
 
   crash(workers: number): void {

@@ -16,14 +16,22 @@ export interface SiteMinute {
   refused: number
   started: number
   waitUsSum: number
+  /** KV blocks in use ÷ all when the minute closes; null for pools without. */
   kvUsage: number | null
+  /** Requests that lost their KV blocks, and the tokens that were computed again for it. */
+  preemptions: number
+  recomputedTokens: number
+  /** Age of the job that has waited longest when the minute closes; null when none waits. */
+  oldestWaitUs: number | null
+  /** Worker time rented, and its price. */
+  billedUs: number
   usd: number
 }
 
 /** Everything the world wants of a pool or a fleet besides its work. */
 export interface SiteServer extends Scalable {
-  /** The window since the last call, without name, stage, region and money; and the worker time rented in it. */
-  close(nowUs: number): { window: Omit<SiteMinute, 'name' | 'stage' | 'region' | 'usd'>; billedUs: number }
+  /** The window since the last call, without name, stage, region and money. */
+  close(nowUs: number): Omit<SiteMinute, 'name' | 'stage' | 'region' | 'usd'>
   crash(workers: number): void
   restart(): void
   drain(workers: number): void

@@ -28,8 +28,10 @@ export class PoolSites implements Sites {
   readonly egress: PoolSite[] = []
   readonly llm: LlmSite[] = []
   readonly llmFallback: LlmSite[] = []
-  /** Names of the language models, by the code in turns. */
+  /** Names of the language models, of the pools and of their stages, by the codes in facts. */
   readonly models: string[] = []
+  readonly pools: string[] = []
+  readonly stages: string[] = []
   private readonly entries: Entry[] = []
   private readonly simulation: Simulation
 
@@ -46,6 +48,8 @@ export class PoolSites implements Sites {
       const site = spec.stage === 'llm' ? this.openLlm(world, spec, region) : this.openPool(world, spec, region)
       const entry = { spec, ...site }
       this.entries.push(entry)
+      this.pools.push(spec.name)
+      if (!this.stages.includes(spec.stage)) this.stages.push(spec.stage)
       this.price(entry, world.knob(`pool/${spec.name}.usdPerGpuHour`))
       const workers = world.knob(`pool/${spec.name}.workers`)
       workers.onChange(() => entry.server.setWorkers(workers.value))
@@ -99,8 +103,9 @@ export class PoolSites implements Sites {
   /** Closes every meter's window. */
   close(): SiteMinute[] {
     return this.entries.map(({ spec, server, site }) => {
-      const { window, billedUs } = server.close(this.simulation.nowUs)
-      return { name: spec.name, stage: spec.stage, region: spec.region, ...window, usd: billedUs * site.usdPerWorkerUs }
+      const window = server.close(this.simulation.nowUs)
+      const usd = window.billedUs * site.usdPerWorkerUs
+      return { name: spec.name, stage: spec.stage, region: spec.region, ...window, usd }
     })
   }
 

@@ -2,7 +2,7 @@ import { lognormalFrom } from '../kernel/distributions.ts'
 import { usFromMs } from '../kernel/time.ts'
 import type { Call } from '../model/call.ts'
 import type { KnobCell } from '../model/knobCell.ts'
-import type { Outcome } from '../model/turnColumns.ts'
+import type { Outcome } from '../model/factTable.ts'
 import { Job } from '../serving/job.ts'
 import type { PoolSite } from '../stages/path.ts'
 

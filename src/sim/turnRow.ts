@@ -1,6 +1,7 @@
 import { attributes } from '../model/slice.ts'
 import type { Turn } from '../model/turn.ts'
-import { type Outcome, outcomes, type TurnColumn, turnColumnAt, type TurnTable } from '../model/turnColumns.ts'
+import { type Outcome, outcomes } from '../model/factTable.ts'
+import { type TurnColumn, turnColumnAt, type TurnTable } from '../model/turnColumns.ts'
 import { playedTokens } from './conversation.ts'
 
 const NULL = Number.NaN
@@ -22,8 +23,8 @@ export function writeTurnRow(table: TurnTable, turn: Turn, outcome: Outcome, now
   columns[at.outcome][row] = outcomes.indexOf(outcome)
   columns[at.task_success][row] = turn.taskSuccess < 0 ? NULL : turn.taskSuccess
   columns[at.preference][row] = turn.preference < 0 ? NULL : turn.preference
-  columns[at.gpu_seconds][row] = turn.gpuUs / 1e6
-  columns[at.cost_usd][row] = turn.costUsd
+  columns[at.gpu_seconds][row] = turn.account.gpuUs / 1e6
+  columns[at.cost_usd][row] = turn.account.costUsd
   writeEars(columns, row, turn)
   writeKnowledge(columns, row, turn)
   writeModel(columns, row, turn, nowUs)
@@ -43,6 +44,8 @@ function writeEars(columns: Columns, row: number, turn: Turn): void {
   columns[at.partial_churn][row] = heard ? turn.churn : NULL
   columns[at.wer][row] = heard ? turn.wer : NULL
   columns[at.entity_substituted][row] = heard ? (turn.entitySubstituted ? 1 : 0) : NULL
+  columns[at.speech_ms][row] = turn.speechUs / 1000
+  columns[at.asr_worker][row] = turn.asrWorker < 0 ? NULL : turn.asrWorker
   columns[at.capture_wait_ms][row] = turn.captureWaitUs / 1000
   columns[at.uplink_ms][row] = turn.uplinkUs / 1000
   columns[at.vad_wait_ms][row] = turn.streamOpenUs < 0 ? NULL : turn.vadWaitUs / 1000
@@ -79,6 +82,9 @@ function writeModel(columns: Columns, row: number, turn: Turn, nowUs: number): v
   columns[at.tpot_ms][row] = done && written > 1 ? (turn.lastTokenUs - turn.firstTokenUs) / 1000 / (written - 1) : NULL
   columns[at.attempts][row] = asked ? turn.attempts : NULL
   columns[at.preemptions][row] = begun ? turn.preemptions : NULL
+  columns[at.recomputed_tokens][row] = asked ? turn.recomputedTokens : NULL
+  columns[at.asked_at_ms][row] = asked ? turn.askedUs / 1000 : NULL
+  columns[at.llm_worker][row] = turn.llmWorker < 0 ? NULL : turn.llmWorker
   columns[at.llm_wait_ms][row] = begun ? turn.llmWaitUs / 1000 : NULL
   columns[at.llm_work_ms][row] = done ? (turn.lastTokenUs - turn.askedUs - turn.llmWaitUs) / 1000 : NULL
 }
@@ -87,6 +93,7 @@ function writeVoice(columns: Columns, row: number, turn: Turn): void {
   const spoken = turn.ttsFirstByteUs >= 0
   columns[at.tts_cache_hit][row] = turn.ttsCacheHit < 0 ? NULL : turn.ttsCacheHit
   columns[at.tts_cold][row] = spoken ? (turn.ttsCold ? 1 : 0) : NULL
+  columns[at.tts_worker][row] = turn.ttsWorker < 0 ? NULL : turn.ttsWorker
   columns[at.wait_for_text_ms][row] = between(turn.firstTokenUs, turn.textReadyUs)
   columns[at.tts_first_audio_byte_ms][row] = between(turn.textReadyUs, turn.ttsFirstByteUs)
   columns[at.first_audio_ms][row] = between(turn.endpointUs, turn.firstAudioUs)

@@ -2,7 +2,9 @@ import { RandomStreams } from '../kernel/random.ts'
 import { Simulation } from '../kernel/simulation.ts'
 import { US_PER_MINUTE } from '../kernel/time.ts'
 import type { Alert } from '../model/alert.ts'
-import type { MinuteTable } from '../model/metricPoint.ts'
+import type { FactMinute } from '../model/factMinute.ts'
+import type { FactNames } from '../model/factTable.ts'
+import { type MinuteTables, minuteTableNames, newMinuteTables } from '../model/factTables.ts'
 import type { Intervention, Scenario } from '../model/scenario.ts'
 import { SliceDictionary } from '../model/slice.ts'
 import type { TurnTable } from '../model/turnColumns.ts'
@@ -22,26 +24,26 @@ import { actorOf } from './acts.ts'
 import { Arrivals } from './arrivals.ts'
 import { Control } from './control.ts'
 import { Conversation } from './conversation.ts'
-import { Gauges } from './gauges.ts'
 import { KnobBoard } from './knobBoard.ts'
 import { type FactSink, WorldLedger } from './ledger.ts'
 import { Rollouts } from './rollouts.ts'
+import { writeServers } from './serverFacts.ts'
+import { ServiceFacts } from './serviceFacts.ts'
 import { PoolSites } from './sites.ts'
 import { Transcription } from './transcription.ts'
 
 /** A minute is closed after everything else that happens at its last instant. */
 const CLOSE_RANK = 100
 
-/** Who watches a world run. Alerts it returns may start interventions. */
+/** Who is told the facts of every minute as it closes. Alerts it returns may start interventions. */
 export interface Observer {
-  minuteClosed(minute: number, turns: TurnTable, firstRow: number, lastRow: number): Alert[]
+  minuteClosed(facts: FactMinute): Alert[]
 }
 
 export interface WorldOptions {
   seed: number
   /** What will happen: the scenario's interventions, chosen by the caller. */
   interventions: Intervention[]
-  minutes: MinuteTable
   facts: FactSink | null
   /** How many ended turns may stay in the ledger's table after their minute; when there are more, all go. */
   keepTurns: number
@@ -62,7 +64,8 @@ export class World {
   readonly ledger: WorldLedger
   readonly control: Control
   private readonly arrivals: Arrivals
-  private readonly gauges: Gauges
+  private readonly service: ServiceFacts
+  private readonly tables: MinuteTables = newMinuteTables()
 
   constructor(scenario: Scenario, options: WorldOptions) {
     this.scenario = scenario
@@ -72,7 +75,7 @@ export class World {
     this.knob = this.board.knob
     this.rollouts = new Rollouts(scenario, this.dictionary, this.random)
     this.sites = new PoolSites(this)
-    this.ledger = new WorldLedger(this.simulation, options.facts)
+    this.ledger = new WorldLedger(this, this.tables.calls, options.facts)
     this.knowledge = new Knowledge(this, scenario.components.index.start)
     const backlog = { captureUs: 0, playbackUs: 0 }
     this.path = {} as Path
@@ -82,7 +85,7 @@ export class World {
     const talk = (this.path.caller as Conversation).begin
     const transcribe = new Transcription(this, (call, how) => this.ledger.callEnded(call, how)).begin
     this.arrivals = new Arrivals(this, talk, transcribe)
-    this.gauges = new Gauges(this, options.minutes, backlog)
+    this.service = new ServiceFacts(this, backlog)
     this.control = new Control(this, scenario, actorOf(this))
     this.control.schedule(options.interventions)
     for (const { acts, atUs } of options.interventions) {
@@ -124,16 +127,30 @@ export class World {
     }
   }
 
+  /** What the codes in the facts stand for. */
+  get names(): FactNames {
+    const { models, pools, stages } = this.sites
+    return { dictionary: this.dictionary, models, pools, stages }
+  }
+
   private observer: Observer | null = null
-  private firstRow = 0
+  private firstTurn = 0
   private keepTurns: number
   private readonly closeMinute = (minute: number): void => {
-    const { turns } = this.ledger
-    this.gauges.close(minute, turns, this.firstRow, turns.rows)
-    this.ledger.nextMinute()
-    const alerts = this.observer?.minuteClosed(minute, turns, this.firstRow, turns.rows) ?? []
+    const { ledger, tables, names } = this
+    const { turns } = ledger
+    const closedUs = this.simulation.nowUs
+    const lengthUs = closedUs - minute * US_PER_MINUTE
+    writeServers(tables.servers, minute, lengthUs, this.sites.close(), names)
+    this.service.write(minute, lengthUs, tables.service)
+    ledger.nextMinute()
+    if (closedUs === this.scenario.durationUs) ledger.writeLiveCalls()
+    const { firstTurn } = this
+    const facts = { minute, closedUs, turns, firstTurn, lastTurn: turns.rows, names, ...tables }
+    const alerts = this.observer?.minuteClosed(facts) ?? []
+    for (const name of minuteTableNames) tables[name].clear()
     this.keepOrDrop(turns)
-    this.firstRow = turns.rows
+    this.firstTurn = turns.rows
     if (alerts.length > 0) this.control.alerted(alerts)
   }
 

@@ -2,7 +2,7 @@ import type { Simulation } from '../kernel/simulation.ts'
 import type { Call } from '../model/call.ts'
 import type { KnobCell } from '../model/knobCell.ts'
 import type { SliceDictionary } from '../model/slice.ts'
-import type { Outcome } from '../model/turnColumns.ts'
+import type { Outcome } from '../model/factTable.ts'
 import type { Turn } from '../model/turn.ts'
 import type { LlmFleet } from '../serving/llm/fleet.ts'
 import type { Pool } from '../serving/pool.ts'
@@ -73,6 +73,6 @@ export interface StageContext {
 
 /** Charges a turn for `gpuUs` of a worker's time at a site. */
 export function charge(turn: Turn, site: Site<unknown>, workerUs: number): void {
-  turn.gpuUs += workerUs * site.gpusPerWorker
-  turn.costUsd += workerUs * site.usdPerWorkerUs
+  turn.account.gpuUs += workerUs * site.gpusPerWorker
+  turn.account.costUsd += workerUs * site.usdPerWorkerUs
 }

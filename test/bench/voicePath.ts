@@ -1,8 +1,8 @@
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { replay } from '../../src/experiment/replay.ts'
-import { TurnParquet } from '../../src/export/turnParquet.ts'
+import { FactTables } from '../../src/export/factTables.ts'
 import type { Scenario } from '../../src/model/scenario.ts'
 import { loadScenario } from '../../src/scenario/load.ts'
 import { bareMultiServer } from './bareQueues.ts'
@@ -62,21 +62,21 @@ function yardstickRate(): number {
   return CUSTOMERS / secondsOf(() => bareMultiServer(CUSTOMERS, 1, 1250, 1000))
 }
 
-/** One hour as `parley run` replays it: metrics folded, detectors watching, turns.parquet written to disk. */
+/** One hour as `parley run` replays it: metrics folded, detectors watching, the tables of facts written to disk. */
 function runHour(world: Scenario, seed: number): { turns: number; events: number } {
-  const file = join(tmpdir(), `parley-bench-${process.pid}.parquet`)
-  const fd = openSync(file, 'w')
-  const sink = { write: (bytes: Uint8Array) => void writeSync(fd, bytes), close: () => closeSync(fd) }
-  let parquet: TurnParquet | null = null
+  const folder = mkdtempSync(join(tmpdir(), 'parley-bench-'))
+  const tables = new FactTables(
+    (name) => {
+      const fd = openSync(join(folder, `${name}.parquet`), 'w')
+      return { write: (bytes: Uint8Array) => void writeSync(fd, bytes), close: () => closeSync(fd) }
+    },
+    { scenario: world.name, seed, role: 'twin', mitigations: [] },
+  )
   const { counts } = replay(world, {
     ...{ seed, role: 'twin', mitigations: [], facts: null, keepTurns: 0, minuteSink: null, keepWindows: 720, progress: null },
-    turnSink: (turns, firstRow, lastRow, { dictionary, models }) => {
-      const metadata = { scenario: world.name, seed, role: 'twin', mitigations: [] } as const
-      parquet ??= new TurnParquet(sink, dictionary, models, { ...metadata, mitigations: [] })
-      parquet.write(turns, firstRow, lastRow)
-    },
+    tableSink: (facts) => tables.write(facts),
   })
-  ;(parquet as TurnParquet | null)?.close()
-  rmSync(file)
+  tables.close()
+  rmSync(folder, { recursive: true })
   return counts
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { replay } from '../../src/experiment/replay.ts'
-import { TurnParquet } from '../../src/export/turnParquet.ts'
+import { FactTables } from '../../src/export/factTables.ts'
 import type { Scenario } from '../../src/model/scenario.ts'
 import { loadScenario } from '../../src/scenario/load.ts'
 
@@ -12,11 +12,11 @@ export function voiceSpan(root: string, minutes: number): (seed: number) => { tu
   return (seed) => runSpan(span, seed)
 }
 
-/** Metrics folded, detectors watching, turns.parquet written to memory that nobody keeps. */
+/** Metrics folded, detectors watching, the tables of facts written to memory that nobody keeps. */
 function runSpan(scenario: Scenario, seed: number): { turns: number; events: number } {
   const sink = { write: () => {}, close: () => {} }
   const metadata = { scenario: scenario.name, seed, role: 'twin' as const, mitigations: [] }
-  let parquet: TurnParquet | null = null
+  const tables = new FactTables(() => sink, metadata)
   const { counts } = replay(scenario, {
     seed,
     role: 'twin',
@@ -26,11 +26,8 @@ function runSpan(scenario: Scenario, seed: number): { turns: number; events: num
     minuteSink: null,
     keepWindows: 720,
     progress: null,
-    turnSink: (turns, firstRow, lastRow, { dictionary, models }) => {
-      parquet ??= new TurnParquet(sink, dictionary, models, metadata)
-      parquet.write(turns, firstRow, lastRow)
-    },
+    tableSink: (facts) => tables.write(facts),
   })
-  ;(parquet as TurnParquet | null)?.close()
+  tables.close()
   return counts
 }

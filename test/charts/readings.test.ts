@@ -3,11 +3,14 @@ import { describe, expect, test } from 'vitest'
 import { alertEpisodes } from '../../src/charts/alertEpisodes.ts'
 import { alertTakeaway } from '../../src/charts/incidentTimeline.ts'
 import { sliceText, valueText } from '../../src/charts/metricText.ts'
-import { queueStages, queueTakeaway } from '../../src/charts/queueDepth.ts'
+import { queueTakeaway } from '../../src/charts/queueDepth.ts'
 import { queueGrowth } from '../../src/charts/queueGrowth.ts'
 import { sliceChange } from '../../src/charts/sliceChange.ts'
 import { binMinutes, binned } from '../../src/charts/timeBins.ts'
+import { pathQueues } from '../../src/metrics/queueMetrics.ts'
 import { fixture } from '../report/fixture.ts'
+
+const queueStages = pathQueues.map(({ stage }) => stage)
 
 describe('which queue grew', () => {
   test('none, when every queue is as deep as in the twin', () => {

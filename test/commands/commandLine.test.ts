@@ -77,7 +77,7 @@ describe('parley list', () => {
     )
     expect(names.stages).toEqual(Object.keys(stages))
     expect(names.faults).toEqual(Object.keys(faults))
-    expect(names.metrics).toEqual(Object.keys(metrics))
+    expect(names.metrics).toEqual(metrics.map(({ name }) => name))
     expect(names.knobs).toContain('stage/asr.chunkMs')
     expect(names.knobs).toContain('pool/<pool>.workers')
   })

@@ -8,7 +8,8 @@ import { VersionRollback } from '../../src/detectors/versionRollback.ts'
 import { RandomStreams } from '../../src/kernel/random.ts'
 import { MinuteTable } from '../../src/model/metricPoint.ts'
 import { attributes, SliceDictionary } from '../../src/model/slice.ts'
-import { outcomes, TurnTable, turnColumnNames } from '../../src/model/turnColumns.ts'
+import { outcomes } from '../../src/model/factTable.ts'
+import { TurnTable, turnColumnNames } from '../../src/model/turnColumns.ts'
 
 type Series = Record<string, (minute: number) => number | null>
 
@@ -148,7 +149,8 @@ describe('rollback in a run', () => {
         const interrupted = chance.uniform() < (isMobile && minute >= 30 ? interruptedMobile : 0.05)
         turns.column('outcome')[row] = outcomes.indexOf(interrupted ? 'interrupted' : 'answered')
       }
-      return watcher.see({ minute, minutes: new MinuteTable(), turns, firstRow: 0, lastRow: 60, dictionary, slices })
+      const arrivedUs = (minute + 1) * 60_000_000
+      return watcher.see({ minute, arrivedUs, minutes: new MinuteTable(), turns, firstRow: 0, lastRow: 60, dictionary, slices })
     }).flat()
   }
 

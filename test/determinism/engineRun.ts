@@ -9,7 +9,7 @@ const US_PER_MINUTE = 60_000_000
 function told(scenario: Scenario, seed: number): string {
   const lines: string[] = []
   const facts = (fact: Record<string, unknown>) => lines.push(JSON.stringify(fact))
-  const options = { seed, role: 'drill', mitigations: [], turnSink: null, keepTurns: 0, minuteSink: null, keepWindows: Number.POSITIVE_INFINITY, progress: null } as const
+  const options = { seed, role: 'drill', mitigations: [], tableSink: null, keepTurns: 0, minuteSink: null, keepWindows: Number.POSITIVE_INFINITY, progress: null } as const
   const { minutes, alerts, truth, counts } = replay(scenario, { ...options, mitigations: [], facts })
   for (const metric of minutes.metrics) {
     for (const slice of minutes.slicesOf(metric)) {

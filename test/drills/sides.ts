@@ -25,7 +25,7 @@ export function side(
     else late++
   }
   const facts = beforeUs > 0 ? fact : null
-  const run = replay(scenario, { mitigations: [], ...how, facts, turnSink: null, keepTurns: Number.POSITIVE_INFINITY, minuteSink: null, keepWindows: Number.POSITIVE_INFINITY, progress: null })
+  const run = replay(scenario, { mitigations: [], ...how, facts, tableSink: null, keepTurns: Number.POSITIVE_INFINITY, minuteSink: null, keepWindows: Number.POSITIVE_INFINITY, progress: null })
   return { ...run, early, late }
 }
 

@@ -30,7 +30,7 @@ export function replayOf(gapMs: (minute: number, tenant: string) => number): Rep
     role: 'drill',
     minutes: new MinuteTable(),
     dictionary,
-    models: [],
+    names: { dictionary, models: [], pools: [], stages: [] },
     turns,
     alerts: [],
     truth: [],

@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto'
-import type { SliceDictionary } from '../../src/model/slice.ts'
-import { outcomes, type TurnColumn, type TurnTable, turnColumns } from '../../src/model/turnColumns.ts'
+import { type FactNames, textsOf } from '../../src/model/factTable.ts'
+import { type TurnColumn, type TurnTable, turnColumns } from '../../src/model/turnColumns.ts'
 
 /** What a hash is taken over: the turns of a run in the order they ended, and its ended calls. */
 export interface HashedFacts {
   turns: TurnTable
-  dictionary: SliceDictionary
-  /** Names behind the codes of the column llm_model. */
-  models: readonly string[]
+  names: FactNames
   calls: readonly EndedCall[]
 }
 
@@ -21,26 +19,18 @@ export interface EndedCall {
  * SHA-256 over the given columns of `turns` by name, rows in order, and the ended calls. Codes are hashed as the texts they
  * stand for and numbers bit for bit, so that the hash moves when a fact does and not when its storage does.
  */
-export function factHash({ turns, dictionary, models, calls }: HashedFacts, columns: readonly string[]): string {
+export function factHash({ turns, names, calls }: HashedFacts, columns: readonly string[]): string {
   const hash = createHash('sha256')
   for (const name of columns as TurnColumn[]) {
     hash.update(`${name}:`)
-    const texts = textsOf(name, dictionary, models)
+    if (turnColumns[name] === undefined) throw new RangeError(`turns have no column ${name}: a column that was hashed is gone`)
+    const texts = textsOf(turnColumns[name], name, names)
     const cells = turns.column(name).subarray(0, turns.rows)
     if (texts === null) hash.update(numberBytes(cells))
     else for (const code of cells) hash.update(`${texts[code] ?? 'null'}\n`)
   }
   for (const { id, outcome, endedUs } of calls) hash.update(`${id} ${outcome} ${endedUs}\n`)
   return hash.digest('hex')
-}
-
-/** What the codes of a column stand for; null where its cells are numbers. */
-function textsOf(name: TurnColumn, dictionary: SliceDictionary, models: readonly string[]): readonly string[] | null {
-  const kind = turnColumns[name]
-  if (kind === undefined) throw new RangeError(`turns have no column ${name}: a column that was hashed is gone`)
-  if (kind === 'label') return dictionary.values(name as Parameters<SliceDictionary['values']>[0])
-  if (kind === 'outcome') return outcomes
-  return kind === 'model' ? models : null
 }
 
 /** Little-endian, whatever the machine is; every NaN is the same null. */

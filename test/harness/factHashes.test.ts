@@ -21,7 +21,7 @@ describe('a hash of facts', () => {
     const row = turns.append()
     turns.column('gap_ms')[row] = gapMs
     turns.column('tenant')[row] = dictionary.code('tenant', tenant)
-    return { turns, dictionary, models: [], calls: Array(calls).fill({ id: 1, outcome: 'answered', endedUs: 5 }) }
+    return { turns, names: { dictionary, models: [], pools: [], stages: [] }, calls: Array(calls).fill({ id: 1, outcome: 'answered', endedUs: 5 }) }
   }
   const of = (one: HashedFacts) => factHash(one, ['gap_ms', 'tenant'])
 
@@ -35,7 +35,7 @@ describe('a hash of facts', () => {
 
   it('does not move with the code that stands for a label, nor with a column that it does not name', () => {
     const coded = facts(100)
-    coded.dictionary.code('tenant', 'later')
+    coded.names.dictionary.code('tenant', 'later')
     coded.turns.column('asr_wait_ms')[0] = 7
     expect(of(coded)).toBe(of(facts(100)))
     expect(factHash(facts(900), ['tenant'])).toBe(factHash(facts(100), ['tenant']))

@@ -33,7 +33,7 @@ export function hashedRuns(): { name: string; hash(columns: readonly string[]): 
 
 function hashOf(scenario: ReturnType<typeof scenarioFrom>, role: 'drill' | 'twin', columns: readonly string[]): string {
   const calls: EndedCall[] = []
-  const { turns, dictionary, models } = replay(scenario, {
+  const { turns, names } = replay(scenario, {
     seed: scenario.seed,
     role,
     mitigations: [],
@@ -41,11 +41,11 @@ function hashOf(scenario: ReturnType<typeof scenarioFrom>, role: 'drill' | 'twin
       if (fact === 'callEnded')
         calls.push({ id: call as number, outcome: outcome as string, endedUs: atUs as number })
     },
-    turnSink: null,
+    tableSink: null,
     keepTurns: Number.POSITIVE_INFINITY,
     minuteSink: null,
     keepWindows: Number.POSITIVE_INFINITY,
     progress: null,
   })
-  return factHash({ turns, dictionary, models, calls }, columns)
+  return factHash({ turns, names, calls }, columns)
 }

@@ -3,14 +3,14 @@ import { pooledValue, whereOfSlice } from '../../src/metrics/pooled.ts'
 import { WindowFold } from '../../src/metrics/windowFold.ts'
 import { MinuteTable } from '../../src/model/metricPoint.ts'
 import { sliceName } from '../../src/model/slice.ts'
-import { rowsIn, someTurns } from './someTurns.ts'
+import { endedMetrics, rowsIn, someTurns } from './someTurns.ts'
 
 const some = someTurns(3, 500, 5)
 const named = { device: ['device0', 'device1'], noise: 'noise2' }
 
 function foldedWhole(): MinuteTable {
   const minutes = new MinuteTable()
-  new WindowFold(some.dictionary, { named }, minutes).close(0, some.turns, 100, 400)
+  new WindowFold(some.dictionary, { named }, minutes, endedMetrics).close(0, some.turns, 100, 400)
   return minutes
 }
 

@@ -1,9 +1,17 @@
+import { metrics } from '../../src/metrics/index.ts'
+import type { TurnMetric } from '../../src/metrics/metricSpec.ts'
 import { RandomStreams } from '../../src/kernel/random.ts'
 import { type Attribute, attributes, SliceDictionary, type Where } from '../../src/model/slice.ts'
-import { outcomes, type TurnColumn, TurnTable, turnColumnNames, turnColumns } from '../../src/model/turnColumns.ts'
+import { outcomes } from '../../src/model/factTable.ts'
+import { type TurnColumn, TurnTable, turnColumnNames, turnColumns } from '../../src/model/turnColumns.ts'
 
 /** How many values an attribute has in these tables; one where it is not named. */
 const variety: Partial<Record<Attribute, number>> = { tenant: 3, device: 4, noise: 3, route: 2, region: 2, codec: 2 }
+
+/** Turn metrics of the minute in which turns ended. */
+export const endedMetrics = metrics.filter(
+  (metric): metric is TurnMetric => metric.kind !== 'gauge' && metric.minuteOf !== 'began',
+)
 
 export interface SomeTurns {
   turns: TurnTable

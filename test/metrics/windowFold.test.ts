@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { metrics, turnMetrics } from '../../src/metrics/index.ts'
+import { metrics } from '../../src/metrics/index.ts'
 import { whereOfSlice } from '../../src/metrics/pooled.ts'
 import { WindowFold } from '../../src/metrics/windowFold.ts'
 import { MinuteTable } from '../../src/model/metricPoint.ts'
 import { attributes, sliceName, type Where } from '../../src/model/slice.ts'
-import { outcomes, type TurnColumn } from '../../src/model/turnColumns.ts'
-import { rowsIn, type SomeTurns, someTurns } from './someTurns.ts'
+import { outcomes } from '../../src/model/factTable.ts'
+import type { TurnColumn } from '../../src/model/turnColumns.ts'
+import { endedMetrics, rowsIn, type SomeTurns, someTurns } from './someTurns.ts'
 
 const namedSlices: Record<string, Where> = {
   mobileNoisy: { device: ['device0', 'device1'], noise: 'noise2' },
@@ -19,7 +20,7 @@ const bounds = [0, 90, 240, 240, 400]
 function folded(seed: number): SomeTurns & { minutes: MinuteTable } {
   const some = someTurns(seed, bounds[MINUTES], MINUTES)
   const minutes = new MinuteTable()
-  const fold = new WindowFold(some.dictionary, namedSlices, minutes)
+  const fold = new WindowFold(some.dictionary, namedSlices, minutes, endedMetrics)
   for (let minute = 0; minute < MINUTES; minute++) fold.close(minute, some.turns, bounds[minute], bounds[minute + 1])
   return { ...some, minutes }
 }
@@ -109,7 +110,7 @@ describe('closing a minute', () => {
     for (const metric of run.minutes.metrics) {
       for (const slice of run.minutes.slicesOf(metric)) {
         const [point] = run.minutes.series(metric, slice).filter(({ minute }) => minute === 2)
-        const isCount = turnMetrics.find(([name]) => name === metric)?.[1].kind === 'count'
+        const isCount = endedMetrics.find(({ name }) => name === metric)?.kind === 'count'
         if (isCount) expect(point === undefined || (slice === '' && point.value === 0)).toBe(true)
         else expect(point).toEqual({ minute: 2, value: null, n: 0 })
       }
@@ -153,7 +154,7 @@ describe('closing a minute', () => {
   test('windows may come from one table that is emptied between them', () => {
     const some = someTurns(2, 300, 1)
     const minutes = new MinuteTable()
-    const fold = new WindowFold(some.dictionary, namedSlices, minutes)
+    const fold = new WindowFold(some.dictionary, namedSlices, minutes, endedMetrics)
     fold.close(0, some.turns, 0, 300)
     fold.close(1, some.turns, 0, 300)
     const before = minutes.rows / 2
@@ -161,7 +162,7 @@ describe('closing a minute', () => {
   })
 
   test('every metric has a unit and a sentence, and no stream has two metrics', () => {
-    for (const metric of Object.values(metrics)) {
+    for (const metric of metrics) {
       expect(metric.unit).not.toBe('')
       expect(metric.about).toMatch(/^[A-ZΣ].*\.$/)
     }

@@ -75,7 +75,7 @@ const once: [Drill][] = [
   [{ atStart: [['stage/llm.userTokens', '9000']], later: [], losses: [] }],
 ]
 
-const options = { mitigations: [], facts: null, turnSink: null, minuteSink: null, progress: null }
+const options = { mitigations: [], facts: null, tableSink: null, minuteSink: null, progress: null }
 
 it('whatever the check accepts runs to its end, and loses and invents nothing', () => {
   let ran = 0

@@ -1,19 +1,13 @@
 import { readdirSync } from 'node:fs'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { describe, expect, test } from 'vitest'
-import { type ColumnKind, turnColumns } from '../../src/model/turnColumns.ts'
+import type { ColumnKind } from '../../src/model/factTable.ts'
+import { turnColumns } from '../../src/model/turnColumns.ts'
 import { loadScenario } from '../../src/scenario/load.ts'
 import { disk } from './tinyWorld.ts'
 
-const types: Record<ColumnKind, string> = {
-  label: 'VARCHAR',
-  outcome: 'VARCHAR',
-  model: 'VARCHAR',
-  integer: 'INTEGER',
-  number: 'DOUBLE',
-  boolean: 'BOOLEAN',
-}
-const columns = Object.entries(turnColumns).map(([name, kind]) => `${name} ${types[kind]}`)
+const types: Partial<Record<ColumnKind, string>> = { integer: 'INTEGER', number: 'DOUBLE', boolean: 'BOOLEAN' }
+const columns = Object.entries(turnColumns).map(([name, kind]) => `${name} ${types[kind] ?? 'VARCHAR'}`)
 const instance = await DuckDBInstance.create(':memory:')
 const database = await instance.connect()
 await database.run(`CREATE TABLE turns (${columns.join(', ')})`)

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MinuteTable } from '../../src/model/metricPoint.ts'
 import type { Intervention, Scenario } from '../../src/model/scenario.ts'
 import { laws } from '../../src/sim/laws.ts'
 import { World } from '../../src/sim/world.ts'
@@ -15,7 +14,6 @@ function run(scenario: Scenario, interventions: Intervention[] = [], seed = 1) {
   const world = new World(scenario, {
     seed,
     interventions,
-    minutes: new MinuteTable(),
     facts: (fact) => facts.push(JSON.stringify(fact)),
     keepTurns: Number.POSITIVE_INFINITY,
   })
@@ -70,7 +68,6 @@ describe('laws that hold on every run', () => {
     const world = new World(smallScenario(), {
       seed: 1,
       interventions: [slowdown('asr-east', 1, 4, 2), slowdown('asr-east', 2, 3, 5), slowdown('asr-east', 2, 6, 3)],
-      minutes: new MinuteTable(),
       facts: null,
       keepTurns: 0,
     })

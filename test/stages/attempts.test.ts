@@ -43,7 +43,7 @@ describe('attempts', () => {
     for (const turn of [long, short]) scene.path.llm.ask(turn)
     scene.run()
     expect(scene.log[0]).toEqual([20, 'caller.end failed'])
-    expect([long.attempts, long.gpuUs]).toEqual([1, 0])
+    expect([long.attempts, long.account.gpuUs]).toEqual([1, 0])
     expect(scene.log.at(-1)?.[1]).toBe('playback.allSaid')
   })
 

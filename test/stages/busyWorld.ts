@@ -1,5 +1,4 @@
 import type { KnobSpec, KnobSpecs, KnobValue } from '../../src/model/knob.ts'
-import { MinuteTable } from '../../src/model/metricPoint.ts'
 import type { Intervention, PoolSpec, Scenario } from '../../src/model/scenario.ts'
 import { poolKnobsOf } from '../../src/serving/poolKnobs.ts'
 import { World } from '../../src/sim/world.ts'
@@ -65,7 +64,6 @@ export function turnsOf(scenario: Scenario, interventions: Intervention[] = []):
   const world = new World(scenario, {
     seed: 1,
     interventions: [refresh, ...interventions],
-    minutes: new MinuteTable(),
     facts: null,
     keepTurns: Number.POSITIVE_INFINITY,
   })

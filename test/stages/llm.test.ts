@@ -86,7 +86,7 @@ describe('llm', () => {
     expect(turn.tokensWritten).toBeLessThan(200)
     const busyUs = gpuBusyUs(scene)
     // A segment is ten tokens of at most 15 ms.
-    expect(busyUs - turn.gpuUs).toBeGreaterThanOrEqual(0)
-    expect(busyUs - turn.gpuUs).toBeLessThan(150_000)
+    expect(busyUs - turn.account.gpuUs).toBeGreaterThanOrEqual(0)
+    expect(busyUs - turn.account.gpuUs).toBeLessThan(150_000)
   })
 })

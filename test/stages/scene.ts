@@ -2,11 +2,10 @@ import type { Stream } from '../../src/kernel/random.ts'
 import { usFromMs } from '../../src/kernel/time.ts'
 import { Call } from '../../src/model/call.ts'
 import type { KnobValue } from '../../src/model/knob.ts'
-import { MinuteTable } from '../../src/model/metricPoint.ts'
 import type { PoolSpec } from '../../src/model/scenario.ts'
 import { type Attribute, attributeAt, attributes } from '../../src/model/slice.ts'
 import { draw, Turn } from '../../src/model/turn.ts'
-import type { Outcome } from '../../src/model/turnColumns.ts'
+import type { Outcome } from '../../src/model/factTable.ts'
 import { World } from '../../src/sim/world.ts'
 import type { Backlog, Path, StageContext } from '../../src/stages/path.ts'
 import { smallPools, smallScenario } from '../sim/smallWorld.ts'
@@ -73,7 +72,7 @@ export class Scene {
   private calls = 0
 
   constructor({ knobs = {}, pools = smallPools }: { knobs?: Record<string, KnobValue>; pools?: PoolSpec[] } = {}) {
-    const options = { seed: 1, interventions: [], minutes: new MinuteTable(), facts: null, keepTurns: 0 }
+    const options = { seed: 1, interventions: [], facts: null, keepTurns: 0 }
     this.world = new World(smallScenario({ knobs, pools }), options)
     const { ledger } = this.world
     ledger.turnEnded = (turn, how) => {

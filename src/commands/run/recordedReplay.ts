@@ -2,7 +2,7 @@ import { replay } from '../../experiment/replay.ts'
 import type { Replay } from '../../experiment/replayTypes.ts'
 import { MinuteParquet } from '../../export/minuteParquet.ts'
 import type { ParquetMetadata } from '../../export/parquetMetadata.ts'
-import { TurnParquet } from '../../export/turnParquet.ts'
+import { FactTables } from '../../export/factTables.ts'
 import type { Scenario } from '../../model/scenario.ts'
 import { FileSink, LineSink } from './fileSink.ts'
 import type { ResultFolder } from './resultFolder.ts'
@@ -23,10 +23,9 @@ export function recordedReplay(scenario: Scenario, recording: Recording, folder:
   const { seed, role, mitigations, keepTurns, keepWindows, progress } = recording
   const prefix = role === 'twin' ? 'twin/' : ''
   const metadata: ParquetMetadata = { scenario: scenario.name, seed, role, mitigations }
-  const sink = new FileSink(folder.file(`${prefix}turns.parquet`))
+  const tables = new FactTables((name) => new FileSink(folder.file(`${prefix}${name}.parquet`)), metadata)
   const facts = recording.facts ? new LineSink(folder.file(`${prefix}facts.jsonl`)) : null
   const minuteSink = new FileSink(folder.file(`${prefix}minutes.parquet`))
-  let parquet: TurnParquet | null = null
   let minuteParquet: MinuteParquet | null = null
   const run = replay(scenario, {
     seed,
@@ -36,17 +35,13 @@ export function recordedReplay(scenario: Scenario, recording: Recording, folder:
     keepWindows,
     progress,
     facts: facts && ((fact) => facts.line(JSON.stringify(fact))),
-    turnSink: (turns, firstRow, lastRow, { dictionary, models }) => {
-      parquet ??= new TurnParquet(sink, dictionary, models, metadata)
-      parquet.write(turns, firstRow, lastRow)
-    },
+    tableSink: (facts) => tables.write(facts),
     minuteSink: (minutes, firstRow) => {
       minuteParquet ??= new MinuteParquet(minuteSink, minutes, metadata)
       minuteParquet.write(firstRow)
     },
   })
-  parquet ??= new TurnParquet(sink, run.dictionary, run.models, metadata)
-  parquet.close()
+  tables.close()
   minuteParquet ??= new MinuteParquet(minuteSink, run.minutes, metadata)
   minuteParquet.close()
   facts?.close()

@@ -1,6 +1,6 @@
 import { US_PER_MINUTE } from '../../kernel/time.ts'
 import { metrics } from '../../metrics/index.ts'
-import type { Metric } from '../../metrics/metricSpec.ts'
+import { streamsOf } from '../../metrics/streams.ts'
 import type { DetectorWatch, Expectation } from '../../model/scenario.ts'
 import type { Desk } from '../desk.ts'
 import { didYouMean } from '../didYouMean.ts'
@@ -55,7 +55,7 @@ function readExpectation(desk: Desk, path: Path, one: WrittenExpectation): Expec
 }
 
 /** Names of all metric streams. */
-const streams = Object.entries(metrics as Record<string, Metric>).flatMap(([metric, spec]) => streamsOf(metric, spec))
+const streams = metrics.flatMap(streamsOf).map(({ name }) => name)
 
 /** Alerts of a detector are counted by `alerts.<detector>`; everything else is a metric stream. */
 function checkMetric(desk: Desk, path: Path, name: string): void {
@@ -66,12 +66,6 @@ function checkMetric(desk: Desk, path: Path, name: string): void {
     `${quoted(name)} is not a metric stream`,
     didYouMean(name, all, '"parley list metrics" prints them all'),
   )
-}
-
-function streamsOf(name: string, spec: Metric): string[] {
-  if (spec.kind === 'quantiles') return ['p50', 'p95', 'p99', 'mean'].map((ending) => `${name}.${ending}`)
-  if (spec.kind === 'gauge' && spec.parts) return [name, ...spec.parts.map((part) => `${name}.${part}`)]
-  return [name]
 }
 
 function checkMinutes(desk: Desk, path: Path, minutes: [number, number] | null, last: number): void {

@@ -3,83 +3,85 @@ import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { parquetMetadata, parquetReadObjects } from 'hyparquet'
 import { describe, expect, it } from 'vitest'
-import { TurnParquet } from '../../src/export/turnParquet.ts'
-import { isRequired } from '../../src/export/turnSchema.ts'
+import { FactParquet } from '../../src/export/factParquet.ts'
 import { RandomStreams } from '../../src/kernel/random.ts'
+import { type FactNames, type FactTable, textsOf } from '../../src/model/factTable.ts'
+import { minuteTableNames, newMinuteTables } from '../../src/model/factTables.ts'
 import { attributes, SliceDictionary } from '../../src/model/slice.ts'
-import { outcomes, type TurnColumn, turnColumnNames, turnColumns, TurnTable } from '../../src/model/turnColumns.ts'
+import { TurnTable } from '../../src/model/turnColumns.ts'
 import { freshFolder } from '../commands/parleyProcess.ts'
 import { MemorySink } from './memorySink.ts'
 
-const models = ['llama3-8b', 'llama3-70b']
 const metadata = { scenario: 'late', seed: 42, role: 'twin' as const, mitigations: ['a', 'b'] }
 const labels = ['one', 'two', 'drei, "vier"', '五']
 
-function names(): SliceDictionary {
+function names(): FactNames {
   const dictionary = new SliceDictionary()
   for (const attribute of attributes) for (const label of labels) dictionary.code(attribute, label)
-  return dictionary
+  return { dictionary, models: ['llama3-8b', 'llama3-70b'], pools: ['asr-us', 'llm-us', 'llm-eu'], stages: ['asr', 'llm'] }
 }
 
-/** Turns with every kind of value and nulls in every column that may have them. */
-function someTurns(rows: number): TurnTable {
-  const turns = new TurnTable()
-  const chance = new RandomStreams(rows).stream('turns')
+/** Fills a table with every kind of value, and with nulls in every column that may have them. */
+function filled<Table extends FactTable>(table: Table, rows: number): Table {
+  const chance = new RandomStreams(rows).stream('rows')
   const upTo = (n: number) => Math.floor(chance.uniform() * n)
-  const value: Record<string, () => number> = {
-    label: () => upTo(labels.length),
-    outcome: () => upTo(outcomes.length),
-    model: () => upTo(models.length),
-    boolean: () => upTo(2),
-    integer: () => upTo(2 ** 31) - 2 ** 20,
-    number: () => chance.uniform() * 1e7 - 1e6,
-  }
+  const { columns, required } = table.spec
   for (let row = 0; row < rows; row++) {
-    turns.append()
-    for (const name of turnColumnNames) {
+    table.append()
+    for (const [name, kind] of Object.entries(columns)) {
+      const texts = textsOf(kind, name, names())
       // One column never has a null though it may, one has nothing else.
-      const isNull = name === 'docs' || (!isRequired(name) && name !== 'wer' && chance.uniform() < 0.2)
-      turns.column(name)[row] = isNull ? Number.NaN : value[turnColumns[name]]()
+      const isNull = name === 'docs' || (!required.includes(name) && name !== 'wer' && chance.uniform() < 0.2)
+      const value = () => {
+        if (texts !== null) return upTo(texts.length)
+        if (kind === 'boolean') return upTo(2)
+        return kind === 'integer' ? upTo(2 ** 31) - 2 ** 20 : chance.uniform() * 1e7 - 1e6
+      }
+      table.column(name)[row] = isNull ? Number.NaN : value()
     }
   }
-  return turns
+  return table
 }
+const someTurns = (rows: number) => filled(new TurnTable() as FactTable, rows)
 
 /** The row as a reader must find it. */
-function expected(turns: TurnTable, row: number, dictionary: SliceDictionary): Record<string, unknown> {
+function expected(table: FactTable, row: number): Record<string, unknown> {
   return Object.fromEntries(
-    turnColumnNames.map((name: TurnColumn) => {
-      const code = turns.column(name)[row]
+    Object.entries(table.spec.columns).map(([name, kind]) => {
+      const code = table.column(name)[row]
       if (Number.isNaN(code)) return [name, null]
-      const kind = turnColumns[name]
-      if (kind === 'label') return [name, dictionary.values(name as (typeof attributes)[number])[code]]
-      if (kind === 'outcome') return [name, outcomes[code]]
-      if (kind === 'model') return [name, models[code]]
+      const texts = textsOf(kind, name, names())
+      if (texts !== null) return [name, texts[code]]
       return [name, kind === 'boolean' ? code === 1 : code]
     }),
   )
 }
 
-function written(turns: TurnTable, windowRows: number): MemorySink {
+function written(turns: FactTable, windowRows: number): MemorySink {
   const sink = new MemorySink()
-  const parquet = new TurnParquet(sink, names(), models, metadata)
+  const parquet = new FactParquet(sink, turns.spec, names(), metadata)
   for (let row = 0; row < turns.rows; row += windowRows)
     parquet.write(turns, row, Math.min(row + windowRows, turns.rows))
   parquet.close()
   return sink
 }
 
-describe('turns.parquet', () => {
+describe('a table of facts in a Parquet file', () => {
   it.each([0, 1, 4096, 4097, 9000])('gives back %i turns as they were, nulls too', async (rows) => {
     const turns = someTurns(rows)
     const sink = written(turns, 700)
     expect(sink.closed).toBe(true)
     const read = await parquetReadObjects({ file: sink.file })
     expect(read).toHaveLength(rows)
-    const dictionary = names()
     for (let row = 0; row < rows; row++) {
-      if (row % 97 === 0 || row > rows - 3) expect(read[row]).toEqual(expected(turns, row, dictionary))
+      if (row % 97 === 0 || row > rows - 3) expect(read[row]).toEqual(expected(turns, row))
     }
+  })
+
+  it.each(minuteTableNames)('gives back the rows of %s as they were', async (name) => {
+    const table = filled(newMinuteTables()[name] as FactTable, 300)
+    const read = await parquetReadObjects({ file: written(table, 7).file })
+    expect(read).toEqual(Array.from({ length: 300 }, (_, row) => expected(table, row)))
   })
 
   it('has the same bytes whatever windows the turns came in', () => {
@@ -104,7 +106,7 @@ describe('turns.parquet', () => {
     const turns = someTurns(4096)
     const sizes: number[] = []
     const sink = { write: (bytes: Uint8Array) => sizes.push(bytes.length), close: () => {} }
-    const parquet = new TurnParquet(sink, names(), models, metadata)
+    const parquet = new FactParquet(sink, turns.spec, names(), metadata)
     for (let group = 0; group < 5; group++) {
       parquet.write(turns, 0, turns.rows)
       expect(sizes).toHaveLength(group + 1)

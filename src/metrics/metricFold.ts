@@ -1,0 +1,75 @@
+import type { FactMinute } from '../model/factMinute.ts'
+import type { MinuteTable } from '../model/metricPoint.ts'
+import type { SliceDictionary, Where } from '../model/slice.ts'
+import { BeganWindows } from './beganWindows.ts'
+import type { Fold, GaugeMetric, MeanMetric, Metric, TurnMetric } from './metricSpec.ts'
+import { streamsOf } from './streams.ts'
+import { WindowFold } from './windowFold.ts'
+
+/** A fold beside the turns, and the codes of its streams by name ending. */
+interface GaugeStreams {
+  fold: Fold
+  codes: ReadonlyMap<string, number>
+}
+
+/** Makes the metric streams of a run out of its facts, minute by minute. It knows nothing but the facts it is handed. */
+export class MetricFold {
+  private readonly minutes: MinuteTable
+  private readonly ended: WindowFold
+  private readonly began: BeganWindows
+  private readonly gauges: GaugeStreams[]
+
+  constructor(
+    dictionary: SliceDictionary,
+    namedSlices: Record<string, Where>,
+    minutes: MinuteTable,
+    metrics: readonly Metric[],
+  ) {
+    this.minutes = minutes
+    const ofTurns = metrics.filter((metric): metric is TurnMetric => metric.kind !== 'gauge')
+    const over = (window: 'ended' | 'began') =>
+      new WindowFold(
+        dictionary,
+        namedSlices,
+        minutes,
+        ofTurns.filter(({ minuteOf = 'ended' }) => minuteOf === window),
+      )
+    this.ended = over('ended')
+    const began = over('began')
+    this.began = new BeganWindows((minute, turns) => began.close(minute, turns, 0, turns.rows))
+    this.gauges = metrics.flatMap((metric) => foldsOf(metric).map((fold) => ({ fold, codes: codesOf(metric, minutes) })))
+  }
+
+  close(facts: FactMinute): void {
+    const { minute, turns, firstTurn, lastTurn } = facts
+    for (const { fold, codes } of this.gauges) {
+      fold(facts, (slice, value, n = 1, part = '') => this.add(codes.get(part) as number, slice, minute, value, n))
+    }
+    this.ended.close(minute, turns, firstTurn, lastTurn)
+    this.began.close(facts)
+  }
+
+  /** The run is over: what waited for turns to end is folded as it is. */
+  finish(): void {
+    this.began.finish()
+  }
+
+  private add(code: number, slice: string, minute: number, value: number | null, n: number): void {
+    this.minutes.add(code, this.minutes.sliceCodeOf(slice), minute, value ?? Number.NaN, n)
+  }
+}
+
+function foldsOf(metric: Metric): Fold[] {
+  if (metric.kind === 'gauge') return [(metric as GaugeMetric).fold]
+  const { also } = metric as MeanMetric
+  return also === undefined ? [] : [also.fold]
+}
+
+function codesOf(metric: Metric, minutes: MinuteTable): Map<string, number> {
+  return new Map(
+    streamsOf(metric).map(({ name, pooling }) => [
+      name.slice(metric.name.length + 1),
+      minutes.metricCodeOf(name, metric.unit, pooling),
+    ]),
+  )
+}

@@ -1,0 +1,141 @@
+import type { Outcome } from '../model/factTable.ts'
+import { ofService, sumOver } from './folds.ts'
+import type { CountMetric, Fold, GaugeMetric, MeanMetric, QuantilesMetric } from './metricSpec.ts'
+import { stageQueues } from './queueMetrics.ts'
+import { ended, everyTurn, not, where } from './readings.ts'
+import { milliseconds, share } from './turnMetric.ts'
+
+export const turnCount: CountMetric = {
+  name: 'turn.count',
+  kind: 'count',
+  unit: 'count',
+  label: 'Turns ended',
+  better: null,
+  of: everyTurn,
+  reach: 'everySlice',
+  about: 'Turns that ended, however they did.',
+}
+
+/** `turn.count.<how>`. */
+function countEnded(how: Outcome, label: string): CountMetric {
+  const better = how === 'answered' ? 'more' : 'less'
+  const about = `Turns that ended ${how}.`
+  return { name: `turn.count.${how}`, kind: 'count', unit: 'count', label, better, of: ended(how), reach: 'coarse', about }
+}
+export const turnsAnswered = countEnded('answered', 'Turns answered')
+export const turnsInterrupted = countEnded('interrupted', 'Turns interrupted, count')
+export const turnsAbandoned = countEnded('abandoned', 'Turns abandoned, count')
+export const turnsShed = countEnded('shed', 'Turns shed')
+export const turnsHandedOff = countEnded('handed_off', 'Turns handed off')
+export const turnsFailed = countEnded('failed', 'Turns failed')
+
+const openGauge = { kind: 'gauge', better: 'less', pooling: 'highest', slices: 'all, region=<region>' } as const
+
+export const turnStarted: GaugeMetric = {
+  ...openGauge,
+  name: 'turn.started',
+  unit: 'count',
+  label: 'Turns begun',
+  better: null,
+  pooling: 'mean',
+  fold: ofService('turns_begun'),
+  about: 'Turns that began: callers who started to speak.',
+}
+export const turnOpen: GaugeMetric = {
+  ...openGauge,
+  name: 'turn.open',
+  unit: 'count',
+  label: 'Turns open',
+  fold: ofService('turns_open'),
+  about: 'Turns that have begun and not ended when the minute closes.',
+}
+export const turnUnanswered: GaugeMetric = {
+  ...openGauge,
+  name: 'turn.unanswered',
+  unit: 'count',
+  label: 'Callers waiting for an answer',
+  fold: ofService('turns_unanswered'),
+  about: 'Callers who have stopped speaking and heard no sound of an answer when the minute closes.',
+}
+export const turnOldestUnansweredMs: GaugeMetric = {
+  ...openGauge,
+  name: 'turn.oldestUnansweredMs',
+  unit: 'ms',
+  label: 'Longest wait for an answer so far',
+  fold: ofService('oldest_unanswered_ms'),
+  about: 'How long the caller who waits longest has waited by the end of the minute; null when nobody waits.',
+}
+
+export const turnFirstAudioMs: QuantilesMetric = milliseconds(
+  'turn.firstAudioMs',
+  'First audio heard',
+  'first_audio_ms',
+  'everySlice',
+  'Endpoint to the first reply sound, by the client’s clock.',
+)
+export const turnGapMs: QuantilesMetric = milliseconds(
+  'turn.gapMs',
+  'Reply gap',
+  'gap_ms',
+  'everySlice',
+  'The caller stops speaking to the first reply sound heard: voice to voice.',
+)
+export const turnInterrupted = share(
+  'turn.interrupted',
+  'Turns interrupted',
+  'less',
+  ended('interrupted'),
+  'Share of turns in which the caller spoke over the answer.',
+)
+export const turnAbandoned = share(
+  'turn.abandoned',
+  'Turns abandoned',
+  'less',
+  ended('abandoned'),
+  'Share of turns at which the caller hung up.',
+)
+export const turnGrounded: MeanMetric = {
+  ...share('turn.grounded', 'Answers grounded', 'more', 'grounded', 'Share of answers that the documents bear out.'),
+  lackLabel: 'Not grounded',
+}
+export const turnUngrounded = share(
+  'turn.ungrounded',
+  'Answers ungrounded',
+  'less',
+  not('grounded'),
+  'Share of answers that the documents do not bear out.',
+)
+export const turnUngroundedAfterChange = share(
+  'turn.ungroundedAfterChange',
+  'Ungrounded after a change',
+  'less',
+  where('policy_changed', not('grounded')),
+  'Share of ungrounded answers among questions whose policy has changed.',
+)
+export const turnTaskSuccess: MeanMetric = {
+  ...share(
+    'turn.taskSuccess',
+    'Task success',
+    'more',
+    'task_success',
+    'Share of turns that did what the caller wanted; interrupted ones are not judged.',
+  ),
+  lackLabel: 'Task failed',
+}
+export const turnPreference: MeanMetric = {
+  ...share('turn.preference', 'Preference', 'more', 'preference', 'Share of turns whose voice a listener would prefer.'),
+  lackLabel: 'Not preferred',
+}
+export const errorsRatio: MeanMetric = {
+  ...share('errors.ratio', 'Errors', 'less', ended('shed', 'failed'), 'Share of turns that were refused or failed; in slices stage=<stage> the jobs that its pools refused ÷ those that came.'),
+  also: { slices: 'stage=<stage>', fold: refusedByStage() },
+}
+
+function refusedByStage(): Fold {
+  return (facts, point) => {
+    for (const [stage, pools] of Object.entries(stageQueues)) {
+      const arrivals = sumOver(facts, 'arrivals', pools)
+      point(`stage=${stage}`, arrivals > 0 ? sumOver(facts, 'refused', pools) / arrivals : null, arrivals)
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import type { Attribute, SliceDictionary } from './slice.ts'
+
+/** How a turn, a call or a recording ended. */
+export const outcomes = ['answered', 'interrupted', 'abandoned', 'shed', 'handed_off', 'failed'] as const
+export type Outcome = (typeof outcomes)[number]
+
+/** Why an attempt at an answer ended: it was finished, gave no token in time, its caller spoke or left, or was turned away. */
+export const attemptEndings = ['finished', 'timed_out', 'left', 'refused'] as const
+export type AttemptEnding = (typeof attemptEndings)[number]
+
+/** Kinds of batch work. */
+export const jobKinds = ['transcription'] as const
+
+/**
+ * What a column holds. Texts are codes: `label` of the slice dictionary under the column's own name, `model`, `pool` and
+ * `stage` of the run's names, the others of a fixed list. A boolean is 0 or 1. NaN is null in every kind.
+ */
+export type ColumnKind = 'integer' | 'number' | 'boolean' | TextKind
+export type TextKind = 'label' | 'outcome' | 'model' | 'pool' | 'stage' | 'attemptEnding' | 'jobKind'
+
+/** What the codes of a run's facts stand for; all may grow while it runs. */
+export interface FactNames {
+  dictionary: SliceDictionary
+  models: readonly string[]
+  pools: readonly string[]
+  stages: readonly string[]
+}
+
+/** The texts behind the codes of a column; null where its cells are numbers. */
+export function textsOf(kind: ColumnKind, column: string, names: FactNames): readonly string[] | null {
+  switch (kind) {
+    case 'label':
+      return names.dictionary.values(column as Attribute)
+    case 'outcome':
+      return outcomes
+    case 'attemptEnding':
+      return attemptEndings
+    case 'jobKind':
+      return jobKinds
+    case 'model':
+      return names.models
+    case 'pool':
+      return names.pools
+    case 'stage':
+      return names.stages
+    default:
+      return null
+  }
+}
+
+/** The columns of a table by name, in order, and those that are null in no row. */
+export interface TableSpec<Column extends string = string> {
+  name: string
+  columns: Readonly<Record<Column, ColumnKind>>
+  required: readonly Column[]
+}
+
+/** Facts in columns: one Float64Array a column, NaN for null. */
+export class FactTable<Column extends string = string> {
+  readonly spec: TableSpec<Column>
+  rows = 0
+  columns: Float64Array[]
+  private readonly names: Column[]
+  private readonly at: Record<string, number>
+  private readonly room: number
+
+  constructor(spec: TableSpec<Column>, room = 64) {
+    this.spec = spec
+    this.room = room
+    this.names = Object.keys(spec.columns) as Column[]
+    this.at = Object.fromEntries(this.names.map((name, i) => [name, i]))
+    this.columns = this.freshColumns()
+  }
+
+  column(name: Column): Float64Array {
+    return this.columns[this.at[name]]
+  }
+
+  /** Opens one more row and returns its index. The caller writes every column. */
+  append(): number {
+    if (this.rows === this.columns[0].length) {
+      this.columns = this.columns.map((old) => {
+        const wider = new Float64Array(old.length * 2)
+        wider.set(old)
+        return wider
+      })
+    }
+    return this.rows++
+  }
+
+  /** Adds a row of named cells. */
+  add(cells: Readonly<Record<Column, number>>): void {
+    const row = this.append()
+    for (let i = 0; i < this.names.length; i++) this.columns[i][row] = cells[this.names[i]]
+  }
+
+  /** Adds rows [firstRow, lastRow) of a table of the same columns. */
+  take(from: FactTable<Column>, firstRow: number, lastRow: number): void {
+    const at = this.rows
+    for (let i = firstRow; i < lastRow; i++) this.append()
+    for (let c = 0; c < this.columns.length; c++) this.columns[c].set(from.columns[c].subarray(firstRow, lastRow), at)
+  }
+
+  clear(): void {
+    this.rows = 0
+  }
+
+  /** Clears, and gives back the memory of what was there. */
+  release(): void {
+    this.rows = 0
+    this.columns = this.freshColumns()
+  }
+
+  private freshColumns(): Float64Array[] {
+    return this.names.map(() => new Float64Array(this.room))
+  }
+}

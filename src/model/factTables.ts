@@ -1,0 +1,183 @@
+import { type ColumnKind, FactTable, type TableSpec } from './factTable.ts'
+import { attributes } from './slice.ts'
+import { wasteCauses } from './workAccount.ts'
+
+const labels = Object.fromEntries(attributes.map((name) => [name, 'label'])) as Record<
+  (typeof attributes)[number],
+  'label'
+>
+
+/** One row a call or recording: when it ended, or at the end of the run for those that did not (`ended_at_ms` and `outcome` null). */
+export const callColumns = {
+  call_id: 'integer',
+  started_at_ms: 'number',
+  ended_at_ms: 'number',
+  ...labels,
+  /** What the caller came for, how much of it was dealt with, and in how many turns. */
+  goals: 'integer',
+  goals_done: 'integer',
+  turns: 'integer',
+  interruptions: 'integer',
+  outcome: 'outcome',
+} as const satisfies Record<string, ColumnKind>
+
+/** One row a request to the language model, when it let go of its replica or was refused; times from the start of the run. */
+export const attemptColumns = {
+  call_id: 'integer',
+  turn_index: 'integer',
+  /** 1 for the first attempt of the turn. */
+  attempt: 'integer',
+  pool: 'pool',
+  /** Index of the replica; null when none took it. */
+  worker: 'integer',
+  started_at_ms: 'number',
+  /** When it joined a batch; null when it never did. */
+  scheduled_at_ms: 'number',
+  /** When nobody waited for it any more: finished, given up, turned away. */
+  ended_at_ms: 'number',
+  ending: 'attemptEnding',
+  /** When the replica was free of it: later than `ended_at_ms` for a zombie. */
+  freed_at_ms: 'number',
+  output_tokens: 'integer',
+  preemptions: 'integer',
+  recomputed_tokens: 'integer',
+  gpu_seconds: 'number',
+} as const satisfies Record<string, ColumnKind>
+
+/** One row a piece of batch work when it ended. Turn metrics never see it. */
+export const jobColumns = {
+  call_id: 'integer',
+  kind: 'jobKind',
+  tenant: 'label',
+  pool: 'pool',
+  submitted_at_ms: 'number',
+  /** When its first piece met a worker; null when none did. */
+  started_at_ms: 'number',
+  finished_at_ms: 'number',
+  /** Null: it has none. */
+  deadline_ms: 'number',
+  /** Audio to be transcribed, ms. */
+  work_ms: 'number',
+  gpu_seconds: 'number',
+  outcome: 'outcome',
+} as const satisfies Record<string, ColumnKind>
+
+/** One row a pool and minute, as its meters stood when the minute closed. */
+export const serverColumns = {
+  minute: 'integer',
+  pool: 'pool',
+  stage: 'stage',
+  region: 'label',
+  arrivals: 'integer',
+  refused: 'integer',
+  started: 'integer',
+  wait_ms_sum: 'number',
+  queue_mean: 'number',
+  /** Age of the job that has waited longest when the minute closes; null when none waits. */
+  oldest_wait_ms: 'number',
+  utilisation: 'number',
+  workers_up: 'number',
+  workers_cold: 'number',
+  workers_down: 'number',
+  batch_size_mean: 'number',
+  /** KV blocks in use ÷ all when the minute closes; null for pools without. */
+  kv_usage: 'number',
+  preemptions: 'integer',
+  recomputed_tokens: 'integer',
+  /** Worker time rented, its price, and how long the minute was. */
+  billed_worker_ms: 'number',
+  billed_usd: 'number',
+  length_ms: 'number',
+} as const satisfies Record<string, ColumnKind>
+
+type WasteColumn = `waste_${(typeof wasteCauses)[number]}_ms`
+const wasteColumns = Object.fromEntries(wasteCauses.map((cause) => [`waste_${cause}_ms`, 'number'])) as Record<
+  WasteColumn,
+  'number'
+>
+
+/**
+ * One row a pool and minute once all work of the minute is settled, which may be minutes later: what became of the worker
+ * time that was billed. charged + waste + idle + cold + draining + down = billed; `usd_per_worker_ms` makes money of it.
+ */
+export const billColumns = {
+  minute: 'integer',
+  pool: 'pool',
+  stage: 'stage',
+  region: 'label',
+  billed_ms: 'number',
+  charged_ms: 'number',
+  ...wasteColumns,
+  idle_ms: 'number',
+  cold_ms: 'number',
+  draining_ms: 'number',
+  down_ms: 'number',
+  usd_per_worker_ms: 'number',
+} as const satisfies Record<string, ColumnKind>
+
+/** The service as a whole when a minute closes: one row for all (region null), then one a region. */
+export const serviceColumns = {
+  minute: 'integer',
+  region: 'label',
+  calls_begun: 'integer',
+  calls_live: 'integer',
+  recordings_begun: 'integer',
+  recordings_live: 'integer',
+  turns_begun: 'integer',
+  /** Turns that have begun and not ended. */
+  turns_open: 'integer',
+  /** Of those, turns whose caller has stopped speaking and has heard no sound of an answer. */
+  turns_unanswered: 'integer',
+  /** How long ago the first of these callers stopped speaking; null when there is none. */
+  oldest_unanswered_ms: 'number',
+  /** Packets that wait in clients to be sent and played, means over the minute; in the row for all only. */
+  capture_waiting: 'number',
+  playback_waiting: 'number',
+} as const satisfies Record<string, ColumnKind>
+
+export type CallColumn = keyof typeof callColumns
+export type AttemptColumn = keyof typeof attemptColumns
+export type JobColumn = keyof typeof jobColumns
+export type ServerColumn = keyof typeof serverColumns
+export type BillColumn = keyof typeof billColumns
+export type ServiceColumn = keyof typeof serviceColumns
+
+const specs = {
+  calls: spec('calls', callColumns, ['call_id', 'started_at_ms', ...attributes, 'goals', 'turns']),
+  attempts: spec('attempts', attemptColumns, ['call_id', 'turn_index', 'attempt', 'pool', 'started_at_ms', 'ended_at_ms', 'ending']),
+  jobs: spec('jobs', jobColumns, ['call_id', 'kind', 'tenant', 'pool', 'submitted_at_ms', 'finished_at_ms', 'outcome']),
+  servers: spec('servers', serverColumns, ['minute', 'pool', 'stage', 'region']),
+  bills: spec('bills', billColumns, ['minute', 'pool', 'stage', 'region', 'billed_ms']),
+  service: spec('service', serviceColumns, ['minute']),
+}
+
+function spec<Column extends string>(
+  name: string,
+  columns: Record<Column, ColumnKind>,
+  required: readonly NoInfer<Column>[],
+): TableSpec<Column> {
+  return { name, columns, required }
+}
+
+/** The facts of one minute besides its turns. */
+export interface MinuteTables {
+  calls: FactTable<CallColumn>
+  attempts: FactTable<AttemptColumn>
+  jobs: FactTable<JobColumn>
+  servers: FactTable<ServerColumn>
+  bills: FactTable<BillColumn>
+  service: FactTable<ServiceColumn>
+}
+export type MinuteTableName = keyof MinuteTables
+export const minuteTableNames = Object.keys(specs) as MinuteTableName[]
+
+export function newMinuteTables(): MinuteTables {
+  return {
+    calls: new FactTable(specs.calls),
+    attempts: new FactTable(specs.attempts),
+    jobs: new FactTable(specs.jobs),
+    servers: new FactTable(specs.servers),
+    bills: new FactTable(specs.bills),
+    service: new FactTable(specs.service),
+  }
+}

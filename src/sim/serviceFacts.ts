@@ -1,0 +1,73 @@
+import type { Simulation } from '../kernel/simulation.ts'
+import type { FactTable } from '../model/factTable.ts'
+import type { ServiceColumn } from '../model/factTables.ts'
+import type { Turn } from '../model/turn.ts'
+import type { Backlog } from '../stages/path.ts'
+import type { Counts, WorldLedger } from './ledger.ts'
+
+/** Callers whose turn is under way: how many, and for how long the first of them has waited for a sound. */
+class Waiting {
+  open = 0
+  unanswered = 0
+  oldestUs = Number.NaN
+
+  see(turn: Turn, nowUs: number): void {
+    this.open++
+    const heard = turn.firstAudioUs >= 0 && turn.firstAudioUs <= nowUs
+    if (heard || turn.speechEndUs > nowUs) return
+    this.unanswered++
+    const waitedUs = nowUs - turn.speechEndUs
+    if (!(waitedUs <= this.oldestUs)) this.oldestUs = waitedUs
+  }
+}
+
+/** Writes the rows of the table `service` when a minute closes: what no server can see. */
+export class ServiceFacts {
+  private readonly simulation: Simulation
+  private readonly ledger: WorldLedger
+  private readonly backlog: Backlog
+
+  constructor(world: { simulation: Simulation; ledger: WorldLedger }, backlog: Backlog) {
+    this.simulation = world.simulation
+    this.ledger = world.ledger
+    this.backlog = backlog
+  }
+
+  write(minute: number, lengthUs: number, to: FactTable<ServiceColumn>): void {
+    const { ledger, backlog } = this
+    const { nowUs } = this.simulation
+    const all = new Waiting()
+    const byRegion: Waiting[] = []
+    for (const turn of ledger.liveTurns) {
+      all.see(turn, nowUs)
+      byRegion[turn.region] ??= new Waiting()
+      byRegion[turn.region].see(turn, nowUs)
+    }
+    // Σ of waits ÷ time is the mean number waiting.
+    const captureWaiting = backlog.captureUs / lengthUs
+    const playbackWaiting = backlog.playbackUs / lengthUs
+    backlog.captureUs = 0
+    backlog.playbackUs = 0
+    to.add({ ...row(minute, Number.NaN, ledger.all, all), capture_waiting: captureWaiting, playback_waiting: playbackWaiting })
+    ledger.byRegion.forEach((counts, region) => {
+      to.add(row(minute, region, counts, byRegion[region] ?? new Waiting()))
+    })
+  }
+}
+
+function row(minute: number, region: number, counts: Counts, waiting: Waiting): Record<ServiceColumn, number> {
+  return {
+    minute,
+    region,
+    calls_begun: counts.callsBegun,
+    calls_live: counts.callsLive,
+    recordings_begun: counts.recordingsBegun,
+    recordings_live: counts.recordingsLive,
+    turns_begun: counts.turnsBegun,
+    turns_open: waiting.open,
+    turns_unanswered: waiting.unanswered,
+    oldest_unanswered_ms: waiting.oldestUs / 1000,
+    capture_waiting: Number.NaN,
+    playback_waiting: Number.NaN,
+  }
+}
