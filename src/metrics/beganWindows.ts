@@ -26,7 +26,7 @@ export class BeganWindows {
     this.at(minute).begun = service.column('turns_begun')[0]
     const spokeAt = turns.column('spoke_at_ms')
     for (let row = firstTurn; row < lastTurn; row++) {
-      this.at(Math.floor(spokeAt[row] / MS_PER_MINUTE)).ended.take(turns, row, row + 1)
+      this.at(Math.floor(spokeAt[row] / MS_PER_MINUTE)).ended.takeRow(turns, row)
     }
     while (this.pending.length > 0 && this.first <= minute && this.pending[0].begun === this.pending[0].ended.rows) this.handOn()
   }

@@ -17,6 +17,19 @@ export interface BillPage {
   readonly wasteUs: Float64Array
 }
 
+/** Time of one account that lies open on a page. */
+class OpenWork {
+  readonly page: BillPage
+  us: number
+  readonly next: OpenWork | null
+
+  constructor(page: BillPage, us: number, next: OpenWork | null) {
+    this.page = page
+    this.us = us
+    this.next = next
+  }
+}
+
 const OPEN = -2
 const CHARGED = -1
 
@@ -30,8 +43,8 @@ export class WorkAccount {
   costUsd = 0
   /** `OPEN`, or the waste cause that what comes in late is booked to. */
   private late = OPEN
-  private readonly pages: BillPage[] = []
-  private readonly us: number[] = []
+  /** What lies open on which page, the newest first. */
+  private entries: OpenWork | null = null
 
   /** An account that is closed from the start: all its work is waste of this cause. */
   static of(cause: WasteCause): WorkAccount {
@@ -51,14 +64,10 @@ export class WorkAccount {
       return
     }
     page.openUs += us
-    const { pages } = this
-    for (let at = pages.length - 1; at >= 0; at--) {
-      if (pages[at] !== page) continue
-      this.us[at] += us
-      return
-    }
-    pages.push(page)
-    this.us.push(us)
+    let entry = this.entries
+    while (entry !== null && entry.page !== page) entry = entry.next
+    if (entry === null) this.entries = new OpenWork(page, us, this.entries)
+    else entry.us += us
   }
 
   /** Ends the account: null charges what is open to its owner, a cause makes it waste. Time that comes in later is waste of the cause `late`. */
@@ -66,14 +75,13 @@ export class WorkAccount {
     if (this.late !== OPEN) return
     const to = cause === null ? CHARGED : wasteCauses.indexOf(cause)
     this.late = wasteCauses.indexOf(late)
-    const { pages, us } = this
-    for (let at = 0; at < pages.length; at++) {
-      pages[at].openUs -= us[at]
-      if (to === CHARGED) pages[at].chargedUs += us[at]
-      else pages[at].wasteUs[to] += us[at]
+    for (let entry = this.entries; entry !== null; entry = entry.next) {
+      const { page, us } = entry
+      page.openUs -= us
+      if (to === CHARGED) page.chargedUs += us
+      else page.wasteUs[to] += us
     }
-    pages.length = 0
-    us.length = 0
+    this.entries = null
   }
 }
 
