@@ -22,7 +22,7 @@ const columnOf = { minute: 'minute', queueDepth: 'queue_depth', p95Ms: 'p95_ms' 
 interface Shown {
   minute: number | string
   queueGrowth: number
-  p95Ms: number
+  p95Ms: number | null
   action: string
   pool?: string
   because?: string
@@ -114,7 +114,7 @@ function print(alerts: Shown[], minutes: number, terminal: Terminal): void {
     minute,
     ...(hasPools ? [pool ?? ''] : []),
     queueGrowth,
-    p95Ms,
+    p95Ms ?? Number.NaN,
     ...(hasReasons ? [because ?? ''] : []),
     action,
   ])

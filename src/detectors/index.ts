@@ -6,6 +6,7 @@ import { PoolSaturation } from './poolSaturation.ts'
 import { rollbackOptions } from './rollback.ts'
 import { RouteCost } from './routeCost.ts'
 import { saturationOptions } from './saturationWatch.ts'
+import { serviceOptions } from './serviceHealth.ts'
 import { shareChangeOptions } from './shareChange.ts'
 import { VersionRollback, versionRollbackOptions } from './versionRollback.ts'
 import type { Watcher } from './watcher.ts'
@@ -51,6 +52,10 @@ export const standingDetectors = {
   shareChange: {
     about: 'a lasting rise of a share of turns, by binomial evidence; its alerts are those of change',
     options: shareChangeOptions,
+  },
+  service: {
+    about: 'callers who are not served: an outage, refused, failed and abandoned turns, turns that stop coming',
+    options: serviceOptions,
   },
   freshness: {
     about: 'a tenant whose documents stay behind while its peers’ are refreshed',

@@ -6,7 +6,8 @@ import type { Watcher } from './watcher.ts'
 
 /**
  * Saturation in a run: the depth and utilisation of a pool's queue (`pool.queueDepth` and `pool.utilisation` in each slice
- * `pool=<pool>,region=…`) with the gap callers wait there (`turn.gapMs.p95` of the region, of all where it has none).
+ * `pool=<pool>,region=…`) with the gap callers wait there (`turn.gapMs.p95` of the region, of all where it has none) and the
+ * age of the oldest job in the queue, which tells that the tail is late when nobody is served.
  * Pool '' watches every pool.
  */
 export class PoolSaturation implements Watcher {
@@ -28,11 +29,12 @@ export class PoolSaturation implements Watcher {
         minute,
         queueDepth: valueAt(minutes, 'pool.queueDepth', slice, minute),
         p95Ms: gapAt(minutes, region, minute),
+        oldestWaitMs: valueAt(minutes, 'pool.oldestWaitMs', slice, minute),
         utilisation: valueAt(minutes, 'pool.utilisation', slice, minute),
       })
       if (found === null) continue
       const { action, queueGrowth, p95Ms, queueDepth, since } = found
-      const evidence = { queueGrowth, p95Ms, queueDepth, since }
+      const evidence = { queueGrowth, ...(p95Ms !== null && { p95Ms }), queueDepth, since }
       alerts.push({ detector: 'saturation', minute, subject: pool, action, evidence })
     }
     return alerts

@@ -6,7 +6,10 @@ export interface QueueMinute {
   /** Minutes on any clock that runs evenly. */
   minute: number
   queueDepth: number | null
+  /** Null: nobody knows, or nobody was served; `completed` 0 or an old `oldestWaitMs` tells that it was the latter. */
   p95Ms: number | null
+  /** Age of the oldest job that waits: it is late even when nobody is served. */
+  oldestWaitMs?: number | null
   /** Busy share of the workers behind the queue. */
   utilisation?: number | null
   /** Jobs that left the queue in the minute: with the depth they give the wait by Little's law. */
@@ -17,7 +20,8 @@ export interface SaturationAlert {
   minute: number
   /** Per minute, since the last depth that is known. */
   queueGrowth: number
-  p95Ms: number
+  /** Null when nobody was served. */
+  p95Ms: number | null
   action: 'shed_batch_or_add_capacity' | 'check_batching_and_routing' | 'look_for_stuck_workers'
   /** Why: `growth` in a minute, steady `climb` over several, a `plateau` that does not drain, or the `wait` itself. */
   because: 'growth' | 'climb' | 'plateau' | 'wait'
@@ -83,7 +87,7 @@ export class SaturationWatch {
   }
 
   /** Takes the next minute and says whether the queue is saturated in it. */
-  see({ minute, queueDepth: depth, p95Ms, utilisation, completed }: QueueMinute): SaturationAlert | null {
+  see({ minute, queueDepth: depth, p95Ms, oldestWaitMs, utilisation, completed }: QueueMinute): SaturationAlert | null {
     if (depth === null) return null
     this.least = Math.min(this.least, depth)
     const { last } = this
@@ -96,17 +100,23 @@ export class SaturationWatch {
     const growth = (depth - last.depth) / elapsed
     this.follow(depth, growth, elapsed, p95Ms)
     this.last = { minute, depth }
-    if (p95Ms === null) return null
     const because = this.waiting(growth, depth, completed ?? null)
-    const late = p95Ms >= this.settings.p95ThresholdMs
-    if (!late || because === null) {
-      this.settle(p95Ms, depth, because === null)
+    const tailMs = this.tail(p95Ms, oldestWaitMs ?? null, completed ?? null)
+    if (tailMs === null) return null
+    if (tailMs < this.settings.p95ThresholdMs || because === null) {
+      this.settle(tailMs, depth, because === null)
       return null
     }
     this.clear = 0
     this.since ??= minute
     const action = this.actionFor(utilisation ?? null)
     return { minute, queueGrowth: growth, p95Ms, action, because, queueDepth: depth, since: this.since }
+  }
+
+  /** Nobody served while work waits is no good news: the tail is at least as long as the oldest has waited. Null: unknown. */
+  private tail(p95Ms: number | null, oldestWaitMs: number | null, completed: number | null): number | null {
+    const served = p95Ms ?? (completed === 0 ? Number.POSITIVE_INFINITY : null)
+    return served === null || oldestWaitMs === null ? (served ?? oldestWaitMs) : Math.max(served, oldestWaitMs)
   }
 
   private startAfresh(): void {

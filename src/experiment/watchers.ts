@@ -1,5 +1,6 @@
 import { detectors } from '../detectors/index.ts'
 import { FreshnessLag } from '../detectors/freshness.ts'
+import { ServiceHealth } from '../detectors/serviceHealth.ts'
 import { StreamChange } from '../detectors/streamChange.ts'
 import type { ClosedMinute, Watcher } from '../detectors/watcher.ts'
 import type { Alert } from '../model/alert.ts'
@@ -15,8 +16,10 @@ const streamsByTenant = ['turn.ungrounded']
 /** These move by a fifth or so as load does on a healthy day. */
 const movesWithLoad = { changeMin: 0.3 }
 
-/** The detectors at work in a run: those the scenario names, a change detector on the streams above, and one for
- * tenants whose documents stay behind. */
+/**
+ * The detectors at work in a run: those the scenario names, a change detector on the streams above, one for tenants whose
+ * documents stay behind, and one for callers who are not served.
+ */
 export class Watchers {
   private readonly named: { id: string; watcher: Watcher }[]
 
@@ -29,7 +32,11 @@ export class Watchers {
       id: 'change',
       watcher: new StreamChange(stream, slice, 'up', streamsForAll.includes(stream) ? movesWithLoad : {}),
     }))
-    this.named = [...asked, ...changes, { id: 'freshness', watcher: new FreshnessLag() }]
+    const standing = [
+      { id: 'freshness', watcher: new FreshnessLag() },
+      { id: 'service', watcher: new ServiceHealth() },
+    ]
+    this.named = [...asked, ...changes, ...standing]
   }
 
   /** Shows every detector what has arrived; alerts carry the id the scenario gave and the time at which they spoke. */

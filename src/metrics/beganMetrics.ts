@@ -1,5 +1,5 @@
 import type { MeanMetric, QuantilesMetric, Reading } from './metricSpec.ts'
-import { outcomes } from '../model/factTable.ts'
+import { lost } from './readings.ts'
 
 /** Milliseconds since a moment of the turn, at least: where the column is null, until the turn ended without it. */
 function atLeast(column: 'gap_ms' | 'ttft_ms', since: (turns: Parameters<Reading>[0]) => (row: number) => number): Reading {
@@ -42,11 +42,6 @@ export const beganUnanswered: MeanMetric = {
   better: 'less',
   reach: 'coarse',
   minuteOf: 'began',
-  of: (turns) => {
-    const outcome = turns.column('outcome')
-    const gap = turns.column('gap_ms')
-    const without = ['abandoned', 'shed', 'failed'].map((how) => outcomes.indexOf(how as (typeof outcomes)[number]))
-    return (row) => (without.includes(outcome[row]) && Number.isNaN(gap[row]) ? 1 : 0)
-  },
+  of: lost,
   about: 'Share of turns, by the minute in which they began, that were refused, failed or given up before any sound.',
 }

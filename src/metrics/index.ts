@@ -32,6 +32,8 @@ export const metrics: readonly Metric[] = [
   turn.turnGapMs,
   turn.turnInterrupted,
   turn.turnAbandoned,
+  turn.turnLost,
+  turn.turnUnserved,
   turn.turnGrounded,
   turn.turnUngrounded,
   turn.turnUngroundedAfterChange,

@@ -14,6 +14,13 @@ export function ended(...how: Outcome[]): Reading {
   }
 }
 
+/** 1 for turns that ended without any sound of an answer, 0 for the others. */
+export const lost: Reading = (turns, firstRow, lastRow) => {
+  const without = ended('abandoned', 'shed', 'failed')(turns, firstRow, lastRow)
+  const gap = turns.column('gap_ms')
+  return (row) => (Number.isNaN(gap[row]) ? without(row) : 0)
+}
+
 /** 1 where a boolean column is 0, 0 where it is 1, null where it is null. */
 export function not(column: TurnColumn): Reading {
   return (turns) => {

@@ -1,8 +1,9 @@
 import type { Outcome } from '../model/factTable.ts'
 import { ofService, sumOver } from './folds.ts'
-import type { CountMetric, Fold, GaugeMetric, MeanMetric, QuantilesMetric } from './metricSpec.ts'
+import type { FactMinute } from '../model/factMinute.ts'
+import type { CountMetric, Fold, GaugeMetric, MeanMetric, Point, QuantilesMetric } from './metricSpec.ts'
 import { stageQueues } from './queueMetrics.ts'
-import { ended, everyTurn, not, where } from './readings.ts'
+import { ended, everyTurn, lost, not, where } from './readings.ts'
 import { milliseconds, share } from './turnMetric.ts'
 
 export const turnCount: CountMetric = {
@@ -94,6 +95,25 @@ export const turnAbandoned = share(
   ended('abandoned'),
   'Share of turns at which the caller hung up.',
 )
+export const turnLost = share(
+  'turn.lost',
+  'Turns without an answer',
+  'less',
+  lost,
+  'Share of turns that ended without any sound of an answer: refused, failed or given up in silence.',
+)
+export const turnUnserved: GaugeMetric = {
+  name: 'turn.unserved',
+  kind: 'gauge',
+  unit: 'ratio',
+  label: 'Callers not served',
+  better: 'less',
+  slices: 'all, region=<region>',
+  pooling: 'mean',
+  fold: unserved,
+  about:
+    'Turns that ended without any sound of an answer and callers who have waited for one for over 10 s when the minute closes ÷ these and all turns that ended; 1 when nobody is answered, null when nobody asks.',
+}
 export const turnGrounded: MeanMetric = {
   ...share('turn.grounded', 'Answers grounded', 'more', 'grounded', 'Share of answers that the documents bear out.'),
   lackLabel: 'Not grounded',
@@ -129,6 +149,26 @@ export const turnPreference: MeanMetric = {
 export const errorsRatio: MeanMetric = {
   ...share('errors.ratio', 'Errors', 'less', ended('shed', 'failed'), 'Share of turns that were refused or failed; in slices stage=<stage> the jobs that its pools refused ÷ those that came.'),
   also: { slices: 'stage=<stage>', fold: refusedByStage() },
+}
+
+function unserved(facts: FactMinute, point: Point): void {
+  const { service, turns, firstTurn, lastTurn, names } = facts
+  const isLost = lost(turns, firstTurn, lastTurn)
+  const regionOf = turns.column('region')
+  for (let row = 0; row < service.rows; row++) {
+    const region = service.column('region')[row]
+    const isAll = Number.isNaN(region)
+    const overdue = service.column('turns_overdue')[row]
+    let ended = 0
+    let silent = 0
+    for (let turn = firstTurn; turn < lastTurn; turn++) {
+      if (!isAll && regionOf[turn] !== region) continue
+      ended++
+      silent += isLost(turn)
+    }
+    const n = ended + overdue
+    point(isAll ? '' : `region=${names.dictionary.name('region', region)}`, n > 0 ? (silent + overdue) / n : null, n)
+  }
 }
 
 function refusedByStage(): Fold {

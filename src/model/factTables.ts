@@ -128,6 +128,8 @@ export const serviceColumns = {
   turns_open: 'integer',
   /** Of those, turns whose caller has stopped speaking and has heard no sound of an answer. */
   turns_unanswered: 'integer',
+  /** Of those, turns whose caller has waited longer than anybody should: ten seconds. */
+  turns_overdue: 'integer',
   /** How long ago the first of these callers stopped speaking; null when there is none. */
   oldest_unanswered_ms: 'number',
   /** Packets that wait in clients to be sent and played, means over the minute; in the row for all only. */

@@ -25,7 +25,7 @@ export class Vocabulary {
     this.poolStages = new Map(this.pools.map((pool) => [pool, textAt(find(tree, ['pools', pool, 'stage']))]))
     this.cohorts = keysAt(tree, 'cohorts')
     this.slices = keysAt(tree, 'slices')
-    this.detectors = [...keysAt(tree, 'detectors'), 'change', 'freshness']
+    this.detectors = [...keysAt(tree, 'detectors'), 'change', 'freshness', 'service']
     this.mitigations = keysAt(tree, 'mitigations')
     this.values = Object.fromEntries(attributes.map((name) => [name, new Set<string>()])) as Vocabulary['values']
     for (const cohort of this.cohorts) this.addLabels(tree, cohort)

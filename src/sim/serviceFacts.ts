@@ -5,10 +5,14 @@ import type { Turn } from '../model/turn.ts'
 import type { Backlog } from '../stages/path.ts'
 import type { Counts, WorldLedger } from './ledger.ts'
 
+/** A caller who has heard nothing for so long has not been answered, whatever comes later. Assumption. */
+const OVERDUE_US = 10_000_000
+
 /** Callers whose turn is under way: how many, and for how long the first of them has waited for a sound. */
 class Waiting {
   open = 0
   unanswered = 0
+  overdue = 0
   oldestUs = Number.NaN
 
   see(turn: Turn, nowUs: number): void {
@@ -17,6 +21,7 @@ class Waiting {
     if (heard || turn.speechEndUs > nowUs) return
     this.unanswered++
     const waitedUs = nowUs - turn.speechEndUs
+    if (waitedUs > OVERDUE_US) this.overdue++
     if (!(waitedUs <= this.oldestUs)) this.oldestUs = waitedUs
   }
 }
@@ -66,6 +71,7 @@ function row(minute: number, region: number, counts: Counts, waiting: Waiting): 
     turns_begun: counts.turnsBegun,
     turns_open: waiting.open,
     turns_unanswered: waiting.unanswered,
+    turns_overdue: waiting.overdue,
     oldest_unanswered_ms: waiting.oldestUs / 1000,
     capture_waiting: Number.NaN,
     playback_waiting: Number.NaN,
