@@ -1,34 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { WorkAccount, type WorkBook } from '../../src/model/workAccount.ts'
+import { WorkAccount } from '../../src/model/workAccount.ts'
 import { jobState } from '../../src/serving/job.ts'
 import type { Pool } from '../../src/serving/pool.ts'
 import { lostWork } from '../../src/serving/standingAccounts.ts'
+import { BookSums, close } from './bookSums.ts'
 import { playBooked } from './plain/poolPlayer.ts'
 import { scripts, type Space } from './plain/poolScripts.ts'
 import { spaces } from './plain/poolSpaces.ts'
 import { Script } from './script.ts'
-
-/** Adds up what it is told, by account. */
-class Sums implements WorkBook {
-  total = 0
-  readonly us = new Map<WorkAccount, number>()
-
-  book(account: WorkAccount, us: number): void {
-    expect(us).toBeGreaterThan(0)
-    this.total += us
-    this.us.set(account, this.of(account) + us)
-  }
-
-  of(account: WorkAccount): number {
-    return this.us.get(account) ?? 0
-  }
-}
-
-/** To a millionth, and where all is next to nothing to a thousandth of a µs. */
-function close(us: number, expected: number): void {
-  expect(Math.abs(us - expected)).toBeLessThanOrEqual(1e-6 * expected + 1e-3)
-}
 
 function lawful(space: Space, shares: boolean): void {
   let lost = 0
@@ -37,14 +17,14 @@ function lawful(space: Space, shares: boolean): void {
   fc.assert(
     fc.property(scripts(space), settles, (script, atUs) => {
       const untilUs = 20 * space.lengthUs
-      const sums = new Sums()
+      const sums = new BookSums()
       const even = (pool: Pool) => {
         const { busyUs, upUs, coldUs, downUs, rentedUs } = pool.meter.totals(pool.nowUs)
         close(sums.total, busyUs)
         expect(rentedUs).toBe(upUs + coldUs + downUs)
       }
       const { notes, jobs } = playBooked(script, untilUs, sums, [...atUs, untilUs], even)
-      const unsettled = playBooked(script, untilUs, new Sums(), [untilUs], () => {})
+      const unsettled = playBooked(script, untilUs, new BookSums(), [untilUs], () => {})
       expect(notes).toEqual(unsettled.notes)
       expect(jobs.map(({ gpuUs }) => gpuUs)).toEqual(unsettled.jobs.map(({ gpuUs }) => gpuUs))
       const killed = script.deeds.some(({ verb }) => verb === 'crash' || verb === 'restart')
@@ -72,7 +52,7 @@ describe('the book of a pool', () => {
   }
 
   it('has the part of lost work that was settled in the job’s account, and the rest in that of the lost', () => {
-    const book = new Sums()
+    const book = new BookSums()
     const script = new Script({ book })
     const job = script.job('a', 0, { size: 100 })
     job.account = new WorkAccount()
@@ -87,7 +67,7 @@ describe('the book of a pool', () => {
   })
 
   it('has what was interrupted in the job’s own account', () => {
-    const book = new Sums()
+    const book = new BookSums()
     const script = new Script({ discipline: 'priorityPreemptive', book })
     const low = script.job('low', 0, { priority: 2, size: 100 })
     low.account = new WorkAccount()
@@ -99,7 +79,7 @@ describe('the book of a pool', () => {
   })
 
   it('has the time of a leaving worker that is stopped with the rest in the account of the lost', () => {
-    const book = new Sums()
+    const book = new BookSums()
     const script = new Script({ book, coldStartUs: 5 })
     script.job('a', 0, { size: 100 })
     script.at(10, () => script.pool.drain(1))
@@ -109,7 +89,7 @@ describe('the book of a pool', () => {
   })
 
   it('shares a batch by size, piece by piece', () => {
-    const book = new Sums()
+    const book = new BookSums()
     const script = new Script({ book, batching: { kind: 'dynamic', max: 2, maxDelayUs: 1000 } })
     const [a, b] = [script.job('a', 0, { size: 30 }), script.job('b', 0, { size: 10 })]
     a.account = new WorkAccount()
@@ -122,7 +102,7 @@ describe('the book of a pool', () => {
   })
 
   it('gives shared processors to those in service as they receive them', () => {
-    const book = new Sums()
+    const book = new BookSums()
     const script = new Script({ discipline: 'ps', book })
     const [long, short] = [script.job('long', 0, { size: 100 }), script.job('short', 20, { size: 30 })]
     for (const job of [long, short]) job.account = new WorkAccount()
