@@ -54,6 +54,16 @@ describe('the age of the job that waits longest', () => {
     expect(pool.oldestWaitUs()).toBe(110)
   })
 
+  it('counts a stream’s job that has a slot and waits for another stream’s', () => {
+    const script = new Script({ batching: { kind: 'sequence', streamsMax: 2, max: 1, maxDelayUs: 0 } })
+    script.pool.openStream(1)
+    script.pool.openStream(2)
+    script.job('runs', 0, { stream: 1, size: 100 })
+    script.job('waits', 10, { stream: 2 })
+    script.run(30)
+    expect(script.pool.oldestWaitUs()).toBe(20)
+  })
+
   it('counts a job that was served once and waits again from when it came again', () => {
     const script = new Script()
     const job = script.job('a', 0)

@@ -101,6 +101,19 @@ describe('the book of a pool', () => {
     expect([a.gpuUs, b.gpuUs, book.of(a.account), book.total]).toEqual([30, 10, 30, 40])
   })
 
+  it('leaves no trace of settling in the last bits of what a job used', () => {
+    const used = (settles: number[]) => {
+      const script = new Script({ batching: { kind: 'dynamic', max: 3, maxDelayUs: 9 }, restartUs: 0 })
+      const jobs = ['a', 'b', 'c'].map((name, i) => script.job(name, 0, { size: 7 + i }))
+      script.at(5, () => script.pool.crash(1))
+      script.at(5, () => (script.pool.batchMax = 1))
+      for (const us of settles) script.at(us, () => script.pool.settle())
+      script.run()
+      return jobs.map(({ gpuUs }) => gpuUs)
+    }
+    expect(used(Array.from({ length: 60 }, (_, us) => us))).toEqual(used([]))
+  })
+
   it('gives shared processors to those in service as they receive them', () => {
     const book = new BookSums()
     const script = new Script({ discipline: 'ps', book })
@@ -150,6 +163,6 @@ describe('rented time', () => {
     script.run(100)
     const totals = pool.meter.totals(100)
     expect(totals).toMatchObject({ upUs: 40, coldUs: 10, downUs: 60, drainingUs: 20, rentedUs: 110 })
-    expect(pool.meter.close(100).billedUs).toBe(110)
+    expect([pool.meter.close(100).billedUs, pool.meter.close(130).billedUs]).toEqual([110, 30])
   })
 })

@@ -40,7 +40,10 @@ describe('the wait of the oldest request', () => {
     look(50)
     at(60, () => fleet.cancel(first))
     look(70)
-    at(100, () => fleet.add(1, 0))
+    at(100, () => {
+      expect(fleet.totals.counters(100).queueAreaUs).toBe(50 + 80 + 70)
+      fleet.add(1, 0)
+    })
     // The second runs from 100 on, the third waits.
     look(200)
     at(15_000, () => {
@@ -53,6 +56,16 @@ describe('the wait of the oldest request', () => {
     look(17_000)
     simulation.run()
     expect(waits).toEqual([Number.NaN, 40, 50, 170, 15_080, 15_270, Number.NaN])
+  })
+
+  it('may be that of one who pushed in', () => {
+    const { fleet, request, at, simulation } = fleetStage({ maxSequences: 1 })
+    request(20, 9)
+    const ordinary = request(20, 9, 10)
+    request(20, 9, 40).priority = -1
+    at(50, () => fleet.cancel(ordinary))
+    at(100, () => expect(fleet.oldestWaitUs(100)).toBe(60))
+    simulation.run()
   })
 
   it('passes over what was cancelled in a replica’s queue', () => {
