@@ -1,11 +1,13 @@
 import type { Stream } from '../kernel/random.ts'
 import type { Simulation, Verb } from '../kernel/simulation.ts'
+import type { WorkAccount, WorkBook } from '../model/workAccount.ts'
 import type { Gate } from './admission.ts'
 import { type Job, jobState } from './job.ts'
 import type { PoolMeter } from './poolMeter.ts'
 import type { ServiceModel } from './serviceModel.ts'
 import { SharedGpus } from './sharedGpus.ts'
 import type { SlottedLine } from './slottedLine.ts'
+import { Timesheet } from './timesheet.ts'
 import { IdleWorkers, type Worker } from './worker.ts'
 
 const { running, done } = jobState
@@ -23,6 +25,8 @@ export interface RunnerParts {
   /** Workers per GPU. */
   instances: number
   interference: number
+  /** Told of all work. */
+  book: WorkBook | null
 }
 
 /** Runs batches on workers and ends them; what runs next is the dispatcher's to say. */
@@ -34,6 +38,7 @@ export abstract class BatchRunner {
   protected readonly meter: PoolMeter
   protected readonly gpus: SharedGpus | null
   protected readonly slots: SlottedLine | null
+  private readonly timesheet: Timesheet
   private readonly random: Stream
   private readonly gate: Gate | null
   /**
@@ -48,6 +53,7 @@ export abstract class BatchRunner {
     this.simulation = parts.simulation
     this.meter = parts.meter
     this.service = parts.service
+    this.timesheet = new Timesheet(parts.book)
     this.random = parts.random
     this.slots = parts.slots
     this.gate = parts.gate
@@ -65,7 +71,7 @@ export abstract class BatchRunner {
   /** Starts the first `count` jobs of the worker's batch: two or more. */
   protected run(worker: Worker, count: number): void {
     const jobs = worker.batch
-    for (let i = 0; i < count; i++) this.met(jobs[i], count)
+    for (let i = 0; i < count; i++) this.met(worker, jobs[i], count)
     this.meter.batches++
     this.meter.batchSizeSum += count
     let us = this.service.batchUs(jobs, count, this.random) * this.slowdown * worker.times
@@ -73,6 +79,7 @@ export abstract class BatchRunner {
     const { nowUs } = this.simulation
     worker.count = count
     worker.startedUs = nowUs
+    worker.accruedUs = nowUs
     worker.endUs = Math.round(nowUs + us)
     this.simulation.at(worker.endUs, this.finished, worker)
   }
@@ -80,12 +87,13 @@ export abstract class BatchRunner {
   /** Starts a single job: the hot path of every pool with room to spare. */
   protected runOne(worker: Worker, job: Job): void {
     const { nowUs } = this.simulation
-    this.met(job, 1)
+    this.met(worker, job, 1)
     this.meter.batches++
     this.meter.batchSizeSum++
     worker.job = job
     worker.count = 1
     worker.startedUs = nowUs
+    worker.accruedUs = nowUs
     let us = job.leftUs > 0 ? job.leftUs : this.service.oneUs(job, this.random) * this.slowdown * worker.times
     if (this.gpus !== null) us *= this.gpus.begin(worker)
     worker.endUs = Math.round(nowUs + us)
@@ -93,10 +101,11 @@ export abstract class BatchRunner {
   }
 
   /** A job meets its worker, for the first time or again. */
-  private met(job: Job, count: number): void {
+  private met(worker: Worker, job: Job, count: number): void {
     const again = job.batchSize > 0
     job.state = running
     job.batchSize = count
+    job.worker = worker.index
     if (again) return
     const { nowUs } = this.simulation
     job.startedUs = nowUs
@@ -116,7 +125,7 @@ export abstract class BatchRunner {
     if (worker.endUs !== nowUs || worker.count === 0) return
     const job = worker.job as Job
     worker.count = 0
-    job.gpuUs += nowUs - worker.startedUs
+    this.timesheet.ended(worker, job, nowUs)
     const served = job.state === running
     if (served) {
       job.state = done
@@ -148,7 +157,7 @@ export abstract class BatchRunner {
     const { count } = worker
     const { nowUs } = this.simulation
     const jobs = worker.handOver()
-    charge(jobs, count, nowUs - worker.startedUs)
+    this.timesheet.shared(worker, jobs, count, nowUs, null)
     if (this.gpus !== null) this.gpus.end(worker)
     if (this.gate !== null) this.gate.observed(nowUs - worker.startedUs, count)
     for (let i = 0; i < count; i++) {
@@ -167,24 +176,24 @@ export abstract class BatchRunner {
     for (let i = 0; i < count; i++) if (jobs[i].state === done) jobs[i].listener.served(jobs[i])
   }
 
-  /** Takes what runs off a worker before its end. Returns the jobs, still as running. */
-  protected unload(worker: Worker): Job[] {
+  /** Brings the time of what runs on a busy worker up to date. */
+  settle(worker: Worker): void {
+    const { count } = worker
+    if (count === 1) this.timesheet.soFar(worker, worker.job as Job, this.simulation.nowUs)
+    else this.timesheet.shared(worker, worker.batch, count, this.simulation.nowUs, null)
+  }
+
+  /** Takes what runs off a worker before its end; with `account` what was not booked yet goes there. The jobs are still as running. */
+  protected unload(worker: Worker, account: WorkAccount | null): Job[] {
     const { count } = worker
     const jobs = worker.unload()
     worker.endUs = Number.NaN
     // Nor does it look again, or give way, where it would have.
     worker.lookUs = Number.NaN
     if (count > 0) {
-      charge(jobs, count, this.simulation.nowUs - worker.startedUs)
+      this.timesheet.shared(worker, jobs, count, this.simulation.nowUs, account)
       this.gpus?.end(worker)
     }
     return jobs
   }
-}
-
-/** Shares the time of a batch among its jobs by their sizes. */
-function charge(jobs: readonly Job[], count: number, usedUs: number): void {
-  let sizes = 0
-  for (let i = 0; i < count; i++) sizes += jobs[i].size
-  for (let i = 0; i < count; i++) jobs[i].gpuUs += sizes > 0 ? (usedUs * jobs[i].size) / sizes : usedUs / count
 }

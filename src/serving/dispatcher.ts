@@ -4,6 +4,7 @@ import { type Job, jobState } from './job.ts'
 import type { Line } from './line.ts'
 import type { Preemption } from './preemption.ts'
 import { PreemptiveRunner } from './preemptiveRunner.ts'
+import { lostWork } from './standingAccounts.ts'
 import { type Worker, workerState } from './worker.ts'
 
 const { waiting, running } = jobState
@@ -89,7 +90,7 @@ export class Dispatcher extends PreemptiveRunner {
     for (const worker of workers) {
       this.idle.remove(worker)
       if (worker.count > 0) this.meter.busyChanged(this.simulation.nowUs, -1)
-      jobs.push(...this.unload(worker))
+      jobs.push(...this.unload(worker, lostWork))
       this.gpus?.leave(worker)
       this.slots?.stopped(worker)
     }

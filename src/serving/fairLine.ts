@@ -85,6 +85,10 @@ export class FairLine implements Line {
     return job
   }
 
+  eachWaiting(visit: (job: Job) => void): void {
+    for (const { jobs } of this.shares) jobs.eachWaiting(visit)
+  }
+
   forget(job: Job): void {
     this.length--
     const { jobs } = this.shareOf(job.tenant)

@@ -1,3 +1,6 @@
+import type { WorkAccount } from '../model/workAccount.ts'
+import { unbooked } from './standingAccounts.ts'
+
 /** Where a job stands. Numbers, because the hot path compares them; its files name theirs in constants, which compile to numbers. */
 export const jobState = {
   fresh: 0,
@@ -57,6 +60,14 @@ export class Job<Owner = unknown> {
   finishedUs = Number.NaN
   /** Worker time it used: its share, by size, of every batch it was in. */
   gpuUs = 0
+  /** Whose that time is. */
+  account: WorkAccount = unbooked
+  /** The worker that ran it last, by its index; -1: none, or all of them by turns. */
+  worker = -1
+  /** `gpuUs` before the batch in progress, known once a part of that is in it. */
+  earlierUs = 0
+  /** Processor sharing: how far service had come when its time was last booked. */
+  bookedUs = 0
 
   constructor(owner: Owner, listener: JobListener, size = 1) {
     this.owner = owner

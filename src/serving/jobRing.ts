@@ -74,6 +74,15 @@ export class JobRing {
     return null
   }
 
+  /** Goes through the jobs that still wait. */
+  eachWaiting(visit: (job: Job) => void): void {
+    const { jobs, mask, tail } = this
+    for (let at = this.head; at < tail; at++) {
+      const job = jobs[at & mask] as Job
+      if (job.state === waiting) visit(job)
+    }
+  }
+
   /** Lets go of jobs that have left, where they would otherwise pile up out of reach. */
   compact(): void {
     const { jobs, mask } = this

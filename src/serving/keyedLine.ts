@@ -76,6 +76,13 @@ export abstract class KeyedLine implements Line {
     return job
   }
 
+  eachWaiting(visit: (job: Job) => void): void {
+    for (let at = 0; at < this.size; at++) {
+      const job = this.jobs[at] as Job
+      if (job.state <= running) visit(job)
+    }
+  }
+
   forget(): void {
     this.length--
     if (this.size > 2 * this.length + 64) this.rebuild()

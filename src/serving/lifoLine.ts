@@ -40,6 +40,10 @@ export class LifoLine implements Line {
     return this.ring.takeLast() as Job
   }
 
+  eachWaiting(visit: (job: Job) => void): void {
+    this.ring.eachWaiting(visit)
+  }
+
   forget(): void {
     this.length--
     if (this.ring.size > 2 * this.length + 64) this.ring.compact()

@@ -24,6 +24,8 @@ export interface Line {
   oldestUs(worker: Worker): number
   /** Takes the next; called only when there is one. */
   pop(worker: Worker): Job
+  /** Goes through the jobs that wait, in no order. */
+  eachWaiting(visit: (job: Job) => void): void
   /** A waiting job has just left by itself. */
   forget(job: Job): void
 }

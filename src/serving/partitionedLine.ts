@@ -44,6 +44,10 @@ export class PartitionedLine implements Line {
     return this.lineFor(worker).pop(worker)
   }
 
+  eachWaiting(visit: (job: Job) => void): void {
+    for (const line of this.lines) line.eachWaiting(visit)
+  }
+
   forget(job: Job): void {
     this.lines[job.trafficClass].forget(job)
   }

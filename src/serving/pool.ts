@@ -5,6 +5,7 @@ import type { BatchPolicy } from './batching.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { type Job, jobState } from './job.ts'
 import { KeyedLine } from './keyedLine.ts'
+import type { Line } from './line.ts'
 import { interrupts, type PoolConfig } from './poolConfig.ts'
 import { PoolMeter } from './poolMeter.ts'
 import { batchingFor, checkConfig, lineFor } from './poolParts.ts'
@@ -31,6 +32,7 @@ export class Pool extends PoolDials implements Scalable, WorkforceListener {
   private readonly random: Stream
   protected readonly workforce: Workforce
   protected readonly dispatcher: Dispatcher
+  protected readonly line: Line
   protected readonly slots: SlottedLine | null
   protected readonly batching: BatchPolicy | null
   private readonly gate: Gate | null
@@ -47,13 +49,14 @@ export class Pool extends PoolDials implements Scalable, WorkforceListener {
     this.simulation = simulation
     this.random = random
     const { meter } = this
-    const { service, admission = [], instancesPerGpu: instances = 1, interference = 1 } = config
+    const { service, admission = [], instancesPerGpu: instances = 1, interference = 1, book = null } = config
     const line = lineFor(config, (job) => this.service.oneUs(job, middling))
+    this.line = line
     this.slots = line instanceof SlottedLine ? line : null
     this.batching = batchingFor(config)
     this.gate = gateFor(admission)
     for (const rule of admission) if (rule.kind === 'depth') this.depthMax = rule.max
-    this.sharing = config.discipline === 'ps' ? new ProcessorSharing(simulation, meter, this.shared) : null
+    this.sharing = config.discipline === 'ps' ? new ProcessorSharing(simulation, meter, this.shared, book) : null
     this.isOpen = this.gate === null && this.sharing === null
     this.batchWorkers = config.partition?.batchWorkers ?? 0
     const workforce = new Workforce(simulation, meter, this, config.coldStartUs ?? 0, config.restartUs ?? null)
@@ -62,7 +65,7 @@ export class Pool extends PoolDials implements Scalable, WorkforceListener {
     const preempts = interrupts(config.discipline ?? 'fifo') && line instanceof KeyedLine
     const preemption = preempts ? new Preemption(line, config.chunkUs ?? 0) : null
     this.dispatcher = new Dispatcher(
-      { simulation, meter, service, random, slots, gate, batches: batching !== null, instances, interference },
+      { simulation, meter, service, random, slots, gate, batches: batching !== null, instances, interference, book },
       { line, batching, preemption },
       workforce.workers,
       () => workforce.sweep(),
@@ -102,9 +105,15 @@ export class Pool extends PoolDials implements Scalable, WorkforceListener {
     if (job.state === waiting) this.leaveQueue(job, jobState.cancelled)
     else if (job.state === running) {
       job.state = jobState.cancelled
-      this.sharing?.forget()
+      this.sharing?.forget(job)
     } else return
     this.meter.cancelled++
+  }
+
+  /** Brings the time of what runs up to date, in jobs, workers and the book: at the end of a minute. */
+  settle(): void {
+    this.sharing?.settle()
+    for (const worker of this.workforce.workers) if (worker.count > 0) this.dispatcher.settle(worker)
   }
 
   ready(worker: Worker): void {

@@ -1,3 +1,4 @@
+import type { WorkBook } from '../model/workAccount.ts'
 import type { ServiceModel } from './serviceModel.ts'
 
 export const disciplines = ['fifo', 'lifo', 'priority', 'priorityPreemptive', 'edf', 'wfq', 'ps', 'srpt'] as const
@@ -36,6 +37,8 @@ export interface PoolConfig {
   name?: string
   workers: number
   service: ServiceModel
+  /** Told of every piece of worker time that goes into a job; null: nobody is. */
+  book?: WorkBook | null
   discipline?: Discipline
   batching?: Batching
   admission?: readonly AdmissionRule[]

@@ -1,3 +1,5 @@
+import { Leavers } from './leavers.ts'
+
 /** What a pool did in one window. Means are exact time integrals over the window's length. */
 export interface PoolWindow {
   fromUs: number
@@ -13,6 +15,8 @@ export interface PoolWindow {
   billedUs: number
   /** Worker time spent on batches, µs. */
   busyUs: number
+  /** Time in which workers that were to leave had no work, µs. */
+  drainingUs: number
   batches: number
   /** Null without a batch. */
   batchSizeMean: number | null
@@ -38,6 +42,10 @@ export class PoolMeter {
   workersUp = 0
   workersCold = 0
   workersDown = 0
+  /** Everyone on the payroll. */
+  workersRented = 0
+  /** Those of them that are to leave. */
+  readonly leavers = new Leavers()
   arrivals = 0
   started = 0
   waitUsSum = 0
@@ -54,6 +62,7 @@ export class PoolMeter {
   private upStamps = 0
   private coldStamps = 0
   private downStamps = 0
+  private payrollStamps = 0
   private closed: Totals
 
   constructor(nowUs: number) {
@@ -76,6 +85,12 @@ export class PoolMeter {
     this.busyWorkers += by
   }
 
+  /** `by` more workers (or fewer) are on the payroll from now on. */
+  rentedChanged(nowUs: number, by: number): void {
+    this.payrollStamps += by * nowUs
+    this.workersRented += by
+  }
+
   workersChanged(nowUs: number, up: number, cold: number, down: number): void {
     this.upStamps += (up - this.workersUp) * nowUs
     this.coldStamps += (cold - this.workersCold) * nowUs
@@ -92,10 +107,12 @@ export class PoolMeter {
     const upUs = this.workersUp * nowUs - this.upStamps
     const coldUs = this.workersCold * nowUs - this.coldStamps
     const downUs = this.workersDown * nowUs - this.downStamps
+    const drainingUs = this.leavers.idleUs(nowUs)
+    const rentedUs = this.workersRented * nowUs - this.payrollStamps
     const { arrivals, started, waitUsSum, served } = this
     const { refused, abandoned, cancelled, lost, batches, batchSizeSum } = this
     return {
-      ...{ nowUs, queueUs, busyUs, upUs, coldUs, downUs, arrivals, started, waitUsSum, served },
+      ...{ nowUs, queueUs, busyUs, upUs, coldUs, downUs, drainingUs, rentedUs, arrivals, started, waitUsSum, served },
       ...{ refused, abandoned, cancelled, lost, batches, batchSizeSum },
     }
   }
@@ -110,8 +127,6 @@ export class PoolMeter {
     this.queueDepthMax = this.queueDepth
     const batches = to.batches - from.batches
     const upUs = to.upUs - from.upUs
-    const coldUs = to.coldUs - from.coldUs
-    const downUs = to.downUs - from.downUs
     const mean = (areaUs: number, now: number) => (lengthUs > 0 ? areaUs / lengthUs : now)
     return {
       fromUs: from.nowUs,
@@ -120,10 +135,11 @@ export class PoolMeter {
       queueDepthMax,
       utilisation: upUs > 0 ? (to.busyUs - from.busyUs) / upUs : null,
       workersUp: mean(upUs, this.workersUp),
-      workersCold: mean(coldUs, this.workersCold),
-      workersDown: mean(downUs, this.workersDown),
-      billedUs: upUs + coldUs + downUs,
+      workersCold: mean(to.coldUs - from.coldUs, this.workersCold),
+      workersDown: mean(to.downUs - from.downUs, this.workersDown),
+      billedUs: to.rentedUs - from.rentedUs,
       busyUs: to.busyUs - from.busyUs,
+      drainingUs: to.drainingUs - from.drainingUs,
       batches,
       batchSizeMean: batches > 0 ? (to.batchSizeSum - from.batchSizeSum) / batches : null,
       arrivals: to.arrivals - from.arrivals,
@@ -146,6 +162,10 @@ export interface Totals {
   upUs: number
   coldUs: number
   downUs: number
+  /** Of workers that were to leave and had no work; `upUs` and `busyUs` have all of theirs. */
+  drainingUs: number
+  /** Of everyone on the payroll: up, draining, cold and down. */
+  rentedUs: number
   arrivals: number
   started: number
   waitUsSum: number

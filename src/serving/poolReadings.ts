@@ -1,9 +1,11 @@
 import type { PoolState } from './admission.ts'
+import type { Line } from './line.ts'
 import type { PoolMeter } from './poolMeter.ts'
 
 /** What can be read off a pool at this moment. */
 export abstract class PoolReadings implements PoolState {
   readonly meter: PoolMeter
+  protected abstract readonly line: Line
   private askedBusyUs = 0
   private askedUpUs = 0
 
@@ -16,6 +18,15 @@ export abstract class PoolReadings implements PoolState {
   /** Jobs that wait, for a worker or for a stream slot. */
   get queueDepth(): number {
     return this.meter.queueDepth
+  }
+
+  /** How long the job has waited that came first of those that wait now, µs; NaN when none does. It looks at all of them. */
+  oldestWaitUs(): number {
+    let oldestUs = Number.NaN
+    this.line.eachWaiting(({ arrivedUs }) => {
+      if (!(arrivedUs >= oldestUs)) oldestUs = arrivedUs
+    })
+    return this.nowUs - oldestUs
   }
 
   get busyWorkers(): number {

@@ -47,7 +47,7 @@ export abstract class PreemptiveRunner extends BatchRunner {
   /** What runs goes back with the rest of its work, and the worker turns to the next. */
   private interrupt(worker: Worker): void {
     const leftUs = worker.endUs - this.simulation.nowUs
-    const job = this.unload(worker)[0]
+    const job = this.unload(worker, null)[0]
     if (job.state === running) this.putBack(job, leftUs)
     this.next(worker)
   }

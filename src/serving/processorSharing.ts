@@ -1,4 +1,5 @@
 import type { Simulation } from '../kernel/simulation.ts'
+import type { WorkBook } from '../model/workAccount.ts'
 import type { Job } from './job.ts'
 import { jobState } from './job.ts'
 import { KeyedLine } from './keyedLine.ts'
@@ -28,11 +29,13 @@ export class ProcessorSharing {
   private workers = 0
   /** Told about each job that is done, last of all. */
   private readonly done: (job: Job) => void
+  private readonly book: WorkBook | null
 
-  constructor(simulation: Simulation, meter: PoolMeter, done: (job: Job) => void) {
+  constructor(simulation: Simulation, meter: PoolMeter, done: (job: Job) => void, book: WorkBook | null) {
     this.simulation = simulation
     this.meter = meter
     this.done = done
+    this.book = book
   }
 
   get length(): number {
@@ -44,22 +47,37 @@ export class ProcessorSharing {
     this.catchUp()
     job.state = jobState.running
     job.gpuUs += workUs
+    job.bookedUs = this.attainedUs
     this.line.tag = this.attainedUs + workUs
     this.line.push(job)
     this.rerate()
   }
 
   /** A job in service has just left by itself. */
-  forget(): void {
+  forget(job: Job): void {
     this.catchUp()
+    this.received(job)
     this.line.forget()
     this.rerate()
+  }
+
+  /** Books what every job in service has received by now. */
+  settle(): void {
+    if (this.book !== null) this.line.eachWaiting(this.received)
   }
 
   setWorkers(count: number): void {
     this.catchUp()
     this.workers = count
     this.rerate()
+  }
+
+  /** Books what a job has received since it was last booked. The clock of service stays where it is: a step more would round another way. */
+  private readonly received = (job: Job): void => {
+    const attainedUs = this.attainedUs + (this.simulation.nowUs - this.sinceUs) * this.rate
+    const us = attainedUs - job.bookedUs
+    job.bookedUs = attainedUs
+    if (this.book !== null && us > 0) this.book.book(job.account, us)
   }
 
   private catchUp(): void {
@@ -85,6 +103,7 @@ export class ProcessorSharing {
     this.catchUp()
     if (this.line.length === 0) return
     const job = this.line.pop()
+    this.received(job)
     this.rerate()
     this.done(job)
   }

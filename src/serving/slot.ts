@@ -1,4 +1,4 @@
-import type { Job } from './job.ts'
+import { type Job, jobState } from './job.ts'
 import { JobRing } from './jobRing.ts'
 import type { Worker } from './worker.ts'
 
@@ -13,5 +13,10 @@ export class Slot {
 
   constructor(id: number) {
     this.id = id
+  }
+
+  eachWaiting(visit: (job: Job) => void): void {
+    if (this.current?.state === jobState.waiting) visit(this.current)
+    this.held.eachWaiting(visit)
   }
 }

@@ -93,6 +93,10 @@ export class SlottedLine implements Line {
     return (worker.line as AgeLine).pop()
   }
 
+  eachWaiting(visit: (job: Job) => void): void {
+    for (const slot of this.slots.values()) slot.eachWaiting(visit)
+  }
+
   forget(job: Job): void {
     this.length--
     const slot = this.slots.get(job.stream) as Slot

@@ -1,4 +1,6 @@
+import type { WorkAccount } from '../model/workAccount.ts'
 import { Job, type JobListener } from './job.ts'
+import { unbooked } from './standingAccounts.ts'
 
 /**
  * Jobs that were served and may be used again, for whoever submits many: a job is the largest thing that a pool's customer
@@ -8,10 +10,11 @@ export class SpareJobs<Owner> {
   private readonly spare: Job<Owner>[] = []
   private count = 0
 
-  take(owner: Owner, listener: JobListener, kind: number, size: number): Job<Owner> {
+  take(owner: Owner, listener: JobListener, kind: number, size: number, account: WorkAccount = unbooked): Job<Owner> {
     if (this.count === 0) {
       const first = new Job<Owner>(owner, listener, size)
       first.kind = kind
+      first.account = account
       return first
     }
     const job = this.spare[--this.count]
@@ -19,6 +22,7 @@ export class SpareJobs<Owner> {
     job.listener = listener
     job.kind = kind
     job.size = size
+    job.account = account
     return job
   }
 

@@ -34,6 +34,10 @@ export class Worker {
   /** When what runs now began and will end. An event that comes back at another time is stale. */
   startedUs = Number.NaN
   endUs = Number.NaN
+  /** Up to when the time of what runs is in `busyUs` and in its jobs. */
+  accruedUs = Number.NaN
+  /** How long it has worked. */
+  busyUs = 0
   /** When it looks at its queue again, waiting for a fuller batch. */
   lookUs = Number.NaN
   /** When it stops being cold. */
@@ -45,6 +49,11 @@ export class Worker {
 
   constructor(index: number) {
     this.index = index
+  }
+
+  /** How long it has worked by now, in what runs too. */
+  busyBy(nowUs: number): number {
+    return this.count > 0 ? this.busyUs + nowUs - this.accruedUs : this.busyUs
   }
 
   /** Hands over the finished batch; its array stays valid until the next handover. */

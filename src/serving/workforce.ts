@@ -20,7 +20,6 @@ export class Workforce {
   private readonly listener: WorkforceListener
   private readonly restartUs: number | null
   private hired = 0
-  private leavers = 0
 
   constructor(
     simulation: Simulation,
@@ -52,6 +51,7 @@ export class Workforce {
     for (let i = 0; i < count; i++) {
       const worker = new Worker(this.hired++)
       this.workers.push(worker)
+      this.meter.rentedChanged(this.simulation.nowUs, 1)
       if (warm) this.becomeReady(worker)
       else this.beginColdStart(worker)
     }
@@ -64,7 +64,7 @@ export class Workforce {
     stay.sort((a, b) => uselessness(b) - uselessness(a) || b.index - a.index)
     for (const worker of stay.slice(0, Math.max(0, count))) {
       worker.state = workerState.draining
-      this.leavers++
+      this.meter.leavers.add(worker, this.simulation.nowUs)
     }
     this.sweep()
     this.count()
@@ -72,7 +72,7 @@ export class Workforce {
 
   /** Workers that are to leave and have nothing left to do leave. */
   sweep(): void {
-    if (this.leavers === 0) return
+    if (this.meter.leavers.count === 0) return
     const leaving = this.workers.filter(
       (worker) => worker.state === workerState.draining && worker.count === 0 && worker.streams === 0,
     )
@@ -83,7 +83,7 @@ export class Workforce {
   crash(count: number): void {
     const crashed = this.serving().slice(0, Math.max(0, count))
     for (const worker of crashed) {
-      if (worker.state === workerState.draining) this.leavers--
+      if (worker.state === workerState.draining) this.meter.leavers.remove(worker, this.simulation.nowUs)
       worker.state = workerState.down
       if (this.restartUs === null) continue
       worker.warmUs = Math.round(this.simulation.nowUs + this.restartUs)
@@ -129,7 +129,8 @@ export class Workforce {
   private dismiss(leaving: readonly Worker[]): void {
     for (const worker of leaving) {
       worker.state = workerState.gone
-      this.leavers--
+      this.meter.leavers.remove(worker, this.simulation.nowUs)
+      this.meter.rentedChanged(this.simulation.nowUs, -1)
       this.workers.splice(this.workers.indexOf(worker), 1)
     }
     this.count()

@@ -1,7 +1,10 @@
+import type { WorkBook } from '../../model/workAccount.ts'
+import { BatchTally } from './batchTally.ts'
 import { BlockPool } from './blockPool.ts'
 import { DecodeSet } from './decodeSet.ts'
 import type { LlmReplicaConfig } from './replicaConfig.ts'
 import type { LlmRequest } from './request.ts'
+import { bookUpTo } from './requestBooking.ts'
 import { goesFirst } from './requestHeap.ts'
 import { RequestOutgrown } from './requestOutgrown.ts'
 import { WaitingQueue } from './waitingQueue.ts'
@@ -25,21 +28,18 @@ export class Batch {
   decodeGain = 1
   /** Tokens per decoding sequence for which blocks are already taken. */
   securedTokens = 0
-  /** Restarts in the current pass, and since the start. */
+  /** Restarts in the current pass. */
   passRestarts = 0
-  restarts = 0
-  /** First admissions, and Σ of the waits from arrival to them. */
-  started = 0
-  waitedUs = 0
-  /** Prompt tokens looked up in the prefix cache and found there, at first admissions. */
-  lookedUpTokens = 0
-  hitTokens = 0
+  readonly tally = new BatchTally()
   /** A prompt that got nothing in the last pass stands at the front of chunked-prefill's list and is spared. */
   spared: LlmRequest | null = null
   readonly config: LlmReplicaConfig
+  /** Told of the GPU time of requests. */
+  book: WorkBook | null
 
-  constructor(config: LlmReplicaConfig) {
+  constructor(config: LlmReplicaConfig, book: WorkBook | null) {
     this.config = config
+    this.book = book
     this.blocks = new BlockPool(config.kvBlocks, config.blockSize, config.watermark, config.prefixCache)
     this.decodes = new DecodeSet(config.blockSize)
   }
@@ -64,14 +64,7 @@ export class Batch {
     request.computedTokens = cachedTokens
     request.chunkTokens = 0
     this.prompts.push(request)
-    if (request.scheduledUs >= 0) return
-    request.scheduledUs = nowUs
-    this.started++
-    this.waitedUs += nowUs - request.arrivedUs
-    request.cachedTokens = cachedTokens
-    if (request.prefix === null) return
-    this.lookedUpTokens += request.promptTokens
-    this.hitTokens += cachedTokens
+    this.tally.admitted(request, cachedTokens, nowUs)
   }
 
   /** Works on `tokens` of an admitted prompt in the coming iteration. */
@@ -89,11 +82,31 @@ export class Batch {
     if (victim.where === 'prompt' && this.config.scheduler === 'chunked-prefill') {
       victim.generated = victim.computedTokens - victim.promptTokens
     }
-    this.remove(victim)
-    victim.restarts++
-    this.restarts++
+    this.evict(victim)
+    this.tally.restarts++
     this.passRestarts++
     this.enqueue(victim, nowUs)
+  }
+
+  /** Takes a running request out, and with its blocks what was computed of it. */
+  evict(request: LlmRequest): void {
+    request.lostTokens = request.computedTokens
+    if (request.where === 'decoding') {
+      // The newest token has no place yet, and drafts beyond the end never get one.
+      request.lostTokens = Math.min(this.decodes.contextOf(request), request.promptTokens + request.outputTokens) - 1
+    }
+    this.remove(request)
+    request.restarts++
+  }
+
+  /** Takes all running requests out, with everything that was computed; returns them in the order they came. */
+  evictAll(): LlmRequest[] {
+    const all: LlmRequest[] = []
+    this.eachRunning((request) => all.push(request))
+    all.sort((a, b) => a.sequence - b.sequence)
+    for (const request of all) this.evict(request)
+    this.blocks.reset()
+    return all
   }
 
   /** Lets a request wait for admission; its tokens so far are to be computed first. Throws RequestOutgrown when they no longer can be. */
@@ -105,7 +118,7 @@ export class Batch {
     this.waiting.push(request, nowUs)
   }
 
-  /** Takes a running request out and its blocks back. */
+  /** Takes a running request out and its blocks back; no iteration is in progress. */
   remove(request: LlmRequest): void {
     if (request.where === 'decoding') {
       const context = this.decodes.contextOf(request)
@@ -118,6 +131,7 @@ export class Batch {
       this.prompts.splice(this.prompts.indexOf(request), 1)
     }
     request.where = 'outside'
+    bookUpTo(this.book, request, request.gpuUs)
   }
 
   /** The chunks of an iteration are computed. Prompts that are whole give a token, go to `promoted` and decode from here. */
@@ -169,6 +183,11 @@ export class Batch {
       request.tookBlocks = takes
       taken += takes
     }
+  }
+
+  eachRunning(visit: (request: LlmRequest) => void): void {
+    for (const prompt of this.prompts) visit(prompt)
+    for (let r = this.decodes.first; r !== null; r = r.next) visit(r)
   }
 
   /** The running request that goes first when room is needed. */

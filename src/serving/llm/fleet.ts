@@ -1,8 +1,12 @@
 import type { Simulation } from '../../kernel/simulation.ts'
+import type { WorkBook } from '../../model/workAccount.ts'
 import { FleetTotals } from './fleetTotals.ts'
-import { LlmReplica } from './replica.ts'
+import { HeldRequests } from './heldRequests.ts'
+import type { LlmReplica } from './replica.ts'
 import type { LlmReplicaConfig } from './replicaConfig.ts'
 import { requestFault } from './replicaConfig.ts'
+import { ReplicaStaff, type StaffListener } from './replicaStaff.ts'
+import type { RentedTime } from './replicaTime.ts'
 import type { LlmRequest, RequestHome } from './request.ts'
 import type { Routing, RoutingName } from './routing.ts'
 import { routings } from './routing.ts'
@@ -19,53 +23,85 @@ export interface ReplicaCounts {
  * Several replicas of one model behind a router. Replicas come cold and are routed to when warm; they are drained or
  * crash. While none is up, requests wait in the fleet's own list, in order.
  */
-export class LlmFleet implements RequestHome {
+export class LlmFleet implements RequestHome, StaffListener {
   readonly config: LlmReplicaConfig
   readonly totals: FleetTotals
   /** Replicas by state; do not change them from outside. */
-  readonly up: LlmReplica[] = []
-  readonly cold: LlmReplica[] = []
-  readonly draining: LlmReplica[] = []
+  readonly up: readonly LlmReplica[]
+  readonly cold: readonly LlmReplica[]
+  readonly draining: readonly LlmReplica[]
+  /** Requests that came from outside; those that come again after a crash are not counted again. */
+  arrivals = 0
   private readonly simulation: Simulation
   private readonly routing: Routing
-  private held: LlmRequest[] = []
-  /** Σ time in the fleet's own list by those who have left it. */
-  private heldUs = 0
-  private down = 0
-  private born = 0
-  private currentSlowdown = 1
-  private currentSpeculation: Speculation | null
+  private readonly held = new HeldRequests()
+  private readonly staff: ReplicaStaff
 
-  /** Starts with `replicas` warm ones. */
-  constructor(simulation: Simulation, config: LlmReplicaConfig, routing: RoutingName, replicas: number) {
+  /** Starts with `replicas` warm ones. The book is told of all GPU time. */
+  constructor(
+    simulation: Simulation,
+    config: LlmReplicaConfig,
+    routing: RoutingName,
+    replicas: number,
+    book: WorkBook | null = null,
+  ) {
     this.simulation = simulation
     this.config = config
     this.routing = routings[routing]()
-    this.currentSpeculation = config.speculation
     this.totals = new FleetTotals(this)
-    for (let i = 0; i < replicas; i++) this.up.push(this.build())
+    const staff = new ReplicaStaff(simulation, config, book, this)
+    this.staff = staff
+    this.up = staff.up
+    this.cold = staff.cold
+    this.draining = staff.draining
+    staff.begin(replicas)
   }
 
   /** Replicas up, cold, and down: crashed and not replaced yet. */
   get counts(): ReplicaCounts {
-    return { up: this.up.length, cold: this.cold.length, down: this.down }
+    return { up: this.up.length, cold: this.cold.length, down: this.staff.down }
   }
 
   /** Requests no replica has taken in yet because none is up. */
   get heldCount(): number {
-    return this.held.length
+    return this.held.count
   }
 
   /** Σ time requests have waited in the fleet's own list by now. */
   heldAreaUs(nowUs: number): number {
-    let areaUs = this.heldUs
-    for (const request of this.held) areaUs += nowUs - request.queuedUs
-    return areaUs
+    return this.held.areaUs(nowUs)
+  }
+
+  /** How long the request has been there that came first of those that wait for admission, µs; NaN when none does. */
+  oldestWaitUs(nowUs: number): number {
+    let oldestUs = Number.NaN
+    const visit = ({ arrivedUs }: LlmRequest) => {
+      if (!(arrivedUs >= oldestUs)) oldestUs = arrivedUs
+    }
+    this.held.each(visit)
+    this.eachAtWork((replica) => replica.eachWaiting(visit))
+    return nowUs - oldestUs
+  }
+
+  /** Replica time by state up to `nowUs`, which must be the present. */
+  rented(nowUs: number): RentedTime {
+    return this.staff.time.rented(nowUs)
+  }
+
+  /** Books the GPU time that all requests have used by now: at the end of a minute. */
+  settle(): void {
+    this.eachAtWork((replica) => replica.settle())
+  }
+
+  /** Books the GPU time that this request has used by now. One that the fleet holds has used none since it was booked. */
+  settleRequest(request: LlmRequest): void {
+    if (request.home !== this) request.home?.settleRequest(request)
   }
 
   /** Requests that keep the same `stickyKey` meet the same replica under prefix-aware routing. */
   submit(request: LlmRequest, stickyKey = request.stickyKey): void {
     request.stickyKey = stickyKey
+    if (request.arrivedUs < 0) this.arrivals++
     if (this.up.length > 0) {
       this.routing.pick(this.up, stickyKey).submit(request)
       return
@@ -74,8 +110,7 @@ export class LlmFleet implements RequestHome {
     if (fault !== null) throw new RangeError(`request ${request.id} can never be served: ${fault}`)
     if (request.arrivedUs < 0) request.arrivedUs = this.simulation.nowUs
     request.home = this
-    request.queuedUs = this.simulation.nowUs
-    this.held.push(request)
+    this.held.push(request, this.simulation.nowUs)
   }
 
   /** Ends a request wherever it is, without a word to its listener. */
@@ -86,8 +121,7 @@ export class LlmFleet implements RequestHome {
     }
     request.cancelled = true
     request.home = null
-    this.heldUs += this.simulation.nowUs - request.queuedUs
-    this.held = this.held.filter((held) => held !== request)
+    this.held.forget(request, this.simulation.nowUs)
   }
 
   /** Why such a request can never be served here, in words; null when it can. */
@@ -97,63 +131,39 @@ export class LlmFleet implements RequestHome {
 
   /** Adds replicas that are routed to after `coldStartUs`. They take the place of crashed ones. */
   add(count: number, coldStartUs: number): void {
-    for (let i = 0; i < count; i++) {
-      const replica = this.build()
-      this.down = Math.max(0, this.down - 1)
-      this.cold.push(replica)
-      if (coldStartUs > 0) this.simulation.in(coldStartUs, this.warmed, replica)
-      else this.warmed(replica)
-    }
+    this.staff.add(count, coldStartUs)
   }
 
   /** Makes every cold replica ready at once. */
   warm(): void {
-    for (const replica of [...this.cold]) this.warmed(replica)
+    this.staff.warm()
   }
 
   /** Takes replicas out of routing, cold and young ones first; they leave when they are empty. */
   drain(count: number): void {
-    for (let i = 0; i < count; i++) {
-      if (this.cold.pop() !== undefined) continue
-      const replica = this.up.pop()
-      if (replica === undefined) return
-      if (replica.drained()) {
-        this.totals.retire(replica, this.simulation.nowUs)
-        continue
-      }
-      this.draining.push(replica)
-      replica.whenEmpty = () => this.emptied(replica)
-    }
+    this.staff.drain(count)
   }
 
   /** Kills replicas that are up, the oldest first. Returns the requests they had; whoever called decides what becomes of them. */
   crash(count: number): LlmRequest[] {
-    const lost: LlmRequest[] = []
-    for (const replica of this.up.splice(0, count)) {
-      lost.push(...replica.takeAll())
-      this.totals.retire(replica, this.simulation.nowUs)
-      this.down++
-    }
-    return lost
+    return this.staff.crash(count)
   }
 
   /** How much longer iterations take on every replica, those still to come included. */
   get slowdown(): number {
-    return this.currentSlowdown
+    return this.staff.slowdown
   }
 
   set slowdown(times: number) {
-    this.currentSlowdown = times
-    for (const replica of this.replicas()) replica.slowdown = times
+    this.staff.slowdown = times
   }
 
   get speculation(): Speculation | null {
-    return this.currentSpeculation
+    return this.staff.speculation
   }
 
   set speculation(speculation: Speculation | null) {
-    this.currentSpeculation = speculation
-    for (const replica of this.replicas()) replica.speculation = speculation
+    this.staff.speculation = speculation
   }
 
   flushPrefixCaches(): void {
@@ -162,7 +172,7 @@ export class LlmFleet implements RequestHome {
 
   /** All replicas there are. */
   replicas(): LlmReplica[] {
-    return [...this.up, ...this.draining, ...this.cold]
+    return this.staff.all()
   }
 
   /** Calls `visit` with each replica that may be at work, without making a list. */
@@ -171,28 +181,11 @@ export class LlmFleet implements RequestHome {
     for (const replica of this.draining) visit(replica)
   }
 
-  private build(): LlmReplica {
-    const replica = new LlmReplica(this.simulation, this.config, this.born++)
-    replica.slowdown = this.currentSlowdown
-    replica.speculation = this.currentSpeculation
-    return replica
+  ready(): void {
+    for (const request of this.held.takeAll(this.simulation.nowUs)) this.submit(request)
   }
 
-  private readonly warmed = (replica: LlmReplica): void => {
-    const at = this.cold.indexOf(replica)
-    if (at < 0) return
-    this.cold.splice(at, 1)
-    this.up.push(replica)
-    const held = this.held
-    this.held = []
-    for (const request of held) {
-      this.heldUs += this.simulation.nowUs - request.queuedUs
-      this.submit(request)
-    }
-  }
-
-  private emptied(replica: LlmReplica): void {
-    this.draining.splice(this.draining.indexOf(replica), 1)
+  retired(replica: LlmReplica): void {
     this.totals.retire(replica, this.simulation.nowUs)
   }
 }

@@ -109,6 +109,12 @@ export class Iteration {
     return (this.pausesAt(nowUs) ? this.run.durationPs : this.start.until(nowUs)) / PS_PER_US
   }
 
+  /** Time since the run began, but for what lies behind its end, for each token put through. */
+  usPerTokenBy(nowUs: number): number {
+    const us = Math.min(this.elapsedUs(nowUs), this.durationPs / PS_PER_US)
+    return us / (this.load.prefillTokens + this.load.decodeTokens)
+  }
+
   /** Blocks taken since the last pass, those of an iteration in progress included. */
   blocksTakenBy(nowUs: number): number {
     if (!this.batch.decoding) return 0

@@ -1,11 +1,14 @@
 import type { Simulation } from '../../kernel/simulation.ts'
+import type { WorkBook } from '../../model/workAccount.ts'
 import { Batch } from './batch.ts'
 import { EngineLoop } from './engineLoop.ts'
 import { Iteration } from './iteration.ts'
 import type { ReplicaCounters } from './replicaCounters.ts'
+import { ReplicaGauge } from './replicaGauge.ts'
 import type { LlmReplicaConfig } from './replicaConfig.ts'
 import { configFault, requestFault } from './replicaConfig.ts'
 import type { LlmRequest, RequestHome } from './request.ts'
+import { bookUpTo } from './requestBooking.ts'
 import type { Speculation } from './speculation.ts'
 
 /** One LLM engine on one GPU (or tensor-parallel group): continuous batching over a KV cache. */
@@ -16,18 +19,20 @@ export class LlmReplica implements RequestHome {
   private readonly batch: Batch
   private readonly iteration: Iteration
   private readonly loop: EngineLoop
+  private readonly gauge: ReplicaGauge
   private sequence = 0
 
   /** Throws RangeError for a configuration that cannot work. */
-  constructor(simulation: Simulation, config: LlmReplicaConfig, id = 0) {
+  constructor(simulation: Simulation, config: LlmReplicaConfig, id = 0, book: WorkBook | null = null) {
     const fault = configFault(config)
     if (fault !== null) throw new RangeError(`LLM replica: ${fault}`)
     this.id = id
     this.simulation = simulation
     this.config = config
-    this.batch = new Batch(config)
+    this.batch = new Batch(config, book)
     this.iteration = new Iteration(this.batch)
     this.loop = new EngineLoop(simulation, this.batch, this.iteration)
+    this.gauge = new ReplicaGauge(this.batch, this.iteration, this.loop)
   }
 
   get waitingCount(): number {
@@ -49,48 +54,32 @@ export class LlmReplica implements RequestHome {
 
   /** Blocks in use now; cached blocks that nobody uses are not counted. */
   get kvBlocksUsed(): number {
-    return this.batch.blocks.used + (this.loop.running ? this.iteration.blocksTakenBy(this.simulation.nowUs) : 0)
+    return this.gauge.blocksUsed(this.simulation.nowUs)
   }
 
   /** Iterations that have ended. */
   get iterations(): number {
-    return this.iteration.count + (this.loop.running ? this.iteration.endedBy(this.simulation.nowUs) : 0)
+    return this.gauge.iterations(this.simulation.nowUs)
   }
 
   /** Times a request lost its blocks to others and was computed again. */
   get preemptions(): number {
-    return this.batch.restarts
+    return this.batch.tally.restarts
   }
 
   /** Time spent in iterations up to `atUs`, which must be the present. */
   busyUs(atUs: number): number {
-    return this.iteration.busyUs + (this.loop.running ? this.iteration.elapsedUs(atUs) : 0)
+    return this.gauge.busyUs(atUs)
   }
 
   /** What it has done up to `atUs`, which must be the present. */
   counters(atUs: number): ReplicaCounters {
-    const { batch, iteration } = this
-    const busyUs = this.busyUs(atUs)
-    return {
-      iterations: this.iterations,
-      busyUs,
-      batchAreaUs: iteration.batchAreaUs + (busyUs - iteration.busyUs) * iteration.sequences,
-      queueAreaUs: batch.waiting.areaUs(atUs),
-      submitted: this.sequence,
-      started: batch.started,
-      waitedUs: batch.waitedUs,
-      preemptions: batch.restarts,
-      lookedUpTokens: batch.lookedUpTokens,
-      hitTokens: batch.hitTokens,
-    }
+    return this.gauge.counters(atUs, this.sequence)
   }
 
   /** Answer tokens of a request by now. */
   generatedBy(request: LlmRequest): number {
-    if (request.where !== 'decoding') return request.generated
-    const gained = this.loop.running ? this.iteration.gainedBy(this.simulation.nowUs) : 0
-    const tokens = this.batch.decodes.contextOf(request) + gained - request.promptTokens
-    return Math.max(0, Math.min(request.outputTokens, tokens))
+    return this.gauge.generated(request, this.simulation.nowUs)
   }
 
   /** How many times longer iterations take than the model says (gray failure); a new value holds from the next one. */
@@ -138,6 +127,7 @@ export class LlmReplica implements RequestHome {
     this.loop.catchUp()
     if (request.arrivedUs < 0) request.arrivedUs = this.simulation.nowUs
     request.home = this
+    request.replica = this.id
     request.sequence = ++this.sequence
     this.batch.enqueue(request, this.simulation.nowUs)
     this.loop.came(request)
@@ -158,7 +148,29 @@ export class LlmReplica implements RequestHome {
     } else {
       request.cancelled = true
       this.loop.leave(request)
+      this.settleRequest(request)
     }
+  }
+
+  settleRequest(request: LlmRequest): void {
+    bookUpTo(this.batch.book, request, this.gauge.gpuUs(request, this.gauge.usPerToken(this.simulation.nowUs)))
+  }
+
+  /** Books the GPU time that all running requests have used by now. */
+  settle(): void {
+    const { batch, gauge } = this
+    const usPerToken = gauge.usPerToken(this.simulation.nowUs)
+    batch.eachRunning((request) => bookUpTo(batch.book, request, gauge.gpuUs(request, usPerToken)))
+  }
+
+  /** Its time ends here: what it still does for cancelled requests is nobody's. */
+  retire(): void {
+    this.settle()
+    this.batch.book = null
+  }
+
+  eachWaiting(visit: (request: LlmRequest) => void): void {
+    this.batch.waiting.each(visit)
   }
 
   /** Drops all cached prefixes; blocks in use stay with their users. */
@@ -169,10 +181,6 @@ export class LlmReplica implements RequestHome {
     this.batch.blocks.flush()
   }
 
-  drained(): boolean {
-    return this.outstanding === 0
-  }
-
   /**
    * The engine dies: every request is returned, in order, ready to be submitted elsewhere; the iteration in progress
    * and all cached content are lost. A request keeps the tokens it has and goes on behind them.
@@ -180,16 +188,7 @@ export class LlmReplica implements RequestHome {
   takeAll(): LlmRequest[] {
     this.loop.catchUp()
     this.loop.halt()
-    const { decodes, prompts, blocks, waiting } = this.batch
-    const running: LlmRequest[] = [...prompts]
-    for (let r = decodes.first; r !== null; r = r.next) running.push(r)
-    running.sort((a, b) => a.sequence - b.sequence)
-    for (const request of running) {
-      this.batch.remove(request)
-      request.restarts++
-    }
-    blocks.reset()
-    const all = [...running, ...waiting.takeAll(this.simulation.nowUs)]
+    const all = [...this.batch.evictAll(), ...this.batch.waiting.takeAll(this.simulation.nowUs)]
     for (const request of all) {
       request.where = 'outside'
       request.home = null

@@ -13,6 +13,8 @@ export interface ReplicaCounters {
   waitedUs: number
   /** Times a request lost its blocks to others and was computed again. */
   preemptions: number
+  /** Tokens that were computed before, lost with their blocks and to be computed again, counted at readmission. */
+  recomputedTokens: number
   /** Prompt tokens of admitted requests that asked the prefix cache, and how many of them were in it. */
   lookedUpTokens: number
   hitTokens: number
@@ -28,6 +30,7 @@ export function noCounters(): ReplicaCounters {
     started: 0,
     waitedUs: 0,
     preemptions: 0,
+    recomputedTokens: 0,
     lookedUpTokens: 0,
     hitTokens: 0,
   }
@@ -42,6 +45,7 @@ export function addCounters(total: ReplicaCounters, more: Readonly<ReplicaCounte
   total.started += more.started
   total.waitedUs += more.waitedUs
   total.preemptions += more.preemptions
+  total.recomputedTokens += more.recomputedTokens
   total.lookedUpTokens += more.lookedUpTokens
   total.hitTokens += more.hitTokens
 }

@@ -1,3 +1,6 @@
+import type { WorkAccount } from '../../model/workAccount.ts'
+import { unbooked } from '../standingAccounts.ts'
+
 /**
  * A run of prompt tokens whose content is named by `key`: equal keys mean equal tokens, position by position. A longer
  * run of the same key extends a shorter one, as a growing conversation history does. Keys are integers of up to 32 bits.
@@ -19,6 +22,8 @@ export interface LlmListener {
 export interface RequestHome {
   /** Ends the request without a word to its listener. */
   cancel(request: LlmRequest): void
+  /** Books the GPU time that the request has used by now. */
+  settleRequest(request: LlmRequest): void
 }
 
 /** One prompt and the answer it gets. The fields below the line belong to the replica that serves it. */
@@ -51,6 +56,15 @@ export class LlmRequest {
   restarts = 0
   /** GPU time charged: the time of each iteration is split by tokens computed. Brought up to date with `generated`. */
   gpuUs = 0
+  /** Whose that time is, and how much of it has been booked: that of iterations in progress may be ahead of `gpuUs`. */
+  account: WorkAccount = unbooked
+  bookedUs = 0
+  /** The replica that took it last, by its id; −1 before. */
+  replica = -1
+  /** Tokens that were computed when it last lost its blocks, until it is in a batch again. */
+  lostTokens = 0
+  /** Tokens that were lost and not found in the prefix cache when it was in a batch again. */
+  recomputedTokens = 0
   cancelled = false
   /** Null before submission, and again when its home was lost in a crash. */
   home: RequestHome | null = null

@@ -43,6 +43,10 @@ export class RequestHeap {
     heap[hole] = moved
   }
 
+  each(visit: (request: LlmRequest) => void): void {
+    for (const request of this.heap) visit(request)
+  }
+
   /** All of them, in no order; the heap is empty afterwards. */
   takeAll(): LlmRequest[] {
     return this.heap.splice(0)

@@ -56,6 +56,15 @@ export class WaitingQueue {
     this.left(request, nowUs)
   }
 
+  /** Goes through those who wait, in no order. */
+  each(visit: (request: LlmRequest) => void): void {
+    const unlessCancelled = (request: LlmRequest) => {
+      if (!request.cancelled) visit(request)
+    }
+    for (let at = this.lineStart; at < this.line.length; at++) unlessCancelled(this.line[at])
+    this.heap.each(unlessCancelled)
+  }
+
   /** Everybody, in order; the queue is empty afterwards. */
   takeAll(nowUs: number): LlmRequest[] {
     const all = [...this.line.slice(this.lineStart), ...this.heap.takeAll()].filter((request) => !request.cancelled)

@@ -15,6 +15,8 @@ export class PlainTotals {
   upUs = 0
   coldUs = 0
   downUs = 0
+  drainingUs = 0
+  rentedUs = 0
   arrivals = 0
   started = 0
   waitUsSum = 0
@@ -33,5 +35,7 @@ export class PlainTotals {
     this.upUs += us * pool.workersUp
     this.coldUs += us * pool.staff.count('cold')
     this.downUs += us * pool.staff.count('down')
+    this.drainingUs += us * pool.staff.workers.filter(({ state, jobs }) => state === 'leaving' && jobs.length === 0).length
+    this.rentedUs += us * pool.staff.workers.length
   }
 }

@@ -1,5 +1,6 @@
 import { RandomStreams } from '../../../src/kernel/random.ts'
 import { Simulation } from '../../../src/kernel/simulation.ts'
+import { WorkAccount, type WorkBook } from '../../../src/model/workAccount.ts'
 import { Job, type JobListener } from '../../../src/serving/job.ts'
 import { Pool } from '../../../src/serving/pool.ts'
 import type { AdmissionRule, Batching, PoolConfig } from '../../../src/serving/poolConfig.ts'
@@ -34,7 +35,7 @@ export type Note = [number, string, unknown]
 class Player {
   readonly notes: Note[] = []
   private readonly stage: Stage
-  private readonly jobs: Job<Owner>[]
+  readonly jobs: Job<Owner>[]
   private readonly open = new Set<number>()
 
   constructor(stage: Stage, script: DrawnScript) {
@@ -60,7 +61,8 @@ class Player {
     if (drawn.wantsLost) listener.lost = (job) => this.ended(job as Job<Owner>, 'lost')
     const job = new Job({ index, drawn, pausesUs: [...drawn.pausesUs] }, listener, drawn.size)
     const { priority, tenant, stream, trafficClass, deadlineUs, patienceUs } = drawn
-    return Object.assign(job, { priority, tenant, stream, trafficClass, deadlineUs, patienceUs })
+    const account = new WorkAccount()
+    return Object.assign(job, { account, priority, tenant, stream, trafficClass, deadlineUs, patienceUs })
   }
 
   /** A job of a stream that is not open stays away. */
@@ -147,9 +149,9 @@ function batchingOf({ max, delayUs, preferred, streamsMax }: NonNullable<PlainCo
   return { kind: 'sequence', streamsMax, max, maxDelayUs: delayUs }
 }
 
-function productStage(config: PlainConfig): Stage {
+function productStage(config: PlainConfig, book: WorkBook | null = null): Stage & { pool: Pool } {
   const simulation = new Simulation()
-  const pool = new Pool(simulation, configOf(config), new RandomStreams(1).stream('noise'))
+  const pool = new Pool(simulation, { ...configOf(config), book }, new RandomStreams(1).stream('noise'))
   return {
     pool,
     slotted: (config.batching?.streamsMax ?? null) !== null,
@@ -180,4 +182,16 @@ export function playBoth(script: DrawnScript, untilUs: number): { seen: Note[]; 
   const { edgeUs } = clock
   const before = (notes: Note[]) => notes.filter(([atUs]) => atUs < edgeUs)
   return { seen: before(seen), expected: before(expected), whole: edgeUs > untilUs }
+}
+
+/** What is seen of the product alone, with a book. At these instants it is settled and `settled` is told. */
+export function playBooked(script: DrawnScript, untilUs: number, book: WorkBook, atUs: number[], settled: (pool: Pool) => void) {
+  const stage = productStage(script.config, book)
+  const player = new Player(stage, script)
+  const settle = () => {
+    stage.pool.settle()
+    settled(stage.pool)
+  }
+  for (const us of atUs) stage.at(us, settle)
+  return { notes: player.finish(untilUs), jobs: player.jobs }
 }

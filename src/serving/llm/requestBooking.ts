@@ -1,0 +1,10 @@
+import type { WorkBook } from '../../model/workAccount.ts'
+import type { LlmRequest } from './request.ts'
+
+/** Books what a request has used since it was last booked, where it has used `gpuUs` by now. */
+export function bookUpTo(book: WorkBook | null, request: LlmRequest, gpuUs: number): void {
+  const us = gpuUs - request.bookedUs
+  if (us === 0) return
+  request.bookedUs = gpuUs
+  if (book !== null) book.book(request.account, us)
+}

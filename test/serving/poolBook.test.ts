@@ -1,0 +1,168 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { WorkAccount } from '../../src/model/workAccount.ts'
+import { jobState } from '../../src/serving/job.ts'
+import type { Pool } from '../../src/serving/pool.ts'
+import { lostWork } from '../../src/serving/standingAccounts.ts'
+import { BookSums, close } from './bookSums.ts'
+import { playBooked } from './plain/poolPlayer.ts'
+import { scripts, type Space } from './plain/poolScripts.ts'
+import { spaces } from './plain/poolSpaces.ts'
+import { Script } from './script.ts'
+
+function lawful(space: Space, shares: boolean): void {
+  let lost = 0
+  let alone = 0
+  const settles = fc.array(fc.integer({ min: 0, max: 2 * space.lengthUs }), { maxLength: 20, size: 'max' })
+  fc.assert(
+    fc.property(scripts(space), settles, (script, atUs) => {
+      const untilUs = 20 * space.lengthUs
+      const sums = new BookSums()
+      const even = (pool: Pool) => {
+        const { busyUs, upUs, coldUs, downUs, rentedUs } = pool.meter.totals(pool.nowUs)
+        close(sums.total, busyUs)
+        expect(rentedUs).toBe(upUs + coldUs + downUs)
+      }
+      const { notes, jobs } = playBooked(script, untilUs, sums, [...atUs, untilUs], even)
+      const unsettled = playBooked(script, untilUs, new BookSums(), [untilUs], () => {})
+      expect(notes).toEqual(unsettled.notes)
+      expect(jobs.map(({ gpuUs }) => gpuUs)).toEqual(unsettled.jobs.map(({ gpuUs }) => gpuUs))
+      const killed = script.deeds.some(({ verb }) => verb === 'crash' || verb === 'restart')
+      if (!killed) expect(sums.of(lostWork)).toBe(0)
+      lost += sums.of(lostWork)
+      // Who came once and was not lost has booked what it used.
+      for (const { account, gpuUs, owner, state } of jobs) {
+        if (killed || shares || owner.drawn.pausesUs.length > 0 || state === jobState.refused) continue
+        close(sums.of(account), gpuUs)
+        alone++
+      }
+    }),
+    { numRuns: 300, seed: 5, endOnFailure: true },
+  )
+  if (shares) return
+  expect(lost).toBeGreaterThan(1000)
+  expect(alone).toBeGreaterThan(30)
+}
+
+describe('the book of a pool', () => {
+  for (const [name, space] of Object.entries(spaces)) {
+    it(`has all work in it whenever it is settled, and settling changes nothing: ${name}`, () => {
+      lawful(space, name === 'sharing')
+    })
+  }
+
+  it('has the part of lost work that was settled in the job’s account, and the rest in that of the lost', () => {
+    const book = new BookSums()
+    const script = new Script({ book })
+    const job = script.job('a', 0, { size: 100 })
+    job.account = new WorkAccount()
+    script.at(40, () => script.pool.settle())
+    script.at(70, () => {
+      script.pool.crash(1)
+      expect([job.gpuUs, job.worker, book.of(job.account), book.of(lostWork)]).toEqual([70, 0, 40, 30])
+    })
+    script.at(80, () => script.pool.setWorkers(2))
+    script.run()
+    expect([job.finishedUs, job.gpuUs, job.worker, book.of(job.account), book.of(lostWork)]).toEqual([180, 170, 1, 140, 30])
+  })
+
+  it('has what was interrupted in the job’s own account', () => {
+    const book = new BookSums()
+    const script = new Script({ discipline: 'priorityPreemptive', book })
+    const low = script.job('low', 0, { priority: 2, size: 100 })
+    low.account = new WorkAccount()
+    script.job('high', 30, { priority: 1, size: 20 })
+    script.at(20, () => script.pool.settle())
+    script.at(40, () => expect(book.of(low.account)).toBe(30))
+    script.run()
+    expect([book.of(low.account), book.total, low.gpuUs]).toEqual([100, 120, 100])
+  })
+
+  it('has the time of a leaving worker that is stopped with the rest in the account of the lost', () => {
+    const book = new BookSums()
+    const script = new Script({ book, coldStartUs: 5 })
+    script.job('a', 0, { size: 100 })
+    script.at(10, () => script.pool.drain(1))
+    script.at(30, () => script.pool.restart())
+    script.run(500)
+    expect([book.of(lostWork), script.pool.meter.totals(500).busyUs]).toEqual([30, 30])
+  })
+
+  it('shares a batch by size, piece by piece', () => {
+    const book = new BookSums()
+    const script = new Script({ book, batching: { kind: 'dynamic', max: 2, maxDelayUs: 1000 } })
+    const [a, b] = [script.job('a', 0, { size: 30 }), script.job('b', 0, { size: 10 })]
+    a.account = new WorkAccount()
+    script.at(10, () => {
+      script.pool.settle()
+      expect([a.gpuUs, b.gpuUs, book.of(a.account), book.total]).toEqual([7.5, 2.5, 7.5, 10])
+    })
+    script.run()
+    expect([a.gpuUs, b.gpuUs, book.of(a.account), book.total]).toEqual([30, 10, 30, 40])
+  })
+
+  it('leaves no trace of settling in the last bits of what a job used', () => {
+    const used = (settles: number[]) => {
+      const script = new Script({ batching: { kind: 'dynamic', max: 3, maxDelayUs: 9 }, restartUs: 0 })
+      const jobs = ['a', 'b', 'c'].map((name, i) => script.job(name, 0, { size: 7 + i }))
+      script.at(5, () => script.pool.crash(1))
+      script.at(5, () => (script.pool.batchMax = 1))
+      for (const us of settles) script.at(us, () => script.pool.settle())
+      script.run()
+      return jobs.map(({ gpuUs }) => gpuUs)
+    }
+    expect(used(Array.from({ length: 60 }, (_, us) => us))).toEqual(used([]))
+  })
+
+  it('gives shared processors to those in service as they receive them', () => {
+    const book = new BookSums()
+    const script = new Script({ discipline: 'ps', book })
+    const [long, short] = [script.job('long', 0, { size: 100 }), script.job('short', 20, { size: 30 })]
+    for (const job of [long, short]) job.account = new WorkAccount()
+    const seen = () => [book.of(long.account), book.of(short.account)]
+    script.at(40, () => {
+      expect(seen()).toEqual([0, 0])
+      script.pool.settle()
+      expect(seen()).toEqual([30, 10])
+    })
+    script.at(50, () => {
+      script.pool.cancel(short)
+      expect(seen()).toEqual([30, 15])
+    })
+    script.run()
+    expect(seen()).toEqual([100, 15])
+  })
+})
+
+describe('rented time', () => {
+  it('has the time of those who are to leave and have no work', () => {
+    const script = new Script({ workers: 2, batching: { kind: 'sequence', streamsMax: 1, max: 1, maxDelayUs: 0 } })
+    const { pool } = script
+    pool.openStream(1)
+    pool.openStream(2)
+    script.job('a', 0, { stream: 1, size: 50 })
+    script.at(20, () => pool.drain(2))
+    script.at(30, () => expect(pool.meter.totals(30)).toMatchObject({ drainingUs: 10, busyUs: 30, rentedUs: 60 }))
+    // The second is kept by its stream from 20 to 70; the first works to 50 and from 60 to 90, and stays to 100.
+    script.job('c', 60, { stream: 1, size: 30 })
+    script.at(70, () => pool.closeStream(2))
+    script.at(100, () => pool.closeStream(1))
+    script.run(120)
+    expect(pool.meter.totals(120)).toMatchObject({ drainingUs: 50 + 10 + 10, busyUs: 80, rentedUs: 170, upUs: 170 })
+    const { billedUs, drainingUs, workersUp } = pool.meter.close(120)
+    expect([billedUs, drainingUs, workersUp]).toEqual([170, 70, 170 / 120])
+  })
+
+  it('has cold and crashed workers in it, and ends the leave of one that crashes', () => {
+    const script = new Script({ batching: { kind: 'sequence', streamsMax: 1, max: 1, maxDelayUs: 0 }, coldStartUs: 15 })
+    const { pool } = script
+    pool.openStream(1)
+    script.at(10, () => pool.setWorkers(2))
+    script.at(20, () => pool.drain(2))
+    script.at(40, () => pool.crash(1))
+    script.run(100)
+    const totals = pool.meter.totals(100)
+    expect(totals).toMatchObject({ upUs: 40, coldUs: 10, downUs: 60, drainingUs: 20, rentedUs: 110 })
+    expect([pool.meter.close(100).billedUs, pool.meter.close(130).billedUs]).toEqual([110, 30])
+  })
+})
