@@ -70,7 +70,7 @@ export function replay(given: Scenario, options: ReplayOptions): Replay {
     alerts,
     truth: world.control.truth,
     counts: { calls: world.ledger.callsStarted, turns: world.ledger.turnsEnded, events: world.simulation.events },
-    laws: laws(world.ledger, world.sites),
+    laws: laws(world),
   }
 }
 

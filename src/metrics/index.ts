@@ -1,5 +1,6 @@
 import * as asr from './asrMetrics.ts'
 import * as batch from './batchMetrics.ts'
+import * as bill from './billMetrics.ts'
 import * as began from './beganMetrics.ts'
 import * as call from './callMetrics.ts'
 import * as cost from './costMetrics.ts'
@@ -107,6 +108,8 @@ export const metrics: readonly Metric[] = [
   cost.costUsdPerSuccess,
   cost.costGpuSecondsPerTurn,
   cost.costUsdPerMinute,
+  bill.costSplit,
+  bill.costWaste,
   cost.costBilledUsdPerSuccess,
   batch.batchStarted,
   batch.batchActive,

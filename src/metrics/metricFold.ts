@@ -43,7 +43,9 @@ export class MetricFold {
   close(facts: FactMinute): void {
     const { minute, turns, firstTurn, lastTurn } = facts
     for (const { fold, codes } of this.gauges) {
-      fold(facts, (slice, value, n = 1, part = '') => this.add(codes.get(part) as number, slice, minute, value, n))
+      fold(facts, (slice, value, n = 1, part = '', at = minute) => {
+        this.add(codes.get(part) as number, slice, at, value, n)
+      })
     }
     this.ended.close(minute, turns, firstTurn, lastTurn)
     this.began.close(facts)

@@ -76,8 +76,8 @@ export interface CountMetric extends OfTurns {
   of: TurnColumn | Reading
 }
 
-/** Takes a point of the minute that is folded. `part` is the name ending, '' for none. */
-export type Point = (slice: string, value: number | null, n?: number, part?: string) => void
+/** Takes a point of the minute that is folded, or of `minute` where it is said. `part` is the name ending, '' for none. */
+export type Point = (slice: string, value: number | null, n?: number, part?: string, minute?: number) => void
 export type Fold = (facts: FactMinute, point: Point) => void
 
 /** Folded from the tables beside the turns; `parts` are name endings (`pool.workers.up`). */

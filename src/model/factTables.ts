@@ -1,6 +1,6 @@
 import { type ColumnKind, FactTable, type TableSpec } from './factTable.ts'
 import { attributes } from './slice.ts'
-import { wasteCauses } from './workAccount.ts'
+import { type WasteCause, wasteCauses } from './workAccount.ts'
 
 const labels = Object.fromEntries(attributes.map((name) => [name, 'label'])) as Record<
   (typeof attributes)[number],
@@ -90,8 +90,14 @@ export const serverColumns = {
   length_ms: 'number',
 } as const satisfies Record<string, ColumnKind>
 
-type WasteColumn = `waste_${(typeof wasteCauses)[number]}_ms`
-const wasteColumns = Object.fromEntries(wasteCauses.map((cause) => [`waste_${cause}_ms`, 'number'])) as Record<
+export type WasteColumn = `waste_${WasteCause}_ms`
+
+/** The column of `bills` for a cause of waste. */
+export function wasteColumn(cause: WasteCause): WasteColumn {
+  return `waste_${cause}_ms`
+}
+
+const wasteColumns = Object.fromEntries(wasteCauses.map((cause) => [wasteColumn(cause), 'number'])) as Record<
   WasteColumn,
   'number'
 >

@@ -1,9 +1,10 @@
+import type { Bill } from './bill.ts'
 import type { Law } from './law.ts'
 import type { WorldLedger } from './ledger.ts'
 import type { PoolSites } from './sites.ts'
 
-/** Conservation, causality and Little's law of one finished run. */
-export function laws(ledger: WorldLedger, sites: PoolSites): Law[] {
+/** Conservation, causality, Little's law and the bill of one finished run. */
+export function laws({ ledger, sites, bill }: { ledger: WorldLedger; sites: PoolSites; bill: Bill }): Law[] {
   const liveTurns = ledger.turnsStarted - ledger.turnsEnded
   const found: Law[] = [
     {
@@ -17,6 +18,5 @@ export function laws(ledger: WorldLedger, sites: PoolSites): Law[] {
       detail: `${ledger.causalityBroken} turns out of order`,
     },
   ]
-  for (const check of sites.checks()) found.push(check)
-  return found
+  return [...found, ...sites.checks(), ...bill.laws()]
 }

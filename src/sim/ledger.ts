@@ -5,6 +5,7 @@ import type { FactTable } from '../model/factTable.ts'
 import type { CallColumn } from '../model/factTables.ts'
 import { attributeAt, attributes, type SliceDictionary } from '../model/slice.ts'
 import type { Turn } from '../model/turn.ts'
+import type { WasteCause } from '../model/workAccount.ts'
 import { TurnTable } from '../model/turnColumns.ts'
 import { writeTurnRow } from './turnRow.ts'
 
@@ -80,6 +81,7 @@ export class WorldLedger {
     this.liveTurns.delete(turn)
     if (!inOrder(turn)) this.causalityBroken++
     writeTurnRow(this.turns, turn, outcome, this.simulation.nowUs)
+    turn.account.close(wasteOf(turn, outcome))
     this.facts?.(turnFact(turn, outcome, this.simulation.nowUs))
   }
 
@@ -93,8 +95,9 @@ export class WorldLedger {
     }
   }
 
-  /** The run is over: calls that are still under way become rows without an end. */
-  writeLiveCalls(): void {
+  /** The run is over: turns under way give up what they used, and calls under way become rows without an end. */
+  endRun(): void {
+    for (const { account } of this.liveTurns) account.close('unfinished')
     for (const call of this.liveCallsById.values()) this.writeCall(call, Number.NaN, Number.NaN)
   }
 
@@ -127,6 +130,12 @@ export class WorldLedger {
     calls.column('interruptions')[row] = call.interruptions
     calls.column('outcome')[row] = outcome
   }
+}
+
+/** What an ended turn has used is charged to it, unless its caller never heard a sound for it. */
+function wasteOf(turn: Turn, outcome: Outcome): WasteCause | null {
+  if (turn.firstAudioUs >= 0) return null
+  return outcome === 'abandoned' || outcome === 'shed' || outcome === 'failed' ? outcome : null
 }
 
 /** Whether the moments of a turn that came at all came in the order of the path. */

@@ -2,7 +2,9 @@ import type { Simulation } from '../kernel/simulation.ts'
 import { usFromMs } from '../kernel/time.ts'
 import type { KnobCell } from '../model/knobCell.ts'
 import type { PoolSpec } from '../model/scenario.ts'
+import type { WorkBook } from '../model/workAccount.ts'
 import { LlmFleet } from '../serving/llm/fleet.ts'
+import type { RentedTime } from '../serving/llm/replicaTime.ts'
 import { replicaConfig } from '../serving/llm/replicaConfig.ts'
 import { builtInStepTime } from '../serving/llm/builtInStepTimes.ts'
 import type { StepTime } from '../serving/llm/stepTime.ts'
@@ -18,20 +20,21 @@ function stepTimeOf({ model, stepTimes }: PoolSpec): StepTime {
 /** A fleet of LLM replicas as the world's knobs set it up, and kept as they stand. */
 export class LlmServer implements SiteServer {
   readonly fleet: LlmFleet
+  /** Requests turned away before they reached the fleet. */
+  readonly door = { refused: 0 }
   private readonly name: string
   private readonly simulation: Simulation
   private readonly coldStartMs: KnobCell
   private wanted: number
-  /** Replica time so far by state, µs. */
-  private rented = { upUs: 0, coldUs: 0, downUs: 0 }
-  private countedUs = 0
-  private closedUs = 0
-  private closedRented = { upUs: 0, coldUs: 0, downUs: 0 }
-  private closed: ReplicaCounters = noCounters()
+  private closed = { atUs: 0, refused: 0, arrivals: 0, rented: noTime(), counters: noCounters() }
   private askedBusyUs = 0
   private askedUpUs = 0
 
-  constructor(world: { simulation: Simulation; knob(address: string): KnobCell }, spec: PoolSpec) {
+  constructor(
+    world: { simulation: Simulation; knob(address: string): KnobCell },
+    spec: PoolSpec,
+    book: WorkBook | null = null,
+  ) {
     this.simulation = world.simulation
     this.name = spec.name
     const knob = (name: string) => world.knob(`pool/${spec.name}.${name}`)
@@ -43,7 +46,7 @@ export class LlmServer implements SiteServer {
       tokenBudget: knob('tokenBudget').value,
       overhead: { factor: knob('engineFactor').value, addUs: usFromMs(knob('engineMs').value) },
     })
-    this.fleet = new LlmFleet(world.simulation, config, 'prefixAware', this.wanted)
+    this.fleet = new LlmFleet(world.simulation, config, 'prefixAware', this.wanted, book)
     this.follow(knob)
   }
 
@@ -82,17 +85,17 @@ export class LlmServer implements SiteServer {
   }
 
   utilisationSinceAsked(): number {
-    this.count()
-    const { busyUs } = this.fleet.totals.counters(this.simulation.nowUs)
-    const upUs = this.rented.upUs - this.askedUpUs
+    const { nowUs } = this.simulation
+    const { busyUs } = this.fleet.totals.counters(nowUs)
+    const servedUs = servingUs(this.fleet.rented(nowUs))
+    const upUs = servedUs - this.askedUpUs
     const share = upUs > 0 ? (busyUs - this.askedBusyUs) / upUs : 0
     this.askedBusyUs = busyUs
-    this.askedUpUs = this.rented.upUs
+    this.askedUpUs = servedUs
     return share
   }
 
   setWorkers(count: number): void {
-    this.count()
     const more = count - this.wanted
     if (more > 0) this.fleet.add(more, usFromMs(this.coldStartMs.value))
     else this.fleet.drain(-more)
@@ -100,7 +103,6 @@ export class LlmServer implements SiteServer {
   }
 
   crash(workers: number): void {
-    this.count()
     for (const request of this.fleet.crash(workers)) this.fleet.submit(request)
   }
 
@@ -115,7 +117,6 @@ export class LlmServer implements SiteServer {
   }
 
   warm(): void {
-    this.count()
     this.fleet.warm()
   }
 
@@ -123,45 +124,42 @@ export class LlmServer implements SiteServer {
     this.fleet.flushPrefixCaches()
   }
 
-  /** Adds the replicas as they were since the last count; a draining one is rented until it is empty, as seen at counts. */
-  private count(): void {
-    const passedUs = this.simulation.nowUs - this.countedUs
-    const { up, cold, down } = this.fleet.counts
-    this.rented.upUs += (up + this.fleet.draining.length) * passedUs
-    this.rented.coldUs += cold * passedUs
-    this.rented.downUs += down * passedUs
-    this.countedUs = this.simulation.nowUs
+  settle(): void {
+    this.fleet.settle()
   }
 
   close(nowUs: number) {
-    this.count()
-    const lengthUs = Math.max(1, nowUs - this.closedUs)
-    const now = { ...this.fleet.totals.counters(nowUs) }
+    const { fleet, door } = this
     const before = this.closed
-    const upUs = this.rented.upUs - this.closedRented.upUs
-    const coldUs = this.rented.coldUs - this.closedRented.coldUs
-    const downUs = this.rented.downUs - this.closedRented.downUs
-    this.closedUs = nowUs
-    this.closed = now
-    this.closedRented = { ...this.rented }
-    const busyUs = now.busyUs - before.busyUs
-    const { kvBlocksTotal, kvBlocksUsed } = this.fleet.totals
+    const lengthUs = Math.max(1, nowUs - before.atUs)
+    const counters = { ...fleet.totals.counters(nowUs) }
+    const rented = { ...fleet.rented(nowUs) }
+    this.closed = { atUs: nowUs, refused: door.refused, arrivals: fleet.arrivals, rented, counters }
+    const since = (of: keyof ReplicaCounters) => counters[of] - before.counters[of]
+    const upUs = servingUs(rented) - servingUs(before.rented)
+    const coldUs = rented.coldUs - before.rented.coldUs
+    const downUs = rented.downUs - before.rented.downUs
+    const busyUs = since('busyUs')
+    const refused = door.refused - before.refused
+    const { kvBlocksTotal, kvBlocksUsed } = fleet.totals
     return {
-      queueDepthMean: (now.queueAreaUs - before.queueAreaUs) / lengthUs,
+      queueDepthMean: since('queueAreaUs') / lengthUs,
+      oldestWaitUs: fleet.oldestWaitUs(nowUs),
       utilisation: upUs > 0 ? busyUs / upUs : null,
       workersUp: upUs / lengthUs,
       workersCold: coldUs / lengthUs,
       workersDown: downUs / lengthUs,
-      batchSizeMean: busyUs > 0 ? (now.batchAreaUs - before.batchAreaUs) / busyUs : null,
-      arrivals: now.submitted - before.submitted,
-      refused: 0,
-      started: now.started - before.started,
-      waitUsSum: now.waitedUs - before.waitedUs,
+      batchSizeMean: busyUs > 0 ? since('batchAreaUs') / busyUs : null,
+      arrivals: fleet.arrivals - before.arrivals + refused,
+      refused,
+      started: since('started'),
+      waitUsSum: since('waitedUs'),
       kvUsage: kvBlocksTotal > 0 ? kvBlocksUsed / kvBlocksTotal : null,
-      preemptions: now.preemptions - before.preemptions,
-      recomputedTokens: 0,
-      oldestWaitUs: null,
+      preemptions: since('preemptions'),
+      recomputedTokens: since('recomputedTokens'),
       billedUs: upUs + coldUs + downUs,
+      ...{ upUs, coldUs, downUs, busyUs },
+      drainingUs: rented.idleDrainingUs - before.rented.idleDrainingUs,
     }
   }
 
@@ -175,4 +173,13 @@ export class LlmServer implements SiteServer {
       },
     ]
   }
+}
+
+/** Replicas that serve: those that finish what they have and leave are among them. */
+function servingUs({ upUs, drainingUs }: RentedTime): number {
+  return upUs + drainingUs
+}
+
+function noTime(): RentedTime {
+  return { upUs: 0, coldUs: 0, downUs: 0, drainingUs: 0, idleDrainingUs: 0 }
 }

@@ -3,6 +3,7 @@ import type { Simulation } from '../kernel/simulation.ts'
 import { usFromMs } from '../kernel/time.ts'
 import type { KnobCell } from '../model/knobCell.ts'
 import type { PoolSpec } from '../model/scenario.ts'
+import type { WorkBook } from '../model/workAccount.ts'
 import { Pool } from '../serving/pool.ts'
 import { poolKnobsOf } from '../serving/poolKnobs.ts'
 import type { Batching, Discipline } from '../serving/poolConfig.ts'
@@ -18,6 +19,7 @@ export class PoolServer implements SiteServer {
   constructor(
     world: { simulation: Simulation; random: RandomStreams; knob(address: string): KnobCell },
     spec: PoolSpec,
+    book: WorkBook | null = null,
   ) {
     this.name = spec.name
     const knob = (name: string) => world.knob(`pool/${spec.name}.${name}`)
@@ -36,6 +38,7 @@ export class PoolServer implements SiteServer {
         batching: batchingOf(spec.stage, knob),
         admission: [{ kind: 'depth', max: knob('depthMax').value }],
         coldStartUs: us('coldStartMs'),
+        book,
         ...(shares && { instancesPerGpu: knob('instancesPerGpu').value, interference: knob('interference').value }),
       },
       world.random.stream('pool', spec.name),
@@ -94,7 +97,17 @@ export class PoolServer implements SiteServer {
 
   close(nowUs: number) {
     const window = this.pool.meter.close(nowUs)
-    return { ...window, kvUsage: null, preemptions: 0, recomputedTokens: 0, oldestWaitUs: null }
+    const lengthUs = window.toUs - window.fromUs
+    return {
+      ...window,
+      upUs: window.workersUp * lengthUs,
+      coldUs: window.workersCold * lengthUs,
+      downUs: window.workersDown * lengthUs,
+      oldestWaitUs: this.pool.oldestWaitUs(),
+      kvUsage: null,
+      preemptions: 0,
+      recomputedTokens: 0,
+    }
   }
 
   crash(workers: number): void {
@@ -114,6 +127,10 @@ export class PoolServer implements SiteServer {
   }
 
   flush(): void {}
+
+  settle(): void {
+    this.pool.settle()
+  }
 
   laws(nowUs: number): Law[] {
     const totals = this.pool.meter.totals(nowUs)

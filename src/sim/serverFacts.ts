@@ -21,7 +21,7 @@ export function writeServers(
       started: site.started,
       wait_ms_sum: site.waitUsSum / 1000,
       queue_mean: site.queueDepthMean,
-      oldest_wait_ms: (site.oldestWaitUs ?? Number.NaN) / 1000,
+      oldest_wait_ms: site.oldestWaitUs / 1000,
       utilisation: site.utilisation ?? Number.NaN,
       workers_up: site.workersUp,
       workers_cold: site.workersCold,

@@ -21,11 +21,17 @@ export interface SiteMinute {
   /** Requests that lost their KV blocks, and the tokens that were computed again for it. */
   preemptions: number
   recomputedTokens: number
-  /** Age of the job that has waited longest when the minute closes; null when none waits. */
-  oldestWaitUs: number | null
+  /** Age of the job that has waited longest when the minute closes; NaN when none waits. */
+  oldestWaitUs: number
   /** Worker time rented, and its price. */
   billedUs: number
   usd: number
+  /** Of it: up (leaving ones included), cold, down; and of the time up, at work, and leaving without work. */
+  upUs: number
+  coldUs: number
+  downUs: number
+  busyUs: number
+  drainingUs: number
 }
 
 /** Everything the world wants of a pool or a fleet besides its work. */
@@ -37,5 +43,7 @@ export interface SiteServer extends Scalable {
   drain(workers: number): void
   warm(): void
   flush(): void
+  /** Books the time of what runs, so that the minute that ends has its share. */
+  settle(): void
   laws(nowUs: number): Law[]
 }

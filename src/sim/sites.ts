@@ -7,6 +7,7 @@ import type { SliceDictionary } from '../model/slice.ts'
 import { Autoscaler } from '../serving/autoscaler.ts'
 import { poolKnobsOf } from '../serving/poolKnobs.ts'
 import type { LlmSite, PoolSite, Site, Sites } from '../stages/path.ts'
+import type { Bill } from './bill.ts'
 import type { Law } from './law.ts'
 import { LlmServer } from './llmServer.ts'
 import { PoolServer } from './poolServer.ts'
@@ -40,6 +41,7 @@ export class PoolSites implements Sites {
     dictionary: SliceDictionary
     random: RandomStreams
     scenario: Scenario
+    bill: Bill
     knob(address: string): KnobCell
   }) {
     this.simulation = world.simulation
@@ -57,8 +59,9 @@ export class PoolSites implements Sites {
     }
   }
 
-  private openPool(world: ConstructorParameters<typeof PoolServer>[0], spec: PoolSpec, region: number) {
-    const server = new PoolServer(world, spec)
+  private openPool(world: ConstructorParameters<typeof PoolServer>[0] & { bill: Bill }, spec: PoolSpec, region: number) {
+    const bill = world.bill.open()
+    const server = new PoolServer(world, spec, bill)
     const shares = 'instancesPerGpu' in poolKnobsOf(spec.stage)
     const perGpu = shares ? world.knob(`pool/${spec.name}.instancesPerGpu`).value : 1
     const site: PoolSite = {
@@ -66,19 +69,32 @@ export class PoolSites implements Sites {
       server: server.pool,
       gpusPerWorker: spec.gpusPerWorker / perGpu,
       usdPerWorkerUs: 0,
+      code: this.pools.length,
     }
     this[spec.stage as 'vad' | 'asr' | 'embed' | 'rerank' | 'tts' | 'egress'][region] = site
+    bill.price = site
     return { server, site }
   }
 
-  private openLlm(world: ConstructorParameters<typeof LlmServer>[0], spec: PoolSpec, region: number) {
-    const server = new LlmServer(world, spec)
+  private openLlm(world: ConstructorParameters<typeof LlmServer>[0] & { bill: Bill }, spec: PoolSpec, region: number) {
+    const bill = world.bill.open()
+    const server = new LlmServer(world, spec, bill)
     let model = this.models.indexOf(spec.model)
     if (model < 0) model = this.models.push(spec.model) - 1
     const depth = world.knob(`pool/${spec.name}.depthMax`)
     const cache = world.knob(`pool/${spec.name}.prefixCache`)
-    const { name, gpusPerWorker } = spec
-    const site = { name, server: server.fleet, gpusPerWorker, usdPerWorkerUs: 0, model, depthMax: 0, prefixCache: true }
+    const site: LlmSite = {
+      name: spec.name,
+      server: server.fleet,
+      gpusPerWorker: spec.gpusPerWorker,
+      usdPerWorkerUs: 0,
+      code: this.pools.length,
+      model,
+      depthMax: 0,
+      door: server.door,
+      prefixCache: true,
+    }
+    bill.price = site
     const turn = () => {
       site.depthMax = depth.value
       site.prefixCache = cache.name === 'on'
@@ -100,8 +116,9 @@ export class PoolSites implements Sites {
     knob.onChange(set)
   }
 
-  /** Closes every meter's window. */
+  /** Books what runs, and closes every meter's window. */
   close(): SiteMinute[] {
+    for (const { server } of this.entries) server.settle()
     return this.entries.map(({ spec, server, site }) => {
       const window = server.close(this.simulation.nowUs)
       const usd = window.billedUs * site.usdPerWorkerUs

@@ -81,7 +81,7 @@ function writeModel(columns: Columns, row: number, turn: Turn, nowUs: number): v
   columns[at.ttft_ms][row] = between(turn.askedUs, turn.firstTokenUs)
   columns[at.tpot_ms][row] = done && written > 1 ? (turn.lastTokenUs - turn.firstTokenUs) / 1000 / (written - 1) : NULL
   columns[at.attempts][row] = asked ? turn.attempts : NULL
-  columns[at.preemptions][row] = begun ? turn.preemptions : NULL
+  columns[at.preemptions][row] = asked ? turn.preemptions : NULL
   columns[at.recomputed_tokens][row] = asked ? turn.recomputedTokens : NULL
   columns[at.asked_at_ms][row] = asked ? turn.askedUs / 1000 : NULL
   columns[at.llm_worker][row] = turn.llmWorker < 0 ? NULL : turn.llmWorker

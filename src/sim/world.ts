@@ -22,6 +22,7 @@ import { Uplink } from '../stages/uplink.ts'
 import { Vad } from '../stages/vad.ts'
 import { actorOf } from './acts.ts'
 import { Arrivals } from './arrivals.ts'
+import { Bill } from './bill.ts'
 import { Control } from './control.ts'
 import { Conversation } from './conversation.ts'
 import { KnobBoard } from './knobBoard.ts'
@@ -58,11 +59,13 @@ export class World {
   readonly board: KnobBoard
   readonly knob: KnobBoard['knob']
   readonly rollouts: Rollouts
+  readonly bill = new Bill()
   readonly sites: PoolSites
   readonly knowledge: Knowledge
   readonly path: Path
   readonly ledger: WorldLedger
   readonly control: Control
+  private readonly transcription: Transcription
   private readonly arrivals: Arrivals
   private readonly service: ServiceFacts
   private readonly tables: MinuteTables = newMinuteTables()
@@ -81,10 +84,10 @@ export class World {
     this.path = {} as Path
     const { simulation, dictionary, knob, path, sites } = this
     // Written out, not spread: a spread gives every world's context another hidden class, which undoes the stages' compiled code.
-    this.assemblePath({ simulation, dictionary, knob, path, sites, backlog })
+    this.assemblePath({ simulation, dictionary, knob, path, sites, backlog, attempts: this.tables.attempts })
     const talk = (this.path.caller as Conversation).begin
-    const transcribe = new Transcription(this, (call, how) => this.ledger.callEnded(call, how)).begin
-    this.arrivals = new Arrivals(this, talk, transcribe)
+    this.transcription = new Transcription(this, this.tables.jobs, (call, how) => this.ledger.callEnded(call, how))
+    this.arrivals = new Arrivals(this, talk, this.transcription.begin)
     this.service = new ServiceFacts(this, backlog)
     this.control = new Control(this, scenario, actorOf(this))
     this.control.schedule(options.interventions)
@@ -141,10 +144,19 @@ export class World {
     const { turns } = ledger
     const closedUs = this.simulation.nowUs
     const lengthUs = closedUs - minute * US_PER_MINUTE
-    writeServers(tables.servers, minute, lengthUs, this.sites.close(), names)
+    const sites = this.sites.close()
+    writeServers(tables.servers, minute, lengthUs, sites, names)
+    this.bill.close(sites)
     this.service.write(minute, lengthUs, tables.service)
     ledger.nextMinute()
-    if (closedUs === this.scenario.durationUs) ledger.writeLiveCalls()
+    if (closedUs === this.scenario.durationUs) {
+      ledger.endRun()
+      for (const { account } of this.transcription.live) account.close('unfinished')
+    }
+    this.bill.write(tables.bills, ({ stage, region }) => ({
+      stage: names.stages.indexOf(stage),
+      region: this.dictionary.code('region', region),
+    }))
     const { firstTurn } = this
     const facts = { minute, closedUs, turns, firstTurn, lastTurn: turns.rows, names, ...tables }
     const alerts = this.observer?.minuteClosed(facts) ?? []

@@ -5,7 +5,7 @@ import type { Turn } from '../model/turn.ts'
 import type { Job } from '../serving/job.ts'
 import { SpareJobs } from '../serving/spareJobs.ts'
 import { Ears } from './ears.ts'
-import { charge, type StageContext } from './path.ts'
+import type { StageContext } from './path.ts'
 
 const CHUNK = 0
 const FINAL = 1
@@ -56,7 +56,7 @@ export class Asr {
   }
 
   private submit(turn: Turn, kind: number, size: number): void {
-    const job = this.jobs.take(turn, this, kind, size)
+    const job = this.jobs.take(turn, this, kind, size, turn.account)
     job.stream = turn.call.id
     this.context.sites.asr[turn.region].server.submit(job)
   }
@@ -65,7 +65,6 @@ export class Asr {
     this.jobs.giveBack(job)
     const turn = job.owner
     if (turn.over) return
-    charge(turn, this.context.sites.asr[turn.region], job.gpuUs)
     const nowUs = this.context.simulation.nowUs
     if (turn.firstPartialUs < 0) {
       this.onCriticalPath(turn, job)
@@ -74,6 +73,7 @@ export class Asr {
     if (job.kind === CHUNK) turn.partials++
     else {
       turn.finalUs = nowUs
+      turn.asrWorker = job.worker
       this.ears.understand(turn)
       this.context.path.retrieval.find(turn)
     }

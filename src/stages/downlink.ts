@@ -4,7 +4,7 @@ import type { KnobCell } from '../model/knobCell.ts'
 import type { Turn } from '../model/turn.ts'
 import type { Job } from '../serving/job.ts'
 import { SpareJobs } from '../serving/spareJobs.ts'
-import { charge, type StageContext } from './path.ts'
+import type { StageContext } from './path.ts'
 
 /** Synthesised audio queues at the media gateway, a job a part (its `kind` is the part's number), then travels to the caller. */
 export class Downlink {
@@ -27,7 +27,7 @@ export class Downlink {
       this.context.path.playback.hear(turn, part, 0, this.context.simulation.nowUs)
       return
     }
-    const job = this.jobs.take(turn, this, part, audioUs / PACKET_US)
+    const job = this.jobs.take(turn, this, part, audioUs / PACKET_US, turn.account)
     this.context.sites.egress[turn.region].server.submit(job)
   }
 
@@ -36,7 +36,6 @@ export class Downlink {
     const turn = job.owner
     if (turn.over) return
     const labels = turn.labels
-    charge(turn, this.context.sites.egress[turn.region], job.gpuUs)
     if (job.kind === 0) turn.egressWaitUs = job.startedUs - job.arrivedUs
     let delayUs = turn.downlinkUs + usFromMs(this.rttMs.of(labels) / 2)
     delayUs += usFromMs(exponential(turn.chance, this.jitterMs.of(labels)))

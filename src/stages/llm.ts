@@ -1,14 +1,35 @@
 import { usFromMs } from '../kernel/time.ts'
 import type { KnobCell } from '../model/knobCell.ts'
 import { draw, type Turn } from '../model/turn.ts'
-import { LlmRequest } from '../serving/llm/request.ts'
-import { charge, type LlmSite, type StageContext } from './path.ts'
+import { type AttemptEnding, attemptEndings, type Outcome } from '../model/factTable.ts'
+import { WorkAccount } from '../model/workAccount.ts'
+import { type LlmListener, LlmRequest } from '../serving/llm/request.ts'
+import type { LlmSite, StageContext } from './path.ts'
 import { CHARACTERS_PER_TOKEN, type Prompts } from './prompts.ts'
 
-/** One attempt at one turn, and where it was sent. */
+/** One attempt at one turn: where it was sent, and when and why the turn was done with it. */
 class TurnRequest extends LlmRequest {
-  site: LlmSite | null = null
+  readonly site: LlmSite
+  readonly number: number
+  endedUs = -1
+  ending: AttemptEnding = 'finished'
+  /** Preemptions and recomputed tokens that the turn has been told of. */
+  toldRestarts = 0
+  toldTokens = 0
+
+  constructor(id: number, turn: Turn, site: LlmSite, number: number, listener: LlmListener) {
+    super(id, turn.promptTokens, turn.outputTokens, listener, turn)
+    this.site = site
+    this.number = number
+    this.account = turn.account
+    this.prefix = site.prefixCache ? turn.prefix : null
+    this.milestones = turn.milestones
+  }
 }
+
+/** Work for a request that its turn has given up and that runs on, and what is still done for one that was cancelled. */
+const zombieWork = WorkAccount.of('zombie')
+const cancelledWork = WorkAccount.of('cancelled')
 
 /** The language model: builds the prompt, asks a replica, streams sentences on to speech, retries what takes too long. */
 export class Llm {
@@ -49,25 +70,32 @@ export class Llm {
   private readonly attempt = (turn: Turn): void => {
     if (turn.over) return
     const site = this.siteOf(turn)
+    const request = new TurnRequest(this.requests++, turn, site, turn.attempts + 1, this)
     if (site.server.totals.waitingCount >= site.depthMax) {
-      this.context.path.caller.end(turn, 'shed')
+      this.refuse(request, 'shed')
       return
     }
     turn.attempts++
     if (site.server.refusal(turn.promptTokens, turn.outputTokens) !== null) {
       // Longer than the model: an inference server answers 400 at once, and asking again would not help.
-      this.context.path.caller.end(turn, 'failed')
+      this.refuse(request, 'failed')
       return
     }
-    const request = new TurnRequest(this.requests++, turn.promptTokens, turn.outputTokens, this, turn)
-    request.prefix = site.prefixCache ? turn.prefix : null
-    request.milestones = turn.milestones
-    request.site = site
     turn.request = request
     site.server.submit(request, turn.call.id)
     const more = turn.attempts < this.attemptsMax.of(turn.labels)
     const patienceMs = more ? this.retryAfterMs.of(turn.labels) : this.timeoutMs.of(turn.labels)
     this.context.simulation.in(usFromMs(patienceMs), this.timedOut, request)
+  }
+
+  /** Turned away at the door. */
+  private refuse(request: TurnRequest, how: Outcome): void {
+    const turn = request.owner as Turn
+    request.arrivedUs = this.context.simulation.nowUs
+    request.site.door.refused++
+    this.endAttempt(request, 'refused')
+    this.release(request)
+    this.context.path.caller.end(turn, how)
   }
 
   readonly firstToken = (request: LlmRequest): void => {
@@ -76,6 +104,7 @@ export class Llm {
     turn.firstTokenUs = this.context.simulation.nowUs
     turn.llmWaitUs = request.scheduledUs - request.arrivedUs
     turn.cachedTokens = request.cachedTokens
+    turn.llmWorker = request.replica
   }
 
   /** Enough tokens for one more segment of speech. */
@@ -90,10 +119,11 @@ export class Llm {
   readonly finished = (given: LlmRequest): void => {
     const request = given as TurnRequest
     const turn = request.owner as Turn
-    this.settle(turn, request)
+    if (turn.request === request) this.endAttempt(request, 'finished')
+    if (!turn.over) this.tellTurn(turn, request)
+    this.release(request)
     if (turn.over || turn.request !== request) return
     turn.lastTokenUs = this.context.simulation.nowUs
-    turn.preemptions += request.restarts
     turn.request = null
     this.context.path.playback.allSaid(turn)
   }
@@ -101,7 +131,7 @@ export class Llm {
   private readonly timedOut = (request: TurnRequest): void => {
     const turn = request.owner as Turn
     if (turn.over || turn.request !== request || request.firstTokenUs >= 0) return
-    this.drop(turn, request)
+    this.drop(turn, request, 'timed_out')
     if (turn.attempts < this.attemptsMax.of(turn.labels)) this.attempt(turn)
     else this.context.path.caller.end(turn, 'failed')
   }
@@ -109,22 +139,60 @@ export class Llm {
   /** The caller has gone or spoken: what is still being written is cancelled, or runs on as a zombie. */
   readonly leave = (turn: Turn): void => {
     const request = turn.request as TurnRequest | null
-    if (request !== null) this.drop(turn, request)
+    if (request !== null) this.drop(turn, request, 'left')
   }
 
-  private drop(turn: Turn, request: TurnRequest): void {
+  /** The turn is done with a request that is not. What it has used is the turn's; what it uses from now on is waste. */
+  private drop(turn: Turn, request: TurnRequest, ending: AttemptEnding): void {
+    const { server } = request.site
     turn.request = null
-    turn.tokensWritten = Math.max(turn.tokensWritten, request.generated)
-    if (turn.u[draw.zombie] >= this.cancelOnLeave.of(turn.labels)) return
-    request.site?.server.cancel(request)
-    this.settle(turn, request)
+    this.endAttempt(request, ending)
+    if (turn.u[draw.zombie] >= this.cancelOnLeave.of(turn.labels)) {
+      server.settleRequest(request)
+      this.tellTurn(turn, request)
+      request.account = zombieWork
+      return
+    }
+    server.cancel(request)
+    this.tellTurn(turn, request)
+    request.account = cancelledWork
+    this.release(request)
   }
 
-  private settle(turn: Turn, request: TurnRequest): void {
-    const { site } = request
-    if (site === null) return
-    charge(turn, site, request.gpuUs)
-    turn.llmModel = site.model
+  /** Tells the turn what this attempt has come to so far. */
+  private tellTurn(turn: Turn, request: TurnRequest): void {
+    turn.llmModel = request.site.model
+    if (request.replica >= 0) turn.llmWorker = request.replica
     turn.tokensWritten = Math.max(turn.tokensWritten, request.generated)
+    turn.preemptions += request.restarts - request.toldRestarts
+    turn.recomputedTokens += request.recomputedTokens - request.toldTokens
+    request.toldRestarts = request.restarts
+    request.toldTokens = request.recomputedTokens
+  }
+
+  private endAttempt(request: TurnRequest, ending: AttemptEnding): void {
+    request.endedUs = this.context.simulation.nowUs
+    request.ending = ending
+  }
+
+  /** The replica is free of the request, or soon will be: it is written down. */
+  private release(request: TurnRequest): void {
+    const turn = request.owner as Turn
+    this.context.attempts.add({
+      call_id: turn.call.id,
+      turn_index: turn.index,
+      attempt: request.number,
+      pool: request.site.code,
+      worker: request.replica < 0 ? Number.NaN : request.replica,
+      started_at_ms: request.arrivedUs / 1000,
+      scheduled_at_ms: request.scheduledUs < 0 ? Number.NaN : request.scheduledUs / 1000,
+      ended_at_ms: request.endedUs / 1000,
+      ending: attemptEndings.indexOf(request.ending),
+      freed_at_ms: this.context.simulation.nowUs / 1000,
+      output_tokens: request.generated,
+      preemptions: request.restarts,
+      recomputed_tokens: request.recomputedTokens,
+      gpu_seconds: (request.bookedUs * request.site.gpusPerWorker) / 1e6,
+    })
   }
 }

@@ -2,7 +2,8 @@ import type { Simulation } from '../kernel/simulation.ts'
 import type { Call } from '../model/call.ts'
 import type { KnobCell } from '../model/knobCell.ts'
 import type { SliceDictionary } from '../model/slice.ts'
-import type { Outcome } from '../model/factTable.ts'
+import type { FactTable, Outcome } from '../model/factTable.ts'
+import type { AttemptColumn } from '../model/factTables.ts'
 import type { Turn } from '../model/turn.ts'
 import type { LlmFleet } from '../serving/llm/fleet.ts'
 import type { Pool } from '../serving/pool.ts'
@@ -30,6 +31,8 @@ export interface Site<Server> {
   gpusPerWorker: number
   /** Price of one worker for one µs, USD, as of now. */
   usdPerWorkerUs: number
+  /** Code of the pool in facts. */
+  code: number
 }
 
 export type PoolSite = Site<Pool>
@@ -38,6 +41,8 @@ export interface LlmSite extends Site<LlmFleet> {
   model: number
   /** Requests that may wait; more are refused. */
   depthMax: number
+  /** Counts the requests that were turned away. */
+  door: { refused: number }
   /** Whether prompts may share what was computed before. */
   prefixCache: boolean
 }
@@ -69,10 +74,6 @@ export interface StageContext {
   path: Path
   sites: Sites
   backlog: Backlog
-}
-
-/** Charges a turn for `gpuUs` of a worker's time at a site. */
-export function charge(turn: Turn, site: Site<unknown>, workerUs: number): void {
-  turn.account.gpuUs += workerUs * site.gpusPerWorker
-  turn.account.costUsd += workerUs * site.usdPerWorkerUs
+  /** Where requests to the language model are written down when they are over. */
+  attempts: FactTable<AttemptColumn>
 }

@@ -5,7 +5,7 @@ import { attributeAt } from '../model/slice.ts'
 import { draw, type Turn } from '../model/turn.ts'
 import { Job } from '../serving/job.ts'
 import type { Knowledge } from './knowledge.ts'
-import { charge, type StageContext } from './path.ts'
+import type { StageContext } from './path.ts'
 
 /** Finds documents for the questions that need them: embed → search → rerank → fetch; then the model is asked. */
 export class Retrieval {
@@ -47,6 +47,7 @@ export class Retrieval {
   private submit(turn: Turn, kind: number): Job<Turn> {
     const job = new Job<Turn>(turn, this)
     job.kind = kind
+    job.account = turn.account
     // Lognormal in the work of one query (sigma 0.557 embed, 0.803 rerank; pursuitagent.com), in units of its median.
     const u = turn.u[kind === EMBED ? draw.embed : draw.rerank]
     job.size = lognormalFrom(u, 1, kind === EMBED ? 0.557 : 0.803)
@@ -62,7 +63,6 @@ export class Retrieval {
   readonly served = (job: Job<Turn>): void => {
     const turn = job.owner
     if (turn.over) return
-    charge(turn, this.siteOf(turn, job.kind), job.gpuUs)
     const waitUs = job.startedUs - job.arrivedUs
     if (job.kind === EMBED) {
       turn.retrievalWaitUs += waitUs

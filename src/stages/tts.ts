@@ -4,7 +4,7 @@ import type { KnobCell } from '../model/knobCell.ts'
 import { draw, type Turn } from '../model/turn.ts'
 import type { Job } from '../serving/job.ts'
 import { SpareJobs } from '../serving/spareJobs.ts'
-import { charge, type PoolSite, type StageContext } from './path.ts'
+import type { PoolSite, StageContext } from './path.ts'
 
 /** One segment on its way through the synthesiser, piece by piece. */
 class Segment {
@@ -72,7 +72,7 @@ export class Tts {
     const firstUs = Math.min(audioUs, usFromMs(this.chunkAudioMs.of(labels)))
     const piece = new Segment(turn, audioUs, firstUs, usFromMs(this.restAudioMs.of(labels)))
     const work = audioUs * this.acousticRtf.of(labels) + firstUs * this.vocoderRtf.of(labels)
-    const job = this.jobs.take(piece, this, 0, work / US_PER_MS)
+    const job = this.jobs.take(piece, this, 0, work / US_PER_MS, turn.account)
     job.priority = 0
     turn.partsPlanned += 1 + piece.piecesLeft
     const normMs = lognormalFrom(turn.u[draw.norm], this.normMs.of(labels), 0.5)
@@ -116,9 +116,9 @@ export class Tts {
       return
     }
     const site = this.siteOf(turn)
-    charge(turn, site, job.gpuUs)
     if (turn.ttsFirstByteUs < 0 && part === 0) {
       turn.ttsFirstByteUs = this.context.simulation.nowUs
+      turn.ttsWorker = job.worker
       turn.ttsWaitUs = job.startedUs - job.arrivedUs
       turn.ttsWorkUs = job.finishedUs - job.startedUs
       // Who waited for the last cold worker meets none that is cold any more.

@@ -4,7 +4,7 @@ import type { KnobCell } from '../model/knobCell.ts'
 import { draw, type Turn } from '../model/turn.ts'
 import type { Job } from '../serving/job.ts'
 import { SpareJobs } from '../serving/spareJobs.ts'
-import { charge, type StageContext } from './path.ts'
+import type { StageContext } from './path.ts'
 import { SpeechMargins } from './speechMargins.ts'
 
 /** Finds the start of speech, where it may fall for a false silence, and its end. Its work is CPU time. */
@@ -47,7 +47,7 @@ export class Vad {
 
   private look(turn: Turn, first: boolean, last: boolean): void {
     const workMs = (turn.unseenUs / FRAME_US) * this.frameMs.of(turn.labels)
-    const job = this.jobs.take(turn, this, (first ? ONSET : 0) + (last ? END : 0), workMs)
+    const job = this.jobs.take(turn, this, (first ? ONSET : 0) + (last ? END : 0), workMs, turn.account)
     turn.unseenUs = 0
     this.context.sites.vad[turn.region].server.submit(job)
   }
@@ -56,7 +56,6 @@ export class Vad {
     this.jobs.giveBack(job)
     const turn = job.owner
     if (turn.over) return
-    charge(turn, this.context.sites.vad[turn.region], job.gpuUs)
     turn.vadWaitUs = Math.max(turn.vadWaitUs, job.startedUs - job.arrivedUs)
     if ((job.kind & ONSET) !== 0) {
       this.open(turn)

@@ -42,7 +42,7 @@ describe('laws that hold on every run', () => {
       fc.property(fc.integer({ min: 1, max: 10_000 }), fc.array(faults, { maxLength: 3 }), (seed, breaks) => {
         const interventions = breaks.map((one) => slowdown(one.pool, one.from, one.from + one.length, one.times))
         const { world } = run(smallScenario({ durationUs: 6 * 60_000_000 }), interventions, seed)
-        expect(laws(world.ledger, world.sites).filter((law) => !law.ok)).toEqual([])
+        expect(laws(world).filter((law) => !law.ok)).toEqual([])
         expect(world.ledger.turnsEnded).toBeGreaterThan(100)
       }),
       { numRuns: 12 },

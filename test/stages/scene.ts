@@ -2,6 +2,7 @@ import type { Stream } from '../../src/kernel/random.ts'
 import { usFromMs } from '../../src/kernel/time.ts'
 import { Call } from '../../src/model/call.ts'
 import type { KnobValue } from '../../src/model/knob.ts'
+import { newMinuteTables } from '../../src/model/factTables.ts'
 import type { PoolSpec } from '../../src/model/scenario.ts'
 import { type Attribute, attributeAt, attributes } from '../../src/model/slice.ts'
 import { draw, Turn } from '../../src/model/turn.ts'
@@ -87,7 +88,7 @@ export class Scene {
   /** What a stage is built from, with a backlog of one's own to read. */
   context(backlog: Backlog): StageContext {
     const { simulation, dictionary, knob, sites } = this.world
-    return { simulation, dictionary, knob, sites, path: this.path, backlog }
+    return { simulation, dictionary, knob, sites, path: this.path, backlog, attempts: newMinuteTables().attempts }
   }
 
   /** Leaves only these stages real; what they say to the others is logged. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance, type Json } from '@duckdb/node-api'
+import { minuteTableNames } from '../../model/factTables.ts'
 import { InputError } from '../inputError.ts'
 
 export interface Answer {
@@ -8,13 +9,15 @@ export interface Answer {
   rows: Json[][]
 }
 
-/** Views over the files of a run; the twin's only if it was run. */
-const views = {
-  turns: 'turns.parquet',
-  minutes: 'minutes.parquet',
-  turns_twin: 'twin/turns.parquet',
-  minutes_twin: 'twin/minutes.parquet',
-}
+/** Tables of a run, by the name of their files. */
+const tables = ['turns', 'minutes', ...minuteTableNames]
+/** Views over them; the twin's only if it was run. */
+const views = Object.fromEntries(
+  tables.flatMap((name) => [
+    [name, `${name}.parquet`],
+    [`${name}_twin`, `twin/${name}.parquet`],
+  ]),
+)
 
 /** Asks DuckDB. Throws InputError with its own words, in one line, for SQL it does not take. */
 export async function ask(run: string, sql: string): Promise<Answer> {
