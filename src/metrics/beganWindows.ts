@@ -15,6 +15,8 @@ export class BeganWindows {
   private readonly fold: (minute: number, turns: TurnTable) => void
   /** Minutes that are not complete, from `first` on. */
   private readonly pending: BeganMinute[] = []
+  /** Tables of minutes that were handed on, to be filled again. */
+  private readonly spare: TurnTable[] = []
   private first = 0
 
   /** `fold` gets every minute once, in order. */
@@ -39,11 +41,13 @@ export class BeganWindows {
   private handOn(): void {
     const { ended } = this.pending.shift() as BeganMinute
     this.fold(this.first++, ended)
+    ended.clear()
+    this.spare.push(ended)
   }
 
   private at(minute: number): BeganMinute {
     const { pending, first } = this
-    while (pending.length <= minute - first) pending.push({ begun: Number.NaN, ended: new TurnTable() })
+    while (pending.length <= minute - first) pending.push({ begun: Number.NaN, ended: this.spare.pop() ?? new TurnTable() })
     return pending[minute - first]
   }
 }

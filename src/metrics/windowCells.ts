@@ -1,5 +1,5 @@
 import type { MinuteTable } from '../model/metricPoint.ts'
-import { type Attribute, attributes, type SliceDictionary, sliceName, valuesOf, type Where } from '../model/slice.ts'
+import { type Attribute, attributeAt, attributes, type SliceDictionary, sliceName, valuesOf, type Where } from '../model/slice.ts'
 import { CellDealing, type Partition } from './cellDealing.ts'
 import type { Reach, TurnColumns } from './metricSpec.ts'
 import { RowTest } from './rowTest.ts'
@@ -24,14 +24,24 @@ export class WindowCells {
   readonly sources: number[] = [ALL, OUTSIDE]
   private readonly dictionary: SliceDictionary
   private readonly minutes: MinuteTable
+  private readonly reaches: readonly Reach[]
+  private readonly placed: readonly Attribute[]
   private readonly byAttribute: Partition[] = attributes.map(newPartition)
   private readonly cellOfCode: number[][] = attributes.map(() => [])
   private readonly named: { partition: Partition; where: Where }[]
   private readonly dealings: Record<Reach, CellDealing>
 
-  constructor(dictionary: SliceDictionary, namedSlices: Record<string, Where>, minutes: MinuteTable) {
+  /** `reaches`: those that will be asked for; the cells of others are not looked for. */
+  constructor(
+    dictionary: SliceDictionary,
+    namedSlices: Record<string, Where>,
+    minutes: MinuteTable,
+    reaches: readonly Reach[],
+  ) {
     this.dictionary = dictionary
     this.minutes = minutes
+    this.reaches = reaches
+    this.placed = reaches.includes('everySlice') ? attributes : coarseAttributes
     this.sliceCodes = [minutes.sliceCodeOf(''), -1]
     const byName = new Map(Object.values(namedSlices).map((where) => [sliceName(where), where]))
     byName.delete('')
@@ -57,10 +67,9 @@ export class WindowCells {
     const rows = lastRow - firstRow
     this.turns.fill(0)
     this.turns[ALL] = rows
-    for (let a = 0; a < attributes.length; a++) this.placeByAttribute(a, turns, firstRow, rows)
+    for (const attribute of this.placed) this.placeByAttribute(attributeAt[attribute], turns, firstRow, rows)
     for (const { partition, where } of this.named) this.placeByName(partition, where, turns, firstRow, rows)
-    this.dealings.everySlice.lay(rows)
-    this.dealings.coarse.lay(rows)
+    for (const reach of this.reaches) this.dealings[reach].lay(rows)
   }
 
   private placeByAttribute(a: number, turns: TurnColumns, firstRow: number, rows: number): void {

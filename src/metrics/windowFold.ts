@@ -1,6 +1,6 @@
 import type { MinuteTable } from '../model/metricPoint.ts'
 import type { SliceDictionary, Where } from '../model/slice.ts'
-import type { QuantilesMetric, Reach, TurnColumns, TurnMetric } from './metricSpec.ts'
+import type { QuantilesMetric, TurnColumns, TurnMetric } from './metricSpec.ts'
 import { QuantileFold } from './quantileFold.ts'
 import { SumFold } from './sumFold.ts'
 import { WindowCells } from './windowCells.ts'
@@ -21,10 +21,10 @@ export class WindowFold {
     minutes: MinuteTable,
     metrics: readonly TurnMetric[],
   ) {
-    this.cells = new WindowCells(dictionary, namedSlices, minutes)
+    const reaches = (['everySlice', 'coarse'] as const).filter((reach) => metrics.some((one) => one.reach === reach))
+    this.cells = new WindowCells(dictionary, namedSlices, minutes, reaches)
     const quantiles = metrics.filter((metric): metric is QuantilesMetric => metric.kind === 'quantiles')
     const sums = metrics.filter((metric): metric is Exclude<TurnMetric, QuantilesMetric> => metric.kind !== 'quantiles')
-    const reaches: Reach[] = ['everySlice', 'coarse']
     this.quantiles = new QuantileFold(this.cells, minutes, quantiles)
     this.sums = reaches.map((reach) => {
       const reached = sums.filter((metric) => metric.reach === reach)

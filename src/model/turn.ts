@@ -57,6 +57,9 @@ export class Turn {
   /** More chance for what comes in varying numbers (a packet's jitter). */
   readonly chance: Stream
   over = false
+  /** Neighbours among the turns under way, kept by whoever keeps those. */
+  before: Turn | null = null
+  after: Turn | null = null
 
   spokeAtUs = 0
   speechUs = 0

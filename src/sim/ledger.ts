@@ -7,6 +7,7 @@ import { attributeAt, attributes, type SliceDictionary } from '../model/slice.ts
 import type { Turn } from '../model/turn.ts'
 import type { WasteCause } from '../model/workAccount.ts'
 import { TurnTable } from '../model/turnColumns.ts'
+import { LiveTurns } from './liveTurns.ts'
 import { writeTurnRow } from './turnRow.ts'
 
 export type FactSink = (fact: Record<string, unknown>) => void
@@ -25,7 +26,7 @@ export class WorldLedger {
   readonly turns = new TurnTable()
   /** Calls that ended in the present minute. */
   readonly calls: FactTable<CallColumn>
-  readonly liveTurns = new Set<Turn>()
+  readonly liveTurns = new LiveTurns()
   readonly liveCallsById = new Map<number, Call>()
   readonly all = new Counts()
   readonly byRegion: Counts[] = []
@@ -78,7 +79,7 @@ export class WorldLedger {
 
   turnEnded(turn: Turn, outcome: Outcome): void {
     this.turnsEnded++
-    this.liveTurns.delete(turn)
+    this.liveTurns.remove(turn)
     if (!inOrder(turn)) this.causalityBroken++
     writeTurnRow(this.turns, turn, outcome, this.simulation.nowUs)
     turn.account.close(wasteOf(turn, outcome))
