@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { metrics } from '../../src/metrics/index.ts'
 import type { Metric } from '../../src/metrics/metricSpec.ts'
 import { streamsOf } from '../../src/metrics/streams.ts'
-import { eventfulScenario } from '../sim/eventfulWorld.ts'
+import { eventfulScenario, lonelyScenario } from '../sim/eventfulWorld.ts'
 import { gaugeDifferences, slicesFor, turnDifferences } from './comparison.ts'
 import { endedCallsByLastTurn, refusedShares, tableDefinitions } from './tableDefinitions.ts'
 import { type Told, told } from './toldFacts.ts'
@@ -28,11 +28,13 @@ const alwaysZero: Record<string, string> = {
 }
 
 let seen: Told
+let runs: Told[]
 beforeAll(() => {
   seen = told(eventfulScenario())
+  runs = [seen, told(lonelyScenario())]
 })
 
-describe('every metric, worked out anew from the facts of a run in which everything happens', () => {
+describe('every metric, worked out anew from the facts of a run in which everything happens and of one in which little does', () => {
   it('has a definition here', () => {
     const defined = (metric: Metric) => (metric.kind === 'gauge' ? tableDefinitions : turnDefinitions)[metric.name]
     const without = metrics.filter((metric) => defined(metric) === undefined)
@@ -53,22 +55,22 @@ describe('every metric, worked out anew from the facts of a run in which everyth
   })
 
   it.each(ofTurns.map(({ name }) => name))('%s says of its turns what they were, in every slice and minute', (name) => {
-    expect(turnDifferences(seen, named(name), turnDefinitions[name])).toEqual([])
+    expect(runs.flatMap((run) => turnDifferences(run, named(name), turnDefinitions[name]))).toEqual([])
   })
 
   it.each(metrics.filter(({ kind }) => kind === 'gauge').map(({ name }) => name))(
     '%s says what the tables hold, in every slice and minute',
     (name) => {
-      expect(gaugeDifferences(seen, name, tableDefinitions[name])).toEqual([])
+      expect(runs.flatMap((run) => gaugeDifferences(run, name, tableDefinitions[name]))).toEqual([])
     },
   )
 
   it('errors.ratio has the refusals of each stage’s pools beside the turns', () => {
-    expect(gaugeDifferences(seen, 'errors.ratio', { '': refusedShares }, 'stage=')).toEqual([])
+    expect(runs.flatMap((run) => gaugeDifferences(run, 'errors.ratio', { '': refusedShares }, 'stage='))).toEqual([])
   })
 })
 
-describe('the streams of that run', () => {
+describe('the streams of the run in which everything happens', () => {
   it('are all listed', () => {
     const listed = new Set(streams.map(({ name }) => name))
     expect(seen.run.minutes.metrics.filter((name) => !listed.has(name))).toEqual([])

@@ -66,12 +66,23 @@ function events(): Intervention[] {
     routine(178, { change: { knob: 'pool/rerank-west.workers', set: 0 } }, 245),
     routine(172, { act: { act: 'restart', pool: 'llm-small' } }),
     routine(180, { change: { knob: 'pool/egress-west.usdPerGpuHour', set: 0.4 } }),
-    routine(200, { change: { knob: 'pool/llm-east.slowdown', times: 30 } }, 225),
+    routine(200, { change: { knob: 'pool/llm-east.slowdown', times: 30 } }, 250),
     routine(215, { act: { act: 'drain', pool: 'llm-east', workers: 1 } }),
     routine(230, { change: { knob: 'pool/tts-east.usdPerGpuHour', set: 9 } }),
     routine(240, { change: { knob: 'cohort/app.callsPerMinute', times: 0.02 } }, 300),
     routine(265, { act: { act: 'restart', pool: 'asr-west' } }),
+    routine(305, { change: { knob: 'stage/capture.sendRate', set: 0.9, where: { device: 'ios' } } }),
   ]
+}
+
+/** Two callers with an empty minute between them and another behind: what is nothing, what is 0 and what is null. */
+export function lonelyScenario(): Scenario {
+  return smallScenario({
+    durationUs: 240_000_000,
+    slices: { acme: { tenant: 'acme' } },
+    cohorts: [{ ...smallCohort, arrivals: { kind: 'trace', atUs: [10_000_000, 130_000_000] } }],
+    knobs: { 'cohort/app.turnsPerCall': 1, 'stage/llm.clarifyRatio': 0, 'people/caller.rephraseRatio': 0 },
+  })
 }
 
 /** Two regions, batch work and retrieval, short of everything, so that whatever can happen does. */
