@@ -1,0 +1,91 @@
+import { replay } from '../../src/experiment/replay.ts'
+import type { Replay } from '../../src/experiment/replayTypes.ts'
+import type { FactMinute } from '../../src/model/factMinute.ts'
+import { type ColumnKind, type FactNames, type FactTable, type TextKind, textsOf } from '../../src/model/factTable.ts'
+import type { attemptColumns, billColumns, callColumns, jobColumns, serverColumns, serviceColumns } from '../../src/model/factTables.ts'
+import type { Scenario } from '../../src/model/scenario.ts'
+import type { turnColumns } from '../../src/model/turnColumns.ts'
+
+/** A row as a person reads it: texts for codes, null for what never was. */
+type RowOf<Columns extends Record<string, ColumnKind>> = {
+  readonly [Column in keyof Columns]: (Columns[Column] extends TextKind ? string : number) | null
+}
+export type TurnRow = RowOf<typeof turnColumns>
+export type CallRow = RowOf<typeof callColumns>
+export type JobRow = RowOf<typeof jobColumns>
+export type ServerRow = RowOf<typeof serverColumns>
+export type ServiceRow = RowOf<typeof serviceColumns>
+
+/** Every fact of one minute, kept after its tables are cleared. */
+export interface ToldMinute {
+  minute: number
+  closedMs: number
+  turns: TurnRow[]
+  calls: CallRow[]
+  attempts: RowOf<typeof attemptColumns>[]
+  jobs: JobRow[]
+  servers: ServerRow[]
+  bills: RowOf<typeof billColumns>[]
+  service: ServiceRow[]
+  /** Routes that anybody had by then. */
+  routes: string[]
+}
+
+export function copied(facts: FactMinute): ToldMinute {
+  const { minute, closedUs, names, firstTurn, lastTurn } = facts
+  const all = <Columns extends Record<string, ColumnKind>>(table: FactTable) =>
+    rowsOf<Columns>(table, names, 0, table.rows)
+  return {
+    minute,
+    closedMs: closedUs / 1000,
+    turns: rowsOf<typeof turnColumns>(facts.turns as FactTable, names, firstTurn, lastTurn),
+    calls: all<typeof callColumns>(facts.calls as FactTable),
+    attempts: all<typeof attemptColumns>(facts.attempts as FactTable),
+    jobs: all<typeof jobColumns>(facts.jobs as FactTable),
+    servers: all<typeof serverColumns>(facts.servers as FactTable),
+    bills: all<typeof billColumns>(facts.bills as FactTable),
+    service: all<typeof serviceColumns>(facts.service as FactTable),
+    routes: [...names.dictionary.values('route')],
+  }
+}
+
+function rowsOf<Columns extends Record<string, ColumnKind>>(
+  table: FactTable,
+  names: FactNames,
+  first: number,
+  last: number,
+): RowOf<Columns>[] {
+  const columns = Object.entries(table.spec.columns).map(([name, kind]) => {
+    return { name, cells: table.column(name), texts: textsOf(kind, name, names) }
+  })
+  return Array.from({ length: last - first }, (_, i) => {
+    const cells = columns.map(({ name, cells: all, texts }) => {
+      const cell = all[first + i]
+      if (Number.isNaN(cell)) return [name, null]
+      return [name, texts === null ? cell : texts[cell]]
+    })
+    return Object.fromEntries(cells) as RowOf<Columns>
+  })
+}
+
+export interface Told {
+  minutes: ToldMinute[]
+  run: Replay
+}
+
+/** The scenario replayed once: the points that were made of it, and a copy of every fact they were made of. */
+export function told(scenario: Scenario): Told {
+  const minutes: ToldMinute[] = []
+  const run = replay(scenario, {
+    seed: scenario.seed,
+    role: 'drill',
+    mitigations: [],
+    facts: null,
+    tableSink: (facts) => minutes.push(copied(facts)),
+    keepTurns: Number.POSITIVE_INFINITY,
+    minuteSink: null,
+    keepWindows: Number.POSITIVE_INFINITY,
+    progress: null,
+  })
+  return { minutes, run }
+}

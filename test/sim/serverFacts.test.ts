@@ -1,0 +1,189 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { ServerRow } from '../metrics/toldFacts.ts'
+import { eventfulScenario } from './eventfulWorld.ts'
+import { reckonedService } from './reckonedService.ts'
+import type { Watched } from './watched.ts'
+import { type WatchedRun, watchedRun } from './watchedWorld.ts'
+
+/** Minutes in which replicas of a fleet get warm or leave. */
+const moving: Record<string, number[]> = { 'llm-east': [4], 'llm-west': [2], 'llm-small': [4] }
+/** Minutes in which a fleet’s requests come again, are held while none is up, or are turned away. */
+const knocking: Record<string, number[]> = { 'llm-east': [3], 'llm-west': [1], 'llm-small': [2, 3, 4] }
+/** Minutes in which, or at whose very end, a pool’s price changes. */
+const repriced: Record<string, number[]> = { 'tts-east': [3], 'egress-west': [2] }
+
+type Column = keyof Watched & keyof ServerRow
+const none: Record<string, number[]> = {}
+
+let run: WatchedRun
+beforeAll(() => {
+  run = watchedRun(eventfulScenario())
+})
+
+interface Asked {
+  /** Which pools: those of the language model, or the others. */
+  llm: boolean
+  /** Relative. */
+  within?: number
+  except?: Record<string, number[]>
+  only?: Record<string, number[]>
+}
+
+/** Cells of the table that are not what the watches saw. */
+function differences(columns: Column[], { llm, within = 1e-9, except = none, only }: Asked): string[] {
+  return run.told.flatMap(({ minute, servers }) =>
+    servers
+      .filter(({ stage, pool }) => (stage === 'llm') === llm && !except[pool as string]?.includes(minute))
+      .filter(({ pool }) => only === undefined || only[pool as string]?.includes(minute))
+      .flatMap((row) => {
+        const seen = run.seen.get(row.pool as string)?.[minute] as Watched
+        return columns
+          .filter((column) => !alike(row[column], seen[column], within))
+          .map((column) => `${row.pool} ${minute} ${column}: ${row[column]}, seen ${seen[column]}`)
+      }),
+  )
+}
+
+function alike(a: number | null, b: number | null, within: number): boolean {
+  if (a === null || b === null) return a === b
+  return Math.abs(a - b) <= within * Math.max(Math.abs(a), Math.abs(b))
+}
+
+describe('the row of a pool of workers', () => {
+  const llm = false
+
+  it('counts the jobs that came, those refused, and those that met a worker with what they had waited', () => {
+    expect(differences(['arrivals', 'refused', 'started', 'wait_ms_sum'], { llm })).toEqual([])
+  })
+
+  it('has means that are exact to the µs through crashes, restarts, cold starts, warm-ups, drains and scaling', () => {
+    expect(differences(['queue_mean', 'utilisation', 'workers_up', 'workers_cold', 'workers_down'], { llm })).toEqual([])
+  })
+
+  it('has the mean of its batches', () => {
+    expect(differences(['batch_size_mean'], { llm })).toEqual([])
+  })
+
+  it('bills every worker that is there, whatever its state, at its price', () => {
+    expect(differences(['billed_worker_ms'], { llm })).toEqual([])
+    expect(differences(['billed_usd'], { llm, except: repriced })).toEqual([])
+  })
+
+  it('has no KV blocks and preempts nobody', () => {
+    expect(differences(['kv_usage', 'preemptions'], { llm })).toEqual([])
+  })
+
+  it.fails('bills each part of a minute at the price of that time: the price at its close is taken for all of it', () => {
+    expect(differences(['billed_usd'], { llm, only: { 'tts-east': [3] } })).toEqual([])
+  })
+
+  it.fails('bills a minute at its own price where the next begins with another: what changes at its end is taken for it', () => {
+    expect(differences(['billed_usd'], { llm, only: { 'egress-west': [2] } })).toEqual([])
+  })
+
+  it.fails('has the age of the job that has waited longest: it is always null', () => {
+    expect(differences(['oldest_wait_ms'], { llm })).toEqual([])
+  })
+})
+
+describe('the row of a fleet of language models', () => {
+  const llm = true
+
+  it('counts the requests that joined a batch for the first time, what they had waited, and those that lost their blocks', () => {
+    expect(differences(['started', 'wait_ms_sum', 'preemptions'], { llm })).toEqual([])
+  })
+
+  it('has the mean queue, those held while no replica is up included, and the KV blocks in use at the close', () => {
+    expect(differences(['queue_mean', 'kv_usage'], { llm })).toEqual([])
+  })
+
+  it('counts a request once when it comes, as long as none comes again, is held or turned away', () => {
+    expect(differences(['arrivals', 'refused'], { llm, except: knocking })).toEqual([])
+  })
+
+  it('has the replicas as they are and bills them, as long as none gets warm or leaves within the minute', () => {
+    const states: Column[] = ['workers_up', 'workers_cold', 'workers_down', 'billed_worker_ms', 'billed_usd']
+    expect(differences(states, { llm, except: moving })).toEqual([])
+    expect(differences(['workers_down'], { llm })).toEqual([])
+  })
+
+  it('is busy while sequences are in a batch, and has the mean of their number over that time', () => {
+    expect(differences(['batch_size_mean'], { llm, within: 1e-5 })).toEqual([])
+    expect(differences(['utilisation'], { llm, within: 1e-5, except: moving })).toEqual([])
+  })
+
+  it.fails('counts a request that comes again after a crash once: it is counted again', () => {
+    expect(differences(['arrivals'], { llm, only: { 'llm-west': [1] } })).toEqual([])
+  })
+
+  it.fails('counts requests that come while no replica is up when they come: they are counted when one is', () => {
+    expect(differences(['arrivals'], { llm, only: { 'llm-small': [3] } })).toEqual([])
+  })
+
+  it.fails('counts requests turned away among those that came and those refused: neither knows of them', () => {
+    expect(differences(['arrivals', 'refused'], { llm, only: { 'llm-east': [3] } })).toEqual([])
+  })
+
+  it.fails('has replicas cold until the µs at which they are warm: they are taken for what they are at the next count', () => {
+    expect(differences(['workers_up', 'workers_cold', 'utilisation'], { llm, within: 1e-5, only: { 'llm-west': [2] } })).toEqual([])
+  })
+
+  it.fails('bills a draining replica until the µs at which it is empty: it is forgotten from the last count on', () => {
+    expect(differences(['workers_up', 'billed_worker_ms', 'billed_usd'], { llm, only: { 'llm-east': [4] } })).toEqual([])
+  })
+
+  it.fails('has the age of the request that has waited longest: it is always null', () => {
+    expect(differences(['oldest_wait_ms'], { llm })).toEqual([])
+  })
+
+  it.fails('has tokens computed again where requests lost their blocks: they are always 0', () => {
+    const rows = run.told.flatMap(({ servers }) => servers).filter(({ preemptions }) => (preemptions ?? 0) > 0)
+    expect(rows.length).toBeGreaterThan(0)
+    expect(rows.filter(({ recomputed_tokens: tokens }) => !((tokens ?? 0) > 0))).toEqual([])
+  })
+})
+
+describe('every row of servers', () => {
+  it('stands for a pool of the scenario, in their order, and for the whole of its minute, the last one shorter', () => {
+    const pools = run.world.scenario.pools.map(({ name: pool, stage, region }) => ({ pool, stage, region }))
+    const keys = run.told.map(({ servers }) => servers.map(({ pool, stage, region }) => ({ pool, stage, region })))
+    expect(keys).toEqual(run.told.map(() => pools))
+    const lengths = run.told.map(({ servers }) => servers.map(({ minute, length_ms: ms }) => [minute, ms]))
+    expect(lengths).toEqual([0, 1, 2, 3, 4, 5].map((minute) => pools.map(() => [minute, minute === 5 ? 30_000 : 60_000])))
+    expect([true, false].flatMap((llm) => differences(['length_ms'], { llm }))).toEqual([])
+  })
+
+  it('is of a run in which all this happens', () => {
+    const seen = [...run.seen.values()].flat()
+    const happens = (holds: (row: Watched) => boolean) => seen.filter(holds).length
+    expect(happens((row) => row.refused > 0)).toBeGreaterThan(3)
+    expect(happens((row) => row.workers_cold > 0 && row.workers_cold < 1)).toBeGreaterThan(3)
+    expect(happens((row) => row.workers_down > 0)).toBeGreaterThan(3)
+    expect(happens((row) => row.preemptions > 0)).toBeGreaterThan(3)
+    expect(happens((row) => (row.batch_size_mean ?? 0) > 1.5)).toBeGreaterThan(3)
+    expect(happens((row) => row.utilisation === null)).toBeGreaterThan(1)
+  })
+})
+
+describe('the rows of service', () => {
+  it('are what the turns, the calls, the recordings and the clients were when the minute closed, for all and by region', () => {
+    const reckoned = reckonedService(run)
+    const wrong = run.told.flatMap(({ minute, service }) =>
+      service.flatMap((row, i) =>
+        Object.entries(reckoned[minute][i])
+          .filter(([column, value]) => {
+            const told = row[column as keyof typeof row]
+            return typeof value === 'number' && typeof told === 'number' ? !alike(told, value, 1e-9) : told !== value
+          })
+          .map(([column, value]) => `${minute} ${row.region} ${column}: ${row[column as keyof typeof row]}, reckoned ${value}`),
+      ),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  it('are one for all and one for each region, in that order', () => {
+    expect(run.told.map(({ service }) => service.map(({ region }) => region))).toEqual(
+      run.told.map(() => [null, 'east', 'west']),
+    )
+  })
+})

@@ -1,0 +1,88 @@
+import type { PoolSpec, Scenario } from '../../src/model/scenario.ts'
+import type { Turn } from '../../src/model/turn.ts'
+import { World } from '../../src/sim/world.ts'
+import { copied, type ToldMinute } from '../metrics/toldFacts.ts'
+import { FleetWatch } from './fleetWatch.ts'
+import { PlaybackWatch } from './playbackWatch.ts'
+import { PoolWatch } from './poolWatch.ts'
+import type { Watched } from './watched.ts'
+
+/** A run: what the facts say of each minute, and what the watches saw of it. */
+export interface WatchedRun {
+  world: World
+  told: ToldMinute[]
+  /** By pool, a row a minute. */
+  seen: Map<string, Watched[]>
+  /** Σ of the waits of parts of audio that came in each minute, ms. */
+  playedLateMs: number[]
+}
+
+const US_PER_HOUR = 3_600_000_000
+
+/** Price of one worker for one µs, as the price knob stands. */
+function priceOf(world: World, spec: PoolSpec): () => number {
+  const knob = world.knob(`pool/${spec.name}.usdPerGpuHour`)
+  const perGpu = Number(spec.knobs.instancesPerGpu ?? 1)
+  return () => (knob.value * (spec.gpusPerWorker === 0 ? 1 : spec.gpusPerWorker / perGpu)) / US_PER_HOUR
+}
+
+type Watch = PoolWatch | FleetWatch
+
+function watchesOf(world: World): Map<string, Watch> {
+  const { sites, scenario, dictionary } = world
+  return new Map(
+    scenario.pools.map((spec): [string, Watch] => {
+      const region = dictionary.code('region', spec.region)
+      const price = priceOf(world, spec)
+      if (spec.stage !== 'llm') return [spec.name, new PoolWatch(sites[spec.stage as 'asr'][region].server, price)]
+      const site = [sites.llm[region], sites.llmFallback[region]].find((one) => one?.name === spec.name)
+      return [spec.name, new FleetWatch((site as (typeof sites.llm)[number]).server, price)]
+    }),
+  )
+}
+
+/** Tells a fleet’s watch of the turns that its stage refuses: shed while they have no request and no answer. */
+function watchDoors(world: World, watches: Map<string, Watch>): void {
+  const { caller, llm } = world.path
+  const siteOf = (turn: Turn) => (llm as unknown as { siteOf(turn: Turn): { name: string } }).siteOf(turn)
+  const end = caller.end.bind(caller)
+  caller.end = (turn, how) => {
+    const atTheDoor = turn.askedUs >= 0 && turn.request === null && turn.lastTokenUs < 0
+    if (!turn.over && how === 'shed' && atTheDoor) (watches.get(siteOf(turn).name) as FleetWatch).turnedAway()
+    end(turn, how)
+  }
+}
+
+/** Runs a scenario with all that it plays, its servers watched at every event. */
+export function watchedRun(scenario: Scenario): WatchedRun {
+  const options = { seed: scenario.seed, interventions: scenario.interventions, facts: null, keepTurns: 0 }
+  const world = new World(scenario, options)
+  const { simulation } = world
+  const watches = watchesOf(world)
+  const playback = new PlaybackWatch(world.path)
+  watchDoors(world, watches)
+  const look = () => {
+    for (const watch of watches.values()) watch.look(simulation.nowUs)
+  }
+  const at = simulation.at.bind(simulation)
+  simulation.at = (timeUs, verb, subject, rank) => {
+    const watched = (given: typeof subject) => {
+      verb(given)
+      look()
+    }
+    at(timeUs, watched, subject, rank)
+  }
+  // Interventions were put down before anybody watched; they go at rank −1.
+  for (const { atUs, untilUs } of scenario.interventions) {
+    for (const us of [atUs, untilUs]) if (us !== null) simulation.at(us, () => {}, null, -0.5)
+  }
+  const run: WatchedRun = { world, told: [], seen: new Map(scenario.pools.map(({ name }) => [name, []])), playedLateMs: [] }
+  const minuteClosed: Parameters<World['run']>[0]['minuteClosed'] = (facts) => {
+    run.told.push(copied(facts))
+    for (const [name, watch] of watches) run.seen.get(name)?.push(watch.close(simulation.nowUs))
+    run.playedLateMs.push(playback.close())
+    return []
+  }
+  world.run({ minuteClosed }, null)
+  return run
+}
