@@ -148,9 +148,15 @@ export class ColumnChunks {
   }
 }
 
+const littleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1
+
 /** Appends the numbers as they lie in the file: little-endian, whatever the machine is. */
 function appendNumbers(to: ByteWriter, values: Float64Array, count: number): void {
   const bytes = 8 * count
+  if (littleEndian) {
+    to.appendBytes(new Uint8Array(values.buffer, values.byteOffset, bytes))
+    return
+  }
   to.ensure(bytes)
   const { view, index } = to
   for (let i = 0; i < count; i++) view.setFloat64(index + 8 * i, values[i], true)

@@ -30,7 +30,7 @@ export class FactParquet<Column extends string = string> {
     this.sink = new SinkWriter(sink)
     this.chunks = new ColumnChunks(this.sink)
     this.schema = factSchema(spec)
-    this.gathered = new FactTable(spec)
+    this.gathered = new FactTable(spec, GROUP_ROWS / 4)
     this.writer = new ParquetWriter({
       writer: this.sink,
       schema: this.schema,

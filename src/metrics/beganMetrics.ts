@@ -11,12 +11,13 @@ function atLeast(column: 'gap_ms' | 'ttft_ms', since: (turns: Parameters<Reading
   }
 }
 
-const byBegin = { kind: 'quantiles', unit: 'ms', better: 'less', reach: 'coarse', minuteOf: 'began' } as const
+const byBegin = { kind: 'quantiles', unit: 'ms', better: 'less', reach: 'regions', minuteOf: 'began' } as const
 
 export const beganGapMs: QuantilesMetric = {
   ...byBegin,
   name: 'began.gapMs',
   label: 'Reply gap of turns begun',
+  reads: ['spoke_at_ms', 'speech_ms', 'ended_at_ms', 'gap_ms'],
   of: atLeast('gap_ms', (turns) => {
     const spokeAt = turns.column('spoke_at_ms')
     const speech = turns.column('speech_ms')
@@ -28,6 +29,7 @@ export const beganTtftMs: QuantilesMetric = {
   ...byBegin,
   name: 'began.ttftMs',
   label: 'Time to first token of turns begun',
+  reads: ['asked_at_ms', 'ended_at_ms', 'ttft_ms'],
   of: atLeast('ttft_ms', (turns) => {
     const askedAt = turns.column('asked_at_ms')
     return (row) => askedAt[row]
@@ -40,8 +42,9 @@ export const beganUnanswered: MeanMetric = {
   unit: 'ratio',
   label: 'Turns begun that got no answer',
   better: 'less',
-  reach: 'coarse',
+  reach: 'regions',
   minuteOf: 'began',
+  reads: ['outcome', 'gap_ms'],
   of: lost,
   about: 'Share of turns, by the minute in which they began, that were refused, failed or given up before any sound.',
 }

@@ -1,41 +1,51 @@
-import { US_PER_MINUTE } from '../kernel/time.ts'
 import type { FactMinute } from '../model/factMinute.ts'
-import { TurnTable } from '../model/turnColumns.ts'
-
-const MS_PER_MINUTE = US_PER_MINUTE / 1000
+import { FactTable } from '../model/factTable.ts'
+import { minuteOfMs } from '../model/minute.ts'
+import { type TurnColumn, turnColumns } from '../model/turnColumns.ts'
+import type { TurnColumns } from './metricSpec.ts'
 
 /** The turns that began in one minute: how many, and those of them that have ended. */
 interface BeganMinute {
   begun: number
-  ended: TurnTable
+  ended: FactTable<TurnColumn>
 }
 
 /** Gathers ended turns by the minute in which they began, and hands a minute on once all of its turns have ended. */
 export class BeganWindows {
-  private readonly fold: (minute: number, turns: TurnTable) => void
+  private readonly columns: readonly TurnColumn[]
+  private readonly fold: (minute: number, turns: TurnColumns) => void
   /** Minutes that are not complete, from `first` on. */
   private readonly pending: BeganMinute[] = []
   /** Tables of minutes that were handed on, to be filled again. */
-  private readonly spare: TurnTable[] = []
+  private readonly spare: FactTable<TurnColumn>[] = []
   private first = 0
 
-  /** `fold` gets every minute once, in order. */
-  constructor(fold: (minute: number, turns: TurnTable) => void) {
+  /** Keeps the region and the columns that are read. `fold` gets every minute once, in order. */
+  constructor(reads: readonly TurnColumn[], fold: (minute: number, turns: TurnColumns) => void) {
+    this.columns = [...new Set<TurnColumn>(['region', ...reads])]
     this.fold = fold
   }
 
   close({ minute, service, turns, firstTurn, lastTurn }: FactMinute): void {
     this.at(minute).begun = service.column('turns_begun')[0]
     const spokeAt = turns.column('spoke_at_ms')
+    const from = this.columns.map((name) => turns.column(name))
     for (let row = firstTurn; row < lastTurn; row++) {
-      this.at(Math.floor(spokeAt[row] / MS_PER_MINUTE)).ended.takeRow(turns, row)
+      const { ended } = this.at(minuteOfMs(spokeAt[row]))
+      const to = ended.append()
+      const { columns } = ended
+      for (let c = 0; c < from.length; c++) columns[c][to] = from[c][row]
     }
-    while (this.pending.length > 0 && this.first <= minute && this.pending[0].begun === this.pending[0].ended.rows) this.handOn()
+    while (this.pending.length > 0 && this.first <= minute && this.isComplete(this.pending[0])) this.handOn()
   }
 
   /** The run is over: what has ended of the turns of the last minutes is all that will be known. */
   finish(): void {
     while (this.pending.length > 0) this.handOn()
+  }
+
+  private isComplete({ begun, ended }: BeganMinute): boolean {
+    return begun === ended.rows
   }
 
   private handOn(): void {
@@ -47,7 +57,12 @@ export class BeganWindows {
 
   private at(minute: number): BeganMinute {
     const { pending, first } = this
-    while (pending.length <= minute - first) pending.push({ begun: Number.NaN, ended: this.spare.pop() ?? new TurnTable() })
+    while (pending.length <= minute - first) pending.push({ begun: Number.NaN, ended: this.spare.pop() ?? this.newTable() })
     return pending[minute - first]
+  }
+
+  private newTable(): FactTable<TurnColumn> {
+    const columns = Object.fromEntries(this.columns.map((name) => [name, turnColumns[name]]))
+    return new FactTable<TurnColumn>({ name: 'turns', columns: columns as typeof turnColumns, required: [] })
   }
 }

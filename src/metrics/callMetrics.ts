@@ -31,14 +31,14 @@ export const callEnded: GaugeMetric = {
   fold: (facts, point) => {
     for (let how = 0; how < outcomes.length; how++) point(`how=${outcomes[how]}`, endedSo(facts, how))
   },
-  about: 'Calls that ended, by how the last turn did.',
+  about: 'Calls that ended, by how: answered ones came to their end, the others ended with a turn that did so.',
 }
 export const callAbandoned: MeanMetric = share(
   'call.abandoned',
   'Calls abandoned',
   'less',
   gaveUp,
-  'Of the calls with a turn that ended in the window, the share whose caller hung up at the last of these.',
+  'Of the calls with a turn of the slice that ended in the window, the share whose caller hung up at the last of their turns in it.',
 )
 
 function endedSo({ calls, names }: Parameters<Fold>[0], how: number): number {

@@ -10,7 +10,7 @@ export const costUsdPerTurn: MeanMetric = {
   better: 'less',
   of: 'cost_usd',
   reach: 'everySlice',
-  about: 'GPU-hours × price charged to a turn by use, however it ended.',
+  about: 'Worker time, of GPUs and CPUs, × price that a turn used up to its end, however it ended.',
 }
 export const costUsdPerSuccess: RatioMetric = {
   name: 'cost.usdPerSuccess',
@@ -45,7 +45,7 @@ export const costUsdPerMinute: GaugeMetric = {
     point('', billedUsd(facts))
     byRoute(facts, (slice, share) => point(slice, share === null ? null : billedUsd(facts) * share))
   }),
-  about: 'GPU-hours billed in the minute × price, busy or idle; a route’s share is by what its turns that ended used, null when none did.',
+  about: 'Worker time billed in the minute × price, busy or idle; a route’s share is by what its turns that ended used, null when none did.',
 }
 export const costBilledUsdPerSuccess: GaugeMetric = {
   ...gauge,

@@ -1,4 +1,4 @@
-import type { FactTable } from '../model/factTable.ts'
+import type { FactNames, FactTable } from '../model/factTable.ts'
 import type { ServerColumn, ServiceColumn } from '../model/factTables.ts'
 import type { FactMinute } from '../model/factMinute.ts'
 import type { Fold } from './metricSpec.ts'
@@ -10,9 +10,18 @@ export const poolSlices = 'pool=<name>,region=<region>'
 
 /** `pool=tts-us,region=us-east` of a row of servers or bills. */
 export function poolSlice({ names }: FactMinute, table: FactTable<'pool' | 'region'>, row: number): string {
-  const pool = names.pools[table.column('pool')[row]]
-  return `pool=${pool},region=${names.dictionary.name('region', table.column('region')[row])}`
+  let slices = slicesOfRun.get(names)
+  if (slices === undefined) {
+    slices = []
+    slicesOfRun.set(names, slices)
+  }
+  const pool = table.column('pool')[row]
+  slices[pool] ??= `pool=${names.pools[pool]},region=${names.dictionary.name('region', table.column('region')[row])}`
+  return slices[pool]
 }
+
+/** Texts of pool slices by pool code, made once a run. */
+const slicesOfRun = new WeakMap<FactNames, string[]>()
 
 /** A point a pool, of one stage's pools where it is said: a column, or what is read of its row; `n` counts what it stands for. */
 export function byPool(

@@ -25,7 +25,7 @@ export const llmServiceMs = milliseconds(
   'LLM work',
   'llm_work_ms',
   'coarse',
-  'From the question to the last token, without the wait for a replica.',
+  'From the question to the last token, without the wait of the attempt that answered.',
 )
 export const llmTpotMs = milliseconds(
   'llm.tpotMs',
@@ -65,10 +65,10 @@ export const llmComputedPromptTokens: QuantilesMetric = {
   of: (turns) => {
     const prompt = turns.column('prompt_tokens')
     const cached = turns.column('cached_prompt_tokens')
-    return (row) => prompt[row] - (Number.isNaN(cached[row]) ? 0 : cached[row])
+    return (row) => prompt[row] - cached[row]
   },
   reach: 'coarse',
-  about: 'Prompt tokens that were computed, not found in the prefix cache.',
+  about: 'Prompt tokens that were computed, not found in the prefix cache, of turns that got a token.',
 }
 export const llmOutputTokens = tokens(
   'llm.outputTokens',
@@ -86,7 +86,7 @@ export const llmPrefixHit: RatioMetric = {
   of: 'cached_prompt_tokens',
   over: 'prompt_tokens',
   reach: 'everySlice',
-  about: 'Prompt tokens found in the prefix cache ÷ all prompt tokens.',
+  about: 'Prompt tokens found in the prefix cache ÷ all prompt tokens; a turn that got no token found none.',
 }
 export const llmAttemptsPerTurn: MeanMetric = {
   name: 'llm.attemptsPerTurn',
@@ -96,7 +96,7 @@ export const llmAttemptsPerTurn: MeanMetric = {
   better: 'less',
   of: 'attempts',
   reach: 'everySlice',
-  about: 'Requests sent to the LLM per turn that asked it; above 1 are retries.',
+  about: 'Requests made to the LLM per turn that asked it, a prompt too long for the model among them; above 1 are retries.',
 }
 export const llmPreemptions: MeanMetric = {
   name: 'llm.preemptions',
@@ -126,7 +126,7 @@ export const llmRequests: CountMetric = {
   better: null,
   of: 'attempts',
   reach: 'everySlice',
-  about: 'Requests sent to the LLM, retries included, by turns that ended in the window.',
+  about: 'Requests made to the LLM, retries and prompts too long for it included, by turns that ended in the window.',
 }
 
 const gauge = { kind: 'gauge', slices: poolSlices } as const

@@ -36,7 +36,8 @@ export class MetricFold {
       )
     this.ended = over('ended')
     const began = over('began')
-    this.began = new BeganWindows((minute, turns) => began.close(minute, turns, 0, turns.rows))
+    const reads = ofTurns.flatMap((metric) => (metric.minuteOf === 'began' ? (metric.reads ?? []) : []))
+    this.began = new BeganWindows(reads, (minute, turns) => began.close(minute, turns, 0, turns.rows))
     this.gauges = metrics.flatMap((metric) => foldsOf(metric).map((fold) => ({ fold, codes: codesOf(metric, minutes) })))
   }
 

@@ -12,9 +12,10 @@ export type Reading = (turns: TurnColumns, firstRow: number, lastRow: number) =>
 
 /**
  * In which slices a turn metric is kept: `everySlice` is all turns, every single attribute value and every named slice;
- * `coarse` leaves out the attribute values except those of tenant, route and region, to bound the size of a run's stream.
+ * `coarse` leaves out the attribute values except those of tenant, route and region, to bound the size of a run's stream;
+ * `regions` is all turns and each region.
  */
-export type Reach = 'everySlice' | 'coarse'
+export type Reach = 'everySlice' | 'coarse' | 'regions'
 
 /**
  * In which minute a turn counts: the one it ended in, known at once; or the one it began in, known when all turns of that
@@ -47,6 +48,8 @@ interface OfTurns extends Described {
   reach: Reach
   /** `ended` where it is not said. */
   minuteOf?: TurnMinute
+  /** Columns it reads, where `minuteOf` is `began`: only these are kept until the minute is complete. */
+  reads?: readonly TurnColumn[]
 }
 
 /** `<name>.p50`, `.p95`, `.p99` and `.mean` of a number per turn, over the turns that have it. */

@@ -1,4 +1,5 @@
 import type { MinuteTable } from '../model/metricPoint.ts'
+import { minuteOfMs } from '../model/minute.ts'
 import { type Attribute, attributes, type SliceDictionary, sliceName, type Where } from '../model/slice.ts'
 import { type Pooling, readingOf, type TurnColumns, type TurnMetric } from './metricSpec.ts'
 import { quantileSorted } from './quantile.ts'
@@ -29,7 +30,6 @@ export interface PooledValue {
   n: number
 }
 
-const MINUTE_MS = 60_000
 
 /**
  * A stream's value over a longer span than a window, as if the span were one window: quantiles, means, ratios and counts
@@ -85,7 +85,7 @@ function rowsIn(
   const atMs = turns.column(moment)
   const rows: number[] = []
   for (let row = 0; row < turns.rows; row++) {
-    const minute = Math.floor(atMs[row] / MINUTE_MS)
+    const minute = minuteOfMs(atMs[row])
     if (minute >= from && minute < to && test.holds(row)) rows.push(row)
   }
   return rows

@@ -51,7 +51,7 @@ export const egressWaitMs = milliseconds(
   'Egress wait',
   'egress_wait_ms',
   'coarse',
-  'What the first part of the answer waited in the media egress queue.',
+  'What the first part of the answer waited in the media egress queue; 0 when it did not get through it.',
 )
 export const downlinkTransitMs = milliseconds(
   'downlink.transitMs',

@@ -86,7 +86,7 @@ export const turnInterrupted = share(
   'Turns interrupted',
   'less',
   ended('interrupted'),
-  'Share of turns in which the caller spoke over the answer.',
+  'Share of turns in which the caller, or the echo of the answer, cut the answer short.',
 )
 export const turnAbandoned = share(
   'turn.abandoned',
@@ -130,7 +130,7 @@ export const turnUngroundedAfterChange = share(
   'Ungrounded after a change',
   'less',
   where('policy_changed', not('grounded')),
-  'Share of ungrounded answers among questions whose policy has changed.',
+  'Share of ungrounded answers among answers to questions whose policy has changed.',
 )
 export const turnTaskSuccess: MeanMetric = {
   ...share(

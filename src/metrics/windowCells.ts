@@ -8,8 +8,12 @@ import { RowTest } from './rowTest.ts'
 export const ALL = 0
 /** The cell of turns outside a named slice: no turn is dealt to it. */
 const OUTSIDE = 1
-/** Attributes whose values have streams of coarse metrics too. */
-const coarseAttributes: readonly Attribute[] = ['tenant', 'route', 'region']
+/** Attributes whose values have streams of the metrics of a reach. */
+const attributesOf: Readonly<Record<Reach, readonly Attribute[]>> = {
+  everySlice: attributes,
+  coarse: ['tenant', 'route', 'region'],
+  regions: ['region'],
+}
 
 /**
  * Slices as small integers. Every slice that has a stream of its own is a cell, numbered when its first turn comes; each
@@ -41,15 +45,14 @@ export class WindowCells {
     this.dictionary = dictionary
     this.minutes = minutes
     this.reaches = reaches
-    this.placed = reaches.includes('everySlice') ? attributes : coarseAttributes
+    this.placed = attributes.filter((name) => reaches.some((reach) => attributesOf[reach].includes(name)))
+    const isNamed = reaches.some((reach) => reach !== 'regions')
     this.sliceCodes = [minutes.sliceCodeOf(''), -1]
     const byName = new Map(Object.values(namedSlices).map((where) => [sliceName(where), where]))
     byName.delete('')
-    this.named = [...byName.values()].map((where) => ({ partition: newPartition(), where }))
-    this.dealings = {
-      everySlice: new CellDealing(this.partitions(attributes), OUTSIDE),
-      coarse: new CellDealing(this.partitions(coarseAttributes), OUTSIDE),
-    }
+    this.named = isNamed ? [...byName.values()].map((where) => ({ partition: newPartition(), where })) : []
+    const dealing = (reach: Reach) => new CellDealing(this.partitions(attributesOf[reach]), OUTSIDE)
+    this.dealings = { everySlice: dealing('everySlice'), coarse: dealing('coarse'), regions: dealing('regions') }
   }
 
   /** The cells of each row in the partitions of a reach that split this window. */

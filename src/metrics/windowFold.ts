@@ -21,7 +21,7 @@ export class WindowFold {
     minutes: MinuteTable,
     metrics: readonly TurnMetric[],
   ) {
-    const reaches = (['everySlice', 'coarse'] as const).filter((reach) => metrics.some((one) => one.reach === reach))
+    const reaches = (['everySlice', 'coarse', 'regions'] as const).filter((reach) => metrics.some((one) => one.reach === reach))
     this.cells = new WindowCells(dictionary, namedSlices, minutes, reaches)
     const quantiles = metrics.filter((metric): metric is QuantilesMetric => metric.kind === 'quantiles')
     const sums = metrics.filter((metric): metric is Exclude<TurnMetric, QuantilesMetric> => metric.kind !== 'quantiles')

@@ -101,13 +101,6 @@ export class FactTable<Column extends string = string> {
     for (let c = 0; c < this.columns.length; c++) this.columns[c].set(from.columns[c].subarray(firstRow, lastRow), at)
   }
 
-  /** Adds one row of a table of the same columns. */
-  takeRow(from: FactTable<Column>, row: number): void {
-    const at = this.append()
-    const { columns } = this
-    for (let c = 0; c < columns.length; c++) columns[c][at] = from.columns[c][row]
-  }
-
   clear(): void {
     this.rows = 0
   }

@@ -150,6 +150,12 @@ export type ServerColumn = keyof typeof serverColumns
 export type BillColumn = keyof typeof billColumns
 export type ServiceColumn = keyof typeof serviceColumns
 
+/** Places of the columns of `attempts`, for the one table that gets a row a turn. */
+export const attemptColumnAt = Object.fromEntries(Object.keys(attemptColumns).map((name, i) => [name, i])) as Record<
+  AttemptColumn,
+  number
+>
+
 const specs = {
   calls: spec('calls', callColumns, ['call_id', 'started_at_ms', ...attributes, 'goals', 'turns']),
   attempts: spec('attempts', attemptColumns, ['call_id', 'turn_index', 'attempt', 'pool', 'started_at_ms', 'ended_at_ms', 'ending']),

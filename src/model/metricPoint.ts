@@ -9,6 +9,8 @@ export interface MetricPoint {
 }
 
 const NONE = -1
+/** Points a table has room for at first: some ten minutes of a run. */
+const ROOM = 1 << 16
 
 /** How values of several minutes become one: the mean weighted by what was counted, the plain mean, or the highest. */
 type Pooling = 'weighted' | 'mean' | 'highest'
@@ -32,20 +34,20 @@ export class MinuteTable {
   windowMinutes = 1
   pooledUntil = 0
   rows = 0
-  metricCode = new Int32Array(1024)
-  sliceCode = new Int32Array(1024)
-  minute = new Int32Array(1024)
+  metricCode = new Int32Array(ROOM)
+  sliceCode = new Int32Array(ROOM)
+  minute = new Int32Array(ROOM)
   /** NaN is null. */
-  value = new Float64Array(1024)
-  n = new Float64Array(1024)
+  value = new Float64Array(ROOM)
+  n = new Float64Array(ROOM)
   /** Minutes with a value that the row stands for. */
-  private held = new Float64Array(1024)
+  private held = new Float64Array(ROOM)
   private readonly windowsMax: number
   private readonly metricCodes = new Map<string, number>()
   private readonly sliceCodes = new Map<string, number>()
   /** The newest row of each series, by slice code and metric code; each row knows the one before it in its series, or −1. */
   private readonly newestRow: number[][] = []
-  private rowBefore = new Int32Array(1024)
+  private rowBefore = new Int32Array(ROOM)
 
   /** `windowsMax`: windows held at most, a multiple of 4. */
   constructor(windowsMax = Number.POSITIVE_INFINITY) {

@@ -7,44 +7,40 @@
 export const wasteCauses = ['abandoned', 'shed', 'failed', 'zombie', 'cancelled', 'stale', 'lost', 'unfinished'] as const
 export type WasteCause = (typeof wasteCauses)[number]
 
-/** Worker time of one server in one minute, by what became of it, µs. */
+/** Worker time of one server in one minute at one price, by what became of it. */
 export interface BillPage {
-  /** Of turns and recordings that have not ended. */
-  openUs: number
-  /** Of those that have, and were answered. */
+  /** GPUs of one worker, 0 for CPU workers, and the price of a worker, USD a µs. */
+  readonly gpusPerWorker: number
+  readonly usdPerWorkerUs: number
+  /** Accounts that have time on the page and have not been closed. */
+  open: number
+  /** Of turns and recordings that were answered, µs. */
   chargedUs: number
-  /** Of no use to anybody, by index of `wasteCauses`. */
+  /** Of no use to anybody, µs by index of `wasteCauses`. */
   readonly wasteUs: Float64Array
-}
-
-/** Time of one account that lies open on a page. */
-class OpenWork {
-  readonly page: BillPage
-  us: number
-  readonly next: OpenWork | null
-
-  constructor(page: BillPage, us: number, next: OpenWork | null) {
-    this.page = page
-    this.us = us
-    this.next = next
-  }
 }
 
 const OPEN = -2
 const CHARGED = -1
+const NO_ROW = -1
+
+/** Time of one account on the page of an earlier minute, or at an earlier price. */
+interface KeptWork {
+  page: BillPage
+  us: number
+}
 
 /**
  * What one turn (or one recording) has used of the servers. While it is open its time lies open on the pages of the minutes
  * in which it ran; `close` moves it to charged or to waste there. Time that comes in afterwards is waste at once.
  */
 export class WorkAccount {
-  /** GPU time used, µs, and its price, USD: what `gpu_seconds` and `cost_usd` of the turn say. */
-  gpuUs = 0
-  costUsd = 0
+  /** Where its time on the present pages lies in `OpenWork.us`; −1 while it has none, and when it is closed. */
+  row = NO_ROW
   /** `OPEN`, or the waste cause that what comes in late is booked to. */
   private late = OPEN
-  /** What lies open on which page, the newest first. */
-  private entries: OpenWork | null = null
+  private open: OpenWork | null = null
+  private kept: KeptWork[] = noWork
 
   /** An account that is closed from the start: all its work is waste of this cause. */
   static of(cause: WasteCause): WorkAccount {
@@ -53,21 +49,27 @@ export class WorkAccount {
     return account
   }
 
-  get isOpen(): boolean {
-    return this.late === OPEN
-  }
+  /** GPU time used while it was open, µs, known when it is closed: `gpu_seconds` of the turn. */
+  gpuUs = 0
+  /** Its price, USD: `cost_usd` of the turn. */
+  costUsd = 0
 
-  /** Books time that is running or has just run to the page of the present minute. */
-  book(page: BillPage, us: number): void {
+  /** Books time of a server where there is no row to add it to: the first there is, or time that comes too late. */
+  bookFirst(open: OpenWork, server: number, us: number): void {
     if (this.late !== OPEN) {
-      page.wasteUs[this.late] += us
+      open.pages[server].wasteUs[this.late] += us
       return
     }
-    page.openUs += us
-    let entry = this.entries
-    while (entry !== null && entry.page !== page) entry = entry.next
-    if (entry === null) this.entries = new OpenWork(page, us, this.entries)
-    else entry.us += us
+    this.open = open
+    this.row = open.admit(this)
+    open.us[this.row + server] = us
+  }
+
+  /** Keeps time on a page that is turned. */
+  keep(page: BillPage, us: number): void {
+    if (this.kept === noWork) this.kept = []
+    this.kept.push({ page, us })
+    page.open++
   }
 
   /** Ends the account: null charges what is open to its owner, a cause makes it waste. Time that comes in later is waste of the cause `late`. */
@@ -75,13 +77,76 @@ export class WorkAccount {
     if (this.late !== OPEN) return
     const to = cause === null ? CHARGED : wasteCauses.indexOf(cause)
     this.late = wasteCauses.indexOf(late)
-    for (let entry = this.entries; entry !== null; entry = entry.next) {
-      const { page, us } = entry
-      page.openUs -= us
-      if (to === CHARGED) page.chargedUs += us
-      else page.wasteUs[to] += us
+    for (const { page, us } of this.kept) {
+      page.open--
+      this.move(page, us, to)
     }
-    this.entries = null
+    this.kept = noWork
+    const { open, row } = this
+    if (open === null) return
+    for (let server = 0; server < open.pages.length; server++) {
+      const us = open.us[row + server]
+      if (us !== 0) this.move(open.pages[server], us, to)
+    }
+    open.release(row)
+    this.row = NO_ROW
+    this.open = null
+  }
+
+  private move(page: BillPage, us: number, to: number): void {
+    this.gpuUs += us * page.gpusPerWorker
+    this.costUsd += us * page.usdPerWorkerUs
+    if (to === CHARGED) page.chargedUs += us
+    else page.wasteUs[to] += us
+  }
+}
+
+const noWork: KeptWork[] = []
+
+/**
+ * The open time of all accounts on the present page of every server: a row an account, a place a server, so that booking a
+ * piece of work is one addition.
+ */
+export class OpenWork {
+  /** The present page of each server. */
+  readonly pages: BillPage[] = []
+  us = new Float64Array(0)
+  private readonly accounts: (WorkAccount | null)[] = []
+  private readonly free: number[] = []
+
+  /** A row of zeros for an account. All servers are known by then. */
+  admit(account: WorkAccount): number {
+    const at = this.free.pop() ?? this.accounts.push(null) - 1
+    this.accounts[at] = account
+    const row = at * this.pages.length
+    if (row + this.pages.length > this.us.length) this.grow()
+    return row
+  }
+
+  release(row: number): void {
+    const at = row / this.pages.length
+    this.accounts[at] = null
+    this.us.fill(0, row, row + this.pages.length)
+    this.free.push(at)
+  }
+
+  /** A server goes on with another page; what is open on the old one is kept by its accounts. */
+  turnPage(server: number, page: BillPage): void {
+    const before = this.pages[server]
+    this.pages[server] = page
+    if (before === undefined) return
+    for (let at = 0; at < this.accounts.length; at++) {
+      const place = at * this.pages.length + server
+      if (!(this.us[place] !== 0)) continue
+      this.accounts[at]?.keep(before, this.us[place])
+      this.us[place] = 0
+    }
+  }
+
+  private grow(): void {
+    const wider = new Float64Array(Math.max(64 * this.pages.length, 2 * this.us.length))
+    wider.set(this.us)
+    this.us = wider
   }
 }
 

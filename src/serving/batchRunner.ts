@@ -79,7 +79,6 @@ export abstract class BatchRunner {
     const { nowUs } = this.simulation
     worker.count = count
     worker.startedUs = nowUs
-    worker.accruedUs = nowUs
     worker.endUs = Math.round(nowUs + us)
     this.simulation.at(worker.endUs, this.finished, worker)
   }
@@ -93,7 +92,6 @@ export abstract class BatchRunner {
     worker.job = job
     worker.count = 1
     worker.startedUs = nowUs
-    worker.accruedUs = nowUs
     let us = job.leftUs > 0 ? job.leftUs : this.service.oneUs(job, this.random) * this.slowdown * worker.times
     if (this.gpus !== null) us *= this.gpus.begin(worker)
     worker.endUs = Math.round(nowUs + us)
@@ -125,7 +123,7 @@ export abstract class BatchRunner {
     if (worker.endUs !== nowUs || worker.count === 0) return
     const job = worker.job as Job
     worker.count = 0
-    this.timesheet.ended(worker, job, nowUs)
+    this.timesheet.alone(worker, job, nowUs)
     const served = job.state === running
     if (served) {
       job.state = done
@@ -179,8 +177,10 @@ export abstract class BatchRunner {
   /** Brings the time of what runs on a busy worker up to date. */
   settle(worker: Worker): void {
     const { count } = worker
-    if (count === 1) this.timesheet.soFar(worker, worker.job as Job, this.simulation.nowUs)
-    else this.timesheet.shared(worker, worker.batch, count, this.simulation.nowUs, null)
+    const { nowUs } = this.simulation
+    if (count === 1) this.timesheet.alone(worker, worker.job as Job, nowUs)
+    else this.timesheet.shared(worker, worker.batch, count, nowUs, null)
+    worker.accruedUs = nowUs
   }
 
   /** Takes what runs off a worker before its end; with `account` what was not booked yet goes there. The jobs are still as running. */

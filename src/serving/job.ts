@@ -64,8 +64,6 @@ export class Job<Owner = unknown> {
   account: WorkAccount = unbooked
   /** The worker that ran it last, by its index; -1: none, or all of them by turns. */
   worker = -1
-  /** `gpuUs` before the batch in progress, known once a part of that is in it. */
-  earlierUs = 0
   /** Processor sharing: how far service had come when its time was last booked. */
   bookedUs = 0
 

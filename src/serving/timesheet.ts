@@ -1,10 +1,12 @@
 import type { WorkAccount, WorkBook } from '../model/workAccount.ts'
 import type { Job } from './job.ts'
-import type { Worker } from './worker.ts'
+import { type Worker, workerState } from './worker.ts'
+
+const { up } = workerState
 
 /**
- * Writes down what workers have done: in the jobs, in the workers, and in a book if there is one. A run may be written
- * down piece by piece; the jobs' time adds up to the same number to the last bit as if it had been written down at its end.
+ * Writes down what workers have done: in the jobs, in the workers, and in a book if there is one. A run may be written down
+ * piece by piece.
  */
 export class Timesheet {
   private readonly book: WorkBook | null
@@ -13,40 +15,28 @@ export class Timesheet {
     this.book = book
   }
 
-  /** A single job has run to its end. */
-  ended(worker: Worker, job: Job, nowUs: number): void {
-    const wholeUs = nowUs - worker.startedUs
-    const us = nowUs - worker.accruedUs
-    if (us === wholeUs) job.gpuUs += us
-    else job.gpuUs = job.earlierUs + wholeUs
-    worker.busyUs += us
-    if (this.book !== null && us > 0) this.book.book(job.account, us)
-  }
-
-  /** A single job has run up to now and runs on. */
-  soFar(worker: Worker, job: Job, nowUs: number): void {
-    if (worker.accruedUs === worker.startedUs) job.earlierUs = job.gpuUs
-    this.ended(worker, job, nowUs)
-    worker.accruedUs = nowUs
+  /** A single job has run up to now. */
+  alone(worker: Worker, job: Job, nowUs: number): void {
+    const us = worker.unaccruedUs(nowUs)
+    job.gpuUs += us
+    if (worker.state !== up) worker.busyUs += us
+    if (this.book !== null) this.book.book(job.account, us)
   }
 
   /**
-   * The first `count` of these jobs have run up to now: the time is shared among them by their sizes. With `account` what
-   * has not been booked yet is booked there instead of to theirs.
+   * The first `count` of these jobs have run up to now: the time is shared among them by their sizes. With `account` it is
+   * booked there instead of to theirs.
    */
   shared(worker: Worker, jobs: readonly Job[], count: number, nowUs: number, account: WorkAccount | null): void {
-    const isFirst = worker.accruedUs === worker.startedUs
-    const usedUs = nowUs - worker.startedUs
+    const us = worker.unaccruedUs(nowUs)
     let sizes = 0
     for (let i = 0; i < count; i++) sizes += jobs[i].size
     for (let i = 0; i < count; i++) {
       const job = jobs[i]
-      const beforeUs = job.gpuUs
-      if (isFirst) job.earlierUs = beforeUs
-      job.gpuUs = job.earlierUs + (sizes > 0 ? (usedUs * job.size) / sizes : usedUs / count)
-      if (this.book !== null && nowUs > worker.accruedUs) this.book.book(account ?? job.account, job.gpuUs - beforeUs)
+      const shareUs = sizes > 0 ? (us * job.size) / sizes : us / count
+      job.gpuUs += shareUs
+      if (this.book !== null) this.book.book(account ?? job.account, shareUs)
     }
-    worker.busyUs += nowUs - worker.accruedUs
-    worker.accruedUs = nowUs
+    if (worker.state !== up) worker.busyUs += us
   }
 }

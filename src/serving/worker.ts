@@ -34,9 +34,9 @@ export class Worker {
   /** When what runs now began and will end. An event that comes back at another time is stale. */
   startedUs = Number.NaN
   endUs = Number.NaN
-  /** Up to when the time of what runs is in `busyUs` and in its jobs. */
-  accruedUs = Number.NaN
-  /** How long it has worked. */
+  /** Up to here the time of what runs is written down already, where that is later than `startedUs`. */
+  accruedUs = 0
+  /** How long it has worked since it was told to leave. */
   busyUs = 0
   /** When it looks at its queue again, waiting for a fuller batch. */
   lookUs = Number.NaN
@@ -51,9 +51,14 @@ export class Worker {
     this.index = index
   }
 
-  /** How long it has worked by now, in what runs too. */
+  /** `busyUs` with what runs now. */
   busyBy(nowUs: number): number {
-    return this.count > 0 ? this.busyUs + nowUs - this.accruedUs : this.busyUs
+    return this.count > 0 ? this.busyUs + this.unaccruedUs(nowUs) : this.busyUs
+  }
+
+  /** How long what runs has run since it was last written down. */
+  unaccruedUs(nowUs: number): number {
+    return nowUs - (this.accruedUs > this.startedUs ? this.accruedUs : this.startedUs)
   }
 
   /** Hands over the finished batch; its array stays valid until the next handover. */

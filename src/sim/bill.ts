@@ -1,67 +1,106 @@
 import type { FactTable } from '../model/factTable.ts'
-import { type BillColumn, type WasteColumn, wasteColumn } from '../model/factTables.ts'
-import { type BillPage, type WorkAccount, type WorkBook, wasteCauses } from '../model/workAccount.ts'
+import { type BillColumn, wasteColumn } from '../model/factTables.ts'
+import { type BillPage, OpenWork, type WorkAccount, type WorkBook, wasteCauses } from '../model/workAccount.ts'
 import type { Law } from './law.ts'
 import type { SiteMinute } from './siteServer.ts'
 
-/** What a worker of a server is made of and costs, as of now. */
-export interface WorkerPrice {
-  gpusPerWorker: number
-  /** USD for one worker and µs. */
-  usdPerWorkerUs: number
-}
-
-/** Worker time that may be missing from a page, µs: sums of a million shares are rounded. */
+/** Worker time that may be missing from a minute, µs: sums of a million shares are rounded. */
 const TOLERANCE_US = 0.5
 const RELATIVE_TOLERANCE = 1e-9
 
-/** One server in one minute. */
+/** One server in one minute at one price. */
 class Page implements BillPage {
-  openUs = 0
+  open = 0
   chargedUs = 0
   readonly wasteUs = new Float64Array(wasteCauses.length)
-  /** What the server's meters say when the minute has closed. */
-  meters: SiteMinute | null = null
+  readonly gpusPerWorker: number
+  readonly usdPerWorkerUs: number
+
+  constructor(gpusPerWorker: number, usdPerWorkerUs: number) {
+    this.gpusPerWorker = gpusPerWorker
+    this.usdPerWorkerUs = usdPerWorkerUs
+  }
+}
+
+/** A minute of one server that has closed: what its meters say, and the pages its work is booked on. */
+class ServerMinute {
+  readonly meters: SiteMinute
+  private readonly pages: readonly Page[]
+
+  constructor(meters: SiteMinute, pages: readonly Page[]) {
+    this.meters = meters
+    this.pages = pages
+  }
+
+  get chargedUs(): number {
+    let us = 0
+    for (const page of this.pages) us += page.chargedUs
+    return us
+  }
+
+  wasteUs(cause: number): number {
+    let us = 0
+    for (const page of this.pages) us += page.wasteUs[cause]
+    return us
+  }
 
   get wastedUs(): number {
-    let sum = 0
-    for (const us of this.wasteUs) sum += us
-    return sum
+    let us = 0
+    for (let cause = 0; cause < wasteCauses.length; cause++) us += this.wasteUs(cause)
+    return us
   }
 
-  /** Working time that no account holds: of batches and iterations that were in progress when the minute closed. */
-  get unbookedUs(): number {
-    return (this.meters?.busyUs ?? 0) - this.openUs - this.chargedUs - this.wastedUs
-  }
-
+  /** Nothing on it can change any more: no account is open, and no batch or iteration of the minute is in progress. */
   get isSettled(): boolean {
-    return Math.abs(this.openUs) <= this.tolerance && Math.abs(this.unbookedUs) <= this.tolerance
+    if (this.pages.some((page) => page.open > 0)) return false
+    return Math.abs(this.meters.busyUs - this.chargedUs - this.wastedUs) <= this.tolerance
   }
 
   get tolerance(): number {
-    return TOLERANCE_US + RELATIVE_TOLERANCE * (this.meters?.busyUs ?? 0)
+    return TOLERANCE_US + RELATIVE_TOLERANCE * this.meters.busyUs
   }
 }
 
 /** The book of one server: every piece of its workers' time goes to the page of the minute in which it ran. */
 export class ServerBill implements WorkBook {
-  price: WorkerPrice = { gpusPerWorker: 0, usdPerWorkerUs: 0 }
-  page = new Page()
   /** Minutes that have closed and are not settled, the oldest first. */
-  readonly closed: Page[] = []
+  readonly closed: ServerMinute[] = []
+  private readonly open: OpenWork
+  private readonly server: number
+  private readonly gpusPerWorker: number
+  private usdPerWorkerUs = 0
+  private pages: Page[] = []
+
+  /** `server`: its place in `open`. */
+  constructor(open: OpenWork, server: number, gpusPerWorker: number) {
+    this.open = open
+    this.server = server
+    this.gpusPerWorker = gpusPerWorker
+    this.turnPage()
+  }
 
   book(account: WorkAccount, workerUs: number): void {
-    if (account.isOpen) {
-      account.gpuUs += workerUs * this.price.gpusPerWorker
-      account.costUsd += workerUs * this.price.usdPerWorkerUs
-    }
-    account.book(this.page, workerUs)
+    const { row } = account
+    if (row >= 0) this.open.us[row + this.server] += workerUs
+    else account.bookFirst(this.open, this.server, workerUs)
+  }
+
+  /** What runs has been settled: work costs this much from now on. */
+  reprice(usdPerWorkerUs: number): void {
+    this.usdPerWorkerUs = usdPerWorkerUs
+    this.turnPage()
   }
 
   close(meters: SiteMinute): void {
-    this.page.meters = meters
-    this.closed.push(this.page)
-    this.page = new Page()
+    this.closed.push(new ServerMinute(meters, this.pages))
+    this.pages = []
+    this.turnPage()
+  }
+
+  private turnPage(): void {
+    const page = new Page(this.gpusPerWorker, this.usdPerWorkerUs)
+    this.pages.push(page)
+    this.open.turnPage(this.server, page)
   }
 }
 
@@ -70,14 +109,15 @@ export class ServerBill implements WorkBook {
  * the work of turns that have not ended; a minute is settled, and becomes rows, when nothing of it is open any more.
  */
 export class Bill {
+  private readonly openWork = new OpenWork()
   private readonly servers: ServerBill[] = []
   private firstMinute = 0
   /** The most that a settled minute lacked or had too much, µs, and where. */
   private worst = { us: 0, beyond: false, where: '' }
 
-  /** The book of the next server. */
-  open(): ServerBill {
-    const server = new ServerBill()
+  /** The book of the next server, whose workers have so many GPUs each. */
+  open(gpusPerWorker: number): ServerBill {
+    const server = new ServerBill(this.openWork, this.servers.length, gpusPerWorker)
     this.servers.push(server)
     return server
   }
@@ -91,26 +131,24 @@ export class Bill {
   write(to: FactTable<BillColumn>, row: (site: SiteMinute, pool: number) => { stage: number; region: number }): void {
     const { servers } = this
     while (servers.length > 0 && servers[0].closed.length > 0 && servers.every(({ closed }) => closed[0].isSettled)) {
-      for (const [pool, { closed }] of servers.entries()) this.writePage(to, closed.shift() as Page, pool, row)
+      for (const [pool, { closed }] of servers.entries()) this.writeMinute(to, closed.shift() as ServerMinute, pool, row)
       this.firstMinute++
     }
   }
 
-  private writePage(to: FactTable<BillColumn>, page: Page, pool: number, row: Parameters<Bill['write']>[1]): void {
-    const site = page.meters as SiteMinute
+  private writeMinute(to: FactTable<BillColumn>, of: ServerMinute, pool: number, row: Parameters<Bill['write']>[1]): void {
+    const site = of.meters
     const minute = this.firstMinute
     const idleUs = site.upUs - site.busyUs - site.drainingUs
-    const { chargedUs, wastedUs } = page
+    const { chargedUs, wastedUs } = of
     const missingUs = site.billedUs - (chargedUs + wastedUs + idleUs + site.coldUs + site.drainingUs + site.downUs)
     if (Math.abs(missingUs) > Math.abs(this.worst.us)) {
-      this.worst = { us: missingUs, beyond: Math.abs(missingUs) > 2 * page.tolerance, where: `${site.name}, minute ${minute}` }
+      this.worst = { us: missingUs, beyond: Math.abs(missingUs) > 2 * of.tolerance, where: `${site.name}, minute ${minute}` }
     }
-    const waste = Object.fromEntries(wasteCauses.map((cause, i) => [wasteColumn(cause), page.wasteUs[i] / 1000]))
-    to.add({
-      ...(waste as Record<WasteColumn, number>),
-      ...row(site, pool),
-      minute,
-      pool,
+    const at = to.append()
+    const { stage, region } = row(site, pool)
+    const cells: Partial<Record<BillColumn, number>> = {
+      ...{ minute, pool, stage, region },
       billed_ms: site.billedUs / 1000,
       charged_ms: chargedUs / 1000,
       idle_ms: idleUs / 1000,
@@ -118,7 +156,11 @@ export class Bill {
       draining_ms: site.drainingUs / 1000,
       down_ms: site.downUs / 1000,
       usd_per_worker_ms: (site.billedUs > 0 ? site.usd / site.billedUs : 0) * 1000,
-    })
+    }
+    for (const [name, value] of Object.entries(cells)) to.column(name as BillColumn)[at] = value
+    for (let cause = 0; cause < wasteCauses.length; cause++) {
+      to.column(wasteColumn(wasteCauses[cause]))[at] = of.wasteUs(cause) / 1000
+    }
   }
 
   laws(): Law[] {

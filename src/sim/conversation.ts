@@ -96,6 +96,8 @@ export class Conversation {
   /** The turn is over, however it ended; the caller goes on, asks again or hangs up. */
   readonly end = (turn: Turn, outcome: Outcome): void => {
     if (turn.over) return
+    // A sound still on its way when the turn ends is never heard.
+    if (turn.firstAudioUs > this.simulation.nowUs) turn.firstAudioUs = -1
     let how = outcome
     if (how === 'answered' && this.leavesAfter(turn)) how = 'abandoned'
     turn.over = true

@@ -81,8 +81,8 @@ export class WorldLedger {
     this.turnsEnded++
     this.liveTurns.remove(turn)
     if (!inOrder(turn)) this.causalityBroken++
-    writeTurnRow(this.turns, turn, outcome, this.simulation.nowUs)
     turn.account.close(wasteOf(turn, outcome))
+    writeTurnRow(this.turns, turn, outcome, this.simulation.nowUs)
     this.facts?.(turnFact(turn, outcome, this.simulation.nowUs))
   }
 

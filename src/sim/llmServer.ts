@@ -84,6 +84,11 @@ export class LlmServer implements SiteServer {
     return this.fleet.totals.waitingCount
   }
 
+  get rentedUs() {
+    const rented = this.fleet.rented(this.simulation.nowUs)
+    return servingUs(rented) + rented.coldUs + rented.downUs
+  }
+
   utilisationSinceAsked(): number {
     const { nowUs } = this.simulation
     const { busyUs } = this.fleet.totals.counters(nowUs)

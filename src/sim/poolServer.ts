@@ -87,6 +87,10 @@ export class PoolServer implements SiteServer {
     return this.pool.queueDepth
   }
 
+  get rentedUs() {
+    return this.pool.meter.totals(this.pool.nowUs).rentedUs
+  }
+
   utilisationSinceAsked(): number {
     return this.pool.utilisationSinceAsked()
   }

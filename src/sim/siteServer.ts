@@ -36,6 +36,8 @@ export interface SiteMinute {
 
 /** Everything the world wants of a pool or a fleet besides its work. */
 export interface SiteServer extends Scalable {
+  /** Worker time rented since the start of the run, µs. */
+  readonly rentedUs: number
   /** The window since the last call, without name, stage, region and money. */
   close(nowUs: number): Omit<SiteMinute, 'name' | 'stage' | 'region' | 'usd'>
   crash(workers: number): void

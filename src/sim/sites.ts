@@ -7,16 +7,19 @@ import type { SliceDictionary } from '../model/slice.ts'
 import { Autoscaler } from '../serving/autoscaler.ts'
 import { poolKnobsOf } from '../serving/poolKnobs.ts'
 import type { LlmSite, PoolSite, Site, Sites } from '../stages/path.ts'
-import type { Bill } from './bill.ts'
+import type { Bill, ServerBill } from './bill.ts'
 import type { Law } from './law.ts'
 import { LlmServer } from './llmServer.ts'
 import { PoolServer } from './poolServer.ts'
+import { Rent } from './rent.ts'
 import type { SiteMinute, SiteServer } from './siteServer.ts'
 
 interface Entry {
   spec: PoolSpec
   server: SiteServer
   site: Site<unknown>
+  bill: ServerBill
+  rent: Rent
 }
 
 /** The pools of a world, where the stages find them by region. */
@@ -48,7 +51,7 @@ export class PoolSites implements Sites {
     for (const spec of world.scenario.pools) {
       const region = world.dictionary.code('region', spec.region)
       const site = spec.stage === 'llm' ? this.openLlm(world, spec, region) : this.openPool(world, spec, region)
-      const entry = { spec, ...site }
+      const entry = { spec, ...site, rent: new Rent() }
       this.entries.push(entry)
       this.pools.push(spec.name)
       if (!this.stages.includes(spec.stage)) this.stages.push(spec.stage)
@@ -60,10 +63,10 @@ export class PoolSites implements Sites {
   }
 
   private openPool(world: ConstructorParameters<typeof PoolServer>[0] & { bill: Bill }, spec: PoolSpec, region: number) {
-    const bill = world.bill.open()
-    const server = new PoolServer(world, spec, bill)
     const shares = 'instancesPerGpu' in poolKnobsOf(spec.stage)
     const perGpu = shares ? world.knob(`pool/${spec.name}.instancesPerGpu`).value : 1
+    const bill = world.bill.open(spec.gpusPerWorker / perGpu)
+    const server = new PoolServer(world, spec, bill)
     const site: PoolSite = {
       name: spec.name,
       server: server.pool,
@@ -72,12 +75,11 @@ export class PoolSites implements Sites {
       code: this.pools.length,
     }
     this[spec.stage as 'vad' | 'asr' | 'embed' | 'rerank' | 'tts' | 'egress'][region] = site
-    bill.price = site
-    return { server, site }
+    return { server, site, bill }
   }
 
   private openLlm(world: ConstructorParameters<typeof LlmServer>[0] & { bill: Bill }, spec: PoolSpec, region: number) {
-    const bill = world.bill.open()
+    const bill = world.bill.open(spec.gpusPerWorker)
     const server = new LlmServer(world, spec, bill)
     let model = this.models.indexOf(spec.model)
     if (model < 0) model = this.models.push(spec.model) - 1
@@ -94,7 +96,6 @@ export class PoolSites implements Sites {
       door: server.door,
       prefixCache: true,
     }
-    bill.price = site
     const turn = () => {
       site.depthMax = depth.value
       site.prefixCache = cache.name === 'on'
@@ -104,13 +105,17 @@ export class PoolSites implements Sites {
     cache.onChange(turn)
     if (this.llm[region] === undefined) this.llm[region] = site
     else this.llmFallback[region] = site
-    return { server, site }
+    return { server, site, bill }
   }
 
   /** A CPU pool (0 GPUs) is priced by the core. */
   private price(entry: Entry, knob: KnobCell): void {
     const set = () => {
-      entry.site.usdPerWorkerUs = (knob.value * (entry.site.gpusPerWorker || 1)) / US_PER_HOUR
+      const { site, server, bill, rent } = entry
+      site.usdPerWorkerUs = (knob.value * (site.gpusPerWorker || 1)) / US_PER_HOUR
+      server.settle()
+      rent.reprice(server.rentedUs, site.usdPerWorkerUs)
+      bill.reprice(site.usdPerWorkerUs)
     }
     set()
     knob.onChange(set)
@@ -119,9 +124,9 @@ export class PoolSites implements Sites {
   /** Books what runs, and closes every meter's window. */
   close(): SiteMinute[] {
     for (const { server } of this.entries) server.settle()
-    return this.entries.map(({ spec, server, site }) => {
+    return this.entries.map(({ spec, server, rent }) => {
       const window = server.close(this.simulation.nowUs)
-      const usd = window.billedUs * site.usdPerWorkerUs
+      const usd = rent.close(server.rentedUs)
       return { name: spec.name, stage: spec.stage, region: spec.region, ...window, usd }
     })
   }

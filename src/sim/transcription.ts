@@ -98,6 +98,7 @@ export class Transcription {
     call.ended = true
     this.live.delete(recording)
     site.server.closeStream(call.id)
+    account.close(how === 'answered' ? null : how)
     this.jobs.add({
       call_id: call.id,
       kind: jobKinds.indexOf('transcription'),
@@ -111,7 +112,6 @@ export class Transcription {
       gpu_seconds: account.gpuUs / 1e6,
       outcome: outcomes.indexOf(how),
     })
-    account.close(how === 'answered' ? null : how)
     this.callEnded(call, how)
   }
 }

@@ -61,6 +61,8 @@ export class World {
   readonly rollouts: Rollouts
   readonly bill = new Bill()
   readonly sites: PoolSites
+  /** What the codes in the facts stand for. */
+  readonly names: FactNames
   readonly knowledge: Knowledge
   readonly path: Path
   readonly ledger: WorldLedger
@@ -78,6 +80,8 @@ export class World {
     this.knob = this.board.knob
     this.rollouts = new Rollouts(scenario, this.dictionary, this.random)
     this.sites = new PoolSites(this)
+    const { models, pools, stages } = this.sites
+    this.names = { dictionary: this.dictionary, models, pools, stages }
     this.ledger = new WorldLedger(this, this.tables.calls, options.facts)
     this.knowledge = new Knowledge(this, scenario.components.index.start)
     const backlog = { captureUs: 0, playbackUs: 0 }
@@ -128,12 +132,6 @@ export class World {
       this.simulation.run(endUs)
       progress?.(minute + 1, ofMinutes)
     }
-  }
-
-  /** What the codes in the facts stand for. */
-  get names(): FactNames {
-    const { models, pools, stages } = this.sites
-    return { dictionary: this.dictionary, models, pools, stages }
   }
 
   private observer: Observer | null = null

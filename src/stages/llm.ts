@@ -1,11 +1,14 @@
 import { usFromMs } from '../kernel/time.ts'
 import type { KnobCell } from '../model/knobCell.ts'
 import { draw, type Turn } from '../model/turn.ts'
+import { attemptColumnAt } from '../model/factTables.ts'
 import { type AttemptEnding, attemptEndings, type Outcome } from '../model/factTable.ts'
 import { WorkAccount } from '../model/workAccount.ts'
 import { type LlmListener, LlmRequest } from '../serving/llm/request.ts'
 import type { LlmSite, StageContext } from './path.ts'
 import { CHARACTERS_PER_TOKEN, type Prompts } from './prompts.ts'
+
+const at = attemptColumnAt
 
 /** One attempt at one turn: where it was sent, and when and why the turn was done with it. */
 class TurnRequest extends LlmRequest {
@@ -178,21 +181,22 @@ export class Llm {
   /** The replica is free of the request, or soon will be: it is written down. */
   private release(request: TurnRequest): void {
     const turn = request.owner as Turn
-    this.context.attempts.add({
-      call_id: turn.call.id,
-      turn_index: turn.index,
-      attempt: request.number,
-      pool: request.site.code,
-      worker: request.replica < 0 ? Number.NaN : request.replica,
-      started_at_ms: request.arrivedUs / 1000,
-      scheduled_at_ms: request.scheduledUs < 0 ? Number.NaN : request.scheduledUs / 1000,
-      ended_at_ms: request.endedUs / 1000,
-      ending: attemptEndings.indexOf(request.ending),
-      freed_at_ms: this.context.simulation.nowUs / 1000,
-      output_tokens: request.generated,
-      preemptions: request.restarts,
-      recomputed_tokens: request.recomputedTokens,
-      gpu_seconds: (request.bookedUs * request.site.gpusPerWorker) / 1e6,
-    })
+    const { attempts } = this.context
+    const row = attempts.append()
+    const { columns } = attempts
+    columns[at.call_id][row] = turn.call.id
+    columns[at.turn_index][row] = turn.index
+    columns[at.attempt][row] = request.number
+    columns[at.pool][row] = request.site.code
+    columns[at.worker][row] = request.replica < 0 ? Number.NaN : request.replica
+    columns[at.started_at_ms][row] = request.arrivedUs / 1000
+    columns[at.scheduled_at_ms][row] = request.scheduledUs < 0 ? Number.NaN : request.scheduledUs / 1000
+    columns[at.ended_at_ms][row] = request.endedUs / 1000
+    columns[at.ending][row] = attemptEndings.indexOf(request.ending)
+    columns[at.freed_at_ms][row] = this.context.simulation.nowUs / 1000
+    columns[at.output_tokens][row] = request.generated
+    columns[at.preemptions][row] = request.restarts
+    columns[at.recomputed_tokens][row] = request.recomputedTokens
+    columns[at.gpu_seconds][row] = (request.bookedUs * request.site.gpusPerWorker) / 1e6
   }
 }

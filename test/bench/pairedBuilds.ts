@@ -7,15 +7,15 @@ import { figureOf, figureText, secondsOf } from './figure.ts'
 
 /**
  * `npm run bench:pairs -- BASE [PAIRS] [MINUTES]`: how many times as long the voice path takes as at commit or tag BASE. Both
- * builds run in this one process and take turns, each pair at its own seed and in changing order, so that a neighbour on
- * the machine slows both sides of a pair; the median of the pairs' ratios is told with its 95 % interval.
+ * builds run in this one process and take turns, each pair at its own seed, in changing order and on a heap just cleared,
+ * so that a neighbour on the machine slows both sides of a pair; the median of the pairs' ratios is told with its 95 % interval.
  */
 interface Build {
   voiceSpan(root: string, minutes: number): (seed: number) => { turns: number; events: number }
 }
 
 const WARM_UP = 3
-const [base = 'HEAD', pairs = 15, minutes = 20] = process.argv.slice(2).map((word, i) => (i === 0 ? word : Number(word)))
+const [base = 'HEAD', pairs = 15, minutes = 60] = process.argv.slice(2).map((word, i) => (i === 0 ? word : Number(word)))
 
 /** Checks a commit out beside the results of the bench and compiles it there, once. */
 function builtAt(commit: string): string {
@@ -35,7 +35,11 @@ async function spanOf(root: string): Promise<(seed: number) => number> {
   const path = pathToFileURL(join(root, 'out/.bench/test/bench/voiceSpan.js')).href
   const { voiceSpan } = (await import(path)) as Build
   const run = voiceSpan(root, minutes as number)
-  return (seed) => secondsOf(() => run(seed))
+  return (seed) => {
+    // What the other side left behind is not for this one to clear.
+    ;(globalThis as { gc?: () => void }).gc?.()
+    return secondsOf(() => run(seed))
+  }
 }
 
 const now = await spanOf(resolve('.'))

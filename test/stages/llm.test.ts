@@ -86,6 +86,7 @@ describe('llm', () => {
     expect(turn.tokensWritten).toBeLessThan(200)
     const busyUs = gpuBusyUs(scene)
     // A segment is ten tokens of at most 15 ms.
+    turn.account.close(null)
     expect(busyUs - turn.account.gpuUs).toBeGreaterThanOrEqual(0)
     expect(busyUs - turn.account.gpuUs).toBeLessThan(150_000)
   })

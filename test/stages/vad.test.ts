@@ -54,6 +54,7 @@ describe('vad', () => {
     const site = scene.world.sites.vad[turn.labels[attributeAt.region]]
     // The first chunk, then the 7th after it twice, then the last.
     expect(site.server.meter.arrivals).toBe(4)
+    turn.account.close(null)
     expect(turn.account.costUsd / site.usdPerWorkerUs).toBeCloseTo(20 * 5 * 2 * 1000, 6)
   })
 
