@@ -95,7 +95,7 @@ function checkedMitigations(ids: string[], scenario: Scenario): string[] {
   )
 }
 
-function summary({ folder, drill, twin, verdicts }: RunResult, mitigations: string[], wallMs: number) {
+function summary({ folder, drill, twin, verdicts, unfelt }: RunResult, mitigations: string[], wallMs: number) {
   const turns = drill.counts.turns + (twin?.counts.turns ?? 0)
   return {
     scenario: drill.scenario.name,
@@ -115,13 +115,14 @@ function summary({ folder, drill, twin, verdicts }: RunResult, mitigations: stri
       healthy,
       drill: value,
     })),
+    unfelt,
     alerts: drill.alerts,
     twin: twin && { ...twin.counts, alerts: twin.alerts },
   }
 }
 
 /** Ten lines or so for people. */
-function told({ folder, drill, twin, verdicts }: RunResult, wallMs: number, terminal: Terminal): string {
+function told({ folder, drill, twin, verdicts, unfelt }: RunResult, wallMs: number, terminal: Terminal): string {
   const { bold, dim } = style(terminal)
   const { calls, turns } = drill.counts
   const seconds = (wallMs / 1000).toFixed(1)
@@ -133,6 +134,7 @@ function told({ folder, drill, twin, verdicts }: RunResult, wallMs: number, term
     '',
     ...verdicts.map((verdict) => verdictLine(verdict, terminal)),
     ...(verdicts.length > 0 ? [''] : []),
+    ...unfelt.map((line) => `${bold('Felt by nobody:')} ${line}`),
     episodes.length === 0
       ? 'No detector fired.'
       : `Detectors: ${episodes

@@ -1,32 +1,56 @@
+import { plain, valueText } from '../charts/metricText.ts'
 import { streamNamed } from '../metrics/streams.ts'
 import type { Expectation } from '../model/scenario.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { onsetUs, spanValue } from './judge.ts'
 import { alertedDetector } from './judgeWords.ts'
-import { plain, valueText } from '../charts/metricText.ts'
 import type { Replay } from './replayTypes.ts'
 import { durationMinutes, minutesFromUs } from './runMinutes.ts'
 
 /** A rollback reaches new calls only; nearly all old ones have ended after this. */
 const MENDING_MINUTES = 10
-const SETTLING_MINUTES = 2
+/** Minutes that a comparison needs at least. */
+const SPAN_MIN = 3
 /** Part of the harm that must be gone for a drill to count as recovered. */
 const GONE_MIN = 0.6
+/** Less than this part of the harm the fault did at first is no harm that a mitigation could take away. */
+const HARM_MIN = 0.15
+
+/** The three runs of the same callers that a mitigation is judged by. */
+export interface Mending {
+  /** With the fault and the mitigation. */
+  drill: Replay
+  /** With the fault, and without the mitigation: what would have happened anyway. */
+  unmended: Replay
+  /** Without either. */
+  twin: Replay
+}
 
 /**
- * Judges a drill with mitigations on: of all that the fault moved, how much is gone, compared with the twin, from the time
- * the mitigation works to the end. What must move is then what must come back.
+ * Judges the mitigations of a drill by what the fault would have done without them: of the harm that is left in the same
+ * minutes of the same calls when nobody acts, how much is gone. A fault that lifts by itself earns nobody credit.
  */
-export function judgeRecovery(drill: Replay, twin: Replay): Verdict[] {
+export function judgeRecovery(runs: Mending): Verdict[] {
+  const { drill } = runs
   const onset = onsetUs(drill.truth)
   const mended = drill.truth.filter((one) => one.role === 'mitigation').map((one) => one.atUs)
   if (onset === null || mended.length === 0) return []
-  const first = minutesFromUs(Math.min(...mended))
-  const last = minutesFromUs(Math.max(...mended))
-  const before: [number, number] = [Math.floor(minutesFromUs(onset)) + SETTLING_MINUTES, Math.ceil(first)]
-  const after: [number, number] = [Math.ceil(last) + MENDING_MINUTES, durationMinutes(drill.scenario)]
+  const first = Math.ceil(minutesFromUs(onset))
+  const span = mendingSpan(drill, Math.ceil(minutesFromUs(Math.max(...mended))))
+  const broken: Span = [first, Math.max(first + SPAN_MIN, Math.ceil(minutesFromUs(Math.min(...mended))))]
   const moved = drill.scenario.expect.filter((one) => one.kind === 'moves' && alertedDetector(one) === null)
-  return moved.filter((one) => mustComeBack(one)).map((one) => recovery(one, { drill, twin, before, after }))
+  return moved.filter(mustComeBack).map((one) => recovery(one, runs, { span, broken }))
+}
+
+type Span = [from: number, to: number]
+
+/** From when the mitigation has reached nearly everybody to when the fault lifts, or the run ends; earlier where that is too short. */
+function mendingSpan({ truth, scenario }: Replay, works: number): Span {
+  const end = durationMinutes(scenario)
+  const lifts = truth.filter((one) => one.role === 'fault').map((one) => (one.untilUs === null ? end : minutesFromUs(one.untilUs)))
+  const to = Math.max(Math.min(end, Math.floor(Math.max(...lifts))), Math.min(end, works + SPAN_MIN))
+  const from = works + MENDING_MINUTES + SPAN_MIN <= to ? works + MENDING_MINUTES : Math.max(works, to - SPAN_MIN)
+  return [Math.min(from, to - 1), to]
 }
 
 /** "Rises by less than" does not say that anything moved, and a gain need not go. */
@@ -38,42 +62,44 @@ function mustComeBack({ metric, difference, ratio, drill }: Expectation): boolea
   return drill !== null
 }
 
-interface Spans {
-  drill: Replay
-  twin: Replay
-  before: [number, number]
-  after: [number, number]
-}
-
-function recovery(expectation: Expectation, { drill, twin, before, after }: Spans): Verdict {
-  const perMinute = streamNamed(expectation.metric).metric.kind === 'count'
-  const excess = (span: [number, number]) => {
-    const more = difference(spanValue(drill, expectation, span), spanValue(twin, expectation, span))
-    return more === null || !perMinute ? more : more / (span[1] - span[0])
-  }
-  const harm = excess(before)
-  const left = excess(after)
-  const healthy = spanValue(twin, expectation, after)
-  const value = spanValue(drill, expectation, after)
-  const gone = harm === null || left === null || harm === 0 ? null : 1 - left / harm
-  const { unit } = streamNamed(expectation.metric).metric
+function recovery(expectation: Expectation, runs: Mending, { span, broken }: { span: Span; broken: Span }): Verdict {
   const { name, metric, slice } = expectation
+  const { unit } = streamNamed(metric).metric
+  const healthy = spanValue(runs.twin, expectation, span)
+  const unmended = spanValue(runs.unmended, expectation, span)
+  const mended = spanValue(runs.drill, expectation, span)
+  const atFirst = excess(spanValue(runs.unmended, expectation, broken), spanValue(runs.twin, expectation, broken))
+  const perMinute = streamNamed(metric).metric.kind === 'count' ? (span[1] - span[0]) / (broken[1] - broken[0]) : 1
+  const harm = excess(unmended, healthy)
+  const left = excess(mended, healthy)
+  const { words, ok } = outcome(harm, left, atFirst === null ? null : atFirst * perMinute)
+  const values = `${valueText(healthy, unit)} healthy, ${valueText(unmended, unit)} without it, ${valueText(mended, unit)} with it`
   return {
     name: `recovers: ${name}`,
     kind: 'moves',
     metric,
     slice,
-    expected: `at least ${plain(GONE_MIN * 100)} % of the harm gone`,
+    expected: `at least ${plain(GONE_MIN * 100)} % of the harm there would be without it gone`,
     healthy,
-    drill: value,
-    seen:
-      gone === null
-        ? 'nothing to compare'
-        : `${valueText(healthy, unit)} → ${valueText(value, unit)} (${plain(gone * 100)} % gone)`,
-    ok: gone !== null && gone >= GONE_MIN,
+    drill: mended,
+    seen: `${words}: ${values}`,
+    ok,
   }
 }
 
-function difference(a: number | null, b: number | null): number | null {
-  return a === null || b === null ? null : a - b
+/** What came of it, in people's words. */
+function outcome(harm: number | null, left: number | null, atFirst: number | null): { words: string; ok: boolean } {
+  if (harm === null || left === null) return { words: 'nothing to compare', ok: false }
+  const passed = atFirst !== null && Math.abs(harm) < HARM_MIN * Math.abs(atFirst)
+  if (harm === 0 || passed) return { words: 'no harm was left to take away, the fault had passed by itself', ok: false }
+  const gone = 1 - left / harm
+  if (gone >= 1.05) return { words: 'all of the harm is gone, and more', ok: true }
+  if (gone >= 0.95) return { words: 'the harm is gone', ok: true }
+  if (gone > 0.02) return { words: `${Math.round(gone * 100)} % of the harm is gone`, ok: gone >= GONE_MIN }
+  if (gone >= -0.02) return { words: 'it changed nothing', ok: false }
+  return { words: `it made things worse, ${plain(1 - gone)} times the harm`, ok: false }
+}
+
+function excess(value: number | null, healthy: number | null): number | null {
+  return value === null || healthy === null ? null : value - healthy
 }

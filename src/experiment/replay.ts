@@ -9,6 +9,7 @@ import { played } from '../scenario/played.ts'
 import { resolveForSeed } from '../scenario/resolveForSeed.ts'
 import { laws } from '../sim/laws.ts'
 import { World } from '../sim/world.ts'
+import { factDigest } from './factDigest.ts'
 import type { Replay, ReplayOptions } from './replayTypes.ts'
 import { Watchers } from './watchers.ts'
 
@@ -45,8 +46,10 @@ export function replay(given: Scenario, options: ReplayOptions): Replay {
     options.minuteSink?.(minutes, firstPoint)
     firstPoint = minutes.rows
   }
+  const digests: number[] = []
   const minuteClosed = (facts: FactMinute): Alert[] => {
     options.tableSink?.(facts)
+    if (options.digest) digests.push(factDigest(facts))
     const fresh = telemetry.minuteClosed(facts).flatMap(arrive)
     alerts.push(...fresh)
     pointsMade()
@@ -58,7 +61,8 @@ export function replay(given: Scenario, options: ReplayOptions): Replay {
   fold.finish()
   pointsMade()
   const unfelt = world.control.unfelt()
-  if (unfelt.length > 0) throw new ReplayError(unfelt)
+  const dead = unfelt.filter(({ role, wholly }) => role === 'fault' && wholly)
+  if (dead.length > 0) throw new ReplayError(dead.map(({ what }) => what))
   return {
     scenario,
     seed: options.seed,
@@ -68,6 +72,8 @@ export function replay(given: Scenario, options: ReplayOptions): Replay {
     names: world.names,
     turns: world.ledger.turns,
     alerts,
+    unfelt: unfelt.map(({ what }) => what),
+    digests,
     truth: world.control.truth,
     counts: { calls: world.ledger.callsStarted, turns: world.ledger.turnsEnded, events: world.simulation.events },
     laws: laws(world),

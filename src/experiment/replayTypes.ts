@@ -16,6 +16,8 @@ export interface ReplayOptions {
   facts: ((fact: Record<string, unknown>) => void) | null
   /** Gets the true facts of each minute in tables, before they are dropped; null when not wanted. */
   tableSink: ((facts: FactMinute) => void) | null
+  /** Whether `Replay.digests` is wanted, to be compared with another run’s. */
+  digest?: boolean
   /** `Replay.turns` holds all turns of the run (needed for verdicts) unless there are more than this: 0 keeps none, Infinity all. */
   keepTurns: number
   /** Gets the table when a minute's points are in it, from `firstRow` on; null when not wanted. */
@@ -38,6 +40,10 @@ export interface Replay {
   alerts: Alert[]
   /** The interventions as they happened: resolved times, with mitigations and alert-triggered ones; the labels of the run. */
   truth: Intervention[]
+  /** What was done that nobody felt, a line each: the scenario does not quite do what it says. */
+  unfelt: string[]
+  /** A number for the facts of each minute; [] where it was not asked for. */
+  digests: number[]
   counts: { calls: number; turns: number; events: number }
   laws: { law: string; ok: boolean; detail: string }[]
 }

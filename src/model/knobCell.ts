@@ -1,14 +1,14 @@
 import type { KnobSpec, KnobValue } from './knob.ts'
 import type { SliceTest } from './slice.ts'
 
-/** One change lying on a knob. It counts how often it decided a value, so that a fault nobody felt can be told. */
+/** One change lying on a knob. It knows whether it ever decided a value that was read, so that a change nobody felt can be told. */
 export interface Layer {
   set: KnobValue | null
   times: number
   plus: number
   /** Null: for everybody. */
   test: SliceTest | null
-  reads: number
+  felt: boolean
 }
 
 /**
@@ -23,6 +23,8 @@ export class KnobCell {
   /** No layer lies on it: asked first, in every event of the path. */
   private bare = true
   private narrowed = 0
+  /** Layers for everybody without which the value would be another, and that nobody has felt yet. */
+  private decisive: Layer[] = []
   private everybody: KnobValue
   private listeners: (() => void)[] = []
 
@@ -35,12 +37,12 @@ export class KnobCell {
 
   /** The number that holds for everybody. */
   get value(): number {
-    if (!this.bare) this.countReads(null)
+    if (this.decisive.length > 0) this.feel()
     return this.everybody as number
   }
 
   get name(): string {
-    if (!this.bare) this.countReads(null)
+    if (this.decisive.length > 0) this.feel()
     return this.everybody as string
   }
 
@@ -72,28 +74,35 @@ export class KnobCell {
   private changed(): void {
     this.bare = this.layers.length === 0
     this.narrowed = this.layers.filter((layer) => layer.test !== null).length
-    let value = this.base
-    for (const layer of this.layers) if (layer.test === null) value = applied(layer, value)
-    this.everybody = this.bounded(value)
+    this.everybody = this.resolved(null, null)
+    this.decisive = this.layers.filter(
+      (layer) => layer.test === null && !layer.felt && this.resolved(null, layer) !== this.everybody,
+    )
     for (const listener of this.listeners) listener()
   }
 
   private resolve(labels: ArrayLike<number>): KnobValue {
     if (this.narrowed === 0) {
-      this.countReads(null)
+      if (this.decisive.length > 0) this.feel()
       return this.everybody
     }
-    let value = this.base
+    const value = this.resolved(labels, null)
     for (const layer of this.layers) {
-      if (layer.test !== null && !layer.test.holds(labels)) continue
-      layer.reads++
-      value = applied(layer, value)
+      if (!layer.felt && isFor(layer, labels) && this.resolved(labels, layer) !== value) layer.felt = true
     }
+    return value
+  }
+
+  /** The value for a turn with these labels, or for everybody; as if `without` did not lie there. */
+  private resolved(labels: ArrayLike<number> | null, without: Layer | null): KnobValue {
+    let value = this.base
+    for (const layer of this.layers) if (layer !== without && isFor(layer, labels)) value = applied(layer, value)
     return this.bounded(value)
   }
 
-  private countReads(test: null): void {
-    for (const layer of this.layers) if (layer.test === test) layer.reads++
+  private feel(): void {
+    for (const layer of this.decisive) layer.felt = true
+    this.decisive = []
   }
 
   private bounded(value: KnobValue): KnobValue {
@@ -109,4 +118,8 @@ export class KnobCell {
 function applied(layer: Layer, below: KnobValue): KnobValue {
   const value = layer.set ?? below
   return typeof value === 'string' ? value : value * layer.times + layer.plus
+}
+
+function isFor({ test }: Layer, labels: ArrayLike<number> | null): boolean {
+  return test === null || (labels !== null && test.holds(labels))
 }

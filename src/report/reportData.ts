@@ -7,6 +7,8 @@ export type { Verdict } from '../model/verdict.ts'
 export interface ReportData extends ChartData {
   seed: number
   counts: { calls: number; turns: number; events: number }
+  /** What was done that nobody felt, a line each. */
+  unfelt: string[]
   /** Names of the files beside the report. */
   files: string[]
 }

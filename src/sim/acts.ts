@@ -22,10 +22,9 @@ function perform(world: ActingWorld, act: Act): boolean {
   switch (act.act) {
     case 'rollout':
       world.rollouts.roll(act.component, act.version, act.share, act.where)
-      return true
+      return act.share > 0
     case 'rollback':
-      world.rollouts.rollBack(act.component, act.to)
-      return true
+      return world.rollouts.rollBack(act.component, act.to)
     case 'refreshIndex':
       return refreshIndex(world, act.version, act.where, act.failsWhere)
     case 'pinIndex':

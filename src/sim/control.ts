@@ -21,7 +21,8 @@ export type Actor = (act: Act) => boolean
 interface Held {
   intervention: Intervention
   layers: { cell: KnobCell; layer: Layer }[]
-  touched: boolean
+  /** Of each act, whether it touched anything. */
+  touched: boolean[]
   begun: boolean
 }
 
@@ -60,7 +61,7 @@ export class Control {
 
   schedule(interventions: Intervention[]): void {
     for (const intervention of interventions) {
-      const held: Held = { intervention, layers: [], touched: false, begun: false }
+      const held: Held = { intervention, layers: [], touched: [], begun: false }
       this.held.push(held)
       if (intervention.onAlert !== null) this.onAlert.push(held)
       else this.simulation.at(intervention.atUs, this.begin, held, CONTROL_RANK)
@@ -84,7 +85,7 @@ export class Control {
     const lastsUs = intervention.untilUs === null ? null : intervention.untilUs - intervention.atUs
     this.truth.push({ ...intervention, atUs, untilUs: lastsUs === null ? null : atUs + lastsUs })
     for (const change of intervention.changes) held.layers.push(this.lay(change))
-    for (const act of intervention.acts) held.touched = this.actor(act) || held.touched
+    for (const act of intervention.acts) held.touched.push(this.actor(act))
     if (lastsUs !== null) this.simulation.in(lastsUs, this.lift, held, CONTROL_RANK)
   }
 
@@ -100,26 +101,53 @@ export class Control {
       times: change.times ?? 1,
       plus: change.plus ?? 0,
       test: narrow ? new SliceTest(change.where, this.dictionary) : null,
-      reads: 0,
+      felt: false,
     }
     cell.lay(layer)
     return { cell, layer }
   }
 
-  /** Faults that began and that nothing read: a scenario that breaks nothing must not look like one that does. */
-  unfelt(): string[] {
-    const lines: string[] = []
-    for (const held of this.held) {
-      if (!held.begun || held.intervention.role !== 'fault') continue
-      const felt = held.touched || held.layers.some(({ layer }) => layer.reads > 0)
-      const versions = held.intervention.acts.flatMap((act) =>
-        act.act === 'rollout' ? (this.versionLayers.get(`${act.component} ${act.version}`) ?? []) : [],
-      )
-      const dead = versions.length > 0 && versions.every((layer) => layer.reads === 0)
-      if (felt && !dead) continue
-      const knobs = held.layers.map(({ cell }) => cell.address).join(', ')
-      lines.push(`nothing read fault "${held.intervention.id}" while it lasted${knobs ? ` (${knobs})` : ''}`)
-    }
-    return lines
+  /** What left nothing different: changes that decided no value that was read, acts that found nothing to do, and what never began. */
+  unfelt(): Unfelt[] {
+    return this.held.flatMap((held) => {
+      const { id, role, onAlert } = held.intervention
+      if (!held.begun) {
+        const why = onAlert === null ? 'its time did not come' : `detector "${onAlert.detector}" did not speak`
+        return role === 'mitigation' ? [{ id, role, wholly: true, what: `${role} "${id}" never began: ${why}` }] : []
+      }
+      const idle = [...unfeltChanges(held), ...this.idleActs(held)]
+      const all = held.layers.length + held.intervention.acts.length
+      if (idle.length === 0 || role === 'decoy' || role === 'routine') return []
+      const wholly = idle.length === all
+      return [{ id, role, wholly, what: `nothing read ${role} "${id}" while it lasted (${idle.join(', ')})` }]
+    })
   }
+
+  /** Acts that found nothing to do; a release that changes no knob anybody read has done nothing either. */
+  private idleActs({ intervention, touched }: Held): string[] {
+    return intervention.acts.flatMap((act, i) => {
+      const layers = act.act === 'rollout' ? (this.versionLayers.get(`${act.component} ${act.version}`) ?? []) : []
+      const isDead = layers.length > 0 && layers.every((layer) => !layer.felt)
+      return touched[i] && !isDead ? [] : [actText(act)]
+    })
+  }
+}
+
+/** A part of an intervention that nobody felt. */
+export interface Unfelt {
+  id: string
+  role: Intervention['role']
+  /** Nobody felt any part of it. */
+  wholly: boolean
+  what: string
+}
+
+function unfeltChanges({ layers }: Held): string[] {
+  return layers.filter(({ layer }) => !layer.felt).map(({ cell }) => cell.address)
+}
+
+/** `crash tts-us`, `rollout asr v2`. */
+function actText(act: Act): string {
+  const of = 'pool' in act ? act.pool : 'component' in act ? act.component : 'cache' in act ? act.cache : act.version
+  return act.act === 'rollout' ? `rollout ${of} ${act.version}` : `${act.act} ${of}`
 }

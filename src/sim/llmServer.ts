@@ -76,6 +76,10 @@ export class LlmServer implements SiteServer {
     return this.fleet.counts.up
   }
 
+  get workersCold() {
+    return this.fleet.counts.cold
+  }
+
   get outstanding() {
     return this.fleet.totals.waitingCount + this.fleet.totals.runningCount
   }

@@ -79,6 +79,10 @@ export class PoolServer implements SiteServer {
     return this.pool.workersUp
   }
 
+  get workersCold() {
+    return this.pool.workersCold
+  }
+
   get outstanding() {
     return this.pool.outstanding
   }

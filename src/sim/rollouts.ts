@@ -47,11 +47,14 @@ export class Rollouts {
     this.byComponent[component].shares.unshift({ version, code, share, test: new SliceTest(where, this.dictionary) })
   }
 
-  /** Takes the shares of every version but `to` away; new calls get `to`. */
-  rollBack(component: Component, to: string): void {
+  /** Takes the shares of every version but `to` away; new calls get `to`. False when they did already. */
+  rollBack(component: Component, to: string): boolean {
     const rollout = this.byComponent[component]
+    const code = this.dictionary.code(versionAttribute(component), to)
+    const isSo = rollout.start === code && rollout.shares.every((share) => share.code === code)
     rollout.shares = []
-    rollout.start = this.dictionary.code(versionAttribute(component), to)
+    rollout.start = code
+    return !isSo
   }
 
   /** Writes a new call's version labels. The draw is the caller's own, so a rollout of another component changes nothing here. */

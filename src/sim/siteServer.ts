@@ -40,6 +40,8 @@ export interface SiteServer extends Scalable {
   readonly rentedUs: number
   /** The window since the last call, without name, stage, region and money. */
   close(nowUs: number): Omit<SiteMinute, 'name' | 'stage' | 'region' | 'usd'>
+  /** Workers that load weights. */
+  readonly workersCold: number
   crash(workers: number): void
   restart(): void
   drain(workers: number): void

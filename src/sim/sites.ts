@@ -131,16 +131,17 @@ export class PoolSites implements Sites {
     })
   }
 
-  /** Does an act on a pool; false when the pool does not exist. */
+  /** Does an act on a pool; false when there is no such pool, or nothing there to do it to. */
   act(act: Act): boolean {
     const entry = this.entries.find(({ spec }) => 'pool' in act && spec.name === act.pool)
     if (entry === undefined) return false
     const { server } = entry
+    const { workersUp, workersCold, workersWanted } = server
     if (act.act === 'crash') server.crash(act.workers)
     else if (act.act === 'drain') server.drain(act.workers)
     else if (act.act === 'restart') server.restart()
     else if (act.act === 'warm') server.warm()
-    return true
+    return act.act === 'warm' ? workersCold > 0 : act.act === 'drain' ? workersWanted > 0 : workersUp > 0
   }
 
   /** Empties the prefix cache of every LLM replica. */

@@ -51,7 +51,7 @@ export function replayedDrill(name: string): ReplayedDrill {
     for (const id of triedAt(scenario, i)) {
       const mended = side(scenario, { seed, role: 'drill', mitigations: [id] })
       found.brokenLaws.push(...brokenLaws(mended))
-      found.recoveries.push({ id, seed, verdicts: judgeRecovery(mended, twin) })
+      found.recoveries.push({ id, seed, verdicts: judgeRecovery({ drill: mended, unmended: drill, twin }) })
     }
   })
   return { verdicts: verdictsOf(readings), ...found }

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { judge, measure, verdictsOf } from '../../src/experiment/judge.ts'
-import { judgeRecovery } from '../../src/experiment/judgeRecovery.ts'
 import type { Replay } from '../../src/experiment/replayTypes.ts'
 import type { Expectation, Intervention } from '../../src/model/scenario.ts'
 import { replayOf } from './someReplay.ts'
@@ -157,32 +156,5 @@ describe('the words of a verdict', () => {
   ]
   it.each(words)('say %j plainly', (changes, healthy, drill, expected, seen) => {
     expect(verdict(changes, flatAt(drill), flatAt(healthy))).toMatchObject({ expected, seen, ok: true })
-  })
-})
-
-describe('recovery', () => {
-  const at = (minute: number, role: Intervention['role']) => ({ atUs: minute * 60_000_000, role }) as Intervention
-  const mended = (left: number) => {
-    const drill = replayOf((minute) => (minute < 5 ? 100 : minute < 12 ? 300 : 100 + left))
-    drill.truth = [at(5, 'fault'), at(12, 'mitigation')]
-    drill.scenario.expect = [
-      { ...gap, ratio: [2, 10] },
-      { ...gap, name: 'stays', ratio: [0.95, 1.05], kind: 'flat' },
-      { ...gap, name: 'hardly', difference: [-500, 500] },
-    ]
-    return judgeRecovery(drill, flatAt(100))
-  }
-
-  it('is judged for what had to move, by how much of the harm is gone', () => {
-    expect(mended(20)).toHaveLength(1)
-    expect(mended(20)[0]).toMatchObject({ name: 'recovers: gap', ok: true, seen: '100 ms → 120 ms (90 % gone)' })
-    expect(mended(120)[0].ok).toBe(false)
-  })
-
-  it('does not ask a gain to go', () => {
-    const drill = flatAt(1)
-    drill.truth = [at(5, 'fault'), at(12, 'mitigation')]
-    drill.scenario.expect = [{ ...gap, metric: 'turn.preference', difference: [0.02, 1] }]
-    expect(judgeRecovery(drill, flatAt(1))).toEqual([])
   })
 })

@@ -18,7 +18,7 @@ export function replayOf(gapMs: (minute: number, tenant: string) => number): Rep
       for (const attribute of attributes) turns.column(attribute)[row] = dictionary.code(attribute, 'any')
       const tenant = tenants[i % 2]
       turns.column('tenant')[row] = dictionary.code('tenant', tenant)
-      turns.column('ended_at_ms')[row] = minute * 60_000 + i
+      turns.column('ended_at_ms')[row] = minute * 60_000 + i + 1
       turns.column('gap_ms')[row] = gapMs(minute, tenant)
       turns.column('preference')[row] = i % 2
     }
@@ -33,6 +33,8 @@ export function replayOf(gapMs: (minute: number, tenant: string) => number): Rep
     names: { dictionary, models: [], pools: [], stages: [] },
     turns,
     alerts: [],
+    unfelt: [],
+    digests: [],
     truth: [],
     counts: { calls: 1, turns: turns.rows, events: 1 },
     laws: [],

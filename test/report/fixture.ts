@@ -40,6 +40,7 @@ export function fixture(kind: FixtureKind = 'asr', minutes = duration): ReportDa
     seed: 7,
     drill: { minutes: stream(kind, true, minutes), durationMinutes: minutes },
     twin: { minutes: stream(kind, false, minutes), durationMinutes: minutes },
+    unfelt: [],
     verdicts: verdictsOf(kind),
     alerts: llm
       ? [24, 25, 26, 31, 33, 52].map((m) => alert('saturation', m)).concat(alert('cost', 41))

@@ -54,7 +54,7 @@ function callers({ arrivals = flat, bulkSize = 1, callsPerMinute = 40, rate = []
   }
   new Entrance(world as never, note, note).begin()
   for (const { times, from, until } of rate) {
-    const layer = { set: null, times, plus: 0, test: null, reads: 0 }
+    const layer = { set: null, times, plus: 0, test: null, felt: false }
     simulation.at(from * US_PER_MINUTE, () => knobs.get('callsPerMinute')?.lay(layer), null, -1)
     simulation.at(until * US_PER_MINUTE, () => knobs.get('callsPerMinute')?.lift(layer), null, -1)
   }

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { type ChartEntry, charts } from '../../charts/index.ts'
 import { measure, type Reading, verdictsOf } from '../../experiment/judge.ts'
+import { firstDifference } from '../../experiment/factDigest.ts'
 import { judgeRecovery } from '../../experiment/judgeRecovery.ts'
+import { replay } from '../../experiment/replay.ts'
 import type { Replay } from '../../experiment/replayTypes.ts'
 import type { Scenario } from '../../model/scenario.ts'
 import type { Verdict } from '../../model/verdict.ts'
@@ -30,6 +32,8 @@ export interface RunResult {
   drill: Replay
   twin: Replay | null
   verdicts: Verdict[]
+  /** What was done that nobody felt, a line each. */
+  unfelt: string[]
   /** What the verdicts come from, to be pooled over seeds. */
   readings: Reading[]
 }
@@ -55,18 +59,21 @@ export function recordRun(scenario: Scenario, order: RunOrder): RunResult {
           mitigations: role === 'twin' ? [] : mitigations,
           facts: order.facts,
           ...kept(scenario),
+          digest: order.twin,
           progress: (minute, of) => order.progress(`${scenario.name}, ${role}: minute ${minute} of ${of}`),
         },
         folder,
       )
     const drill = side('drill')
     const twin = order.twin ? side('twin') : null
+    const unmended = twin !== null && mitigations.length > 0 ? withoutMitigations(scenario, order) : null
     const readings = measure(drill, twin)
-    const verdicts = mitigations.length > 0 ? recovery(drill, twin) : verdictsOf([readings])
+    const verdicts = mitigations.length > 0 ? recovery(drill, unmended, twin) : verdictsOf([readings])
+    const unfelt = feltByNobody(drill, unmended, twin, mitigations)
     order.progress(`${scenario.name}: writing the report`)
-    writeViews(folder, { drill, twin, verdicts }, scenario, mitigations)
+    writeViews(folder, { drill, twin, verdicts, unfelt }, scenario, mitigations)
     folder.commit()
-    return { folder: folder.path, drill, twin, verdicts, readings }
+    return { folder: folder.path, drill, twin, verdicts, readings, unfelt }
   } catch (error) {
     folder.discard()
     throw error
@@ -81,23 +88,50 @@ function kept({ expect }: Scenario): { keepTurns: number; keepWindows: number } 
     : { keepTurns: TURNS_KEPT_MAX, keepWindows: WINDOWS_KEPT_MAX }
 }
 
-/** A mended drill no longer shows what the scenario expects of the broken one; it shows that the harm goes. */
-function recovery(drill: Replay, twin: Replay | null): Verdict[] {
-  return twin === null ? [] : judgeRecovery(drill, twin)
+/** The same callers and the same fault, and nobody acts: what a mitigation is compared with. Nothing of it is kept on disk. */
+function withoutMitigations(scenario: Scenario, order: RunOrder): Replay {
+  return replay(scenario, {
+    ...{ seed: order.seed, role: 'drill', mitigations: [], facts: null, tableSink: null, minuteSink: null, digest: true },
+    ...kept(scenario),
+    progress: (minute, of) => order.progress(`${scenario.name}, fault alone: minute ${minute} of ${of}`),
+  })
 }
 
-type Judged = Pick<RunResult, 'drill' | 'twin' | 'verdicts'>
+/** A mended drill no longer shows what the scenario expects of the broken one; it shows that the harm goes. */
+function recovery(drill: Replay, unmended: Replay | null, twin: Replay | null): Verdict[] {
+  return twin === null || unmended === null ? [] : judgeRecovery({ drill, unmended, twin })
+}
+
+/** Everything that was done and left the facts as they were, a line each. */
+function feltByNobody(drill: Replay, unmended: Replay | null, twin: Replay | null, mitigations: string[]): string[] {
+  const lines = [...drill.unfelt]
+  const broken = unmended ?? drill
+  if (twin !== null && firstDifference(broken.digests, twin.digests) === null && hasFault(broken)) {
+    lines.push('the fault left every fact as it is in the healthy twin: nobody felt it')
+  }
+  if (unmended !== null && firstDifference(drill.digests, unmended.digests) === null) {
+    const names = mitigations.join(', ')
+    lines.push(`mitigation ${names} left every fact as it is without it: nobody felt it`)
+  }
+  return lines
+}
+
+function hasFault({ truth }: Replay): boolean {
+  return truth.some(({ role }) => role === 'fault')
+}
+
+type Judged = Pick<RunResult, 'drill' | 'twin' | 'verdicts' | 'unfelt'>
 
 /** What people and tools look at, and the manifest, which names all files and comes last. */
 function writeViews(
   folder: ResultFolder,
-  { drill, twin, verdicts }: Judged,
+  { drill, twin, verdicts, unfelt }: Judged,
   given: Scenario,
   mitigations: string[],
 ): void {
   const resolved = toYaml(resolveForSeed(given, drill.seed))
   folder.write('resolved.yaml', resolved)
-  const data = reportData(drill, twin, verdicts, [])
+  const data = { ...reportData(drill, twin, verdicts, []), unfelt }
   for (const [name, { make }] of Object.entries(charts as Record<string, ChartEntry>)) {
     folder.write(`charts/${name}.vl.json`, json(make(data)))
   }
@@ -117,6 +151,7 @@ function writeViews(
       twinCounts: twin?.counts ?? null,
       laws: drill.laws,
       expectations: verdicts,
+      unfelt,
       files,
     }),
   )

@@ -15,12 +15,14 @@ export interface Recording {
   facts: boolean
   keepTurns: number
   keepWindows: number
+  /** Whether the run is to be compared with another, fact by fact. */
+  digest: boolean
   progress: (minute: number, ofMinutes: number) => void
 }
 
 /** Runs one side and writes what it leaves while it runs: Parquet, alerts, truth, and facts if wanted. The twin's go to `twin/`. */
 export function recordedReplay(scenario: Scenario, recording: Recording, folder: ResultFolder): Replay {
-  const { seed, role, mitigations, keepTurns, keepWindows, progress } = recording
+  const { seed, role, mitigations, keepTurns, keepWindows, digest, progress } = recording
   const prefix = role === 'twin' ? 'twin/' : ''
   const metadata: ParquetMetadata = { scenario: scenario.name, seed, role, mitigations }
   const tables = new FactTables((name) => new FileSink(folder.file(`${prefix}${name}.parquet`)), metadata)
@@ -33,6 +35,7 @@ export function recordedReplay(scenario: Scenario, recording: Recording, folder:
     mitigations,
     keepTurns,
     keepWindows,
+    digest,
     progress,
     facts: facts && ((fact) => facts.line(JSON.stringify(fact))),
     tableSink: (facts) => tables.write(facts),

@@ -17,6 +17,7 @@ export function reportData(drill: Replay, twin: Replay | null, verdicts: Verdict
     interventions: drill.truth.map(shown),
     waterfall: waterfallOf(drill, twin),
     counts: drill.counts,
+    unfelt: drill.unfelt,
     files,
   }
 }
