@@ -1,7 +1,8 @@
 import { type ChartData, onsetMinute } from './chartData.ts'
 import { type ChartSpec, chartSpec, type Row } from './chartSpec.ts'
 import { eventMarks } from './eventMarks.ts'
-import { joined, meansSince } from './joined.ts'
+import { joined, meansSince, shownPooling } from './joined.ts'
+import { silenceText } from './silence.ts'
 import { runLines } from './runLines.ts'
 import { brush, inRange, minuteAxis, rangeParams } from './timeAxis.ts'
 import { binMinutes, binNote } from './timeBins.ts'
@@ -16,7 +17,7 @@ export function costPerMinute(data: ChartData): ChartSpec {
   const width = binMinutes(data.drill.durationMinutes, slices.length)
   const name = (slice: string) => (slice === '' ? 'all routes' : slice.slice('route='.length))
   const rows: Row[] = slices.flatMap((slice) =>
-    joined(data, metric, slice, width, 'mean').map(({ minute, drill, twin }) => ({
+    joined(data, metric, slice, width).map(({ minute, drill, twin }) => ({
       minute,
       choice: name(slice),
       drill,
@@ -31,9 +32,9 @@ export function costPerMinute(data: ChartData): ChartSpec {
   )
   return chartSpec({
     title: 'Cost per minute',
-    howToRead: 'GPU-hours at their price, charged to routes by use.',
+    howToRead: 'What is billed for workers, busy or idle, at their price; shared among routes by what their turns used.',
     takeaway: takeaway(data),
-    note: binNote(width, 'mean'),
+    note: binNote(width, shownPooling(metric)),
     columns: [
       { field: 'minute', label: 'minute' },
       { field: 'choice', label: 'route' },
@@ -52,11 +53,22 @@ export function costPerMinute(data: ChartData): ChartSpec {
 }
 
 function takeaway(data: ChartData): string {
-  const { drill, twin } = meansSince(joined(data, metric, '', 1, 'mean'), onsetMinute(data) ?? 0)
+  const onset = onsetMinute(data) ?? 0
+  const { drill, twin } = meansSince(joined(data, metric, '', 1), onset)
   if (drill === null) return 'This run measured no cost.'
   const spent = `$${drill.toFixed(2)} a minute`
-  if (twin === null || twin === 0) return `${spent} on average.`
+  const success = successText(data, onset)
+  if (twin === null || twin === 0) return `${spent} on average.${success}`
   const percent = Math.round((drill / twin - 1) * 100)
   const change = percent === 0 ? 'as much as' : `${Math.abs(percent)} % ${percent > 0 ? 'more' : 'less'} than`
-  return `${spent} since the fault, ${change} the healthy twin’s $${twin.toFixed(2)}.`
+  return `${spent} since the fault, ${change} the healthy twin’s $${twin.toFixed(2)}.${success}`
+}
+
+/** What a success cost, by what its turns used and by what was billed; that nobody was served is told beside a low bill. */
+function successText(data: ChartData, fromMinute: number): string {
+  const used = meansSince(joined(data, 'cost.usdPerSuccess', '', 1), fromMinute).drill
+  const billed = meansSince(joined(data, 'cost.billedUsdPerSuccess', '', 1), fromMinute).drill
+  const silence = silenceText(data)
+  if (used === null || billed === null) return silence === '' ? '' : ` No turn succeeded.${silence}`
+  return ` A turn that succeeded cost $${used.toPrecision(2)} by use and $${billed.toPrecision(2)} as billed.${silence}`
 }

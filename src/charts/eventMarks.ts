@@ -1,5 +1,6 @@
 import { alertEpisodes } from './alertEpisodes.ts'
 import type { ChartData } from './chartData.ts'
+import { silences } from './silence.ts'
 import { inRange, minuteAxis } from './timeAxis.ts'
 
 /** Marks are told by colour and by their place or shape: interventions are lines through the plot, alerts triangles on top. */
@@ -28,7 +29,7 @@ export function eventMarks(data: ChartData): object[] {
   // The rows carry their colours, so that these layers leave the chart's own colour scale and legend alone.
   const color = { expr: 'datum.colour' }
   const tooltip = [{ field: 'what', title: 'event' }, { field: 'minute' }]
-  const layers: object[] = []
+  const layers: object[] = silenceLayers(data)
   if (begun.length > 0) {
     const mark = { type: 'rule', color, strokeDash: [4, 3], strokeWidth: 1.5 }
     layers.push({ data: { values: begun }, transform: [inRange], mark, encoding: { x, tooltip } })
@@ -57,6 +58,30 @@ export function eventMarks(data: ChartData): object[] {
     })
   }
   return layers
+}
+
+/** Minutes in which most callers got no answer are shaded: a gap in a line is the worst that it can show, not the best. */
+function silenceLayers(data: ChartData): object[] {
+  const values = silences(data).map(({ fromMinute, untilMinute, waiting }) => ({
+    minute: fromMinute,
+    until: untilMinute,
+    what: `most callers got no answer; up to ${waiting} waited at once`,
+  }))
+  if (values.length === 0) return []
+  const x = minuteAxis(data)
+  const shade = {
+    data: { values },
+    transform: [inRange, { calculate: 'min(datum.until, toMinute)', as: 'until' }],
+    mark: { type: 'rect', color: eventColours.fault, opacity: 0.14 },
+    encoding: { x, x2: { field: 'until' }, tooltip: [{ field: 'what', title: 'no answers' }, { field: 'minute' }, { field: 'until' }] },
+  }
+  const label = {
+    data: { values },
+    transform: [inRange],
+    mark: { type: 'text', color: eventColours.fault, align: 'left', baseline: 'top', dx: 2, fontSize: 10, fontWeight: 'bold' },
+    encoding: { x, y: { value: 2 }, text: { value: 'no answers' } },
+  }
+  return [shade, label]
 }
 
 /** Near the right edge a label is written to the left of its line. */

@@ -1,6 +1,7 @@
 import type { ChartData } from './chartData.ts'
 import type { ChartSpec } from './chartSpec.ts'
 import { costPerMinute } from './costPerMinute.ts'
+import { costSplit } from './costSplit.ts'
 import { firstAudioByte } from './firstAudioByte.ts'
 import { firstPartial } from './firstPartial.ts'
 import { firstToken } from './firstToken.ts'
@@ -11,6 +12,7 @@ import { queueDepth } from './queueDepth.ts'
 import { sliceChange } from './sliceChange.ts'
 import { turnGap } from './turnGap.ts'
 import { turnWaterfall } from './turnWaterfall.ts'
+import { waitingNow } from './waitingNow.ts'
 import { whatMoved } from './whatMoved.ts'
 
 export interface ChartEntry {
@@ -24,6 +26,7 @@ export interface ChartEntry {
 export const charts = {
   incidentTimeline: { about: 'interventions and alerts over the run', make: incidentTimeline },
   whatMoved: { about: 'the streams of the expectations, drill against twin', make: whatMoved },
+  waitingNow: { about: 'callers who wait at this moment, turns open, percentiles of turns begun', make: waitingNow },
   turnWaterfall: { about: 'the stages of a turn, median and p95, drill against twin', make: turnWaterfall },
   queueDepth: { about: 'queue depth by stage as a heatmap over time', make: queueDepth },
   sliceChange: { about: 'slices against metrics: how many times the healthy twin', make: sliceChange },
@@ -34,6 +37,7 @@ export const charts = {
   poolUtilisation: { about: 'utilisation of every pool as a heatmap over time', make: poolUtilisation },
   poolWorkers: { about: 'workers up, cold and down in a pool', make: poolWorkers },
   costPerMinute: { about: 'cost per minute by route, drill against twin', make: costPerMinute },
+  costSplit: { about: 'where the money went: charged, wasted by cause, idle, not serving', make: costSplit },
 } as const satisfies Record<string, ChartEntry>
 
 export type ChartName = keyof typeof charts

@@ -1,6 +1,9 @@
+import { quantileSorted } from '../metrics/quantile.ts'
 import type { ChartData } from './chartData.ts'
+import { findStream } from '../metrics/streams.ts'
+import type { Pooling } from '../metrics/metricSpec.ts'
 import { rounded } from './chartSpec.ts'
-import { binned, type Pooling } from './timeBins.ts'
+import { binned } from './timeBins.ts'
 
 /** The same bin of the drill and of its twin. */
 export interface JoinedPoint {
@@ -10,15 +13,16 @@ export interface JoinedPoint {
   n: number
 }
 
-/** One series of both runs, bin by bin; [] when neither run has it. `times` turns ratios into percent. */
-export function joined(
-  data: ChartData,
-  metric: string,
-  slice: string,
-  width: number,
-  pooling: Pooling,
-  times = 1,
-): JoinedPoint[] {
+/** How a chart pools the minutes of a stream: as its metric says, or by the highest where spikes must stay. */
+export function shownPooling(metric: string): Pooling {
+  const stream = findStream(metric)
+  if (stream === null) return 'weighted'
+  return stream.metric.kind === 'gauge' && stream.metric.spiky ? 'highest' : stream.pooling
+}
+
+/** One series of both runs, bin by bin, pooled as its metric says; [] when neither run has it. `times` turns ratios into percent. */
+export function joined(data: ChartData, metric: string, slice: string, width: number, times = 1): JoinedPoint[] {
+  const pooling = shownPooling(metric)
   const drill = data.drill.minutes.series(metric, slice)
   const twin = data.twin?.minutes.series(metric, slice) ?? []
   if (drill.length === 0 && twin.length === 0) return []
@@ -32,10 +36,21 @@ export function joined(
   }))
 }
 
-/** The weighted mean of each run from a minute on; null when there was nothing. */
+/** The mean minute of each run from a minute on; null when there was nothing. */
 export function meansSince(points: JoinedPoint[], fromMinute: number): { drill: number | null; twin: number | null } {
   const late = points.filter((point) => point.minute >= fromMinute)
   return { drill: mean(late.map((point) => point.drill)), twin: mean(late.map((point) => point.twin)) }
+}
+
+/** The median minute of each run from a minute on: of quantiles there is no mean. */
+export function mediansSince(points: JoinedPoint[], fromMinute: number): { drill: number | null; twin: number | null } {
+  const late = points.filter((point) => point.minute >= fromMinute)
+  return { drill: median(late.map((point) => point.drill)), twin: median(late.map((point) => point.twin)) }
+}
+
+function median(values: (number | null)[]): number | null {
+  const known = Float64Array.from(values.filter((value) => value !== null)).sort()
+  return known.length === 0 ? null : quantileSorted(known, 0.5)
 }
 
 function mean(values: (number | null)[]): number | null {

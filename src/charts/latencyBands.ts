@@ -1,7 +1,8 @@
 import { type ChartData, onsetMinute } from './chartData.ts'
 import { type ChartSpec, chartSpec, type Row } from './chartSpec.ts'
 import { eventMarks } from './eventMarks.ts'
-import { joined, meansSince } from './joined.ts'
+import { joined, mediansSince } from './joined.ts'
+import { silenceText } from './silence.ts'
 import { canonicalSlice, plain, sliceText } from './metricText.ts'
 import { runColour, runStroke } from './runLines.ts'
 import { brush, inRange, minuteAxis, rangeParams } from './timeAxis.ts'
@@ -22,7 +23,7 @@ export function latencyBands(data: ChartData, metric: string, title: string, sub
     title,
     howToRead: `${subtitle} Line: p95. Band: p50 to p99.`,
     takeaway: takeaway(data, metric, title, chosen),
-    note: binNote(width, 'mean'),
+    note: binNote(width, 'highest'),
     columns: [
       { field: 'minute', label: 'minute' },
       { field: 'choice', label: 'slice' },
@@ -67,7 +68,7 @@ function bandLayers(data: ChartData): object[] {
 }
 
 function bandRows(data: ChartData, metric: string, slice: string, width: number): Row[] {
-  const series = quantiles.map((quantile) => joined(data, `${metric}.${quantile}`, slice, width, 'mean'))
+  const series = quantiles.map((quantile) => joined(data, `${metric}.${quantile}`, slice, width))
   const minutes = series.find((points) => points.length > 0) ?? []
   return minutes.map(({ minute }, i) => {
     const row: Row = { minute, choice: sliceText(slice, data.scenario) }
@@ -91,9 +92,10 @@ function movedIn(data: ChartData, metric: string, slice: string): boolean {
 }
 
 function takeaway(data: ChartData, metric: string, title: string, slice: string): string {
-  const { drill, twin } = meansSince(joined(data, `${metric}.p95`, slice, 1, 'mean'), onsetMinute(data) ?? 0)
-  if (drill === null) return `${title}: nothing was measured.`
+  const { drill, twin } = mediansSince(joined(data, `${metric}.p95`, slice, 1), onsetMinute(data) ?? 0)
+  const silence = silenceText(data)
+  if (drill === null) return silence === '' ? `${title}: nothing was measured.` : `${title}: nobody got that far.${silence}`
   const where = sliceText(slice, data.scenario)
-  if (twin === null) return `Typical p95, ${where}: ${plain(drill)} ms.`
-  return `Typical p95 since the fault, ${where}: ${plain(twin)} ms in the healthy twin, ${plain(drill)} ms in the drill.`
+  if (twin === null) return `Typical p95, ${where}: ${plain(drill)} ms.${silence}`
+  return `Typical p95 since the fault, ${where}: ${plain(twin)} ms in the healthy twin, ${plain(drill)} ms in the drill.${silence}`
 }

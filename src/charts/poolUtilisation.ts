@@ -11,7 +11,7 @@ export function poolUtilisation(data: ChartData): ChartSpec {
   const pools = poolsOf(data, metric)
   const width = binMinutes(data.drill.durationMinutes, pools.length)
   const rows: Row[] = pools.flatMap(({ slice, name }) =>
-    joined(data, metric, slice, width, 'mean').map(({ minute, drill, twin }) => ({ minute, lane: name, drill, twin })),
+    joined(data, metric, slice, width).map(({ minute, drill, twin }) => ({ minute, lane: name, drill, twin })),
   )
   return chartSpec({
     title: 'Pool utilisation',
@@ -39,7 +39,7 @@ function takeaway(data: ChartData): string {
   const onset = onsetMinute(data) ?? 0
   let most = { name: '', drill: 0, twin: 0 }
   for (const { slice, name } of poolsOf(data, metric)) {
-    const { drill, twin } = meansSince(joined(data, metric, slice, 1, 'mean'), onset)
+    const { drill, twin } = meansSince(joined(data, metric, slice, 1), onset)
     if (drill === null || twin === null) continue
     if (most.name === '' || Math.abs(drill - twin) > Math.abs(most.drill - most.twin)) most = { name, drill, twin }
   }

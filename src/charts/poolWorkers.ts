@@ -60,7 +60,7 @@ const twinLine = {
 }
 
 function workerRows(data: ChartData, { slice, name }: PoolSlice, width: number): Row[] {
-  const series = states.map((state) => joined(data, `pool.workers.${state}`, slice, width, 'mean'))
+  const series = states.map((state) => joined(data, `pool.workers.${state}`, slice, width))
   return series[0].map(({ minute, drill, twin }, i) => ({
     minute,
     choice: name,
@@ -74,7 +74,7 @@ function workerRows(data: ChartData, { slice, name }: PoolSlice, width: number):
 /** The pool to show first: where the number of workers up differs most from the twin's. */
 function mostChanged(data: ChartData, pools: PoolSlice[]): { name: string; drill: number; twin: number } | undefined {
   const changes = pools.flatMap(({ slice, name }) => {
-    const { drill, twin } = meansSince(joined(data, 'pool.workers.up', slice, 1, 'mean'), onsetMinute(data) ?? 0)
+    const { drill, twin } = meansSince(joined(data, 'pool.workers.up', slice, 1), onsetMinute(data) ?? 0)
     return drill === null || twin === null ? [] : [{ name, drill, twin }]
   })
   return changes.sort((a, b) => Math.abs(b.drill - b.twin) - Math.abs(a.drill - a.twin))[0]

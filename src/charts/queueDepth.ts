@@ -18,7 +18,7 @@ export function queueDepth(data: ChartData): ChartSpec {
   const known = queueGrowth(data, queueStages)
   known.sort((a, b) => queueStages.indexOf(a.stage) - queueStages.indexOf(b.stage))
   const rows: Row[] = known.flatMap(({ stage, twinMean }) =>
-    joined(data, `${stage}.queueDepth`, '', width, 'highest').map(({ minute, drill, twin }) => ({
+    joined(data, `${stage}.queueDepth`, '', width).map(({ minute, drill, twin }) => ({
       minute,
       lane: stageText(stage),
       drill,

@@ -20,7 +20,7 @@ export function queueGrowth(data: ChartData, stages: string[]): QueueGrowth[] {
   const onset = onsetMinute(data)
   const growths: QueueGrowth[] = []
   for (const stage of stages) {
-    const points = joined(data, `${stage}.queueDepth`, '', 1, 'mean')
+    const points = joined(data, `${stage}.queueDepth`, '', 1)
     const { drill, twin } = meansSince(points, onset ?? 0)
     if (drill === null) continue
     const early = points.filter((point) => point.minute < (onset ?? 0))

@@ -2,10 +2,14 @@ import { type ChartData, onsetMinute } from './chartData.ts'
 import type { SliceColumn } from './sliceColumns.ts'
 import { fewestTurns } from './strongestCell.ts'
 
-/** Weighted by turns over the chosen time; when nothing was chosen, over the time since the fault. */
-export function pooledOverTime(data: ChartData, width: number): object[] {
+/** Points more of turns without an answer than in the twin from which on nothing counts as better. */
+const moreLost = 0.05
+
+/** Weighted by turns over the chosen time, quantiles by the median minute; when nothing was chosen, over the time since the fault. */
+export function pooledOverTime(data: ChartData, width: number, columns: readonly SliceColumn[]): object[] {
   const end = data.drill.durationMinutes
   const onset = onsetMinute(data) ?? 0
+  const quantiles = columns.filter(({ quantile }) => quantile).map(({ label }) => label)
   const from = `(fromMinute <= 0 && toMinute >= ${end} ? ${onset} : fromMinute)`
   return [
     { filter: `datum.minute + ${width} > ${from} && datum.minute < toMinute` },
@@ -18,13 +22,19 @@ export function pooledOverTime(data: ChartData, width: number): object[] {
         { op: 'sum', field: 'twinSum', as: 'twinTotal' },
         { op: 'sum', field: 'n', as: 'turns' },
         { op: 'max', field: 'floor', as: 'floor' },
+        { op: 'median', field: 'drill', as: 'drillMedian' },
+        { op: 'median', field: 'twin', as: 'twinMedian' },
+        { op: 'sum', field: 'moreLost', as: 'lostSum' },
+        { op: 'count', as: 'bins' },
       ],
       groupby: ['slice', 'metric'],
     },
     { filter: `datum.turns >= ${fewestTurns}` },
-    { calculate: 'datum.drillTotal / datum.turns', as: 'drillMean' },
-    { calculate: 'datum.twinTotal / datum.turns', as: 'twinMean' },
-    { calculate: '(datum.drillMean + datum.floor) / (datum.twinMean + datum.floor)', as: 'times' },
+    { calculate: `indexof(${JSON.stringify(quantiles)}, datum.metric) >= 0`, as: 'quantile' },
+    { calculate: 'datum.quantile ? datum.drillMedian : datum.drillTotal / datum.turns', as: 'drillMean' },
+    { calculate: 'datum.quantile ? datum.twinMedian : datum.twinTotal / datum.turns', as: 'twinMean' },
+    { calculate: '(datum.drillMean + datum.floor) / (datum.twinMean + datum.floor)', as: 'ratio' },
+    { calculate: `datum.lostSum / datum.bins > ${moreLost} ? max(1, datum.ratio) : datum.ratio`, as: 'times' },
     { filter: 'isFinite(datum.times) && datum.times > 0' },
     { calculate: 'log(datum.times) / LN2', as: 'doublings' },
   ]

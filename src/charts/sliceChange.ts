@@ -1,7 +1,7 @@
 import { attributes } from '../model/slice.ts'
 import type { ChartData } from './chartData.ts'
-import { type ChartSpec, chartSpec, maxRows, type Row } from './chartSpec.ts'
-import { joined } from './joined.ts'
+import { type ChartSpec, chartSpec, maxRows, type Row, rounded } from './chartSpec.ts'
+import { joined, type JoinedPoint } from './joined.ts'
 import { canonicalSlice, sliceText } from './metricText.ts'
 import { cellPlace, cells, changeText, pooledOverTime } from './sliceCells.ts'
 import { isSingleValue, type SliceColumn, sliceColumns } from './sliceColumns.ts'
@@ -9,7 +9,9 @@ import { fewestTurns, ratioFloor, strongestCell } from './strongestCell.ts'
 import { binMinutes } from './timeBins.ts'
 
 /** Rows of the page's largest table; with the other charts this keeps a report near a megabyte. */
-const rowCap = Math.min(maxRows, 6000)
+const rowCap = Math.min(maxRows, 5000)
+/** Where more turns end without an answer than in the twin, nothing is better: who is not served costs little and interrupts nobody. */
+const LOST = 'turn.lost'
 
 export function sliceChange(data: ChartData): ChartSpec {
   const columns = sliceColumns(data)
@@ -24,9 +26,9 @@ export function sliceChange(data: ChartData): ChartSpec {
   return chartSpec({
     title: 'Which slice: drill against healthy twin',
     howToRead:
-      'One row a slice, one column a metric; more is worse in all of them. Red: worse than in the twin, green: better. Since the fault, or in the chosen time.',
+      'One row a slice, one column a metric; more is worse in all of them. Red: worse than in the twin, green: better, and never green where fewer are answered. Since the fault, or in the chosen time.',
     takeaway: strongestCell(data, slices, columns),
-    note: `${poolingNote(width)}Ratios are compared with one point added to both; cells of fewer than ${fewestTurns} turns stay empty.`,
+    note: `${poolingNote(width)}A p95 is that of the median minute. Ratios are compared with one point added to both; cells of fewer than ${fewestTurns} turns stay empty.`,
     columns: [
       { field: 'minute', label: 'from minute' },
       { field: 'slice', label: 'slice' },
@@ -41,7 +43,7 @@ export function sliceChange(data: ChartData): ChartSpec {
       { name: 'fromMinute', value: 0 },
       { name: 'toMinute', value: data.drill.durationMinutes },
     ],
-    transform: pooledOverTime(data, width),
+    transform: pooledOverTime(data, width, columns),
     encoding: cellPlace(lanes, columns),
     layer: [cells, changeText(columns.length)],
   })
@@ -49,7 +51,7 @@ export function sliceChange(data: ChartData): ChartSpec {
 
 function poolingNote(width: number): string {
   if (width === 1) return ''
-  return `The numbers behind it are means over ${width} minutes, weighted by turns: a chosen time counts every ${width} minutes it touches. `
+  return `The numbers behind it stand for ${width} minutes: means weighted by turns, and of a p95 the highest. A chosen time counts every ${width} minutes it touches. `
 }
 
 /** Named slices first, then every value of every attribute that has at least two; `any` says nothing. */
@@ -64,11 +66,18 @@ function comparedSlices(data: ChartData, columns: SliceColumn[]): string[] {
   )
 }
 
+/** Points more of turns without an answer than in the twin; nothing where there are none more. */
+function moreLostThan(point: JoinedPoint | undefined): { moreLost?: number } {
+  const more = (point?.drill ?? 0) - (point?.twin ?? 0)
+  return more > 0.01 ? { moreLost: rounded(more) as number } : {}
+}
+
 function cellRows(data: ChartData, slice: string, column: SliceColumn, width: number): Row[] {
   const name = sliceText(slice, data.scenario)
   const flip = (value: number | null) =>
     value === null || !column.failure ? value : Number((1 - value).toPrecision(4))
-  return joined(data, column.metric, slice, width, 'mean')
+  const lost = new Map(joined(data, LOST, slice, width).map((point) => [point.minute, point]))
+  return joined(data, column.metric, slice, width)
     .filter((point) => point.drill !== null || point.twin !== null)
     .map(({ minute, drill, twin, n }) => ({
       minute,
@@ -78,5 +87,6 @@ function cellRows(data: ChartData, slice: string, column: SliceColumn, width: nu
       twin: flip(twin),
       n,
       floor: column.unit === 'ratio' ? ratioFloor : 0,
+      ...moreLostThan(lost.get(minute)),
     }))
 }

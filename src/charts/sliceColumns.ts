@@ -9,10 +9,13 @@ export interface SliceColumn {
   unit: string
   /** Shown as 100 % minus the stream: of these ratios more is better. */
   failure: boolean
+  /** A quantile: its minutes have no mean. */
+  quantile: boolean
 }
 
 /** What a caller, an owner or an accountant would feel. */
 const felt = [
+  'turn.lost',
   'asr.firstPartialMs.p95',
   'asr.finalMs.p95',
   'asr.wer',
@@ -37,8 +40,10 @@ export function sliceColumns(data: ChartData): SliceColumn[] {
     .filter((metric) => minutes.slicesOf(metric).filter(isSingleValue).length > 1)
     .slice(0, maxColumns)
     .map((metric) => {
-      const lack = findStream(metric)?.metric.lackLabel
-      return { metric, label: lack ?? metricText(metric), unit: unitOf(metric), failure: lack !== undefined }
+      const stream = findStream(metric)
+      const lack = stream?.metric.lackLabel
+      const quantile = typeof stream?.quantile === 'number'
+      return { metric, label: lack ?? metricText(metric), unit: unitOf(metric), failure: lack !== undefined, quantile }
     })
 }
 

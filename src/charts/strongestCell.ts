@@ -1,5 +1,5 @@
 import { type ChartData, onsetMinute } from './chartData.ts'
-import { joined } from './joined.ts'
+import { joined, mediansSince } from './joined.ts'
 import { sliceText } from './metricText.ts'
 import type { SliceColumn } from './sliceColumns.ts'
 
@@ -39,20 +39,18 @@ function judgedBy(data: ChartData, columns: SliceColumn[]): SliceColumn[] {
   return own.length > 0 ? own : columns
 }
 
-/** Drill over twin since the fault, weighted by turns as in the chart; null where there is too little. */
+/** Drill over twin since the fault, as in the chart; null where there is too little. */
 function timesWorse(data: ChartData, slice: string, column: SliceColumn): number | null {
   const from = onsetMinute(data) ?? 0
-  let turns = 0
-  let drillSum = 0
-  let twinSum = 0
-  for (const { minute, drill, twin, n } of joined(data, column.metric, slice, 1, 'mean')) {
-    if (minute < from || drill === null || twin === null) continue
-    turns += n
-    drillSum += n * (column.failure ? 1 - drill : drill)
-    twinSum += n * (column.failure ? 1 - twin : twin)
-  }
+  const points = joined(data, column.metric, slice, 1).filter(
+    ({ minute, drill, twin }) => minute >= from && drill !== null && twin !== null,
+  )
+  const turns = points.reduce((sum, { n }) => sum + n, 0)
   if (turns < fewestTurns) return null
+  const mean = (of: (point: (typeof points)[number]) => number | null) =>
+    points.reduce((sum, point) => sum + point.n * (column.failure ? 1 - (of(point) as number) : (of(point) as number)), 0) / turns
+  const { drill, twin } = column.quantile ? mediansSince(points, from) : { drill: mean((one) => one.drill), twin: mean((one) => one.twin) }
   const floor = column.unit === 'ratio' ? ratioFloor : 0
-  const times = (drillSum / turns + floor) / (twinSum / turns + floor)
+  const times = ((drill as number) + floor) / ((twin as number) + floor)
   return Number.isFinite(times) ? times : null
 }

@@ -1,3 +1,4 @@
+import type { Pooling } from '../metrics/metricSpec.ts'
 import { maxRows } from './chartSpec.ts'
 
 export interface Point {
@@ -24,9 +25,6 @@ export function binMinutes(
   return fitting ?? Math.ceil(durationMinutes / columns)
 }
 
-/** How the minutes of a bin become one: the highest keeps spikes; the mean is weighted by what was counted. */
-export type Pooling = 'highest' | 'mean'
-
 /** One point per bin from 0 to the end; a bin without any value is null, never 0. */
 export function binned(points: Point[], durationMinutes: number, width: number, pooling: Pooling): Point[] {
   const bins: Point[] = []
@@ -36,7 +34,7 @@ export function binned(points: Point[], durationMinutes: number, width: number, 
     const at = Math.floor(minute / width)
     const bin = bins[at]
     if (bin === undefined || value === null) continue
-    const weight = n > 0 ? n : 1
+    const weight = pooling === 'weighted' && n > 0 ? n : 1
     if (bin.value === null) bin.value = value
     else if (pooling === 'highest') bin.value = Math.max(bin.value, value)
     else bin.value += ((value - bin.value) * weight) / (weights[at] + weight)
@@ -46,10 +44,10 @@ export function binned(points: Point[], durationMinutes: number, width: number, 
   return bins
 }
 
-/** What to tell the reader; '' when every minute is there. The points of a long run are means of `windowMinutes` already. */
+/** What to tell the reader; '' when every minute is there. The points of a long run stand for `windowMinutes` already. */
 export function binNote(width: number, pooling: Pooling, windowMinutes = 1): string {
   if (width === 1) return ''
-  const highest = `the highest of its ${windowMinutes === 1 ? 'minutes' : `means of ${windowMinutes} minutes`}`
-  const how = pooling === 'highest' ? highest : 'the mean of its minutes, weighted by their counts'
+  const highest = `the highest of its ${windowMinutes === 1 ? 'minutes' : `windows of ${windowMinutes} minutes`}`
+  const how = pooling === 'highest' ? highest : `the mean of its minutes${pooling === 'weighted' ? ', weighted by their counts' : ''}`
   return `Minutes are pooled: each point stands for ${width} minutes and is ${how}.`
 }

@@ -16,7 +16,7 @@ export function whatMoved(data: ChartData): ChartSpec {
   const rows: Row[] = shown.flatMap((verdict) => {
     const { metric, choice, slice, unit } = verdict
     const times = unit === 'ratio' ? 100 : 1
-    return joined(data, metric, slice, width, 'mean', times).map(({ minute, drill, twin }) => ({
+    return joined(data, metric, slice, width, times).map(({ minute, drill, twin }) => ({
       minute,
       choice,
       drill,
@@ -34,7 +34,7 @@ export function whatMoved(data: ChartData): ChartSpec {
     howToRead:
       'The streams the scenario makes a statement about: first those that must move, then those that must stay flat.',
     takeaway: takeaway(shown[0]),
-    note: binNote(width, 'mean'),
+    note: width === 1 ? '' : `${binNote(width, 'highest')} Means, shares and counts are pooled by their mean.`,
     columns: [
       { field: 'minute', label: 'minute' },
       { field: 'choice', label: 'stream' },

@@ -1,6 +1,7 @@
 import { alertTakeaway } from '../charts/incidentTimeline.ts'
 import { metricText, sliceText, unitOf, valueText } from '../charts/metricText.ts'
 import { queueTakeaway } from '../charts/queueDepth.ts'
+import { silenceText } from '../charts/silence.ts'
 import type { ChartSpec } from '../charts/chartSpec.ts'
 import type { ReportData } from './reportData.ts'
 
@@ -30,6 +31,10 @@ export function findings(data: ReportData, specs: Record<string, ChartSpec>): Fi
 
 /** The first thing the scenario says must move, with what was seen. */
 function whatBroke(data: ReportData): string {
+  return `${firstMoved(data)}${silenceText(data)}`
+}
+
+function firstMoved(data: ReportData): string {
   const moved = data.verdicts.find((verdict) => verdict.kind === 'moves')
   if (moved === undefined) return 'The scenario expects nothing to move.'
   const { metric, slice, healthy, drill } = moved

@@ -91,7 +91,7 @@ describe('pooling minutes', () => {
         const points = values.map((one, minute) => ({ minute, ...one }))
         const known = points.filter((point) => point.value !== null)
         const total = known.reduce((sum, { value, n }) => sum + (value as number) * n, 0)
-        const means = binned(points, points.length, width, 'mean')
+        const means = binned(points, points.length, width, 'weighted')
         const pooled = means.reduce((sum, { value, n }) => sum + (value ?? 0) * n, 0)
         expect(pooled).toBeCloseTo(total, 4)
         expect(means.reduce((sum, { n }) => sum + n, 0)).toBe(known.reduce((sum, { n }) => sum + n, 0))

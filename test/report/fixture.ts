@@ -80,6 +80,7 @@ function stream(kind: FixtureKind, broken: boolean, minutes: number): MinuteTabl
     const put = (metric: string, unit: string, slice: string, value: number, n: number) =>
       table.add(table.metricCodeOf(metric, unit), table.sliceCodeOf(slice), minute, n === 0 ? Number.NaN : value, n)
     queues(put, wobble, kind === 'llm' ? hurt : 0)
+    waiting(put, wobble, kind === 'llm' ? hurt : 0)
     for (const [slice, share, hit] of slicesOf(kind))
       felt(put, wobble, kind, slice, Math.round(480 * share * wobble(0.2)), hurt * hit)
     pools(put, wobble, kind === 'llm' ? hurt : 0)
@@ -121,6 +122,15 @@ function queues(put: Put, wobble: Wobble, hurt: number): void {
   }
 }
 
+function waiting(put: Put, wobble: Wobble, hurt: number): void {
+  put('turn.oldestUnansweredMs', 'ms', '', 1900 * wobble(0.3) + 6000 * hurt, 1)
+  put('turn.unanswered', 'count', '', Math.round(9 * wobble(0.3) + 30 * hurt), 1)
+  put('turn.open', 'count', '', Math.round(80 * wobble(0.1) + 30 * hurt), 1)
+  put('began.gapMs.p95', 'ms', '', 1500 * wobble(0.1) + 1500 * hurt, 480)
+  put('began.unanswered', 'ratio', '', 0.01 * wobble(0.3) + 0.06 * hurt, 480)
+  put('turn.unserved', 'ratio', '', 0.01 * wobble(0.3) + 0.06 * hurt, 480)
+}
+
 function felt(put: Put, wobble: Wobble, kind: FixtureKind, slice: string, n: number, hurt: number): void {
   const asr = kind === 'asr' ? hurt : 0
   const llm = kind === 'llm' ? hurt : 0
@@ -151,10 +161,22 @@ function pools(put: Put, wobble: Wobble, hurt: number): void {
     for (const region of ['eu', 'us']) {
       const slice = `pool=${pool},region=${region}`
       const llm = pool === 'llm' ? hurt : 0
+      bill(put, wobble, slice, load, llm)
       put('pool.utilisation', 'ratio', slice, Math.min(0.99, load * wobble(0.15) + 0.36 * llm), 60)
       put('pool.workers.up', 'count', slice, (pool === 'llm' ? 6 : 3) + Math.floor(llm * 4), 60)
       put('pool.workers.cold', 'count', slice, llm > 0 && llm < 1 ? 2 : 0, 60)
       put('pool.workers.down', 'count', slice, 0, 60)
     }
   }
+}
+
+function bill(put: Put, wobble: Wobble, slice: string, load: number, hurt: number): void {
+  const usd = 0.3 * (1 + 0.7 * hurt)
+  const split = { charged: load * 0.95, waste: load * 0.05 + 0.1 * hurt, cold: 0.05 * hurt, draining: 0, down: 0 }
+  const idle = 1 - Object.values(split).reduce((sum, part) => sum + part, 0)
+  for (const [part, share] of Object.entries({ ...split, idle })) {
+    put(`cost.split.${part}`, 'USD', slice, usd * share * wobble(0.02), 1)
+    if (slice === 'pool=llm,region=eu') put(`cost.split.${part}`, 'USD', '', 14 * usd * share * wobble(0.02), 1)
+  }
+  if (slice === 'pool=llm,region=eu') put('cost.waste', 'USD', 'cause=zombie', 14 * usd * split.waste, 1)
 }

@@ -1,0 +1,40 @@
+import type { ChartData } from './chartData.ts'
+
+/** Minutes on end in which most callers of the drill got no answer. */
+export interface Silence {
+  fromMinute: number
+  /** Exclusive. */
+  untilMinute: number
+  /** The most callers that waited at the end of one of its minutes. */
+  waiting: number
+}
+
+/** From this share of callers not served on a minute is silent: an empty percentile is no good news there, but the worst. */
+const SILENT_FROM = 0.5
+/** Fewer callers than this are no traffic to judge by. */
+const CALLERS_MIN = 5
+
+export function silences({ drill }: Pick<ChartData, 'drill'>): Silence[] {
+  const waiting = new Map(drill.minutes.series('turn.unanswered').map(({ minute, value }) => [minute, value ?? 0]))
+  const found: Silence[] = []
+  for (const { minute, value, n } of drill.minutes.series('turn.unserved')) {
+    if (value === null || value < SILENT_FROM || n < CALLERS_MIN) continue
+    const last = found.at(-1)
+    const here = waiting.get(minute) ?? 0
+    if (last === undefined || last.untilMinute < minute) found.push({ fromMinute: minute, untilMinute: minute + 1, waiting: here })
+    else {
+      last.untilMinute = minute + 1
+      last.waiting = Math.max(last.waiting, here)
+    }
+  }
+  return found
+}
+
+/** ` In 18 minutes most callers got no answer at all; up to 57 waited at once.` with a space before; '' when all were served. */
+export function silenceText(data: Pick<ChartData, 'drill'>): string {
+  const found = silences(data)
+  if (found.length === 0) return ''
+  const minutes = found.reduce((sum, { fromMinute, untilMinute }) => sum + untilMinute - fromMinute, 0)
+  const waited = Math.max(...found.map(({ waiting }) => waiting))
+  return ` In ${minutes === 1 ? 'one minute' : `${minutes} minutes`} most callers got no answer at all; up to ${waited} waited at once.`
+}
