@@ -19,6 +19,8 @@ export interface Reading {
   drill: number | null
   /** The first minute the drill's detector alerted; only of detectors. */
   firstAlert: number | null
+  /** The most callers of the drill that waited for an answer at the end of a minute of the span. */
+  waiting: number
   judgedWithTwin: boolean
 }
 
@@ -37,6 +39,7 @@ export function measure(drill: Replay, twin: Replay | null): Reading[] {
       healthy: twin === null ? null : spanValue(twin, expectation, span),
       drill: spanValue(drill, expectation, span),
       firstAlert: firstAlert(drill, expectation, span),
+      waiting: mostWaiting(drill, span),
       judgedWithTwin: twin !== null,
     }
   })
@@ -51,6 +54,7 @@ export function verdictsOf(seeds: readonly Reading[][]): Verdict[] {
     const healthy = mean(all.map((reading) => reading.healthy))
     const drill = mean(all.map((reading) => reading.drill))
     const first = all.map((reading) => reading.firstAlert).filter((minute) => minute !== null)
+    const waiting = Math.max(...all.map((reading) => reading.waiting))
     const unit = alertedDetector(expectation) === null ? streamNamed(expectation.metric).metric.unit : 'alerts'
     const { name, kind, metric, slice } = expectation
     return {
@@ -61,7 +65,11 @@ export function verdictsOf(seeds: readonly Reading[][]): Verdict[] {
       expected: boundsText(expectation, unit, judgedWithTwin),
       healthy,
       drill,
-      seen: seenText(expectation, { healthy, drill, firstAlert: first.length === 0 ? null : Math.min(...first) }, unit),
+      seen: seenText(
+        expectation,
+        { healthy, drill, firstAlert: first.length === 0 ? null : Math.min(...first), waiting },
+        unit,
+      ),
       ok: holds(expectation, healthy, drill, judgedWithTwin),
     }
   })
@@ -109,6 +117,11 @@ function firstAlert(drill: Replay, expectation: Expectation, span: readonly [num
   const detector = alertedDetector(expectation)
   const alerts = detector === null ? [] : alertsIn(drill, detector, span)
   return alerts.length === 0 ? null : alerts[0].minute
+}
+
+function mostWaiting({ minutes }: Replay, [from, to]: readonly [number, number]): number {
+  const points = minutes.series('turn.unanswered').filter(({ minute }) => minute >= from && minute < to)
+  return Math.max(0, ...points.map(({ value }) => value ?? 0))
 }
 
 function mean(values: (number | null)[]): number | null {

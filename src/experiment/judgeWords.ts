@@ -28,14 +28,15 @@ export function boundsText(expectation: Expectation, unit: string, withTwin: boo
 /** What was measured, in words that match the bounds. */
 export function seenText(
   expectation: Expectation,
-  seen: { healthy: number | null; drill: number | null; firstAlert: number | null },
+  seen: { healthy: number | null; drill: number | null; firstAlert: number | null; waiting: number },
   unit: string,
 ): string {
-  const { healthy, drill, firstAlert } = seen
+  const { healthy, drill, firstAlert, waiting } = seen
   if (alertedDetector(expectation) !== null) {
     return firstAlert === null ? 'silent' : `${plain(drill ?? 0)} alerts, the first in minute ${firstAlert}`
   }
-  if (drill === null) return 'nothing happened there'
+  // Nothing measured while callers wait is not nothing to see: it is the worst that can be seen.
+  if (drill === null) return waiting > 0 ? `nobody got that far while up to ${plain(waiting)} callers waited` : 'nothing happened there'
   if (healthy === null) return valueText(drill, unit)
   const change = expectation.difference === null ? changeText(healthy, drill) : signed(drill - healthy, unit)
   return `${valueText(healthy, unit)} → ${valueText(drill, unit)}${change === '' ? '' : ` (${change})`}`

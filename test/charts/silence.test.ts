@@ -87,7 +87,7 @@ test('the typical p95 is that of the median minute: a mean of percentiles is a p
   const data = fixture('llm')
   const minutes = new MinuteTable()
   const code = minutes.metricCodeOf('llm.ttftMs.p95', 'ms')
-  ;[100, 110, 120, 130, 9000].forEach((value, minute) => minutes.add(code, minutes.sliceCodeOf(''), minute, value, 10))
+  for (const [minute, value] of [100, 110, 120, 130, 9000].entries()) minutes.add(code, minutes.sliceCodeOf(''), minute, value, 10)
   const points = joined({ ...data, drill: { minutes, durationMinutes: 5 }, twin: null }, 'llm.ttftMs.p95', '', 1)
   expect(mediansSince(points, 0).drill).toBe(120)
   // Five minutes in one bin: the highest of them.

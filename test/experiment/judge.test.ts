@@ -78,6 +78,15 @@ describe('an expectation', () => {
     })
   })
 
+  it('fails in other words when callers waited and nobody got as far as what it measures', () => {
+    const silent = flatAt(100)
+    silent.minutes.add(silent.minutes.metricCodeOf('turn.unanswered', 'count'), silent.minutes.sliceCodeOf(''), 7, 42, 1)
+    expect(verdict({ metric: 'llm.ttftMs.p95', drill: [0, 1e9] }, silent, flatAt(100))).toMatchObject({
+      ok: false,
+      seen: 'nobody got that far while up to 42 callers waited',
+    })
+  })
+
   it('looks from five minutes after the first fault to the end when it names no minutes', () => {
     const run = replayOf((minute) => minute)
     const at = (atUs: number, role: Intervention['role']) => ({ atUs, role }) as Intervention
