@@ -58,6 +58,7 @@ function events(): Intervention[] {
     routine(70, { act: { act: 'refreshIndex', version: 'day-2', where: {}, failsWhere: { tenant: 'acme' } } }),
     routine(75, { change: { knob: 'stage/capture.sendRate', set: 0.8, where: { device: 'android' } } }, 140),
     routine(80, { act: { act: 'crash', pool: 'asr-east', workers: 1 } }),
+    routine(84, { change: { knob: 'pool/asr-west.depthMax', set: 2 } }, 115),
     routine(95, { act: { act: 'crash', pool: 'llm-west', workers: 1 } }),
     routine(110, { change: { knob: 'pool/asr-east.workers', set: 3 } }),
     routine(125, { change: { knob: 'pool/llm-west.workers', set: 3 } }),
