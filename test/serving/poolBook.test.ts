@@ -20,8 +20,9 @@ function alike(us: number, expected: number, batches: boolean): void {
 function split(notes: readonly Note[]): { events: unknown[]; used: number[] } {
   const used: number[] = []
   const events = notes.map(([atUs, what, numbers]) => {
+    if (!/^\d/.test(what)) return [atUs, what, numbers]
     const [arrivedUs, startedUs, batchSize, gpuUs, ...rest] = numbers as number[]
-    if (!/^\d/.test(what) || gpuUs === undefined) return [atUs, what, numbers]
+    if (gpuUs === undefined) return [atUs, what, numbers]
     used.push(gpuUs)
     return [atUs, what, arrivedUs, startedUs, batchSize, ...rest]
   })

@@ -61,6 +61,7 @@ function events(): Intervention[] {
     routine(84, { change: { knob: 'pool/asr-west.depthMax', set: 2 } }, 115),
     routine(95, { act: { act: 'crash', pool: 'llm-west', workers: 1 } }),
     routine(110, { change: { knob: 'pool/asr-east.workers', set: 3 } }),
+    routine(160, { change: { knob: 'pool/asr-east.workers', set: 1 } }, 168),
     routine(125, { change: { knob: 'pool/llm-west.workers', set: 3 } }),
     routine(150, { act: { act: 'drain', pool: 'tts-west', workers: 2 } }),
     routine(121, { change: { knob: 'pool/vad-west.slowdown', times: 14 } }, 239),

@@ -67,6 +67,7 @@ export class FleetWatch {
     now.queue = fleet.heldCount
     now.busy = now.sequences = 0
     for (const replica of [...fleet.up, ...fleet.draining]) this.seeReplica(replica)
+    now.draining = fleet.draining.filter(({ runningCount }) => runningCount === 0).length
     now.usd = this.usdPerWorkerUs()
   }
 
