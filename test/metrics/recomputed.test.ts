@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { metrics } from '../../src/metrics/index.ts'
 import type { Metric } from '../../src/metrics/metricSpec.ts'
 import { streamsOf } from '../../src/metrics/streams.ts'
-import { eventfulScenario, lonelyScenario } from '../sim/eventfulWorld.ts'
+import { eventfulScenario, frozenScenario, lonelyScenario } from '../sim/eventfulWorld.ts'
 import { gaugeDifferences, slicesFor, turnDifferences } from './comparison.ts'
 import { endedCallsByLastTurn, refusedShares, tableDefinitions } from './tableDefinitions.ts'
 import { type Told, told } from './toldFacts.ts'
@@ -22,10 +22,10 @@ let seen: Told
 let runs: Told[]
 beforeAll(() => {
   seen = told(eventfulScenario())
-  runs = [seen, told(lonelyScenario())]
+  runs = [seen, told(lonelyScenario()), told(frozenScenario())]
 })
 
-describe('every metric, worked out anew from the facts of a run in which everything happens and of one in which little does', () => {
+describe('every metric, worked out anew from the facts of a run in which everything happens, of one in which little does, and of one that freezes', () => {
   it('has a definition here', () => {
     const defined = (metric: Metric) => (metric.kind === 'gauge' ? tableDefinitions : turnDefinitions)[metric.name]
     const without = metrics.filter((metric) => defined(metric) === undefined)
@@ -58,6 +58,15 @@ describe('every metric, worked out anew from the facts of a run in which everyth
 
   it('call.ended has calls that did not come to their end where their last turn is', () => {
     expect(runs.flatMap((run) => gaugeDifferences(run, 'call.ended', { '': endedCallsByLastTurn }))).toEqual([])
+  })
+
+  it('turn.unserved counts callers who wait while nobody is answered', () => {
+    const { minutes, run } = runs[2]
+    const overdue = minutes.map(({ service }) => service.map(({ turns_overdue: turns }) => turns))
+    expect(overdue[1]).toEqual([expect.any(Number), expect.any(Number)])
+    expect(overdue[1][0]).toBeGreaterThan(10)
+    expect(overdue[3]).toEqual([0, 0])
+    expect(run.minutes.series('turn.unserved', '')[1].value).toBeGreaterThan(0.9)
   })
 
   it('errors.ratio has the refusals of each stage’s pools beside the turns', () => {

@@ -87,11 +87,15 @@ describe('the row of a pool in bills', () => {
 
   it('has the time at work, leaving without any, and idle, as they were seen', () => {
     const wrong = everyRow((row, seen) =>
-      apart(row, {
-        work: [worked(row), seen.busy_ms],
-        draining: [row.draining_ms, seen.draining_ms],
-        idle: [row.idle_ms, seen.up_ms - seen.busy_ms - seen.draining_ms],
-      }, row.stage === 'llm' ? ITERATION_SLACK_MS : undefined),
+      apart(
+        row,
+        {
+          work: [worked(row), seen.busy_ms],
+          draining: [row.draining_ms, seen.draining_ms],
+          idle: [row.idle_ms, seen.up_ms - seen.busy_ms - seen.draining_ms],
+        },
+        row.stage === 'llm' ? ITERATION_SLACK_MS : undefined,
+      ),
     )
     expect(wrong).toEqual([])
   })

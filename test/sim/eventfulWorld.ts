@@ -87,6 +87,19 @@ export function lonelyScenario(): Scenario {
   })
 }
 
+/** Patient callers whose language model is gone for a minute and a half: who is served, who waits, and who was not. */
+export function frozenScenario(): Scenario {
+  const patient = { 'people/caller.patienceMs': 30_000, 'stage/llm.timeoutMs': 120_000, 'stage/llm.retryAfterMs': 120_000 }
+  return smallScenario({
+    durationUs: 240_000_000,
+    knobs: { 'cohort/app.callsPerMinute': 30, ...patient },
+    interventions: [
+      routine(40, { act: { act: 'crash', pool: 'llm-east', workers: 2 } }),
+      routine(130, { change: { knob: 'pool/llm-east.workers', set: 4 } }),
+    ],
+  })
+}
+
 /** Two regions, batch work and retrieval, short of everything, so that whatever can happen does. */
 export function eventfulScenario(): Scenario {
   const plain = smallScenario()

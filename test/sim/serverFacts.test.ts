@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { ServerRow } from '../metrics/toldFacts.ts'
-import { eventfulScenario } from './eventfulWorld.ts'
+import { eventfulScenario, frozenScenario } from './eventfulWorld.ts'
 import { reckonedService } from './reckonedService.ts'
 import type { Watched } from './watched.ts'
 import { type WatchedRun, watchedRun } from './watchedWorld.ts'
@@ -125,18 +125,13 @@ describe('every row of servers', () => {
 
 describe('the rows of service', () => {
   it('are what the turns, the calls, the recordings and the clients were when the minute closed, for all and by region', () => {
-    const reckoned = reckonedService(run)
-    const wrong = run.told.flatMap(({ minute, service }) =>
-      service.flatMap((row, i) =>
-        Object.entries(reckoned[minute][i])
-          .filter(([column, value]) => {
-            const told = row[column as keyof typeof row]
-            return typeof value === 'number' && typeof told === 'number' ? !alike(told, value, 1e-9) : told !== value
-          })
-          .map(([column, value]) => `${minute} ${row.region} ${column}: ${row[column as keyof typeof row]}, reckoned ${value}`),
-      ),
-    )
-    expect(wrong).toEqual([])
+    expect(serviceDifferences(run)).toEqual([])
+  })
+
+  it('are so in a service that freezes, where callers wait for too long', () => {
+    const frozen = watchedRun(frozenScenario())
+    expect(serviceDifferences(frozen)).toEqual([])
+    expect(Math.max(...frozen.told.map(({ service }) => service[0].turns_overdue as number))).toBeGreaterThan(10)
   })
 
   it('are one for all and one for each region, in that order', () => {
@@ -145,3 +140,18 @@ describe('the rows of service', () => {
     )
   })
 })
+
+/** Cells of the table that are not what was reckoned. */
+function serviceDifferences(of: WatchedRun): string[] {
+  const reckoned = reckonedService(of)
+  return of.told.flatMap(({ minute, service }) =>
+    service.flatMap((row, i) =>
+      Object.entries(reckoned[minute][i])
+        .filter(([column, value]) => {
+          const told = row[column as keyof typeof row]
+          return typeof value === 'number' && typeof told === 'number' ? !alike(told, value, 1e-9) : told !== value
+        })
+        .map(([column, value]) => `${minute} ${row.region} ${column}: ${row[column as keyof typeof row]}, reckoned ${value}`),
+    ),
+  )
+}
