@@ -65,6 +65,18 @@ describe('a minute of the bill', () => {
     expect([account.gpuUs, allRight(bill)]).toEqual([12_000, [true, true]])
   })
 
+  it('waits for all servers', () => {
+    const { bill, written } = billed()
+    const other = bill.open(0)
+    const account = new WorkAccount()
+    other.book(account, 10)
+    bill.close([minute(0), minute(10)])
+    expect(written()).toEqual([])
+    account.close(null)
+    expect(written().map(({ pool, charged_ms }) => [pool, charged_ms])).toEqual([[0, 0], [1, 0.01]])
+    expect(account.gpuUs).toBe(0)
+  })
+
   it('has what comes after the end of an account as waste where it was done, stale where nothing else is said', () => {
     const { bill, server, written } = billed()
     const [turn, other] = [new WorkAccount(), new WorkAccount()]
