@@ -1,6 +1,6 @@
-import type { Metric } from '../../src/metrics/metricSpec.ts'
+import type { Metric, Reach } from '../../src/metrics/metricSpec.ts'
 import { attributes, sliceName, valuesOf, type Where } from '../../src/model/slice.ts'
-import type { OfTables, OfTurns, Reckoned } from './reckoned.ts'
+import { fallsInto, type OfTables, type OfTurns, type Reckoned } from './reckoned.ts'
 import type { Told, TurnRow } from './toldFacts.ts'
 
 /** What the product has of a stream in a slice, by minute. */
@@ -38,9 +38,14 @@ export function gaugeDifferences(told: Told, name: string, endings: Record<strin
 }
 
 /** Every slice that a metric of turns is to be kept in, and whether a turn is in it. */
-export function slicesFor(told: Told, reach: 'everySlice' | 'coarse'): Map<string, (turn: TurnRow) => boolean> {
-  const single = reach === 'coarse' ? (['tenant', 'route', 'region'] as const) : attributes
-  const named = Object.values(told.run.scenario.slices).map((where): [string, Where] => [sliceName(where), where])
+export function slicesFor(told: Told, reach: Reach): Map<string, (turn: TurnRow) => boolean> {
+  const single = {
+    everySlice: attributes,
+    coarse: ['tenant', 'route', 'region'] as const,
+    regions: ['region'] as const,
+  }[reach]
+  const kept = reach === 'regions' ? [] : Object.values(told.run.scenario.slices)
+  const named = kept.map((where): [string, Where] => [sliceName(where), where])
   const values = single.flatMap((name) => {
     const met = new Set(told.minutes.flatMap(({ turns }) => turns.map((turn) => turn[name] as string)))
     return [...met].map((value): [string, Where] => [`${name}=${value}`, { [name]: value }])
@@ -54,7 +59,7 @@ export function slicesFor(told: Told, reach: 'everySlice' | 'coarse'): Map<strin
 export function turnsByMinute({ minutes }: Told, minuteOf: 'ended' | 'began'): TurnRow[][] {
   if (minuteOf === 'ended') return minutes.map(({ turns }) => turns)
   const all = minutes.flatMap(({ turns }) => turns)
-  return minutes.map(({ minute }) => all.filter((turn) => Math.floor((turn.spoke_at_ms as number) / 60_000) === minute))
+  return minutes.map(({ minute }) => all.filter((turn) => fallsInto(turn.spoke_at_ms, minute)))
 }
 
 /** Points of a metric of turns. A slice without anything to count has no point before its first, and null with n = 0 after. */

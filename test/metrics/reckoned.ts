@@ -20,6 +20,12 @@ export interface OfTurns {
 /** How a gauge is worked out: the points of one minute by slice. `told` are all minutes of the run. */
 export type OfTables = (at: ToldMinute, told: readonly ToldMinute[]) => Record<string, Reckoned>
 
+/** Whether a moment lies in a minute, which has its last instant and not its first; the first minute has both. */
+export function fallsInto(atMs: Cell, minute: number): boolean {
+  if (atMs === null) return false
+  return atMs <= (minute + 1) * 60_000 && (atMs > minute * 60_000 || minute === 0)
+}
+
 const known = (turns: readonly TurnRow[], of: PerTurn): number[] =>
   turns.map(of).filter((value): value is number => value !== null)
 

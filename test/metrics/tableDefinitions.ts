@@ -1,12 +1,8 @@
-import { type Cell, divided, type OfTables, type Reckoned, total } from './reckoned.ts'
-import type { CallRow, ServerRow, ServiceRow, ToldMinute, TurnRow } from './toldFacts.ts'
+import { type Cell, divided, fallsInto, type OfTables, type Reckoned, total } from './reckoned.ts'
+import { wasteCauses } from '../../src/model/workAccount.ts'
+import type { BillRow, CallRow, ServerRow, ServiceRow, ToldMinute, TurnRow } from './toldFacts.ts'
 
 const one = (value: Cell): Reckoned => ({ value, n: 1 })
-
-/** Whether a moment fell into the minute, its first instant left to the one before. */
-function falls(atMs: Cell, { minute, closedMs }: ToldMinute): boolean {
-  return atMs !== null && atMs <= closedMs && (atMs > minute * 60_000 || minute === 0)
-}
 
 /** Calls of the whole run, or recordings, that something is true of, in the slice of all and by region. */
 function callsThat(batch: boolean, holds: (call: CallRow, at: ToldMinute) => boolean, regions = true): OfTables {
@@ -21,7 +17,7 @@ function callsThat(batch: boolean, holds: (call: CallRow, at: ToldMinute) => boo
   }
 }
 
-const began = ({ started_at_ms }: CallRow, at: ToldMinute) => falls(started_at_ms, at)
+const began = ({ started_at_ms }: CallRow, at: ToldMinute) => fallsInto(started_at_ms, at.minute)
 const lives = ({ started_at_ms, ended_at_ms }: CallRow, { closedMs }: ToldMinute) =>
   (started_at_ms as number) <= closedMs && (ended_at_ms === null || ended_at_ms > closedMs)
 
@@ -34,10 +30,10 @@ const endedCalls: OfTables = ({ calls }) => {
   )
 }
 
-/** The same by the turn that was the call's last. */
+/** The same by the turn that was the last of a call that did not come to its end. */
 export const endedCallsByLastTurn: OfTables = (at, told) => {
   const last = new Map(told.flatMap(({ turns }) => turns).map((turn) => [turn.call_id, turn.outcome]))
-  return endedCalls({ ...at, calls: at.calls.map((call) => ({ ...call, outcome: call.ended_at_ms === null ? null : (last.get(call.call_id) ?? call.outcome) })) }, told)
+  return endedCalls({ ...at, calls: at.calls.map((call) => ({ ...call, outcome: ['answered', null].includes(call.outcome) ? call.outcome : (last.get(call.call_id) ?? null) })) }, told)
 }
 
 /** A number of the rows that are for everybody or for a region. */
@@ -106,6 +102,32 @@ const billedPerSuccess: OfTables = (at) => {
   }
 }
 
+/** Who heard nothing by the end of their turn, and who has waited for too long, among these and all who had an end. */
+const unserved: OfTables = ({ turns, service: rows }) =>
+  Object.fromEntries(
+    rows.map(({ region, turns_overdue: overdue }) => {
+      const here = turns.filter((turn) => region === null || turn.region === region)
+      const silent = here.filter(({ gap_ms: gap }) => gap === null).length
+      const n = here.length + (overdue as number)
+      return [region === null ? '' : `region=${region}`, { value: divided(silent + (overdue as number), n), n }]
+    }),
+  )
+
+/** Money for a part of the worker time billed in the minute, whenever its rows came: of every pool and of all. */
+function money(of: (row: BillRow) => Cell): OfTables {
+  return (at, told) => {
+    const rows = told.flatMap(({ bills }) => bills).filter(({ minute }) => minute === at.minute)
+    const usd = (row: BillRow) => (of(row) as number) * (row.usd_per_worker_ms as number)
+    const byPool = rows.map((row) => [`pool=${row.pool},region=${row.region}`, one(usd(row))])
+    return { ...Object.fromEntries(byPool), '': one(total(rows.map(usd))) }
+  }
+}
+
+const wasted = (row: BillRow, cause: string) => row[`waste_${cause}_ms` as keyof BillRow] as number
+
+const wasteByCause: OfTables = (at, told) =>
+  Object.fromEntries(wasteCauses.map((cause) => [`cause=${cause}`, money((row) => wasted(row, cause))(at, told)['']]))
+
 const jobsThatEnded = (holds: (outcome: string | null) => boolean): OfTables => ({ jobs }) => ({
   '': one(jobs.filter(({ outcome }) => holds(outcome)).length),
 })
@@ -125,6 +147,7 @@ export const tableDefinitions: Record<string, Record<string, OfTables>> = {
   'turn.open': { '': service('turns_open') },
   'turn.unanswered': { '': service('turns_unanswered') },
   'turn.oldestUnansweredMs': { '': service('oldest_unanswered_ms') },
+  'turn.unserved': { '': unserved },
   'llm.kvUsage': { '': pools((row) => row.kv_usage, 'llm') },
   'llm.batchSize': { '': pools((row) => row.batch_size_mean, 'llm') },
   'llm.preemptionsPerMinute': { '': (at) => ({ '': one(atStages(at, ['llm'], (row) => row.preemptions)) }) },
@@ -148,6 +171,15 @@ export const tableDefinitions: Record<string, Record<string, OfTables>> = {
   'pool.waitMs': { '': pools((row) => divided(row.wait_ms_sum as number, row.started as number), null, (row) => row.started) },
   'pool.rejected': { '': pools((row) => row.refused) },
   'cost.usdPerMinute': { '': usdPerMinute },
+  'cost.split': {
+    charged: money((row) => row.charged_ms),
+    waste: money((row) => total(wasteCauses.map((cause) => wasted(row, cause)))),
+    idle: money((row) => row.idle_ms),
+    cold: money((row) => row.cold_ms),
+    draining: money((row) => row.draining_ms),
+    down: money((row) => row.down_ms),
+  },
+  'cost.waste': { '': wasteByCause },
   'cost.billedUsdPerSuccess': { '': billedPerSuccess },
   'batch.started': { '': callsThat(true, began, false) },
   'batch.active': { '': callsThat(true, lives, false) },

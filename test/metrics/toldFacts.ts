@@ -14,6 +14,8 @@ export type TurnRow = RowOf<typeof turnColumns>
 export type CallRow = RowOf<typeof callColumns>
 export type JobRow = RowOf<typeof jobColumns>
 export type ServerRow = RowOf<typeof serverColumns>
+export type AttemptRow = RowOf<typeof attemptColumns>
+export type BillRow = RowOf<typeof billColumns>
 export type ServiceRow = RowOf<typeof serviceColumns>
 
 /** Every fact of one minute, kept after its tables are cleared. */
@@ -22,10 +24,10 @@ export interface ToldMinute {
   closedMs: number
   turns: TurnRow[]
   calls: CallRow[]
-  attempts: RowOf<typeof attemptColumns>[]
+  attempts: AttemptRow[]
   jobs: JobRow[]
   servers: ServerRow[]
-  bills: RowOf<typeof billColumns>[]
+  bills: BillRow[]
   service: ServiceRow[]
   /** Routes that anybody had by then. */
   routes: string[]

@@ -5,6 +5,7 @@ import type { TurnRow } from './toldFacts.ts'
 const is = (...how: string[]) => (turn: TurnRow) => (how.includes(turn.outcome as string) ? 1 : 0)
 const lacking = (value: Cell) => (value === null ? null : 1 - value)
 const less = (from: Cell, what: Cell) => (from === null || what === null ? null : from - what)
+const silent = (turn: TurnRow) => (turn.gap_ms === null ? 1 : 0)
 const column = (name: keyof TurnRow) => (turn: TurnRow) => turn[name] as Cell
 
 /** Of every call the last turn of the minute speaks, where it is in the slice: did its caller hang up? */
@@ -35,6 +36,7 @@ export const turnDefinitions: Record<string, OfTurns> = {
   'turn.gapMs': quantilesOf(column('gap_ms')),
   'turn.interrupted': meanOf(is('interrupted')),
   'turn.abandoned': meanOf(is('abandoned')),
+  'turn.lost': meanOf(silent),
   'turn.grounded': meanOf(column('grounded')),
   'turn.ungrounded': meanOf((turn) => lacking(turn.grounded)),
   'turn.ungroundedAfterChange': meanOf((turn) => (turn.policy_changed === 1 ? lacking(turn.grounded) : null)),
@@ -43,7 +45,7 @@ export const turnDefinitions: Record<string, OfTurns> = {
   'errors.ratio': meanOf(is('shed', 'failed')),
   'began.gapMs': quantilesOf((turn) => waited(turn, stoppedSpeakingMs(turn), turn.gap_ms)),
   'began.ttftMs': quantilesOf((turn) => waited(turn, turn.asked_at_ms, turn.ttft_ms)),
-  'began.unanswered': meanOf((turn) => (turn.gap_ms === null ? is('shed', 'failed', 'abandoned')(turn) : 0)),
+  'began.unanswered': meanOf(silent),
 
   'capture.waitMs': quantilesOf(column('capture_wait_ms')),
   'uplink.transitMs': quantilesOf(column('uplink_ms')),
@@ -73,7 +75,7 @@ export const turnDefinitions: Record<string, OfTurns> = {
   'llm.promptTokens.system': quantilesOf(column('system_tokens')),
   'llm.promptTokens.history': quantilesOf(column('history_tokens')),
   'llm.promptTokens.docs': quantilesOf(column('doc_tokens')),
-  'llm.computedPromptTokens': quantilesOf((turn) => less(turn.prompt_tokens, turn.cached_prompt_tokens ?? 0)),
+  'llm.computedPromptTokens': quantilesOf((turn) => less(turn.prompt_tokens, turn.cached_prompt_tokens)),
   'llm.outputTokens': quantilesOf(column('output_tokens')),
   'llm.prefixHit': ratioOf(column('cached_prompt_tokens'), column('prompt_tokens')),
   'llm.attemptsPerTurn': meanOf(column('attempts')),
@@ -96,46 +98,10 @@ export const turnDefinitions: Record<string, OfTurns> = {
   'cost.gpuSecondsPerTurn': meanOf(column('gpu_seconds')),
 }
 
-/** A sound that would have come after the turn was over was heard by nobody. */
-const heardGap = (turn: TurnRow) => {
-  if (turn.gap_ms === null) return null
-  return stoppedSpeakingMs(turn) + turn.gap_ms > (turn.ended_at_ms as number) + 1e-6 ? null : turn.gap_ms
-}
-const asked = (turn: TurnRow, value: Cell) => (turn.asked_at_ms === null ? null : (value ?? 0))
-
-/** What their sentences say of metrics that measure something else. A sentence or a metric that is put right leaves this list. */
+/** What its sentence says of a metric that measures something else. A sentence or a metric that is put right leaves this list. */
 export const asTheySay: Record<string, { why: string; says: OfTurns }> = {
   'call.abandoned': {
-    why: 'a call whose index moved on within the minute is in the slice of its last turn only',
+    why: 'a call whose last turn of the window is in another slice is not among those with a turn of the slice',
     says: { streams: { '': (turns) => abandonedCalls(turns, turns) } },
-  },
-  'turn.gapMs': { why: 'sounds due after the turn had ended are counted as heard', says: quantilesOf(heardGap) },
-  'turn.firstAudioMs': {
-    why: 'sounds due after the turn had ended are counted as heard',
-    says: quantilesOf((turn) => less(heardGap(turn), turn.endpoint_delay_ms)),
-  },
-  'turn.preference': {
-    why: 'voices that nobody heard, since the turn had ended, are judged',
-    says: meanOf((turn) => (heardGap(turn) === null ? null : turn.preference)),
-  },
-  'began.gapMs': {
-    why: 'turns that ended in silence with a sound on its way count as long as that would have taken',
-    says: quantilesOf((turn) => waited(turn, stoppedSpeakingMs(turn), heardGap(turn))),
-  },
-  'began.unanswered': {
-    why: 'turns given up with a sound on its way count as answered',
-    says: meanOf((turn) => (heardGap(turn) === null ? is('shed', 'failed', 'abandoned')(turn) : 0)),
-  },
-  'turn.ungroundedAfterChange': {
-    why: 'questions without an answer are not among the questions',
-    says: ratioOf((turn) => (turn.policy_changed === 1 ? lacking(turn.grounded) : null), column('policy_changed')),
-  },
-  'llm.computedPromptTokens': {
-    why: 'prompts that were refused or never got a token count as computed whole',
-    says: quantilesOf((turn) => less(turn.prompt_tokens, turn.cached_prompt_tokens)),
-  },
-  'llm.preemptions': {
-    why: 'turns that asked and got no token are left out',
-    says: meanOf((turn) => asked(turn, turn.preemptions)),
   },
 }

@@ -58,8 +58,10 @@ function events(): Intervention[] {
     routine(70, { act: { act: 'refreshIndex', version: 'day-2', where: {}, failsWhere: { tenant: 'acme' } } }),
     routine(75, { change: { knob: 'stage/capture.sendRate', set: 0.8, where: { device: 'android' } } }, 140),
     routine(80, { act: { act: 'crash', pool: 'asr-east', workers: 1 } }),
+    routine(84, { change: { knob: 'pool/asr-west.depthMax', set: 2 } }, 115),
     routine(95, { act: { act: 'crash', pool: 'llm-west', workers: 1 } }),
     routine(110, { change: { knob: 'pool/asr-east.workers', set: 3 } }),
+    routine(160, { change: { knob: 'pool/asr-east.workers', set: 1 } }, 168),
     routine(125, { change: { knob: 'pool/llm-west.workers', set: 3 } }),
     routine(150, { act: { act: 'drain', pool: 'tts-west', workers: 2 } }),
     routine(121, { change: { knob: 'pool/vad-west.slowdown', times: 14 } }, 239),
@@ -82,6 +84,19 @@ export function lonelyScenario(): Scenario {
     slices: { acme: { tenant: 'acme' } },
     cohorts: [{ ...smallCohort, arrivals: { kind: 'trace', atUs: [10_000_000, 130_000_000] } }],
     knobs: { 'cohort/app.turnsPerCall': 1, 'stage/llm.clarifyRatio': 0, 'people/caller.rephraseRatio': 0 },
+  })
+}
+
+/** Patient callers whose language model is gone for a minute and a half: who is served, who waits, and who was not. */
+export function frozenScenario(): Scenario {
+  const patient = { 'people/caller.patienceMs': 30_000, 'stage/llm.timeoutMs': 120_000, 'stage/llm.retryAfterMs': 120_000 }
+  return smallScenario({
+    durationUs: 240_000_000,
+    knobs: { 'cohort/app.callsPerMinute': 30, ...patient },
+    interventions: [
+      routine(40, { act: { act: 'crash', pool: 'llm-east', workers: 2 } }),
+      routine(130, { change: { knob: 'pool/llm-east.workers', set: 4 } }),
+    ],
   })
 }
 

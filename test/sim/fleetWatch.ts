@@ -45,7 +45,9 @@ export class FleetWatch {
     const serving = [...this.fleet.up, ...this.fleet.draining]
     const blocks = serving.reduce((sum, replica) => sum + replica.config.kvBlocks, 0)
     const used = serving.reduce((sum, replica) => sum + replica.kvBlocksUsed, 0)
-    const since = [...this.waiting].filter((one) => !one.cancelled).map(({ arrivedUs }) => arrivedUs)
+    // Who was in a batch and lost it, or its replica, waits again, and is as old as before.
+    const inside = [...this.known].filter(({ cancelled, finishedUs }) => !cancelled && finishedUs < 0)
+    const since = inside.filter(({ where }) => where === 'outside' || where === 'waiting').map(({ arrivedUs }) => arrivedUs)
     const oldest = since.length > 0 ? (nowUs - Math.min(...since)) / 1000 : null
     return { ...this.sums.close(), kv_usage: blocks > 0 ? used / blocks : null, oldest_wait_ms: oldest }
   }
@@ -65,6 +67,7 @@ export class FleetWatch {
     now.queue = fleet.heldCount
     now.busy = now.sequences = 0
     for (const replica of [...fleet.up, ...fleet.draining]) this.seeReplica(replica)
+    now.draining = fleet.draining.filter(({ runningCount }) => runningCount === 0).length
     now.usd = this.usdPerWorkerUs()
   }
 

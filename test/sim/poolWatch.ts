@@ -48,7 +48,7 @@ export class PoolWatch {
     const { now } = this.sums
     now.queue = 0
     for (const [job, stay] of this.stays) this.seeJob(job, stay, nowUs)
-    now.up = now.cold = now.down = now.busy = 0
+    now.up = now.cold = now.down = now.busy = now.draining = 0
     for (const worker of this.workers) this.seeWorker(worker)
     now.sequences = 0
     now.usd = this.usdPerWorkerUs()
@@ -69,7 +69,10 @@ export class PoolWatch {
     if (worker.state === workerState.cold) now.cold++
     else if (worker.state === workerState.down) now.down++
     else now.up++
-    if (worker.count === 0) return
+    if (worker.count === 0) {
+      if (worker.state === workerState.draining) now.draining++
+      return
+    }
     now.busy++
     if (this.batchOf.get(worker) === worker.startedUs) return
     this.batchOf.set(worker, worker.startedUs)

@@ -86,6 +86,7 @@ function ofTurns(turns: Told[], span: Span) {
     turns_begun: turns.filter(({ spokeMs }) => begins(spokeMs, span)).length,
     turns_open: open.length,
     turns_unanswered: unanswered.length,
+    turns_overdue: unanswered.filter(({ stoppedMs }) => closedMs - stoppedMs > 10_000 + SLACK_MS).length,
     oldest_unanswered_ms: unanswered.length > 0 ? closedMs - first : null,
   }
 }

@@ -13,12 +13,18 @@ export interface Watched {
   billed_worker_ms: number
   billed_usd: number
   length_ms: number
+  /** Worker time, ms: by state, at work, and leaving without work. */
+  cold_ms: number
+  down_ms: number
+  up_ms: number
+  busy_ms: number
+  draining_ms: number
   preemptions: number
   kv_usage: number | null
   oldest_wait_ms: number | null
 }
 
-const nothing = () => ({ queue: 0, up: 0, cold: 0, down: 0, busy: 0, sequences: 0, usd: 0 })
+const nothing = () => ({ queue: 0, up: 0, cold: 0, down: 0, busy: 0, draining: 0, sequences: 0, usd: 0 })
 const noCount = () => ({ arrivals: 0, refused: 0, started: 0, waitedUs: 0, batches: 0, batched: 0, preemptions: 0 })
 
 /** Counts of the present minute, what is there now, and its integral over the minute. `usd` is the price of a worker for a µs. */
@@ -38,6 +44,7 @@ export class Sums {
     area.cold += now.cold * us
     area.down += now.down * us
     area.busy += now.busy * us
+    area.draining += now.draining * us
     area.sequences += now.sequences * us
     area.usd += (now.up + now.cold + now.down) * us * now.usd
   }
@@ -63,6 +70,11 @@ export class Sums {
       billed_worker_ms: (area.up + area.cold + area.down) / 1000,
       billed_usd: area.usd,
       length_ms: us / 1000,
+      cold_ms: area.cold / 1000,
+      down_ms: area.down / 1000,
+      up_ms: area.up / 1000,
+      busy_ms: area.busy / 1000,
+      draining_ms: area.draining / 1000,
       preemptions: count.preemptions,
     }
   }

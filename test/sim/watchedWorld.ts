@@ -6,6 +6,7 @@ import { FleetWatch } from './fleetWatch.ts'
 import { PlaybackWatch } from './playbackWatch.ts'
 import { PoolWatch } from './poolWatch.ts'
 import type { Watched } from './watched.ts'
+import { type WorkMinute, WorkWatch } from './workWatch.ts'
 
 /** A run: what the facts say of each minute, and what the watches saw of it. */
 export interface WatchedRun {
@@ -15,6 +16,10 @@ export interface WatchedRun {
   seen: Map<string, Watched[]>
   /** Σ of the waits of parts of audio that came in each minute, ms. */
   playedLateMs: number[]
+  /** What became of the work of the pools of workers, by pool, a row a minute. */
+  work: Map<string, WorkMinute[]>
+  /** By minute, the one in which the last turn or recording ended that they had worked for in it. */
+  settled: number[]
 }
 
 const US_PER_HOUR = 3_600_000_000
@@ -61,8 +66,15 @@ export function watchedRun(scenario: Scenario): WatchedRun {
   const watches = watchesOf(world)
   const playback = new PlaybackWatch(world.path)
   watchDoors(world, watches)
+  const work = new WorkWatch(world)
+  for (const spec of scenario.pools) {
+    if (spec.stage === 'llm') continue
+    const { server } = world.sites[spec.stage as 'asr'][world.dictionary.code('region', spec.region)]
+    work.add(spec.name, server, priceOf(world, spec))
+  }
   const look = () => {
     for (const watch of watches.values()) watch.look(simulation.nowUs)
+    work.look()
   }
   const at = simulation.at.bind(simulation)
   simulation.at = (timeUs, verb, subject, rank) => {
@@ -76,13 +88,17 @@ export function watchedRun(scenario: Scenario): WatchedRun {
   for (const { atUs, untilUs } of scenario.interventions) {
     for (const us of [atUs, untilUs]) if (us !== null) simulation.at(us, () => {}, null, -0.5)
   }
-  const run: WatchedRun = { world, told: [], seen: new Map(scenario.pools.map(({ name }) => [name, []])), playedLateMs: [] }
+  const run: WatchedRun = { world, told: [], seen: new Map(scenario.pools.map(({ name }) => [name, []])), playedLateMs: [], work: new Map(), settled: [] }
   const minuteClosed: Parameters<World['run']>[0]['minuteClosed'] = (facts) => {
     run.told.push(copied(facts))
     for (const [name, watch] of watches) run.seen.get(name)?.push(watch.close(simulation.nowUs))
+    work.close(facts.minute)
     run.playedLateMs.push(playback.close())
     return []
   }
   world.run({ minuteClosed }, null)
+  const jobs = run.told.flatMap((at) => at.jobs)
+  run.work = work.minutes(run.told.length, jobs)
+  run.settled = work.settled(run.told.length, jobs)
   return run
 }

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { ServiceHealth } from '../../src/detectors/serviceHealth.ts'
+import { MinuteTable } from '../../src/model/metricPoint.ts'
+
+/** The minutes that alarm, and since when they say it lasts: `[share, callers]` a minute, null for no point. */
+function alarms(points: ([share: number | null, callers: number] | null)[]): number[][] {
+  const minutes = new MinuteTable()
+  const detector = new ServiceHealth()
+  return points.flatMap((point, minute) => {
+    const stream = minutes.metricCodeOf('turn.unserved', 'ratio')
+    if (point !== null) minutes.add(stream, minutes.sliceCodeOf(''), minute, point[0] ?? Number.NaN, point[1])
+    return detector.see({ minutes, minute }).map(({ minute: at, evidence }) => [at, evidence.since as number])
+  })
+}
+
+describe('turn.unserved as an outage', () => {
+  it('is one from a half of five callers on, and not below', () => {
+    expect(alarms([[0.5, 5], [0.5, 5], [0.5, 5]])).toEqual([[1, 0], [2, 0]])
+    expect(alarms([[0.499, 5], [0.499, 5]])).toEqual([])
+    expect(alarms([[1, 4], [1, 4]])).toEqual([])
+  })
+
+  it('begins anew after a minute in which callers were served, too few called, or nobody did', () => {
+    for (const good of [[0.1, 50], [1, 2], [null, 0]] as [number | null, number][]) {
+      expect(alarms([[1, 50], good, [1, 50], good, [1, 50], [1, 50]])).toEqual([[5, 4]])
+    }
+  })
+
+  it('is told of minutes that have a point only', () => {
+    expect(alarms([[1, 50], [1, 50], null, null])).toEqual([[1, 0]])
+  })
+})
