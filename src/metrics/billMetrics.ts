@@ -36,7 +36,7 @@ export const costSplit: GaugeMetric = {
       allPools(bills, price, (minute, usd) => point('', usd, 1, part, minute))
     }
   },
-  about: 'What became of the money for GPUs: charged to turns that were answered, wasted, idle, cold, leaving, crashed; a minute is told once all its work is settled.',
+  about: 'What became of the money for workers: charged to turns of which a sound was heard and to recordings that were done, wasted, idle, cold, draining, down; a minute is told once all its work is settled.',
 }
 export const costWaste: GaugeMetric = {
   ...gauge,
@@ -50,7 +50,7 @@ export const costWaste: GaugeMetric = {
       allPools(bills, price, (minute, usd) => point(`cause=${cause}`, usd, 1, '', minute))
     }
   },
-  about: 'Money for GPU work in the minute that bought nothing, by cause; a minute is told once all its work is settled.',
+  about: 'Money for work in the minute that bought nothing, by cause; a minute is told once all its work is settled.',
 }
 
 /** The sum over the pools of each minute, in the order of the minutes. */

@@ -38,7 +38,7 @@ export const callAbandoned: MeanMetric = share(
   'Calls abandoned',
   'less',
   gaveUp,
-  'Of the calls with a turn of the slice that ended in the window, the share whose caller hung up at the last of their turns in it.',
+  'Of the calls whose last turn that ended in the window is in the slice, the share whose caller hung up at that turn.',
 )
 
 function endedSo({ calls, names }: Parameters<Fold>[0], how: number): number {

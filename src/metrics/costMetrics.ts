@@ -62,7 +62,7 @@ export const costBilledUsdPerSuccess: GaugeMetric = {
       point(slice, share !== null && successes > 0 ? (billedUsd(facts) * share) / successes : null, successes)
     })
   },
-  about: 'As billed: what the minute’s GPUs cost, idle ones too, ÷ turns that succeeded in it; null while none did.',
+  about: 'As billed: what the minute’s workers cost, idle ones too, ÷ turns that succeeded in it; null while none did.',
 }
 
 function billedUsd({ servers }: FactMinute): number {

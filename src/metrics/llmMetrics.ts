@@ -96,7 +96,7 @@ export const llmAttemptsPerTurn: MeanMetric = {
   better: 'less',
   of: 'attempts',
   reach: 'everySlice',
-  about: 'Requests made to the LLM per turn that asked it, a prompt too long for the model among them; above 1 are retries.',
+  about: 'Requests a turn made that the LLM let in, a prompt too long for the model among them, per turn that asked it; above 1 are retries.',
 }
 export const llmPreemptions: MeanMetric = {
   name: 'llm.preemptions',
@@ -106,7 +106,7 @@ export const llmPreemptions: MeanMetric = {
   better: 'less',
   of: 'preemptions',
   reach: 'coarse',
-  about: 'Times the requests of a turn lost their KV blocks and began again, per turn that asked the LLM, all attempts counted.',
+  about: 'Times the requests of a turn lost their KV blocks and began again, per turn that asked the LLM: of all its attempts, until it ended.',
 }
 export const llmRecomputedTokens: MeanMetric = {
   name: 'llm.recomputedTokens',
@@ -116,7 +116,7 @@ export const llmRecomputedTokens: MeanMetric = {
   better: 'less',
   of: 'recomputed_tokens',
   reach: 'coarse',
-  about: 'Tokens computed again after a preemption, per turn that asked the LLM, all attempts counted.',
+  about: 'Tokens computed again after a preemption, per turn that asked the LLM: of all its attempts, until it ended.',
 }
 export const llmRequests: CountMetric = {
   name: 'llm.requests',
@@ -126,7 +126,7 @@ export const llmRequests: CountMetric = {
   better: null,
   of: 'attempts',
   reach: 'everySlice',
-  about: 'Requests made to the LLM, retries and prompts too long for it included, by turns that ended in the window.',
+  about: 'Requests that the LLM let in, retries and prompts too long for it included, of turns that ended in the window.',
 }
 
 const gauge = { kind: 'gauge', slices: poolSlices } as const

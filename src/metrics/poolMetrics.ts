@@ -53,7 +53,7 @@ export const poolOldestWaitMs: GaugeMetric = {
   better: 'less',
   pooling: 'highest',
   fold: byPool('oldest_wait_ms'),
-  about: 'Age of the job that has waited longest when the minute closes; null when none waits.',
+  about: 'Age of the oldest job that waits when the minute closes, since it first came: a request that lost its place waits again; null when none waits.',
 }
 export const poolWaitMs: GaugeMetric = {
   ...gauge,

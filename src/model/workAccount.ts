@@ -14,7 +14,7 @@ export interface BillPage {
   readonly usdPerWorkerUs: number
   /** Accounts that have time on the page and have not been closed. */
   open: number
-  /** Of turns and recordings that were answered, µs. */
+  /** Of turns of which a sound was heard, and of recordings that were done, µs. */
   chargedUs: number
   /** Of no use to anybody, µs by index of `wasteCauses`. */
   readonly wasteUs: Float64Array

@@ -50,10 +50,9 @@ class ServerMinute {
     return us
   }
 
-  /** Nothing on it can change any more: no account is open, and no batch or iteration of the minute is in progress. */
+  /** Nothing on it can change any more: no account is open. Work is booked by the close of the minute in which it ran. */
   get isSettled(): boolean {
-    if (this.pages.some((page) => page.open > 0)) return false
-    return Math.abs(this.meters.busyUs - this.chargedUs - this.wastedUs) <= this.tolerance
+    return this.pages.every((page) => page.open === 0)
   }
 
   get tolerance(): number {

@@ -97,11 +97,3 @@ export const turnDefinitions: Record<string, OfTurns> = {
   'cost.usdPerSuccess': ratioOf(column('cost_usd'), column('task_success')),
   'cost.gpuSecondsPerTurn': meanOf(column('gpu_seconds')),
 }
-
-/** What its sentence says of a metric that measures something else. A sentence or a metric that is put right leaves this list. */
-export const asTheySay: Record<string, { why: string; says: OfTurns }> = {
-  'call.abandoned': {
-    why: 'a call whose last turn of the window is in another slice is not among those with a turn of the slice',
-    says: { streams: { '': (turns) => abandonedCalls(turns, turns) } },
-  },
-}
