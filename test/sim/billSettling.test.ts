@@ -100,7 +100,7 @@ describe('a minute of the bill', () => {
     server.book(account, 60)
     bill.close([minute(100)])
     account.close(null)
-    expect(written()).toMatchObject([{ charged_ms: 0.06, idle_ms: 0.9 }])
+    expect(written()).toMatchObject([{ charged_ms: 0.06 }])
     expect(bill.laws()[0]).toMatchObject({ ok: false, detail: 'at most 40 µs missing (p, minute 0)' })
   })
 
