@@ -1,3 +1,4 @@
+import type { MinuteTable } from '../model/metricPoint.ts'
 import type { ChartData } from './chartData.ts'
 
 /** Minutes on end in which most callers of the drill got no answer. */
@@ -14,11 +15,12 @@ const SILENT_FROM = 0.5
 /** Fewer callers than this are no traffic to judge by. */
 const CALLERS_MIN = 5
 
-export function silences({ drill }: Pick<ChartData, 'drill'>): Silence[] {
+/** Of minutes [from, to), of all where none are given. */
+export function silences({ drill }: { drill: { minutes: MinuteTable } }, [from, to] = [0, Infinity]): Silence[] {
   const waiting = new Map(drill.minutes.series('turn.unanswered').map(({ minute, value }) => [minute, value ?? 0]))
   const found: Silence[] = []
   for (const { minute, value, n } of drill.minutes.series('turn.unserved')) {
-    if (value === null || value < SILENT_FROM || n < CALLERS_MIN) continue
+    if (minute < from || minute >= to || value === null || value < SILENT_FROM || n < CALLERS_MIN) continue
     const last = found.at(-1)
     const here = waiting.get(minute) ?? 0
     if (last === undefined || last.untilMinute < minute) found.push({ fromMinute: minute, untilMinute: minute + 1, waiting: here })

@@ -1,3 +1,4 @@
+import { silences } from '../charts/silence.ts'
 import { pooledValue } from '../metrics/pooled.ts'
 import { streamNamed } from '../metrics/streams.ts'
 import type { Expectation, Intervention } from '../model/scenario.ts'
@@ -19,8 +20,10 @@ export interface Reading {
   drill: number | null
   /** The first minute the drill's detector alerted; only of detectors. */
   firstAlert: number | null
-  /** The most callers of the drill that waited for an answer at the end of a minute of the span. */
+  /** The most callers of the drill that waited for an answer at the end of a minute of the span; 0 of gauges and counts. */
   waiting: number
+  /** Minutes of the span in which most callers of the drill got no answer; 0 of gauges and counts. */
+  silentMinutes: number
   judgedWithTwin: boolean
 }
 
@@ -39,7 +42,8 @@ export function measure(drill: Replay, twin: Replay | null): Reading[] {
       healthy: twin === null ? null : spanValue(twin, expectation, span),
       drill: spanValue(drill, expectation, span),
       firstAlert: firstAlert(drill, expectation, span),
-      waiting: mostWaiting(drill, span),
+      waiting: isOfAnswered(expectation) ? mostWaiting(drill, span) : 0,
+      silentMinutes: isOfAnswered(expectation) ? silentMinutes(drill, span) : 0,
       judgedWithTwin: twin !== null,
     }
   })
@@ -55,6 +59,7 @@ export function verdictsOf(seeds: readonly Reading[][]): Verdict[] {
     const drill = mean(all.map((reading) => reading.drill))
     const first = all.map((reading) => reading.firstAlert).filter((minute) => minute !== null)
     const waiting = Math.max(...all.map((reading) => reading.waiting))
+    const silent = Math.max(...all.map((reading) => reading.silentMinutes))
     const unit = alertedDetector(expectation) === null ? streamNamed(expectation.metric).metric.unit : 'alerts'
     const { name, kind, metric, slice } = expectation
     return {
@@ -67,7 +72,7 @@ export function verdictsOf(seeds: readonly Reading[][]): Verdict[] {
       drill,
       seen: seenText(
         expectation,
-        { healthy, drill, firstAlert: first.length === 0 ? null : Math.min(...first), waiting },
+        { healthy, drill, firstAlert: first.length === 0 ? null : Math.min(...first), waiting, silentMinutes: silent },
         unit,
       ),
       ok: holds(expectation, healthy, drill, judgedWithTwin),
@@ -122,6 +127,17 @@ function firstAlert(drill: Replay, expectation: Expectation, span: readonly [num
 function mostWaiting({ minutes }: Replay, [from, to]: readonly [number, number]): number {
   const points = minutes.series('turn.unanswered').filter(({ minute }) => minute >= from && minute < to)
   return Math.max(0, ...points.map(({ value }) => value ?? 0))
+}
+
+/** Whether a metric is measured of turns, so that a caller who gets no answer is missing from it. */
+function isOfAnswered({ metric }: Expectation): boolean {
+  if (alertedDetector({ metric }) !== null) return false
+  const { kind } = streamNamed(metric).metric
+  return kind !== 'gauge' && kind !== 'count'
+}
+
+function silentMinutes(drill: Replay, span: [number, number]): number {
+  return silences({ drill }, span).reduce((sum, { fromMinute, untilMinute }) => sum + untilMinute - fromMinute, 0)
 }
 
 function mean(values: (number | null)[]): number | null {

@@ -28,18 +28,30 @@ export function boundsText(expectation: Expectation, unit: string, withTwin: boo
 /** What was measured, in words that match the bounds. */
 export function seenText(
   expectation: Expectation,
-  seen: { healthy: number | null; drill: number | null; firstAlert: number | null; waiting: number },
+  seen: {
+    healthy: number | null
+    drill: number | null
+    firstAlert: number | null
+    waiting: number
+    silentMinutes: number
+  },
   unit: string,
 ): string {
-  const { healthy, drill, firstAlert, waiting } = seen
+  const { healthy, drill, firstAlert, waiting, silentMinutes } = seen
   if (alertedDetector(expectation) !== null) {
     return firstAlert === null ? 'silent' : `${plain(drill ?? 0)} alerts, the first in minute ${firstAlert}`
   }
   // Nothing measured while callers wait is not nothing to see: it is the worst that can be seen.
   if (drill === null) return waiting > 0 ? `nobody got that far while up to ${plain(waiting)} callers waited` : 'nothing happened there'
-  if (healthy === null) return valueText(drill, unit)
+  const answeredOnly = silentMinutes === 0 ? '' : answeredOnlyText(silentMinutes)
+  if (healthy === null) return `${valueText(drill, unit)}${answeredOnly}`
   const change = expectation.difference === null ? changeText(healthy, drill) : signed(drill - healthy, unit)
-  return `${valueText(healthy, unit)} → ${valueText(drill, unit)}${change === '' ? '' : ` (${change})`}`
+  return `${valueText(healthy, unit)} → ${valueText(drill, unit)}${change === '' ? '' : ` (${change})`}${answeredOnly}`
+}
+
+/** Whoever got no answer is missing from what was measured. */
+function answeredOnlyText(minutes: number): string {
+  return `, of those answered; ${minutes === 1 ? 'in a minute of it' : `in ${minutes} minutes of it`} most callers were not`
 }
 
 /** `+3.2 %` or `2.2 times`. */

@@ -37,7 +37,7 @@ describe('minutes in which nobody is answered', () => {
   test('are no outage while hardly anybody calls', () => {
     const minutes = new MinuteTable()
     minutes.add(minutes.metricCodeOf('turn.unserved', 'ratio'), minutes.sliceCodeOf(''), 0, 1, 3)
-    expect(silences({ drill: { minutes, durationMinutes: 1 } })).toEqual([])
+    expect(silences({ drill: { minutes } })).toEqual([])
   })
 
   test('are shaded in every chart over time, said in what to take from it and on the first card', async () => {
