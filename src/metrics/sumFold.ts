@@ -6,13 +6,6 @@ import { WindowValues } from './windowValues.ts'
 
 type SumMetric = MeanMetric | RatioMetric | CountMetric
 
-/** Addends that are added in one round. */
-const ROUND = 4
-
-/** Addends that need no adding: 0 for every turn, or 1 for every turn. */
-const NOTHING = -1
-const EVERY_TURN = -2
-
 /** What a value adds: itself, 1 if it is above 0, or 1 if it is known; a null always adds 0. */
 const AMOUNT = 0
 const POSITIVE = 1
@@ -34,9 +27,8 @@ export class SumFold {
   private readonly cells: WindowCells
   private readonly reach: Reach
   private readonly metrics: { metric: SumMetric; streams: MetricStreams; at: Places }[]
-  private readonly stride: number
   private readonly values = new WindowValues()
-  /** Addends in use in this window. */
+  /** Addends of a turn. */
   private width = 0
   private addends = new Float64Array(0)
   private sums = new Float64Array(0)
@@ -47,78 +39,57 @@ export class SumFold {
     this.metrics = metrics.map((metric) => ({
       metric,
       streams: new MetricStreams(cells, minutes, metric),
-      at: { amount: NOTHING, over: NOTHING, n: NOTHING },
+      at: { amount: this.width++, over: this.width++, n: this.width++ },
     }))
-    this.stride = ROUND * Math.ceil((3 * metrics.length) / ROUND)
   }
 
   /** Adds the points of rows [firstRow, lastRow), which have been placed in cells. */
   fold(minute: number, turns: TurnColumns, firstRow: number, lastRow: number): void {
     this.makeRoom(lastRow - firstRow)
-    this.width = 0
     for (const { metric, at } of this.metrics) {
       const values = this.values.of(metric.of, turns, firstRow, lastRow)
-      at.amount = this.lay(values, AMOUNT)
-      if (metric.kind === 'ratio') {
-        const over = this.values.of(metric.over, turns, firstRow, lastRow)
-        at.over = this.lay(over, AMOUNT)
-        at.n = this.lay(over, POSITIVE)
-      } else {
-        at.n = this.lay(values, KNOWN)
-        at.over = at.n
-      }
+      const over = metric.kind === 'ratio' ? this.values.of(metric.over, turns, firstRow, lastRow) : values
+      this.lay(values, AMOUNT, at.amount)
+      this.lay(over, metric.kind === 'ratio' ? AMOUNT : KNOWN, at.over)
+      this.lay(over, metric.kind === 'ratio' ? POSITIVE : KNOWN, at.n)
     }
     this.add(lastRow - firstRow)
     this.addPoints(minute)
   }
 
-  /** Lays an addend of every row beside the others and returns its place, or what needs no place. */
-  private lay(values: Float64Array, what: Addend): number {
-    const { addends, stride } = this
-    const rows = values.length
-    let zeros = 0
-    let ones = 0
-    let at = this.width
-    for (let row = 0; row < rows; row++) {
-      let value = values[row]
-      if (what === POSITIVE) value = value > 0 ? 1 : 0
-      else if (Number.isNaN(value)) value = 0
-      else if (what === KNOWN) value = 1
-      if (value === 0) zeros++
-      else if (value === 1) ones++
-      addends[at] = value
-      at += stride
+  /** Lays an addend of every row beside the others. */
+  private lay(values: Float64Array, what: Addend, at: number): void {
+    const { addends, width } = this
+    for (let row = 0; row < values.length; row++) {
+      const value = values[row]
+      if (what === POSITIVE) addends[row * width + at] = value > 0 ? 1 : 0
+      else if (Number.isNaN(value)) addends[row * width + at] = 0
+      else addends[row * width + at] = what === KNOWN ? 1 : value
     }
-    if (zeros === rows) return NOTHING
-    return ones === rows ? EVERY_TURN : this.width++
   }
 
   private add(rows: number): void {
-    const { addends, sums, stride, width } = this
+    const { addends, sums, width } = this
     const { cellsOfRow, rowStarts } = this.cells.dealing(this.reach)
     sums.fill(0)
     for (let row = 0; row < rows; row++) {
-      const from = row * stride
+      const from = row * width
       addRow(sums, 0, addends, from, width)
-      for (let s = rowStarts[row]; s < rowStarts[row + 1]; s++) addRow(sums, cellsOfRow[s] * stride, addends, from, width)
+      for (let s = rowStarts[row]; s < rowStarts[row + 1]; s++) addRow(sums, cellsOfRow[s] * width, addends, from, width)
     }
-  }
-
-  private sum(cell: number, place: number): number {
-    if (place === NOTHING) return 0
-    return place === EVERY_TURN ? this.cells.turns[cell] : this.sums[cell * this.stride + place]
   }
 
   private addPoints(minute: number): void {
     const cells = this.cells.cellsIn(this.reach)
     const { sources } = this.cells
+    const { sums, width } = this
     for (const { metric, streams, at } of this.metrics) {
       for (let i = 0; i < cells.length; i++) {
-        const from = sources[cells[i]]
-        const amount = this.sum(from, at.amount)
-        const n = this.sum(from, at.n)
+        const from = sources[cells[i]] * width
+        const amount = sums[from + at.amount]
+        const n = sums[from + at.n]
         if (metric.kind !== 'count') {
-          const over = this.sum(from, at.over)
+          const over = sums[from + at.over]
           if (streams.meets(cells[i], n)) streams.add(0, cells[i], minute, over > 0 ? amount / over : Number.NaN, n)
         } else if (n > 0 || cells[i] === ALL) streams.add(0, cells[i], minute, amount, n)
       }
@@ -126,21 +97,12 @@ export class SumFold {
   }
 
   private makeRoom(rows: number): void {
-    if (this.addends.length < rows * this.stride) this.addends = new Float64Array(2 * rows * this.stride)
+    if (this.addends.length < rows * this.width) this.addends = new Float64Array(2 * rows * this.width)
     const cells = this.cells.sliceCodes.length
-    if (this.sums.length < cells * this.stride) this.sums = new Float64Array(2 * cells * this.stride)
+    if (this.sums.length < cells * this.width) this.sums = new Float64Array(2 * cells * this.width)
   }
 }
 
-/**
- * Adds `width` addends, four a round because the engine looks at every array anew in each. The places that fill up the last
- * round are added and never read.
- */
 function addRow(sums: Float64Array, to: number, addends: Float64Array, from: number, width: number): void {
-  for (let k = 0; k < width; k += ROUND) {
-    sums[to + k] += addends[from + k]
-    sums[to + k + 1] += addends[from + k + 1]
-    sums[to + k + 2] += addends[from + k + 2]
-    sums[to + k + 3] += addends[from + k + 3]
-  }
+  for (let k = 0; k < width; k++) sums[to + k] += addends[from + k]
 }
