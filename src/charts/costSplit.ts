@@ -22,7 +22,7 @@ export function costSplit(data: ChartData): ChartSpec {
   return chartSpec({
     title: 'Where the money went',
     howToRead:
-      'What is billed a minute, by what became of it: charged to turns that were answered, wasted, idle, or cold, leaving and down. Dashed: the healthy twin’s bill.',
+      'What is billed a minute, by what became of it: charged to turns that were heard, wasted, idle, or cold, draining and down. Dashed: the healthy twin’s bill.',
     takeaway: takeaway(data),
     note: binNote(width, shownPooling('cost.split.charged')),
     columns: [
@@ -88,6 +88,7 @@ function takeaway(data: ChartData): string {
   const percent = (usd: number) => `${Math.round((usd / billed) * 100)} %`
   const causes = data.drill.minutes.slicesOf('cost.waste').map((slice) => ({ slice, usd: mean('cost.waste', slice) }))
   const worst = causes.sort((a, b) => b.usd - a.usd)[0]
-  const most = worst === undefined || worst.usd === 0 ? '' : ` (most of it ${worst.slice.replace('cause=', '')})`
-  return `Of the bill, ${percent(all[0])} went to turns that were answered, ${percent(all[1])} was wasted${most}, and ${percent(all[2])} was idle.`
+  // Nothing to speak of needs no cause.
+  const most = worst === undefined || percent(all[1]) === '0 %' ? '' : ` (most of it ${worst.slice.replace('cause=', '')})`
+  return `Of the bill, ${percent(all[0])} went to turns that were heard, ${percent(all[1])} was wasted${most}, and ${percent(all[2])} was idle.`
 }

@@ -26,16 +26,16 @@ export interface ChartEntry {
 export const charts = {
   incidentTimeline: { about: 'interventions and alerts over the run', make: incidentTimeline },
   whatMoved: { about: 'the streams of the expectations, drill against twin', make: whatMoved },
-  waitingNow: { about: 'callers who wait at this moment, turns open, percentiles of turns begun', make: waitingNow },
   turnWaterfall: { about: 'the stages of a turn, median and p95, drill against twin', make: turnWaterfall },
   queueDepth: { about: 'queue depth by stage as a heatmap over time', make: queueDepth },
   sliceChange: { about: 'slices against metrics: how many times the healthy twin', make: sliceChange },
+  waitingNow: { about: 'callers who wait at this moment, turns open, percentiles of turns begun', make: waitingNow },
   turnGap: { about: 'voice-to-voice reply gap, p50 to p99', make: turnGap },
   firstPartial: { about: 'first partial transcript, p50 to p99', make: firstPartial },
   firstToken: { about: 'time to first token, p50 to p99', make: firstToken },
   firstAudioByte: { about: 'first audio byte, p50 to p99', make: firstAudioByte },
-  poolUtilisation: { about: 'utilisation of every pool as a heatmap over time', make: poolUtilisation },
   poolWorkers: { about: 'workers up, cold and down in a pool', make: poolWorkers },
+  poolUtilisation: { about: 'utilisation of every pool as a heatmap over time', make: poolUtilisation },
   costPerMinute: { about: 'cost per minute by route, drill against twin', make: costPerMinute },
   costSplit: { about: 'where the money went: charged, wasted by cause, idle, not serving', make: costSplit },
 } as const satisfies Record<string, ChartEntry>
