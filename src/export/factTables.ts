@@ -23,7 +23,7 @@ export class FactTables {
     const { turns, firstTurn, lastTurn } = facts
     if (this.turns === null) this.begin(facts)
     this.turns?.write(turns, firstTurn, lastTurn)
-    for (const [i, name] of minuteTableNames.entries()) this.others[i].write(facts[name] as FactTable)
+    for (let i = 0; i < minuteTableNames.length; i++) this.others[i].write(facts[minuteTableNames[i]] as FactTable)
   }
 
   /** Writes what is left and the footers, and closes the files. */

@@ -84,9 +84,12 @@ export class WorkAccount {
     this.kept = noWork
     const { open, row } = this
     if (open === null) return
-    for (let server = 0; server < open.pages.length; server++) {
-      const us = open.us[row + server]
-      if (us !== 0) this.move(open.pages[server], us, to)
+    const { pages, us } = open
+    for (let server = 0; server < pages.length; server++) {
+      const openUs = us[row + server]
+      if (openUs === 0) continue
+      us[row + server] = 0
+      this.move(pages[server], openUs, to)
     }
     open.release(row)
     this.row = NO_ROW
@@ -123,10 +126,10 @@ export class OpenWork {
     return row
   }
 
+  /** Takes back a row that is all zeros again. */
   release(row: number): void {
     const at = row / this.pages.length
     this.accounts[at] = null
-    this.us.fill(0, row, row + this.pages.length)
     this.free.push(at)
   }
 
