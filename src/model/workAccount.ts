@@ -85,12 +85,20 @@ export class WorkAccount {
     const { open, row } = this
     if (open === null) return
     const { pages, us } = open
+    // As `move` does, but the sums stay in registers: a turn ends with work on seven servers or so.
+    let { gpuUs, costUsd } = this
     for (let server = 0; server < pages.length; server++) {
       const openUs = us[row + server]
       if (openUs === 0) continue
       us[row + server] = 0
-      this.move(pages[server], openUs, to)
+      const page = pages[server]
+      gpuUs += openUs * page.gpusPerWorker
+      costUsd += openUs * page.usdPerWorkerUs
+      if (to === CHARGED) page.chargedUs += openUs
+      else page.wasteUs[to] += openUs
     }
+    this.gpuUs = gpuUs
+    this.costUsd = costUsd
     open.release(row)
     this.row = NO_ROW
     this.open = null

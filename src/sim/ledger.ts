@@ -143,21 +143,20 @@ function wasteOf(turn: Turn, outcome: Outcome): WasteCause | null {
 
 /** Whether the moments of a turn that came at all came in the order of the path. */
 function inOrder(turn: Turn): boolean {
-  let before = turn.spokeAtUs
-  for (const moment of [
-    turn.endpointUs,
-    turn.finalUs,
-    turn.askedUs,
-    turn.firstTokenUs,
-    turn.textReadyUs,
-    turn.ttsFirstByteUs,
-    turn.firstAudioUs,
-  ]) {
-    if (moment < 0) continue
-    if (moment < before) return false
-    before = moment
-  }
-  return true
+  let latest = later(turn.spokeAtUs, turn.endpointUs)
+  latest = later(latest, turn.finalUs)
+  latest = later(latest, turn.askedUs)
+  latest = later(latest, turn.firstTokenUs)
+  latest = later(latest, turn.textReadyUs)
+  latest = later(latest, turn.ttsFirstByteUs)
+  latest = later(latest, turn.firstAudioUs)
+  return !Number.isNaN(latest)
+}
+
+/** The later of two moments, the second of which may never have come; NaN when it came too early, and ever after. */
+function later(beforeUs: number, momentUs: number): number {
+  if (momentUs < 0) return beforeUs
+  return momentUs >= beforeUs ? momentUs : Number.NaN
 }
 
 function turnFact(turn: Turn, outcome: Outcome, nowUs: number): Record<string, unknown> {
