@@ -59,8 +59,10 @@ export class Simulation {
    */
   private runDue(untilUs: number): void {
     const { heap } = this
-    while (heap.length > 0 && heap.nextTimeUs <= untilUs) {
-      this.nowUs = heap.nextTimeUs
+    while (heap.length > 0) {
+      const timeUs = heap.nextTimeUs
+      if (timeUs > untilUs) return
+      this.nowUs = timeUs
       const slot = heap.pop()
       const verb = this.verbs[slot]
       const subject = this.subjects[slot]

@@ -23,6 +23,7 @@ export interface BillPage {
 const OPEN = -2
 const CHARGED = -1
 const NO_ROW = -1
+const STALE = wasteCauses.indexOf('stale')
 
 /** Time of one account on the page of an earlier minute, or at an earlier price. */
 interface KeptWork {
@@ -76,7 +77,7 @@ export class WorkAccount {
   close(cause: WasteCause | null, late: WasteCause = 'stale'): void {
     if (this.late !== OPEN) return
     const to = cause === null ? CHARGED : wasteCauses.indexOf(cause)
-    this.late = wasteCauses.indexOf(late)
+    this.late = late === 'stale' ? STALE : wasteCauses.indexOf(late)
     for (const { page, us } of this.kept) {
       page.open--
       this.move(page, us, to)
