@@ -55,7 +55,7 @@ export class Simulation {
 
   /**
    * The loop alone: it is compiled while it runs, and what would come after it then counts as never reached. In one method
-   * with `run` the engine fell back to slow code at the end of every minute, in one process of four (3 % of a run).
+   * with `run` the engine fell back to slow code at the end of every minute, in some processes and not in others.
    */
   private runDue(untilUs: number): void {
     const { heap } = this

@@ -86,7 +86,7 @@ export class WorkAccount {
     const { open, row } = this
     if (open === null) return
     const { pages, us } = open
-    // As `move` does, but the sums stay in registers: a turn ends with work on seven servers or so.
+    // As `move` does, but the sums are stored once.
     let { gpuUs, costUsd } = this
     for (let server = 0; server < pages.length; server++) {
       const openUs = us[row + server]
