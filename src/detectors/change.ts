@@ -1,5 +1,5 @@
 import { type DetectorOptions, settings } from './detectorOption.ts'
-import { middleAndSpread } from './median.ts'
+import { middle, middleAndSpread } from './median.ts'
 
 /** One window of a stream: a p95, a mean, a sum; null when nothing happened in it. */
 export interface Window {
@@ -95,7 +95,7 @@ interface Baseline {
 
 function baselineOf(calm: readonly Window[]): Baseline {
   const { median, spread } = middleAndSpread(calm.map((window) => window.value as number))
-  const turns = middleAndSpread(calm.map((window) => window.n)).median
+  const turns = middle(calm.map((window) => window.n))
   const unsure = 1 + UNSURE / calm.length
   return { median, spread: Math.max(unsure * spread, SPREAD_MIN * Math.abs(median), Number.MIN_VALUE), turns }
 }

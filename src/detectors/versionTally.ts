@@ -17,9 +17,8 @@ const components = [
 ] as const satisfies readonly Attribute[]
 /** What a caller waits for; later than 95 % of turns of the slice in the first minutes is late. */
 const waits = ['first_partial_ms', 'gap_ms'] as const satisfies readonly TurnColumn[]
-const badOutcomes = new Set(
-  (['interrupted', 'abandoned', 'shed', 'failed'] as const).map((how) => outcomes.indexOf(how)),
-)
+/** By code of the outcome. */
+const isBadOutcome = outcomes.map((how) => ['interrupted', 'abandoned', 'shed', 'failed'].includes(how))
 
 /** Minutes in which a slice's own latencies are learned; later turns are judged by them. */
 const LEARNING = 10
@@ -125,11 +124,11 @@ export class VersionTally {
   private count(slice: SliceTally, late: number[], { turns }: ClosedMinute, rows: number[]): void {
     const outcome = turns.column('outcome')
     const grounded = turns.column('grounded')
-    const waited = waits.map((wait) => turns.column(wait))
-    const bad = rows.map((row) => {
-      const isLate = waited.some((column, w) => column[row] > late[w])
-      return isLate || badOutcomes.has(outcome[row]) || grounded[row] === 0 ? 1 : 0
-    })
+    const bad: number[] = rows.map((row) => (isBadOutcome[outcome[row]] || grounded[row] === 0 ? 1 : 0))
+    for (let w = 0; w < waits.length; w++) {
+      const waited = turns.column(waits[w])
+      for (let i = 0; i < rows.length; i++) if (waited[rows[i]] > late[w]) bad[i] = 1
+    }
     for (let c = 0; c < components.length; c++) {
       const version = turns.column(components[c])
       const minute = slice.minute[c]

@@ -10,8 +10,9 @@ export interface ByteSink {
 export class SinkWriter extends ByteWriter {
   private readonly sink: ByteSink
 
-  constructor(sink: ByteSink) {
-    super(1 << 20)
+  /** `room`: bytes it has room for at first. */
+  constructor(sink: ByteSink, room = 1 << 20) {
+    super(room)
     this.sink = sink
   }
 

@@ -66,17 +66,9 @@ export class ColumnChunks {
   private gather({ name, repetition_type }: SchemaElement, cells: Float64Array): number {
     const rows = cells.length
     if (this.present.length < rows) this.makeRoom(rows)
-    const { present, defined } = this
-    let count = 0
-    for (let row = 0; row < rows; row++) {
-      const cell = cells[row]
-      present[count] = cell
-      const there = Number.isNaN(cell) ? 0 : 1
-      defined[row] = there
-      count += there
-    }
+    const count = moveTogether(cells, this.present, this.defined)
     this.levels.index = this.levels.offset = 0
-    if (repetition_type === 'OPTIONAL') writeRleBitPackedHybrid(this.levels, defined.subarray(0, rows), 1)
+    if (repetition_type === 'OPTIONAL') writeRleBitPackedHybrid(this.levels, this.defined.subarray(0, rows), 1)
     else if (count < rows) throw new RangeError(`column ${name} has ${rows - count} nulls and must have none`)
     return count
   }
@@ -146,6 +138,22 @@ export class ColumnChunks {
     this.defined = new Uint8Array(rows)
     this.whole = new Int32Array(rows)
   }
+}
+
+/**
+ * Moves the cells that are not NaN together, notes which those are, and returns how many. A loop in a function of its own:
+ * it is compiled while it runs, and code behind it that was not reached by then would throw the engine back every time.
+ */
+function moveTogether(cells: Float64Array, present: Float64Array, defined: Uint8Array): number {
+  let count = 0
+  for (let row = 0; row < cells.length; row++) {
+    const cell = cells[row]
+    present[count] = cell
+    const there = Number.isNaN(cell) ? 0 : 1
+    defined[row] = there
+    count += there
+  }
+  return count
 }
 
 const littleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1

@@ -23,14 +23,14 @@ export class FactParquet<Column extends string = string> {
   private readonly chunks: ColumnChunks
   private readonly gathered: FactTable<Column>
 
-  /** `names` may grow while rows are written. */
-  constructor(sink: ByteSink, spec: TableSpec<Column>, names: FactNames, metadata: ParquetMetadata) {
+  /** `names` may grow while rows are written. It has room for `room` rows at first. */
+  constructor(sink: ByteSink, spec: TableSpec<Column>, names: FactNames, metadata: ParquetMetadata, room = GROUP_ROWS / 4) {
     this.spec = spec
     this.names = names
-    this.sink = new SinkWriter(sink)
+    this.sink = new SinkWriter(sink, 16 * room * Object.keys(spec.columns).length)
     this.chunks = new ColumnChunks(this.sink)
     this.schema = factSchema(spec)
-    this.gathered = new FactTable(spec, GROUP_ROWS / 4)
+    this.gathered = new FactTable(spec, room)
     this.writer = new ParquetWriter({
       writer: this.sink,
       schema: this.schema,

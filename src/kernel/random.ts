@@ -87,9 +87,14 @@ class Tychei implements Stream {
       this.read(String(value))
       return
     }
+    // In int32: a remainder of float64 is a call into a library.
     let unit = 1
     while (unit * 10 <= value) unit *= 10
-    for (; unit >= 1; unit /= 10) this.readOne(ZERO + (Math.trunc(value / unit) % 10))
+    for (let rest = value | 0; unit > 0; unit = (unit / 10) | 0) {
+      const digit = (rest / unit) | 0
+      rest -= digit * unit
+      this.readOne(ZERO + digit)
+    }
   }
 
   readOne(letter: number): void {
@@ -117,5 +122,5 @@ class Tychei implements Stream {
 
 const TWO_32 = 2 ** 32
 const ZERO = 48
-/** Up to here dividing by a power of ten leaves the digits right. */
-const MOST = 1e12
+/** Up to here ten times the unit of the first digit is an int32. */
+const MOST = 999_999_999

@@ -1,7 +1,7 @@
 import type { FactTable } from '../model/factTable.ts'
-import { type BillColumn, wasteColumn } from '../model/factTables.ts'
+import { type BillColumn, wasteColumns } from '../model/factTables.ts'
 import { wasteCauses } from '../model/workAccount.ts'
-import { poolSlice, poolSlices } from './folds.ts'
+import { poolSlices, poolSlicesOf } from './folds.ts'
 import type { GaugeMetric } from './metricSpec.ts'
 
 type Bills = FactTable<BillColumn>
@@ -9,7 +9,7 @@ type Bills = FactTable<BillColumn>
 /** What becomes of billed worker time, ms of a row. */
 const parts: Readonly<Record<string, (bills: Bills, row: number) => number>> = {
   charged: (bills, row) => bills.column('charged_ms')[row],
-  waste: (bills, row) => wasteCauses.reduce((sum, cause) => sum + bills.column(wasteColumn(cause))[row], 0),
+  waste: (bills, row) => wasteColumns.reduce((sum, column) => sum + bills.column(column)[row], 0),
   idle: (bills, row) => bills.column('idle_ms')[row],
   cold: (bills, row) => bills.column('cold_ms')[row],
   draining: (bills, row) => bills.column('draining_ms')[row],
@@ -27,12 +27,12 @@ export const costSplit: GaugeMetric = {
   slices: `all, ${poolSlices}`,
   fold: (facts, point) => {
     const { bills } = facts
+    const slices = poolSlicesOf(facts, bills)
+    const minutes = bills.column('minute')
+    const prices = bills.column('usd_per_worker_ms')
     for (const [part, read] of Object.entries(parts)) {
-      const price = (row: number) => read(bills, row) * bills.column('usd_per_worker_ms')[row]
-      for (let row = 0; row < bills.rows; row++) {
-        const slice = poolSlice(facts, bills as FactTable<'pool' | 'region'>, row)
-        point(slice, price(row), 1, part, bills.column('minute')[row])
-      }
+      const price = (row: number) => read(bills, row) * prices[row]
+      for (let row = 0; row < bills.rows; row++) point(slices[row], price(row), 1, part, minutes[row])
       allPools(bills, price, (minute, usd) => point('', usd, 1, part, minute))
     }
   },
@@ -45,10 +45,11 @@ export const costWaste: GaugeMetric = {
   better: 'less',
   slices: 'cause=<cause>',
   fold: ({ bills }, point) => {
-    for (const cause of wasteCauses) {
-      const price = (row: number) => bills.column(wasteColumn(cause))[row] * bills.column('usd_per_worker_ms')[row]
-      allPools(bills, price, (minute, usd) => point(`cause=${cause}`, usd, 1, '', minute))
-    }
+    wasteCauses.forEach((cause, i) => {
+      const wasted = bills.column(wasteColumns[i])
+      const priceOf = bills.column('usd_per_worker_ms')
+      allPools(bills, (row) => wasted[row] * priceOf[row], (minute, usd) => point(`cause=${cause}`, usd, 1, '', minute))
+    })
   },
   about: 'Money for work in the minute that bought nothing, by cause; a minute is told once all its work is settled.',
 }

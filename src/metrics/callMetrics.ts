@@ -1,5 +1,4 @@
-import { type FactTable, outcomes } from '../model/factTable.ts'
-import type { CallColumn } from '../model/factTables.ts'
+import { outcomes } from '../model/factTable.ts'
 import { ofService } from './folds.ts'
 import type { Fold, GaugeMetric, MeanMetric } from './metricSpec.ts'
 import { gaveUp } from './readings.ts'
@@ -29,7 +28,8 @@ export const callEnded: GaugeMetric = {
   label: 'Calls ended',
   slices: 'how=<how>',
   fold: (facts, point) => {
-    for (let how = 0; how < outcomes.length; how++) point(`how=${outcomes[how]}`, endedSo(facts, how))
+    const counts = endedByOutcome(facts)
+    for (let how = 0; how < outcomes.length; how++) point(`how=${outcomes[how]}`, counts[how])
   },
   about: 'Calls that ended, by how: answered ones came to their end, the others ended with a turn that did so.',
 }
@@ -41,15 +41,14 @@ export const callAbandoned: MeanMetric = share(
   'Of the calls whose last turn that ended in the window is in the slice, the share whose caller hung up at that turn.',
 )
 
-function endedSo({ calls, names }: Parameters<Fold>[0], how: number): number {
+/** Calls that ended, by code of the outcome; those that go on have none. */
+function endedByOutcome({ calls, names }: Parameters<Fold>[0]): number[] {
   const batch = names.dictionary.code('traffic_class', 'batch')
-  let count = 0
+  const outcome = calls.column('outcome')
+  const trafficClass = calls.column('traffic_class')
+  const counts = outcomes.map(() => 0)
   for (let row = 0; row < calls.rows; row++) {
-    if (cellOf(calls, 'outcome', row) === how && cellOf(calls, 'traffic_class', row) !== batch) count++
+    if (trafficClass[row] !== batch && !Number.isNaN(outcome[row])) counts[outcome[row]]++
   }
-  return count
-}
-
-function cellOf(calls: FactTable<CallColumn>, column: CallColumn, row: number): number {
-  return calls.column(column)[row]
+  return counts
 }

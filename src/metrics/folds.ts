@@ -1,5 +1,5 @@
 import type { FactNames, FactTable } from '../model/factTable.ts'
-import type { ServerColumn, ServiceColumn } from '../model/factTables.ts'
+import type { BillColumn, ServerColumn, ServiceColumn } from '../model/factTables.ts'
 import type { FactMinute } from '../model/factMinute.ts'
 import type { Fold } from './metricSpec.ts'
 
@@ -8,16 +8,23 @@ export type Read<Column extends string> = (table: FactTable<Column>, row: number
 
 export const poolSlices = 'pool=<name>,region=<region>'
 
-/** `pool=tts-us,region=us-east` of a row of servers or bills. */
-export function poolSlice({ names }: FactMinute, table: FactTable<'pool' | 'region'>, row: number): string {
+/** `pool=tts-us,region=us-east` of each row of servers or bills. */
+export function poolSlicesOf({ names }: FactMinute, table: FactTable<ServerColumn> | FactTable<BillColumn>): string[] {
   let slices = slicesOfRun.get(names)
   if (slices === undefined) {
     slices = []
     slicesOfRun.set(names, slices)
   }
-  const pool = table.column('pool')[row]
-  slices[pool] ??= `pool=${names.pools[pool]},region=${names.dictionary.name('region', table.column('region')[row])}`
-  return slices[pool]
+  const { rows } = table as FactTable
+  const pools = (table as FactTable).column('pool')
+  const regions = (table as FactTable).column('region')
+  const ofRows: string[] = []
+  for (let row = 0; row < rows; row++) {
+    const pool = pools[row]
+    slices[pool] ??= `pool=${names.pools[pool]},region=${names.dictionary.name('region', regions[row])}`
+    ofRows.push(slices[pool])
+  }
+  return ofRows
 }
 
 /** Texts of pool slices by pool code, made once a run. */
@@ -30,10 +37,12 @@ export function byPool(
 ): Fold {
   return (facts, point) => {
     const { servers, names } = facts
+    const stages = servers.column('stage')
+    const counts = n === null ? null : servers.column(n)
+    const slices = poolSlicesOf(facts, servers)
     for (let row = 0; row < servers.rows; row++) {
-      if (stage !== '' && names.stages[servers.column('stage')[row]] !== stage) continue
-      const slice = poolSlice(facts, servers as FactTable<'pool' | 'region'>, row)
-      point(slice, cell(servers, of, row), n === null ? 1 : servers.column(n)[row], part)
+      if (stage !== '' && names.stages[stages[row]] !== stage) continue
+      point(slices[row], cell(servers, of, row), counts === null ? 1 : counts[row], part)
     }
   }
 }

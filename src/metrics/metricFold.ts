@@ -2,14 +2,14 @@ import type { FactMinute } from '../model/factMinute.ts'
 import type { MinuteTable } from '../model/metricPoint.ts'
 import type { SliceDictionary, Where } from '../model/slice.ts'
 import { BeganWindows } from './beganWindows.ts'
-import type { Fold, GaugeMetric, MeanMetric, Metric, TurnMetric } from './metricSpec.ts'
+import type { Fold, GaugeMetric, MeanMetric, Metric, Point, TurnMetric } from './metricSpec.ts'
 import { streamsOf } from './streams.ts'
 import { WindowFold } from './windowFold.ts'
 
-/** A fold beside the turns, and the codes of its streams by name ending. */
+/** A fold beside the turns, and who takes its points. */
 interface GaugeStreams {
   fold: Fold
-  codes: ReadonlyMap<string, number>
+  point: Point
 }
 
 /** Makes the metric streams of a run out of its facts, minute by minute. It knows nothing but the facts it is handed. */
@@ -18,6 +18,8 @@ export class MetricFold {
   private readonly ended: WindowFold
   private readonly began: BeganWindows
   private readonly gauges: GaugeStreams[]
+  /** The minute that is folded. */
+  private minute = 0
 
   constructor(
     dictionary: SliceDictionary,
@@ -38,16 +40,13 @@ export class MetricFold {
     const began = over('began')
     const reads = ofTurns.flatMap((metric) => (metric.minuteOf === 'began' ? (metric.reads ?? []) : []))
     this.began = new BeganWindows(reads, (minute, turns) => began.close(minute, turns, 0, turns.rows))
-    this.gauges = metrics.flatMap((metric) => foldsOf(metric).map((fold) => ({ fold, codes: codesOf(metric, minutes) })))
+    this.gauges = metrics.flatMap((metric) => foldsOf(metric).map((fold) => ({ fold, point: this.pointOf(metric) })))
   }
 
   close(facts: FactMinute): void {
     const { minute, turns, firstTurn, lastTurn } = facts
-    for (const { fold, codes } of this.gauges) {
-      fold(facts, (slice, value, n = 1, part = '', at = minute) => {
-        this.add(codes.get(part) as number, slice, at, value, n)
-      })
-    }
+    this.minute = minute
+    for (const { fold, point } of this.gauges) fold(facts, point)
     this.ended.close(minute, turns, firstTurn, lastTurn)
     this.began.close(facts)
   }
@@ -57,8 +56,13 @@ export class MetricFold {
     this.began.finish()
   }
 
-  private add(code: number, slice: string, minute: number, value: number | null, n: number): void {
-    this.minutes.add(code, this.minutes.sliceCodeOf(slice), minute, value ?? Number.NaN, n)
+  /** Takes the points of a metric into its streams. */
+  private pointOf(metric: Metric): Point {
+    const { minutes } = this
+    const codes = codesOf(metric, minutes)
+    return (slice, value, n = 1, part = '', minute = this.minute) => {
+      minutes.add(codes.get(part) as number, minutes.sliceCodeOf(slice), minute, value ?? Number.NaN, n)
+    }
   }
 }
 

@@ -78,13 +78,7 @@ export class FactTable<Column extends string = string> {
 
   /** Opens one more row and returns its index. The caller writes every column. */
   append(): number {
-    if (this.rows === this.columns[0].length) {
-      this.columns = this.columns.map((old) => {
-        const wider = new Float64Array(old.length * 2)
-        wider.set(old)
-        return wider
-      })
-    }
+    if (this.rows === this.columns[0].length) this.widen()
     return this.rows++
   }
 
@@ -97,7 +91,8 @@ export class FactTable<Column extends string = string> {
   /** Adds rows [firstRow, lastRow) of a table of the same columns. */
   take(from: FactTable<Column>, firstRow: number, lastRow: number): void {
     const at = this.rows
-    for (let i = firstRow; i < lastRow; i++) this.append()
+    this.rows += lastRow - firstRow
+    while (this.columns[0].length < this.rows) this.widen()
     for (let c = 0; c < this.columns.length; c++) this.columns[c].set(from.columns[c].subarray(firstRow, lastRow), at)
   }
 
@@ -109,6 +104,14 @@ export class FactTable<Column extends string = string> {
   release(): void {
     this.rows = 0
     this.columns = this.freshColumns()
+  }
+
+  private widen(): void {
+    this.columns = this.columns.map((old) => {
+      const wider = new Float64Array(old.length * 2)
+      wider.set(old)
+      return wider
+    })
   }
 
   private freshColumns(): Float64Array[] {

@@ -97,10 +97,10 @@ export function wasteColumn(cause: WasteCause): WasteColumn {
   return `waste_${cause}_ms`
 }
 
-const wasteColumns = Object.fromEntries(wasteCauses.map((cause) => [wasteColumn(cause), 'number'])) as Record<
-  WasteColumn,
-  'number'
->
+/** The same of all causes, in their order. */
+export const wasteColumns: readonly WasteColumn[] = wasteCauses.map(wasteColumn)
+
+const wasteKinds = Object.fromEntries(wasteColumns.map((column) => [column, 'number'])) as Record<WasteColumn, 'number'>
 
 /**
  * One row a pool and minute once all work of the minute is settled, which may be minutes later: what became of the worker
@@ -113,7 +113,7 @@ export const billColumns = {
   region: 'label',
   billed_ms: 'number',
   charged_ms: 'number',
-  ...wasteColumns,
+  ...wasteKinds,
   idle_ms: 'number',
   cold_ms: 'number',
   draining_ms: 'number',
@@ -150,11 +150,13 @@ export type ServerColumn = keyof typeof serverColumns
 export type BillColumn = keyof typeof billColumns
 export type ServiceColumn = keyof typeof serviceColumns
 
-/** Places of the columns of `attempts`, for the one table that gets a row a turn. */
-export const attemptColumnAt = Object.fromEntries(Object.keys(attemptColumns).map((name, i) => [name, i])) as Record<
-  AttemptColumn,
-  number
->
+/** Places of the columns of the tables that get a row a turn or a call. */
+export const attemptColumnAt = placesOf(attemptColumns)
+export const callColumnAt = placesOf(callColumns)
+
+function placesOf<Column extends string>(columns: Readonly<Record<Column, ColumnKind>>): Record<Column, number> {
+  return Object.fromEntries(Object.keys(columns).map((name, i) => [name, i])) as Record<Column, number>
+}
 
 const specs = {
   calls: spec('calls', callColumns, ['call_id', 'started_at_ms', ...attributes, 'goals', 'turns']),

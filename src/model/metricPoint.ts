@@ -41,7 +41,7 @@ export class MinuteTable {
   value = new Float64Array(ROOM)
   n = new Float64Array(ROOM)
   /** Minutes with a value that the row stands for. */
-  private held = new Float64Array(ROOM)
+  private held = new Int32Array(ROOM)
   private readonly windowsMax: number
   private readonly metricCodes = new Map<string, number>()
   private readonly sliceCodes = new Map<string, number>()
@@ -190,7 +190,7 @@ export class MinuteTable {
     this.minute = new Int32Array(size)
     this.value = new Float64Array(size)
     this.n = new Float64Array(size)
-    this.held = new Float64Array(size)
+    this.held = new Int32Array(size)
     this.rowBefore = new Int32Array(size)
     this.metricCode.set(metricCode)
     this.sliceCode.set(sliceCode)

@@ -23,6 +23,7 @@ export interface BillPage {
 const OPEN = -2
 const CHARGED = -1
 const NO_ROW = -1
+const STALE = wasteCauses.indexOf('stale')
 
 /** Time of one account on the page of an earlier minute, or at an earlier price. */
 interface KeptWork {
@@ -76,7 +77,7 @@ export class WorkAccount {
   close(cause: WasteCause | null, late: WasteCause = 'stale'): void {
     if (this.late !== OPEN) return
     const to = cause === null ? CHARGED : wasteCauses.indexOf(cause)
-    this.late = wasteCauses.indexOf(late)
+    this.late = late === 'stale' ? STALE : wasteCauses.indexOf(late)
     for (const { page, us } of this.kept) {
       page.open--
       this.move(page, us, to)
@@ -84,10 +85,21 @@ export class WorkAccount {
     this.kept = noWork
     const { open, row } = this
     if (open === null) return
-    for (let server = 0; server < open.pages.length; server++) {
-      const us = open.us[row + server]
-      if (us !== 0) this.move(open.pages[server], us, to)
+    const { pages, us } = open
+    // As `move` does, but the sums are stored once.
+    let { gpuUs, costUsd } = this
+    for (let server = 0; server < pages.length; server++) {
+      const openUs = us[row + server]
+      if (openUs === 0) continue
+      us[row + server] = 0
+      const page = pages[server]
+      gpuUs += openUs * page.gpusPerWorker
+      costUsd += openUs * page.usdPerWorkerUs
+      if (to === CHARGED) page.chargedUs += openUs
+      else page.wasteUs[to] += openUs
     }
+    this.gpuUs = gpuUs
+    this.costUsd = costUsd
     open.release(row)
     this.row = NO_ROW
     this.open = null
@@ -123,10 +135,10 @@ export class OpenWork {
     return row
   }
 
+  /** Takes back a row that is all zeros again. */
   release(row: number): void {
     const at = row / this.pages.length
     this.accounts[at] = null
-    this.us.fill(0, row, row + this.pages.length)
     this.free.push(at)
   }
 

@@ -100,20 +100,40 @@ export class PoolMeter {
     this.workersDown = down
   }
 
+  /** Worker time since the start of the run: at work, up, rented. */
+  busyUs(nowUs: number): number {
+    return this.busyWorkers * nowUs - this.busyStamps
+  }
+
+  upUs(nowUs: number): number {
+    return this.workersUp * nowUs - this.upStamps
+  }
+
+  rentedUs(nowUs: number): number {
+    return this.workersRented * nowUs - this.payrollStamps
+  }
+
   /** Everything since the start of the run. */
   totals(nowUs: number): Totals {
-    const queueUs = this.queueDepth * nowUs - this.queueStamps
-    const busyUs = this.busyWorkers * nowUs - this.busyStamps
-    const upUs = this.workersUp * nowUs - this.upStamps
-    const coldUs = this.workersCold * nowUs - this.coldStamps
-    const downUs = this.workersDown * nowUs - this.downStamps
-    const drainingUs = this.leavers.idleUs(nowUs)
-    const rentedUs = this.workersRented * nowUs - this.payrollStamps
-    const { arrivals, started, waitUsSum, served } = this
-    const { refused, abandoned, cancelled, lost, batches, batchSizeSum } = this
     return {
-      ...{ nowUs, queueUs, busyUs, upUs, coldUs, downUs, drainingUs, rentedUs, arrivals, started, waitUsSum, served },
-      ...{ refused, abandoned, cancelled, lost, batches, batchSizeSum },
+      nowUs,
+      queueUs: this.queueDepth * nowUs - this.queueStamps,
+      busyUs: this.busyUs(nowUs),
+      upUs: this.upUs(nowUs),
+      coldUs: this.workersCold * nowUs - this.coldStamps,
+      downUs: this.workersDown * nowUs - this.downStamps,
+      drainingUs: this.leavers.idleUs(nowUs),
+      rentedUs: this.rentedUs(nowUs),
+      arrivals: this.arrivals,
+      started: this.started,
+      waitUsSum: this.waitUsSum,
+      served: this.served,
+      refused: this.refused,
+      abandoned: this.abandoned,
+      cancelled: this.cancelled,
+      lost: this.lost,
+      batches: this.batches,
+      batchSizeSum: this.batchSizeSum,
     }
   }
 

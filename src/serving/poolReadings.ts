@@ -55,7 +55,8 @@ export abstract class PoolReadings implements PoolState {
 
   /** Busy share of the serving workers since this was last asked; 0 when none served. */
   utilisationSinceAsked(): number {
-    const { busyUs, upUs } = this.meter.totals(this.nowUs)
+    const busyUs = this.meter.busyUs(this.nowUs)
+    const upUs = this.meter.upUs(this.nowUs)
     const utilisation = upUs > this.askedUpUs ? (busyUs - this.askedBusyUs) / (upUs - this.askedUpUs) : 0
     this.askedBusyUs = busyUs
     this.askedUpUs = upUs

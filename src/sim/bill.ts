@@ -1,5 +1,5 @@
 import type { FactTable } from '../model/factTable.ts'
-import { type BillColumn, wasteColumn } from '../model/factTables.ts'
+import { type BillColumn, wasteColumns } from '../model/factTables.ts'
 import { type BillPage, OpenWork, type WorkAccount, type WorkBook, wasteCauses } from '../model/workAccount.ts'
 import type { Law } from './law.ts'
 import type { SiteMinute } from './siteServer.ts'
@@ -146,20 +146,18 @@ export class Bill {
     }
     const at = to.append()
     const { stage, region } = row(site, pool)
-    const cells: Partial<Record<BillColumn, number>> = {
-      ...{ minute, pool, stage, region },
-      billed_ms: site.billedUs / 1000,
-      charged_ms: chargedUs / 1000,
-      idle_ms: idleUs / 1000,
-      cold_ms: site.coldUs / 1000,
-      draining_ms: site.drainingUs / 1000,
-      down_ms: site.downUs / 1000,
-      usd_per_worker_ms: (site.billedUs > 0 ? site.usd / site.billedUs : 0) * 1000,
-    }
-    for (const [name, value] of Object.entries(cells)) to.column(name as BillColumn)[at] = value
-    for (let cause = 0; cause < wasteCauses.length; cause++) {
-      to.column(wasteColumn(wasteCauses[cause]))[at] = of.wasteUs(cause) / 1000
-    }
+    to.column('minute')[at] = minute
+    to.column('pool')[at] = pool
+    to.column('stage')[at] = stage
+    to.column('region')[at] = region
+    to.column('billed_ms')[at] = site.billedUs / 1000
+    to.column('charged_ms')[at] = chargedUs / 1000
+    to.column('idle_ms')[at] = idleUs / 1000
+    to.column('cold_ms')[at] = site.coldUs / 1000
+    to.column('draining_ms')[at] = site.drainingUs / 1000
+    to.column('down_ms')[at] = site.downUs / 1000
+    to.column('usd_per_worker_ms')[at] = (site.billedUs > 0 ? site.usd / site.billedUs : 0) * 1000
+    for (let cause = 0; cause < wasteColumns.length; cause++) to.column(wasteColumns[cause])[at] = of.wasteUs(cause) / 1000
   }
 
   laws(): Law[] {

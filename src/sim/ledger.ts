@@ -2,7 +2,7 @@ import type { Simulation } from '../kernel/simulation.ts'
 import type { Call } from '../model/call.ts'
 import { type Outcome, outcomes } from '../model/factTable.ts'
 import type { FactTable } from '../model/factTable.ts'
-import type { CallColumn } from '../model/factTables.ts'
+import { type CallColumn, callColumnAt as at } from '../model/factTables.ts'
 import { attributeAt, attributes, type SliceDictionary } from '../model/slice.ts'
 import type { Turn } from '../model/turn.ts'
 import type { WasteCause } from '../model/workAccount.ts'
@@ -119,19 +119,21 @@ export class WorldLedger {
   }
 
   private writeCall(call: Call, outcome: number, endedMs: number): void {
-    const { calls } = this
-    const row = calls.append()
-    calls.column('call_id')[row] = call.id
-    calls.column('started_at_ms')[row] = call.startedUs / 1000
-    calls.column('ended_at_ms')[row] = endedMs
-    for (const name of attributes) calls.column(name)[row] = call.labels[attributeAt[name]]
-    calls.column('goals')[row] = call.goals
-    calls.column('goals_done')[row] = call.goal
-    calls.column('turns')[row] = call.turns
-    calls.column('interruptions')[row] = call.interruptions
-    calls.column('outcome')[row] = outcome
+    const row = this.calls.append()
+    const { columns } = this.calls
+    columns[at.call_id][row] = call.id
+    columns[at.started_at_ms][row] = call.startedUs / 1000
+    columns[at.ended_at_ms][row] = endedMs
+    for (let i = 0; i < attributes.length; i++) columns[FIRST_LABEL + i][row] = call.labels[i]
+    columns[at.goals][row] = call.goals
+    columns[at.goals_done][row] = call.goal
+    columns[at.turns][row] = call.turns
+    columns[at.interruptions][row] = call.interruptions
+    columns[at.outcome][row] = outcome
   }
 }
+
+const FIRST_LABEL = at[attributes[0]]
 
 /** What an ended turn has used is charged to it, unless its caller never heard a sound for it. */
 function wasteOf(turn: Turn, outcome: Outcome): WasteCause | null {
@@ -141,21 +143,20 @@ function wasteOf(turn: Turn, outcome: Outcome): WasteCause | null {
 
 /** Whether the moments of a turn that came at all came in the order of the path. */
 function inOrder(turn: Turn): boolean {
-  let before = turn.spokeAtUs
-  for (const moment of [
-    turn.endpointUs,
-    turn.finalUs,
-    turn.askedUs,
-    turn.firstTokenUs,
-    turn.textReadyUs,
-    turn.ttsFirstByteUs,
-    turn.firstAudioUs,
-  ]) {
-    if (moment < 0) continue
-    if (moment < before) return false
-    before = moment
-  }
-  return true
+  let latest = later(turn.spokeAtUs, turn.endpointUs)
+  latest = later(latest, turn.finalUs)
+  latest = later(latest, turn.askedUs)
+  latest = later(latest, turn.firstTokenUs)
+  latest = later(latest, turn.textReadyUs)
+  latest = later(latest, turn.ttsFirstByteUs)
+  latest = later(latest, turn.firstAudioUs)
+  return !Number.isNaN(latest)
+}
+
+/** The later of two moments, the second of which may never have come; NaN when it came too early, and ever after. */
+function later(beforeUs: number, momentUs: number): number {
+  if (momentUs < 0) return beforeUs
+  return momentUs >= beforeUs ? momentUs : Number.NaN
 }
 
 function turnFact(turn: Turn, outcome: Outcome, nowUs: number): Record<string, unknown> {
