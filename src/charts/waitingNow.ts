@@ -1,12 +1,10 @@
-import { findStream } from '../metrics/streams.ts'
+import { streamNamed } from '../metrics/streams.ts'
 import type { ChartData } from './chartData.ts'
-import { type ChartSpec, chartSpec, type Row } from './chartSpec.ts'
-import { eventMarks } from './eventMarks.ts'
+import type { ChartSpec } from './chartSpec.ts'
 import { joined } from './joined.ts'
 import { plain } from './metricText.ts'
-import { runLines } from './runLines.ts'
 import { silenceText } from './silence.ts'
-import { brush, inRange, minuteAxis, rangeParams } from './timeAxis.ts'
+import { type ShownStream, streamLines } from './streamLines.ts'
 import { binMinutes, binNote } from './timeBins.ts'
 
 /** What a freeze cannot hide: who waits at this moment, and what became of the turns that began in it. */
@@ -17,48 +15,24 @@ const ROWS_MAX = 900
 
 export function waitingNow(data: ChartData): ChartSpec {
   const shown = streams.filter((metric) => data.drill.minutes.series(metric).length > 0)
-  const width = binMinutes(data.drill.durationMinutes, streams.length, ROWS_MAX)
-  const name = (metric: string) => {
-    const stream = findStream(metric)
-    const unit = stream?.metric.unit ?? ''
-    return `${stream?.label}${unit === 'ratio' ? ' (%)' : unit === 'ms' ? ' (ms)' : ''}`
-  }
-  const rows: Row[] = shown.flatMap((metric) => {
-    const times = findStream(metric)?.metric.unit === 'ratio' ? 100 : 1
-    return joined(data, metric, '', width, times).map(({ minute, drill, twin }) => ({
-      minute,
-      choice: name(metric),
-      drill,
-      twin,
-    }))
-  })
-  const options = shown.map(name)
-  const lines = runLines(data, { title: null, axis: { tickCount: 5 }, scale: { zero: true } }, [
-    { field: 'minute' },
-    { field: 'drill' },
-    { field: 'twin', title: 'healthy twin' },
-  ])
-  return chartSpec({
+  const widthMinutes = binMinutes(data.drill.durationMinutes, streams.length, ROWS_MAX)
+  return streamLines(data, {
     title: 'Who waits at this moment',
     howToRead:
       'Counted at the end of each minute, or by the minute in which a turn began: a percentile of turns that ended cannot show those that do not.',
     takeaway: takeaway(data),
-    note: binNote(width, 'highest'),
-    columns: [
-      { field: 'minute', label: 'minute' },
-      { field: 'choice', label: 'stream' },
-      { field: 'drill', label: 'drill' },
-      { field: 'twin', label: 'healthy twin' },
-    ],
-    rows,
-    choice: options.length === 0 ? null : { label: 'Stream', options, chosen: options[0] },
-    brushable: true,
+    note: binNote(widthMinutes, 'highest'),
+    streams: shown.map(asChoice),
+    widthMinutes,
     height: 200,
-    params: rangeParams(data),
-    transform: [inRange],
-    encoding: { x: minuteAxis(data) },
-    layer: [{ params: [brush], ...lines[0] }, ...lines.slice(1), ...eventMarks(data)],
   })
+}
+
+function asChoice(name: string): ShownStream {
+  const { label, metric } = streamNamed(name)
+  const { unit } = metric
+  const choice = `${label}${unit === 'ratio' ? ' (%)' : unit === 'ms' ? ' (ms)' : ''}`
+  return { metric: name, slice: '', unit, choice }
 }
 
 /** The longest that a caller had waited at the end of any minute. */
