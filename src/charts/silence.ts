@@ -12,24 +12,34 @@ export interface Silence {
 
 /** From this share of callers not served on a minute is silent: an empty percentile is no good news there, but the worst. */
 const SILENT_FROM = 0.5
-/** Fewer callers than this are no traffic to judge by. */
-const CALLERS_MIN = 5
+/** Fewer callers not served in all minutes of it are no traffic to judge by. */
+const UNSERVED_MIN = 5
 
 /** Of minutes [from, to), of all where none are given. */
 export function silences({ drill }: { drill: { minutes: MinuteTable } }, [from, to] = [0, Infinity]): Silence[] {
   const waiting = new Map(drill.minutes.series('turn.unanswered').map(({ minute, value }) => [minute, value ?? 0]))
-  const found: Silence[] = []
+  const found: (Silence & { unserved: number; isOver: boolean })[] = []
   for (const { minute, value, n } of drill.minutes.series('turn.unserved')) {
-    if (minute < from || minute >= to || value === null || value < SILENT_FROM || n < CALLERS_MIN) continue
+    // A minute in which nobody called neither is silent nor ends a silence.
+    if (minute < from || minute >= to || value === null || n === 0) continue
     const last = found.at(-1)
+    if (value < SILENT_FROM) {
+      if (last !== undefined) last.isOver = true
+      continue
+    }
     const here = waiting.get(minute) ?? 0
-    if (last === undefined || last.untilMinute < minute) found.push({ fromMinute: minute, untilMinute: minute + 1, waiting: here })
+    if (last === undefined || last.isOver) {
+      found.push({ fromMinute: minute, untilMinute: minute + 1, waiting: here, unserved: value * n, isOver: false })
+    }
     else {
       last.untilMinute = minute + 1
       last.waiting = Math.max(last.waiting, here)
+      last.unserved += value * n
     }
   }
   return found
+    .filter(({ unserved }) => unserved >= UNSERVED_MIN)
+    .map(({ fromMinute, untilMinute, waiting }) => ({ fromMinute, untilMinute, waiting }))
 }
 
 /** ` In 18 minutes most callers got no answer at all; up to 57 waited at once.` with a space before; '' when all were served. */

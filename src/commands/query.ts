@@ -75,7 +75,7 @@ function chosen(question: string, questions: Question[], run: string): Question 
   if (found !== undefined) return found
   const known = questions.map(({ id }) => id)
   throw new InputError(
-    `parley query: "${question}" is not a question of ${run}; ${didYouMean(question, known, `write one of ${known.join(', ')} or a SELECT in quotes`)}`,
+    `parley query: "${question}" is not a question of ${run}; ${didYouMean(question, known, known.length === 0 ? 'the run has no questions of its own; write a SELECT in quotes' : `write one of ${known.join(', ')} or a SELECT in quotes`)}`,
   )
 }
 

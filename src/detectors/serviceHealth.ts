@@ -6,28 +6,31 @@ import { StreamChange } from './streamChange.ts'
 import type { Watcher } from './watcher.ts'
 
 export const serviceOptions = {
-  unservedMax: { unit: 'ratio', default: 0.5, about: 'share of callers not served that is an outage, whatever the past was' },
-  callersMin: { unit: 'turns', default: 5, about: 'callers needed to judge a minute by itself' },
+  unservedMax: { unit: 'ratio', default: 0.25, about: 'share of callers not served that is an outage, whatever the past was' },
+  errorsMax: { unit: 'ratio', default: 0.1, about: 'share of turns refused or failed that is an outage, whatever the past was' },
+  callersMin: { unit: 'turns', default: 5, about: 'callers not served in such minutes in a row before it alarms' },
   lasting: { unit: 'windows', default: 2, about: 'such minutes in a row before it alarms' },
 } as const satisfies DetectorOptions
 
 const UNSERVED = 'turn.unserved'
+const ERRORS = 'errors.ratio'
 /** Shares of turns whose lasting rise is told, and what to do about each. */
-const shares = { 'errors.ratio': 'find_what_refuses_or_fails', 'turn.abandoned': 'find_what_callers_wait_for' }
+const shares = { [ERRORS]: 'find_what_refuses_or_fails', 'turn.abandoned': 'find_what_callers_wait_for' }
 /** Callers who stop coming are told too: the door may be shut. A fall by half that lasts is no lunch break. */
 const ARRIVALS = 'turn.started'
 const arrivalOptions = { ...options(changeOptions), changeMin: 0.5, scoreMin: 8 }
 
 /**
- * Whether callers are served at all: errors, abandonment and throughput. Most callers of a minute without an answer are an
- * outage from the second minute on, also when nobody finishes and every percentile is empty; smaller rises of refused,
- * failed and abandoned turns are told by evidence against the calm past; so is a lasting fall of the turns that begin.
+ * Whether callers are served at all: errors, abandonment and throughput. A quarter of the callers without an answer, or a
+ * tenth refused or failed, is an outage from the second minute on, also when nobody finishes and every percentile is empty;
+ * smaller rises of refused, failed and abandoned turns are told by evidence against the calm past; so is a lasting fall of
+ * the turns that begin.
  */
 export class ServiceHealth implements Watcher {
   private readonly settings: Record<keyof typeof serviceOptions, number>
   private readonly changes: { watch: StreamChange; action: string }[]
-  /** Minutes in a row in which a slice was out, and the first of them. */
-  private readonly outages = new Map<string, { minutes: number; since: number }>()
+  /** Minutes in a row in which a slice was out, who was not served in them, and the first; minutes without a caller say nothing. */
+  private readonly outages = new Map<string, { minutes: number; unserved: number; since: number }>()
 
   constructor(given: Partial<Record<string, number>> = {}) {
     this.settings = settings(serviceOptions, given)
@@ -39,27 +42,35 @@ export class ServiceHealth implements Watcher {
 
   see(closed: { minutes: MinuteTable; minute: number }): Alert[] {
     const { minutes, minute } = closed
-    const outages = minutes.slicesOf(UNSERVED).flatMap((slice) => this.outage(minutes, minute, slice))
+    const { unservedMax, errorsMax } = this.settings
+    const outages = [
+      ...minutes.slicesOf(UNSERVED).flatMap((slice) => this.outage(minutes, minute, { stream: UNSERVED, slice, max: unservedMax })),
+      ...this.outage(minutes, minute, { stream: ERRORS, slice: '', max: errorsMax }),
+    ]
     const changes = this.changes.flatMap(({ watch, action }) =>
       watch.see(closed).map((alert) => ({ ...alert, detector: 'service', action })),
     )
     return [...outages, ...changes]
   }
 
-  private outage(minutes: MinuteTable, minute: number, slice: string): Alert[] {
-    const latest = minutes.latest(UNSERVED, slice)
+  private outage(minutes: MinuteTable, minute: number, { stream, slice, max }: { stream: string; slice: string; max: number }): Alert[] {
+    const latest = minutes.latest(stream, slice)
     if (latest?.minute !== minute) return []
-    const { unservedMax, callersMin, lasting } = this.settings
-    if (latest.value === null || latest.n < callersMin || latest.value < unservedMax) {
-      this.outages.delete(slice)
+    const { callersMin, lasting } = this.settings
+    const subject = slice === '' ? stream : `${stream} ${slice}`
+    if (latest.value === null || latest.n === 0) return []
+    if (latest.value < max) {
+      this.outages.delete(subject)
       return []
     }
-    const { minutes: before, since } = this.outages.get(slice) ?? { minutes: 0, since: minute }
-    this.outages.set(slice, { minutes: before + 1, since })
-    if (before + 1 < lasting) return []
-    const evidence = { unserved: latest.value, callers: latest.n, since }
-    const subject = slice === '' ? UNSERVED : `${UNSERVED} ${slice}`
-    return [{ detector: 'service', minute, subject, action: 'find_the_stage_that_does_not_answer', evidence }]
+    const outage = this.outages.get(subject) ?? { minutes: 0, unserved: 0, since: minute }
+    outage.minutes++
+    outage.unserved += latest.value * latest.n
+    this.outages.set(subject, outage)
+    if (outage.minutes < lasting || outage.unserved < callersMin) return []
+    const evidence = { [stream === UNSERVED ? 'unserved' : 'share']: latest.value, callers: latest.n, since: outage.since }
+    const action = stream === UNSERVED ? 'find_the_stage_that_does_not_answer' : shares[ERRORS]
+    return [{ detector: 'service', minute, subject, action, evidence }]
   }
 }
 

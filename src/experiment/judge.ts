@@ -22,7 +22,7 @@ export interface Reading {
   firstAlert: number | null
   /** The most callers of the drill that waited for an answer at the end of a minute of the span; 0 of gauges and counts. */
   waiting: number
-  /** Minutes of the span in which most callers of the drill got no answer; 0 of gauges and counts. */
+  /** Minutes of the span in which most callers of the drill got no answer: nothing looks calm or cheap because of them. */
   silentMinutes: number
   judgedWithTwin: boolean
 }
@@ -42,8 +42,8 @@ export function measure(drill: Replay, twin: Replay | null): Reading[] {
       healthy: twin === null ? null : spanValue(twin, expectation, span),
       drill: spanValue(drill, expectation, span),
       firstAlert: firstAlert(drill, expectation, span),
-      waiting: isOfAnswered(expectation) ? mostWaiting(drill, span) : 0,
-      silentMinutes: isOfAnswered(expectation) ? silentMinutes(drill, span) : 0,
+      waiting: isOfTurns(expectation) ? mostWaiting(drill, span) : 0,
+      silentMinutes: silentMinutes(drill, span),
       judgedWithTwin: twin !== null,
     }
   })
@@ -124,13 +124,14 @@ function firstAlert(drill: Replay, expectation: Expectation, span: readonly [num
   return alerts.length === 0 ? null : alerts[0].minute
 }
 
-function mostWaiting({ minutes }: Replay, [from, to]: readonly [number, number]): number {
+/** The most callers that waited for an answer at the end of a minute of the span. */
+export function mostWaiting({ minutes }: Replay, [from, to]: readonly [number, number]): number {
   const points = minutes.series('turn.unanswered').filter(({ minute }) => minute >= from && minute < to)
   return Math.max(0, ...points.map(({ value }) => value ?? 0))
 }
 
 /** Whether a metric is measured of turns, so that a caller who gets no answer is missing from it. */
-function isOfAnswered({ metric }: Expectation): boolean {
+function isOfTurns({ metric }: Expectation): boolean {
   if (alertedDetector({ metric }) !== null) return false
   const { kind } = streamNamed(metric).metric
   return kind !== 'gauge' && kind !== 'count'

@@ -1,8 +1,9 @@
 import { plain, valueText } from '../charts/metricText.ts'
+import { pooledValue } from '../metrics/pooled.ts'
 import { streamNamed } from '../metrics/streams.ts'
 import type { Expectation } from '../model/scenario.ts'
 import type { Verdict } from '../model/verdict.ts'
-import { onsetUs, spanValue } from './judge.ts'
+import { mostWaiting, onsetUs, spanValue } from './judge.ts'
 import { alertedDetector } from './judgeWords.ts'
 import type { Replay } from './replayTypes.ts'
 import { durationMinutes, minutesFromUs } from './runMinutes.ts'
@@ -15,6 +16,8 @@ const SPAN_MIN = 3
 const GONE_MIN = 0.6
 /** Less than this part of the harm the fault did at first is no harm that a mitigation could take away. */
 const HARM_MIN = 0.15
+/** Share of turns that may get no answer beyond those that get none without the mitigation. */
+const LOST_MORE_MAX = 0.02
 
 /** The three runs of the same callers that a mitigation is judged by. */
 export interface Mending {
@@ -34,12 +37,19 @@ export function judgeRecovery(runs: Mending): Verdict[] {
   const { drill } = runs
   const onset = onsetUs(drill.truth)
   const mended = drill.truth.filter((one) => one.role === 'mitigation').map((one) => one.atUs)
-  if (onset === null || mended.length === 0) return []
+  if (onset === null) return []
+  if (mended.length === 0) return [neverBegan]
   const first = Math.ceil(minutesFromUs(onset))
   const span = mendingSpan(drill, Math.ceil(minutesFromUs(Math.max(...mended))))
   const broken: Span = [first, Math.max(first + SPAN_MIN, Math.ceil(minutesFromUs(Math.min(...mended))))]
   const moved = drill.scenario.expect.filter((one) => one.kind === 'moves' && alertedDetector(one) === null)
-  return moved.filter(mustComeBack).map((one) => recovery(one, runs, { span, broken }))
+  return [...moved.filter(mustComeBack).map((one) => recovery(one, runs, { span, broken })), answersKept(runs, span)]
+}
+
+/** A mitigation that waited in vain mends nothing. */
+const neverBegan: Verdict = {
+  ...{ name: 'the mitigation begins', kind: 'moves', metric: 'turn.lost', slice: '', expected: 'it begins' },
+  ...{ healthy: null, drill: null, seen: 'it never began: what it waits for did not come', ok: false },
 }
 
 type Span = [from: number, to: number]
@@ -72,8 +82,10 @@ function recovery(expectation: Expectation, runs: Mending, { span, broken }: { s
   const perMinute = streamNamed(metric).metric.kind === 'count' ? (span[1] - span[0]) / (broken[1] - broken[0]) : 1
   const harm = excess(unmended, healthy)
   const left = excess(mended, healthy)
-  const { words, ok } = outcome(harm, left, atFirst === null ? null : atFirst * perMinute)
-  const values = `${valueText(healthy, unit)} healthy, ${valueText(unmended, unit)} without it, ${valueText(mended, unit)} with it`
+  const waited = [runs.unmended, runs.drill].map((run) => mostWaiting(run, span))
+  const { words, ok } = unmended === null && waited[0] > 0 ? answeredAgain(mended, waited[1]) : outcome(harm, left, atFirst === null ? null : atFirst * perMinute)
+  const told = (value: number | null, waiting: number) => (value === null && waiting > 0 ? `nobody got that far of up to ${plain(waiting)} who waited` : valueText(value, unit))
+  const values = `${valueText(healthy, unit)} healthy, ${told(unmended, waited[0])} without it, ${told(mended, waited[1])} with it`
   return {
     name: `recovers: ${name}`,
     kind: 'moves',
@@ -83,6 +95,31 @@ function recovery(expectation: Expectation, runs: Mending, { span, broken }: { s
     healthy,
     drill: mended,
     seen: `${words}: ${values}`,
+    ok,
+  }
+}
+
+/** Without it nobody was answered, which is the worst there is. */
+function answeredAgain(mended: number | null, waiting: number): { words: string; ok: boolean } {
+  if (mended !== null) return { words: 'callers are answered again', ok: true }
+  return waiting > 0 ? { words: 'it changed nothing', ok: false } : { words: 'nothing to compare', ok: false }
+}
+
+/** A mitigation pays in answers where it refuses callers: that it lost nobody who would have been served is judged too. */
+function answersKept(runs: Mending, span: Span): Verdict {
+  const metric = 'turn.lost'
+  const lost = (run: Replay) => pooledValue(run, metric, '', span).value
+  const [healthy, unmended, mended] = [runs.twin, runs.unmended, runs.drill].map(lost)
+  const ok = mended === null || mended <= Math.max(unmended ?? 1, healthy ?? 0) + LOST_MORE_MAX
+  return {
+    name: 'loses no more turns than without it',
+    kind: 'moves',
+    metric,
+    slice: '',
+    expected: `at most ${plain(LOST_MORE_MAX * 100)} points more`,
+    healthy,
+    drill: mended,
+    seen: `${valueText(healthy, 'ratio')} healthy, ${valueText(unmended, 'ratio')} without it, ${valueText(mended, 'ratio')} with it`,
     ok,
   }
 }

@@ -41,17 +41,12 @@ export function seenText(
   if (alertedDetector(expectation) !== null) {
     return firstAlert === null ? 'silent' : `${plain(drill ?? 0)} alerts, the first in minute ${firstAlert}`
   }
+  const silence = silentMinutes === 0 ? '' : `; in ${silentMinutes === 1 ? 'a minute' : `${silentMinutes} minutes`} of it most callers got no answer`
   // Nothing measured while callers wait is not nothing to see: it is the worst that can be seen.
-  if (drill === null) return waiting > 0 ? `nobody got that far while up to ${plain(waiting)} callers waited` : 'nothing happened there'
-  const answeredOnly = silentMinutes === 0 ? '' : answeredOnlyText(silentMinutes)
-  if (healthy === null) return `${valueText(drill, unit)}${answeredOnly}`
+  if (drill === null) return waiting > 0 ? `nobody got that far while up to ${plain(waiting)} callers waited` : `nothing was measured there${silence}`
+  if (healthy === null) return `${valueText(drill, unit)}${silence}`
   const change = expectation.difference === null ? changeText(healthy, drill) : signed(drill - healthy, unit)
-  return `${valueText(healthy, unit)} → ${valueText(drill, unit)}${change === '' ? '' : ` (${change})`}${answeredOnly}`
-}
-
-/** Whoever got no answer is missing from what was measured. */
-function answeredOnlyText(minutes: number): string {
-  return `, of those answered; ${minutes === 1 ? 'in a minute of it' : `in ${minutes} minutes of it`} most callers were not`
+  return `${valueText(healthy, unit)} → ${valueText(drill, unit)}${change === '' ? '' : ` (${change})`}${silence}`
 }
 
 /** `+3.2 %` or `2.2 times`. */

@@ -31,7 +31,8 @@ export function findings(data: ReportData, specs: Record<string, ChartSpec>): Fi
 
 /** The first thing the scenario says must move, with what was seen. */
 function whatBroke(data: ReportData): string {
-  return `${firstMoved(data)}${silenceText(data)}`
+  // That nobody is served comes first: whatever else was measured is of the others.
+  return `${silenceText(data)} ${firstMoved(data)}`.trim()
 }
 
 function firstMoved(data: ReportData): string {

@@ -113,11 +113,11 @@ export class Control {
       const { id, role, onAlert } = held.intervention
       if (!held.begun) {
         const why = onAlert === null ? 'its time did not come' : `detector "${onAlert.detector}" did not speak`
-        return role === 'mitigation' ? [{ id, role, wholly: true, what: `${role} "${id}" never began: ${why}` }] : []
+        return [{ id, role, wholly: false, what: `${role} "${id}" never began: ${why}` }]
       }
       const idle = [...unfeltChanges(held), ...this.idleActs(held)]
       const all = held.layers.length + held.intervention.acts.length
-      if (idle.length === 0 || role === 'decoy' || role === 'routine') return []
+      if (idle.length === 0) return []
       const wholly = idle.length === all
       return [{ id, role, wholly, what: `nothing read ${role} "${id}" while it lasted (${idle.join(', ')})` }]
     })
@@ -137,7 +137,7 @@ export class Control {
 export interface Unfelt {
   id: string
   role: Intervention['role']
-  /** Nobody felt any part of it. */
+  /** It began, and nobody felt any part of it. */
   wholly: boolean
   what: string
 }

@@ -41,11 +41,25 @@ describe('a service that does not answer', () => {
   test('is told region by region, and a few callers alone at night are no outage', () => {
     const regional: Series = {
       'turn.unserved|region=eu': (m) => (m < 5 ? 0 : 1),
-      'turn.unserved|region=us': () => [1, 4],
-      'turn.unserved': () => 0.3,
+      'turn.unserved|region=us': (m) => (m % 3 === 0 ? [1, 4] : [0, 4]),
+      'turn.unserved': () => 0.2,
     }
     const subjects = shown(10, regional, new ServiceHealth()).map(({ subject }) => subject)
     expect(new Set(subjects)).toEqual(new Set(['turn.unserved region=eu']))
+  })
+
+  test('is told where a tenth of the turns is refused, in the first minutes of a run too', () => {
+    const refusing = (share: number): Series => ({ 'errors.ratio': (m) => (m < 3 ? 0 : share) })
+    const alerts = shown(8, refusing(0.1), new ServiceHealth())
+    expect(alerts.map(({ minute, subject }) => [minute, subject])).toEqual([4, 5, 6, 7].map((minute) => [minute, 'errors.ratio']))
+    expect(shown(8, refusing(0.09), new ServiceHealth())).toEqual([])
+  })
+
+  test('is told at night too, once five callers in a row of minutes got nothing, whoever did not call in between', () => {
+    const night: Series = { 'turn.unserved': (m) => (m < 3 ? [0, 1] : m % 2 === 0 ? null : [1, 1]) }
+    const alerts = shown(16, night, new ServiceHealth())
+    expect(alerts.map(({ minute }) => minute)).toEqual([11, 13, 15])
+    expect(alerts[0].evidence).toMatchObject({ unserved: 1, callers: 1, since: 3 })
   })
 
   test('a small rise of errors or of abandonment is told by evidence, and a healthy hour is silent', () => {

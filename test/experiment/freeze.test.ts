@@ -76,9 +76,9 @@ describe('a language model frozen for two minutes, before callers who wait for i
     expect([firstAlert(healthy, 'saturation'), firstAlert(healthy, 'service')]).toEqual([undefined, undefined])
   })
 
-  it('gives no calm verdict: its words say whom the value is of', () => {
+  it('gives no calm verdict: its words say that most callers got no answer', () => {
     const [{ seen }] = judge(frozen, healthy)
-    expect(seen).toMatch(/of those answered; in (a minute|2 minutes) of it most callers were not$|^nobody got that far while up to \d+ callers waited$/)
+    expect(seen).toMatch(/; in 2 minutes of it most callers got no answer$/)
   })
 })
 

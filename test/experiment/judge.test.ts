@@ -74,7 +74,7 @@ describe('an expectation', () => {
     expect(verdict(elsewhere, flatAt(100), flatAt(100))).toMatchObject({
       ok: false,
       drill: null,
-      seen: 'nothing happened there',
+      seen: 'nothing was measured there',
     })
   })
 

@@ -6,6 +6,7 @@ import type { Replay } from '../../src/experiment/replayTypes.ts'
 import { newMinuteTables } from '../../src/model/factTables.ts'
 import type { FactMinute } from '../../src/model/factMinute.ts'
 import type { Expectation, Intervention, Scenario } from '../../src/model/scenario.ts'
+import { outcomes } from '../../src/model/factTable.ts'
 import { TurnTable } from '../../src/model/turnColumns.ts'
 import { smallScenario } from '../sim/smallWorld.ts'
 import { replayOf } from './someReplay.ts'
@@ -65,10 +66,47 @@ describe('a mitigation', () => {
     })
   })
 
+  it('that answers callers whom nobody answered without it has mended it, and one that does not has not', () => {
+    const nan = run((m) => (m < 5 ? 100 : Number.NaN))
+    const waiting = (one: Replay) => {
+      const { minutes } = one
+      for (let m = 5; m < 30; m++) minutes.add(minutes.metricCodeOf('turn.unanswered', 'count'), minutes.sliceCodeOf(''), m, 40, 1)
+      return one
+    }
+    const drill = run((m) => (m < 5 || m > 8 ? 100 : Number.NaN), { mended: true })
+    expect(judgeRecovery({ drill, unmended: waiting(nan), twin })[0]).toMatchObject({
+      ok: true,
+      seen: 'callers are answered again: 100 ms healthy, nobody got that far of up to 40 who waited without it, 100 ms with it',
+    })
+    const placebo = waiting(run((m) => (m < 5 ? 100 : Number.NaN), { mended: true }))
+    expect(judgeRecovery({ drill: placebo, unmended: waiting(nan), twin })[0]).toMatchObject({
+      ok: false,
+      seen: expect.stringMatching(/^it changed nothing: 100 ms healthy, nobody got that far/),
+    })
+  })
+
+  it('pays for it where it turns callers away', () => {
+    const drill = run((m) => (m < 8 ? broken(m) : 100), { mended: true })
+    const { turns } = drill
+    for (let row = 0; row < turns.rows; row++) {
+      turns.column('outcome')[row] = outcomes.indexOf('answered')
+      if (turns.column('ended_at_ms')[row] < 10 * 60_000 || row % 4 > 0) continue
+      turns.column('outcome')[row] = outcomes.indexOf('shed')
+      turns.column('gap_ms')[row] = Number.NaN
+    }
+    const [gone, kept] = judgeRecovery({ drill, unmended: run(broken), twin })
+    expect(gone.ok).toBe(true)
+    expect(kept).toMatchObject({ ok: false, drill: 0.25, expected: 'at most 2 points more' })
+  })
+
+  it('that never began is said not to have', () => {
+    expect(judgeRecovery({ drill: run(broken), unmended: run(broken), twin })).toMatchObject([{ ok: false, seen: expect.stringMatching(/^it never began/) }])
+  })
+
   it('need not take a gain away', () => {
     const runs = { drill: run(() => 1, { mended: true }), unmended: run(() => 1), twin: run(() => 1) }
     runs.drill.scenario.expect = [{ ...gap, metric: 'turn.preference', ratio: null, difference: [0.02, 1] }]
-    expect(judgeRecovery(runs)).toEqual([])
+    expect(judgeRecovery(runs).map(({ name }) => name)).toEqual(['loses no more turns than without it'])
   })
 })
 

@@ -14,16 +14,16 @@ function alarms(points: ([share: number | null, callers: number] | null)[]): num
 }
 
 describe('turn.unserved as an outage', () => {
-  it('is one from a half of five callers on, and not below', () => {
-    expect(alarms([[0.5, 5], [0.5, 5], [0.5, 5]])).toEqual([[1, 0], [2, 0]])
-    expect(alarms([[0.499, 5], [0.499, 5]])).toEqual([])
-    expect(alarms([[1, 4], [1, 4]])).toEqual([])
+  it('is one from a quarter of the callers on, once five were not served, and not below', () => {
+    expect(alarms([[0.25, 12], [0.25, 12], [0.25, 12]])).toEqual([[1, 0], [2, 0]])
+    expect(alarms([[0.249, 50], [0.249, 50]])).toEqual([])
+    expect(alarms([[1, 2], [1, 2], [1, 1]])).toEqual([[2, 0]])
   })
 
-  it('begins anew after a minute in which callers were served, too few called, or nobody did', () => {
-    for (const good of [[0.1, 50], [1, 2], [null, 0]] as [number | null, number][]) {
-      expect(alarms([[1, 50], good, [1, 50], good, [1, 50], [1, 50]])).toEqual([[5, 4]])
-    }
+  it('begins anew after a minute in which callers were served, and not after one in which nobody called', () => {
+    const good: [number, number] = [0.1, 50]
+    expect(alarms([[1, 50], good, [1, 50], good, [1, 50], [1, 50]])).toEqual([[5, 4]])
+    expect(alarms([[1, 50], [null, 0], [1, 50]])).toEqual([[2, 0]])
   })
 
   it('is told of minutes that have a point only', () => {
