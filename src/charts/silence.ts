@@ -48,5 +48,5 @@ export function silenceText(data: Pick<ChartData, 'drill'>): string {
   if (found.length === 0) return ''
   const minutes = found.reduce((sum, { fromMinute, untilMinute }) => sum + untilMinute - fromMinute, 0)
   const waited = Math.max(...found.map(({ waiting }) => waiting))
-  return ` In ${minutes === 1 ? 'one minute' : `${minutes} minutes`} most callers got no answer at all; up to ${waited} waited at once.`
+  return ` In ${minutes === 1 ? 'one minute' : `${minutes} minutes`} most callers got no answer at all${waited === 0 ? '' : `; up to ${waited} waited at once`}.`
 }

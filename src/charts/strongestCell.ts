@@ -2,6 +2,7 @@ import { type ChartData, onsetMinute } from './chartData.ts'
 import { joined, mediansSince } from './joined.ts'
 import { sliceText } from './metricText.ts'
 import type { SliceColumn } from './sliceColumns.ts'
+import { silenceText } from './silence.ts'
 
 /** Fewer turns than this in the time shown make a cell noise. */
 export const fewestTurns = 60
@@ -24,7 +25,11 @@ export function strongestCell(data: ChartData, slices: string[], columns: SliceC
     }
   }
   const { label, times, slice, everywhere } = best
-  if (label === '') return 'No slice is a third worse than in the healthy twin on any of these metrics.'
+  if (label === '') {
+    const silence = silenceText(data)
+    // Metrics of turns that ended cannot compare slices that were not answered.
+    return silence === '' ? 'No slice is a third worse than in the healthy twin on any of these metrics.' : `Too few were answered to compare slices.${silence}`
+  }
   if (slice === '' || times < everywhere * standsOutTimes) {
     return `${label} got worse for everybody: ${everywhere.toFixed(1)} times the healthy twin over all calls, and no slice stands out.`
   }

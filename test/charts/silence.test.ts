@@ -40,6 +40,16 @@ describe('minutes in which nobody is answered', () => {
     expect(silences({ drill: { minutes } })).toEqual([])
   })
 
+  test('last through minutes in which nobody called, until somebody is answered, and are one once five were not', () => {
+    const minutes = new MinuteTable()
+    const unserved = minutes.metricCodeOf('turn.unserved', 'ratio')
+    const points = [0, 1, null, 1, 1, null, 1, 1, 0, 1]
+    for (const [minute, value] of points.entries()) minutes.add(unserved, minutes.sliceCodeOf(''), minute, value ?? Number.NaN, value === null ? 0 : 1)
+    expect(silences({ drill: { minutes } })).toEqual([{ fromMinute: 1, untilMinute: 8, waiting: 0 }])
+    expect(silences({ drill: { minutes } }, [3, 10])).toEqual([])
+    expect(silenceText({ drill: { minutes, durationMinutes: 10 } } as unknown as Parameters<typeof silenceText>[0])).toBe(' In 7 minutes most callers got no answer at all.')
+  })
+
   test('are shaded in every chart over time, said in what to take from it and on the first card', async () => {
     const data = silent()
     for (const make of [firstToken, waitingNow, costPerMinute]) {
