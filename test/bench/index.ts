@@ -38,7 +38,7 @@ const sections: Record<string, () => void | Promise<void>> = {
     console.log(`  ${requests} requests in ${figureText(ms)} ms; time(8,000) ÷ time(1,000) = ${figureText(growth, 1)}`)
   },
   async voice() {
-    console.log('The whole voice path on one core: metrics, detectors, turns.parquet written')
+    console.log('The whole voice path on one core: metrics, detectors, tables written')
     const { perSecond, yardstick, perThousand, eventsPerTurn, shares } = await benchVoicePath()
     console.log(`  ${figureText(perSecond)} turns/s, ${eventsPerTurn.toFixed(0)} events a turn`)
     const beside = `between the rounds the bare event loop's M/M/1: ${figureText(yardstick)} customers/s`
