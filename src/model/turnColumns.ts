@@ -91,8 +91,8 @@ const turnSpec: TableSpec<TurnColumn> = {
 }
 
 /** Ended turns in the order they ended. */
-export class TurnTable extends FactTable<TurnColumn> {
-  constructor() {
-    super(turnSpec, 1024)
-  }
+export type TurnTable = FactTable<TurnColumn>
+
+export function newTurnTable(): TurnTable {
+  return new FactTable(turnSpec, 1024)
 }

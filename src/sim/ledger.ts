@@ -6,7 +6,7 @@ import { type CallColumn, callColumnAt as at } from '../model/factTables.ts'
 import { attributeAt, attributes, type SliceDictionary } from '../model/slice.ts'
 import type { Turn } from '../model/turn.ts'
 import type { WasteCause } from '../model/workAccount.ts'
-import { TurnTable } from '../model/turnColumns.ts'
+import { newTurnTable } from '../model/turnColumns.ts'
 import { LiveTurns } from './liveTurns.ts'
 import { writeTurnRow } from './turnRow.ts'
 
@@ -23,7 +23,7 @@ export class Counts {
 
 /** Knows every call and turn under way, writes those that end as rows, and tells the facts one by one to who wants them. */
 export class WorldLedger {
-  readonly turns = new TurnTable()
+  readonly turns = newTurnTable()
   /** Calls that ended in the present minute. */
   readonly calls: FactTable<CallColumn>
   readonly liveTurns = new LiveTurns()

@@ -9,7 +9,7 @@ import { RandomStreams } from '../../src/kernel/random.ts'
 import { MinuteTable } from '../../src/model/metricPoint.ts'
 import { attributes, SliceDictionary } from '../../src/model/slice.ts'
 import { outcomes } from '../../src/model/factTable.ts'
-import { TurnTable, turnColumnNames } from '../../src/model/turnColumns.ts'
+import { newTurnTable, turnColumnNames } from '../../src/model/turnColumns.ts'
 
 type Series = Record<string, (minute: number) => number | null>
 
@@ -136,7 +136,7 @@ describe('rollback in a run', () => {
     const chance = new RandomStreams(seed).stream('hour')
     const watcher = new VersionRollback()
     return Array.from({ length: 60 }, (_, minute) => {
-      const turns = new TurnTable()
+      const turns = newTurnTable()
       for (let i = 0; i < 60; i++) {
         const row = turns.append()
         for (const name of turnColumnNames) turns.column(name)[row] = 0

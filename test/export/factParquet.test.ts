@@ -8,7 +8,7 @@ import { RandomStreams } from '../../src/kernel/random.ts'
 import { type FactNames, type FactTable, textsOf } from '../../src/model/factTable.ts'
 import { minuteTableNames, newMinuteTables } from '../../src/model/factTables.ts'
 import { attributes, SliceDictionary } from '../../src/model/slice.ts'
-import { TurnTable } from '../../src/model/turnColumns.ts'
+import { newTurnTable } from '../../src/model/turnColumns.ts'
 import { freshFolder } from '../commands/parleyProcess.ts'
 import { MemorySink } from './memorySink.ts'
 
@@ -42,7 +42,7 @@ function filled<Table extends FactTable>(table: Table, rows: number): Table {
   }
   return table
 }
-const someTurns = (rows: number) => filled(new TurnTable() as FactTable, rows)
+const someTurns = (rows: number) => filled(newTurnTable() as FactTable, rows)
 
 /** The row as a reader must find it. */
 function expected(table: FactTable, row: number): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { SliceDictionary } from '../../src/model/slice.ts'
-import { TurnTable } from '../../src/model/turnColumns.ts'
+import { newTurnTable } from '../../src/model/turnColumns.ts'
 import { factHash, type HashedFacts } from './factHash.ts'
 import { goldenHashes, hashedRuns } from './hashedRuns.ts'
 
@@ -17,7 +17,7 @@ describe('a hash of facts', () => {
     const dictionary = new SliceDictionary()
     // Codes differ with the order of arrival; the text does not.
     if (gapMs > 500) dictionary.code('tenant', 'other')
-    const turns = new TurnTable()
+    const turns = newTurnTable()
     const row = turns.append()
     turns.column('gap_ms')[row] = gapMs
     turns.column('tenant')[row] = dictionary.code('tenant', tenant)

@@ -3,7 +3,7 @@ import type { TurnMetric } from '../../src/metrics/metricSpec.ts'
 import { RandomStreams } from '../../src/kernel/random.ts'
 import { type Attribute, attributes, SliceDictionary, type Where } from '../../src/model/slice.ts'
 import { outcomes } from '../../src/model/factTable.ts'
-import { type TurnColumn, TurnTable, turnColumnNames, turnColumns } from '../../src/model/turnColumns.ts'
+import { type TurnColumn, newTurnTable, type TurnTable, turnColumnNames, turnColumns } from '../../src/model/turnColumns.ts'
 
 /** How many values an attribute has in these tables; one where it is not named. */
 const variety: Partial<Record<Attribute, number>> = { tenant: 3, device: 4, noise: 3, route: 2, region: 2, codec: 2 }
@@ -23,7 +23,7 @@ export function someTurns(seed: number, rows: number, minutes: number): SomeTurn
   const chance = new RandomStreams(seed).stream('turns')
   const dictionary = new SliceDictionary()
   for (const name of attributes) for (let v = 0; v < (variety[name] ?? 1); v++) dictionary.code(name, `${name}${v}`)
-  const turns = new TurnTable()
+  const turns = newTurnTable()
   for (let i = 0; i < rows; i++) {
     const row = turns.append()
     for (const name of turnColumnNames) turns.column(name)[row] = value(name, () => chance.uniform())
