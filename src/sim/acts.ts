@@ -1,6 +1,6 @@
 import type { Act } from '../model/scenario.ts'
 import { attributeAt, attributes, type SliceDictionary, SliceTest, type Where } from '../model/slice.ts'
-import type { Knowledge } from '../stages/knowledge.ts'
+import type { Knowledge } from '../stages/retrieval/knowledge.ts'
 import type { Actor } from './control.ts'
 import type { Rollouts } from './rollouts.ts'
 import type { PoolSites } from './sites.ts'

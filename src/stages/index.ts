@@ -1,13 +1,13 @@
 import type { KnobSpecs } from '../model/knob.ts'
-import { asrKnobs } from './asrKnobs.ts'
-import { captureKnobs } from './captureKnobs.ts'
-import { downlinkKnobs } from './downlinkKnobs.ts'
-import { llmKnobs } from './llmKnobs.ts'
-import { playbackKnobs } from './playbackKnobs.ts'
-import { retrievalKnobs } from './retrievalKnobs.ts'
-import { ttsKnobs } from './ttsKnobs.ts'
-import { uplinkKnobs } from './uplinkKnobs.ts'
-import { vadKnobs } from './vadKnobs.ts'
+import { asrKnobs } from './asr/knobs.ts'
+import { captureKnobs } from './capture/knobs.ts'
+import { downlinkKnobs } from './downlink/knobs.ts'
+import { llmKnobs } from './llm/knobs.ts'
+import { playbackKnobs } from './playback/knobs.ts'
+import { retrievalKnobs } from './retrieval/knobs.ts'
+import { ttsKnobs } from './tts/knobs.ts'
+import { uplinkKnobs } from './uplink/knobs.ts'
+import { vadKnobs } from './vad/knobs.ts'
 
 /** The stages in the order of a turn, with what each does and its knobs at `stage/<name>.<knob>`. */
 export const stages = {

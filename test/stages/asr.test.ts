@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { KnobValue } from '../../src/model/knob.ts'
 import type { Turn } from '../../src/model/turn.ts'
-import { Ears } from '../../src/stages/ears.ts'
+import { TranscriptQuality } from '../../src/stages/asr/transcriptQuality.ts'
 import { expectShare, mean } from './interval.ts'
 import { calm, type Labels, poolsWith, Scene } from './scene.ts'
 
@@ -119,10 +119,10 @@ describe('asr', () => {
 describe('what was understood', () => {
   const turnsUnder = (knobs: Record<string, number>, labels: Labels = {}) => {
     const scene = new Scene({ knobs })
-    const ears = new Ears(scene.world)
+    const quality = new TranscriptQuality(scene.world)
     return Array.from({ length: 2000 }, () => {
       const turn = scene.stranger(1000, labels)
-      ears.understand(turn)
+      quality.understand(turn)
       return turn
     })
   }

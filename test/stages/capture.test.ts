@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Capture } from '../../src/stages/capture.ts'
+import { Capture } from '../../src/stages/capture/capture.ts'
 import { Scene } from './scene.ts'
 
 /** When each chunk of one turn of `speechMs` leaves the device, ms. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Playback } from '../../src/stages/playback.ts'
+import { Playback } from '../../src/stages/playback/playback.ts'
 import { calm, Scene } from './scene.ts'
 
 const client = { ...calm, 'stage/playback.bufferMs': 40, 'stage/playback.decodeMs': 5 }

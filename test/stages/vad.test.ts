@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { attributeAt } from '../../src/model/slice.ts'
-import { SpeechMargins } from '../../src/stages/speechMargins.ts'
+import { SpeechMargins } from '../../src/stages/vad/speechMargins.ts'
 import { expectShare } from './interval.ts'
 import { calm, type Draws, type Labels, Scene } from './scene.ts'
 

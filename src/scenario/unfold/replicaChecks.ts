@@ -1,6 +1,6 @@
 import type { PoolSpec, Scenario } from '../../model/scenario.ts'
 import { requestTokensMax } from '../../serving/llm/replicaConfig.ts'
-import { llmKnobs } from '../../stages/llmKnobs.ts'
+import { llmKnobs } from '../../stages/llm/knobs.ts'
 import type { Desk } from '../desk.ts'
 import { find } from '../written.ts'
 import { poolKnobValue, poolKnobWritten } from './poolKnobValue.ts'

@@ -1,10 +1,10 @@
-import { lognormalFrom } from '../kernel/distributions.ts'
-import { US_PER_MS, usFromMs } from '../kernel/time.ts'
-import type { KnobCell } from '../model/knobCell.ts'
-import { draw, type Turn } from '../model/turn.ts'
-import type { Job } from '../serving/job.ts'
-import { SpareJobs } from '../serving/spareJobs.ts'
-import type { PoolSite, StageContext } from './path.ts'
+import { lognormalFrom } from '../../kernel/distributions.ts'
+import { US_PER_MS, usFromMs } from '../../kernel/time.ts'
+import type { KnobCell } from '../../model/knobCell.ts'
+import { draw, type Turn } from '../../model/turn.ts'
+import type { Job } from '../../serving/job.ts'
+import { SpareJobs } from '../../serving/spareJobs.ts'
+import type { PoolSite, StageContext } from '../path.ts'
 
 /** One segment on its way through the synthesiser, piece by piece. */
 class Segment {

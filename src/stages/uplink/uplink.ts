@@ -1,9 +1,9 @@
-import { exponential } from '../kernel/distributions.ts'
-import { usFromMs } from '../kernel/time.ts'
-import type { KnobCell } from '../model/knobCell.ts'
-import { draw, type Turn } from '../model/turn.ts'
+import { exponential } from '../../kernel/distributions.ts'
+import { usFromMs } from '../../kernel/time.ts'
+import type { KnobCell } from '../../model/knobCell.ts'
+import { draw, type Turn } from '../../model/turn.ts'
 import { ConnectionDelays } from './connectionDelays.ts'
-import type { StageContext } from './path.ts'
+import type { StageContext } from '../path.ts'
 
 /** Chunks travel to the serving region and arrive in order. */
 export class Uplink {

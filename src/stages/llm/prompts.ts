@@ -1,8 +1,8 @@
-import { lognormalFrom } from '../kernel/distributions.ts'
-import type { KnobCell } from '../model/knobCell.ts'
-import { attributeAt, type SliceDictionary } from '../model/slice.ts'
-import type { TokenTrace } from '../model/scenario.ts'
-import { draw, type Turn } from '../model/turn.ts'
+import { lognormalFrom } from '../../kernel/distributions.ts'
+import type { KnobCell } from '../../model/knobCell.ts'
+import { attributeAt, type SliceDictionary } from '../../model/slice.ts'
+import type { TokenTrace } from '../../model/scenario.ts'
+import { draw, type Turn } from '../../model/turn.ts'
 
 /**
  * What is sent to the model: system and tools, the talk so far, documents, the question. Only the leading part that

@@ -1,10 +1,10 @@
-import { geometricFrom } from '../kernel/distributions.ts'
-import { usFromMs } from '../kernel/time.ts'
-import type { KnobCell } from '../model/knobCell.ts'
-import { draw, type Turn } from '../model/turn.ts'
-import type { Job } from '../serving/job.ts'
-import { SpareJobs } from '../serving/spareJobs.ts'
-import type { StageContext } from './path.ts'
+import { geometricFrom } from '../../kernel/distributions.ts'
+import { usFromMs } from '../../kernel/time.ts'
+import type { KnobCell } from '../../model/knobCell.ts'
+import { draw, type Turn } from '../../model/turn.ts'
+import type { Job } from '../../serving/job.ts'
+import { SpareJobs } from '../../serving/spareJobs.ts'
+import type { StageContext } from '../path.ts'
 import { SpeechMargins } from './speechMargins.ts'
 
 /** Finds the start of speech, where it may fall for a false silence, and its end. Its work is CPU time. */

@@ -1,4 +1,4 @@
-import type { KnobSpecs } from '../model/knob.ts'
+import type { KnobSpecs } from '../../model/knob.ts'
 
 /** Knobs of this stage; the address is `stage/asr.<knob>`. */
 export const asrKnobs = {

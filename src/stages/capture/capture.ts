@@ -1,7 +1,7 @@
-import { usFromMs } from '../kernel/time.ts'
-import type { KnobCell } from '../model/knobCell.ts'
-import type { Turn } from '../model/turn.ts'
-import type { StageContext } from './path.ts'
+import { usFromMs } from '../../kernel/time.ts'
+import type { KnobCell } from '../../model/knobCell.ts'
+import type { Turn } from '../../model/turn.ts'
+import type { StageContext } from '../path.ts'
 
 /** The caller's device: packs speech into packets and sends them as fast as it may. */
 export class Capture {

@@ -1,7 +1,7 @@
-import { lognormalFrom } from '../kernel/distributions.ts'
-import type { KnobCell } from '../model/knobCell.ts'
-import { attributeAt, type SliceDictionary } from '../model/slice.ts'
-import { draw, type Turn } from '../model/turn.ts'
+import { lognormalFrom } from '../../kernel/distributions.ts'
+import type { KnobCell } from '../../model/knobCell.ts'
+import { attributeAt, type SliceDictionary } from '../../model/slice.ts'
+import { draw, type Turn } from '../../model/turn.ts'
 
 /** WER by noise relative to moderate: 9.2 / 10.0 / 11.3 % by SNR bin (augmented dictation set). */
 const werTimes: Record<string, number> = { quiet: 0.92, moderate: 1, noisy: 1.13 }
@@ -9,7 +9,7 @@ const werTimes: Record<string, number> = { quiet: 0.92, moderate: 1, noisy: 1.13
 const CHURN_PER_REOPEN = 0.35
 
 /** What was understood once the final pass is through: word errors, swapped names, how restless the partials were. */
-export class Ears {
+export class TranscriptQuality {
   private readonly wer: KnobCell
   private readonly entitySubstitution: KnobCell
   private readonly stability: KnobCell

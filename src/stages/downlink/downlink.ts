@@ -1,10 +1,10 @@
-import { exponential } from '../kernel/distributions.ts'
-import { usFromMs } from '../kernel/time.ts'
-import type { KnobCell } from '../model/knobCell.ts'
-import type { Turn } from '../model/turn.ts'
-import type { Job } from '../serving/job.ts'
-import { SpareJobs } from '../serving/spareJobs.ts'
-import type { StageContext } from './path.ts'
+import { exponential } from '../../kernel/distributions.ts'
+import { usFromMs } from '../../kernel/time.ts'
+import type { KnobCell } from '../../model/knobCell.ts'
+import type { Turn } from '../../model/turn.ts'
+import type { Job } from '../../serving/job.ts'
+import { SpareJobs } from '../../serving/spareJobs.ts'
+import type { StageContext } from '../path.ts'
 
 /** Synthesised audio queues at the media gateway, a job a part (its `kind` is the part's number), then travels to the caller. */
 export class Downlink {

@@ -1,8 +1,8 @@
-import { US_PER_HOUR, usFromMs } from '../kernel/time.ts'
-import type { Simulation } from '../kernel/simulation.ts'
-import type { KnobCell } from '../model/knobCell.ts'
-import { attributeAt, type SliceDictionary, SliceTest, type Where } from '../model/slice.ts'
-import { draw, type Turn } from '../model/turn.ts'
+import { US_PER_HOUR, usFromMs } from '../../kernel/time.ts'
+import type { Simulation } from '../../kernel/simulation.ts'
+import type { KnobCell } from '../../model/knobCell.ts'
+import { attributeAt, type SliceDictionary, SliceTest, type Where } from '../../model/slice.ts'
+import { draw, type Turn } from '../../model/turn.ts'
 
 /** One tenant's index: which version its alias points to, and when that version was built (its freshness watermark). */
 interface TenantIndex {

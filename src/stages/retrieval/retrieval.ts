@@ -1,11 +1,11 @@
-import { lognormalFrom } from '../kernel/distributions.ts'
-import { usFromMs } from '../kernel/time.ts'
-import type { KnobCell } from '../model/knobCell.ts'
-import { attributeAt } from '../model/slice.ts'
-import { draw, type Turn } from '../model/turn.ts'
-import { Job } from '../serving/job.ts'
+import { lognormalFrom } from '../../kernel/distributions.ts'
+import { usFromMs } from '../../kernel/time.ts'
+import type { KnobCell } from '../../model/knobCell.ts'
+import { attributeAt } from '../../model/slice.ts'
+import { draw, type Turn } from '../../model/turn.ts'
+import { Job } from '../../serving/job.ts'
 import type { Knowledge } from './knowledge.ts'
-import type { StageContext } from './path.ts'
+import type { StageContext } from '../path.ts'
 
 /** Finds documents for the questions that need them: embed → search → rerank → fetch; then the model is asked. */
 export class Retrieval {

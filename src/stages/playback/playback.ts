@@ -1,7 +1,7 @@
-import { usFromMs } from '../kernel/time.ts'
-import type { KnobCell } from '../model/knobCell.ts'
-import type { Turn } from '../model/turn.ts'
-import type { StageContext } from './path.ts'
+import { usFromMs } from '../../kernel/time.ts'
+import type { KnobCell } from '../../model/knobCell.ts'
+import type { Turn } from '../../model/turn.ts'
+import type { StageContext } from '../path.ts'
 
 /** The client plays what arrives, in order: first sound, gaps, the end of the answer. */
 export class Playback {

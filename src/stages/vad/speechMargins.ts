@@ -1,5 +1,5 @@
-import { exp } from '../kernel/math.ts'
-import { attributeAt, type SliceDictionary } from '../model/slice.ts'
+import { exp } from '../../kernel/math.ts'
+import { attributeAt, type SliceDictionary } from '../../model/slice.ts'
 
 /** Speech-to-noise margin by noise label, dB: quiet 25, moderate 15 (tau2 NOISE_SNR_DB = 15), noisy 8. Assumption beside the second. */
 const noiseDb: Record<string, number> = { quiet: 25, moderate: 15, noisy: 8 }

@@ -1,11 +1,11 @@
-import { usFromMs } from '../kernel/time.ts'
-import type { Call } from '../model/call.ts'
-import type { KnobCell } from '../model/knobCell.ts'
-import type { Turn } from '../model/turn.ts'
-import type { Job } from '../serving/job.ts'
-import { SpareJobs } from '../serving/spareJobs.ts'
-import { Ears } from './ears.ts'
-import type { StageContext } from './path.ts'
+import { usFromMs } from '../../kernel/time.ts'
+import type { Call } from '../../model/call.ts'
+import type { KnobCell } from '../../model/knobCell.ts'
+import type { Turn } from '../../model/turn.ts'
+import type { Job } from '../../serving/job.ts'
+import { SpareJobs } from '../../serving/spareJobs.ts'
+import { TranscriptQuality } from './transcriptQuality.ts'
+import type { StageContext } from '../path.ts'
 
 const CHUNK = 0
 const FINAL = 1
@@ -13,7 +13,7 @@ const FINAL = 1
 /** Streaming recognition: a job a chunk while the caller speaks, then a final pass over the whole utterance. */
 export class Asr {
   private readonly context: StageContext
-  private readonly ears: Ears
+  private readonly quality: TranscriptQuality
   private readonly jobs = new SpareJobs<Turn>()
   private readonly lookaheadMs: KnobCell
   private readonly finalWork: KnobCell
@@ -21,7 +21,7 @@ export class Asr {
 
   constructor(context: StageContext) {
     this.context = context
-    this.ears = new Ears(context)
+    this.quality = new TranscriptQuality(context)
     this.lookaheadMs = context.knob('stage/asr.lookaheadMs')
     this.finalWork = context.knob('stage/asr.finalWork')
     this.jobTimes = context.knob('stage/asr.jobTimes')
@@ -74,7 +74,7 @@ export class Asr {
     else {
       turn.finalUs = nowUs
       turn.asrWorker = job.worker
-      this.ears.understand(turn)
+      this.quality.understand(turn)
       this.context.path.retrieval.find(turn)
     }
   }
