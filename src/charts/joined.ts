@@ -1,7 +1,7 @@
 import { quantileSorted } from '../metrics/quantile.ts'
 import type { ChartData } from './chartData.ts'
 import { findStream } from '../metrics/streams.ts'
-import type { Pooling } from '../metrics/metricSpec.ts'
+import type { Pooling } from '../model/metric.ts'
 import { rounded } from './chartSpec.ts'
 import { binned } from './timeBins.ts'
 

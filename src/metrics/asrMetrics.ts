@@ -1,5 +1,5 @@
-import type { MeanMetric } from './metricSpec.ts'
-import { milliseconds, share } from './turnMetric.ts'
+import type { MeanMetric } from '../model/metric.ts'
+import { milliseconds, share } from '../model/turnMetric.ts'
 
 export const captureWaitMs = milliseconds(
   'capture.waitMs',

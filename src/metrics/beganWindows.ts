@@ -2,7 +2,7 @@ import type { FactMinute } from '../model/factMinute.ts'
 import { FactTable } from '../model/factTable.ts'
 import { minuteOfMs } from '../model/minute.ts'
 import { type TurnColumn, turnColumns } from '../model/turnColumns.ts'
-import type { TurnColumns } from './metricSpec.ts'
+import type { TurnColumns } from '../model/metric.ts'
 
 /** The turns that began in one minute: how many, and those of them that have ended. */
 interface BeganMinute {

@@ -1,8 +1,8 @@
 import { outcomes } from '../model/factTable.ts'
-import { ofService } from './folds.ts'
-import type { Fold, GaugeMetric, MeanMetric } from './metricSpec.ts'
-import { gaveUp } from './readings.ts'
-import { share } from './turnMetric.ts'
+import { ofService } from '../model/metricFolds.ts'
+import type { Fold, GaugeMetric, MeanMetric } from '../model/metric.ts'
+import { gaveUp } from '../model/turnReadings.ts'
+import { share } from '../model/turnMetric.ts'
 
 const gauge = { kind: 'gauge', unit: 'count', pooling: 'mean', better: null } as const
 

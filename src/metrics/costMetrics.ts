@@ -1,6 +1,6 @@
 import type { FactMinute } from '../model/factMinute.ts'
-import { byPool, each } from './folds.ts'
-import type { GaugeMetric, MeanMetric, RatioMetric } from './metricSpec.ts'
+import { byPool, each } from '../model/metricFolds.ts'
+import type { GaugeMetric, MeanMetric, RatioMetric } from '../model/metric.ts'
 
 export const costUsdPerTurn: MeanMetric = {
   name: 'cost.usdPerTurn',

@@ -1,7 +1,7 @@
 import type { TurnColumn } from '../model/turnColumns.ts'
-import { byPool, poolSlices, sumOver } from './folds.ts'
-import type { CountMetric, GaugeMetric, MeanMetric, QuantilesMetric, RatioMetric, Reach } from './metricSpec.ts'
-import { milliseconds } from './turnMetric.ts'
+import { byPool, poolSlices, sumOver } from '../model/metricFolds.ts'
+import type { CountMetric, GaugeMetric, MeanMetric, QuantilesMetric, RatioMetric, Reach } from '../model/metric.ts'
+import { milliseconds } from '../model/turnMetric.ts'
 
 export const llmTtftMs: QuantilesMetric = {
   name: 'llm.ttftMs',

@@ -2,7 +2,7 @@ import type { FactMinute } from '../model/factMinute.ts'
 import type { MinuteTable } from '../model/metricPoint.ts'
 import type { SliceDictionary, Where } from '../model/slice.ts'
 import { BeganWindows } from './beganWindows.ts'
-import type { Fold, GaugeMetric, MeanMetric, Metric, Point, TurnMetric } from './metricSpec.ts'
+import type { Fold, GaugeMetric, MeanMetric, Metric, Point, TurnMetric } from '../model/metric.ts'
 import { streamsOf } from './streams.ts'
 import { WindowFold } from './windowFold.ts'
 

@@ -1,7 +1,7 @@
 import type { MinuteTable } from '../model/metricPoint.ts'
 import { minuteOfMs } from '../model/minute.ts'
 import { type Attribute, attributes, type SliceDictionary, sliceName, type Where } from '../model/slice.ts'
-import { type Pooling, readingOf, type TurnColumns, type TurnMetric } from './metricSpec.ts'
+import { type Pooling, readingOf, type TurnColumns, type TurnMetric } from '../model/metric.ts'
 import { quantileSorted } from './quantile.ts'
 import { RowTest } from './rowTest.ts'
 import { type Stream, streamNamed } from './streams.ts'

@@ -1,5 +1,5 @@
-import { byStages, ofService } from './folds.ts'
-import type { Fold, GaugeMetric } from './metricSpec.ts'
+import { byStages, ofService } from '../model/metricFolds.ts'
+import type { Fold, GaugeMetric } from '../model/metric.ts'
 
 /** The queues of the path that stand in front of pools: a stage and the stages of its pools. */
 export const stageQueues: Readonly<Record<string, readonly string[]>> = {

@@ -1,5 +1,5 @@
-import type { MeanMetric, QuantilesMetric } from './metricSpec.ts'
-import { milliseconds, share } from './turnMetric.ts'
+import type { MeanMetric, QuantilesMetric } from '../model/metric.ts'
+import { milliseconds, share } from '../model/turnMetric.ts'
 
 export const retrievalWaitMs = milliseconds(
   'retrieval.waitMs',

@@ -1,5 +1,5 @@
 import { metrics } from './index.ts'
-import { type Metric, type Pooling, quantileEndings } from './metricSpec.ts'
+import { type Metric, type Pooling, quantileEndings } from '../model/metric.ts'
 
 /** One stream of a run: a metric, and what its name ending asks of it. */
 export interface Stream {

@@ -1,5 +1,5 @@
-import type { CountMetric, QuantilesMetric } from './metricSpec.ts'
-import { milliseconds, share } from './turnMetric.ts'
+import type { CountMetric, QuantilesMetric } from '../model/metric.ts'
+import { milliseconds, share } from '../model/turnMetric.ts'
 
 export const ttsWaitMs = milliseconds(
   'tts.waitMs',

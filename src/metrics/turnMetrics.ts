@@ -1,10 +1,10 @@
 import type { Outcome } from '../model/factTable.ts'
-import { ofService, sumOver } from './folds.ts'
+import { ofService, sumOver } from '../model/metricFolds.ts'
 import type { FactMinute } from '../model/factMinute.ts'
-import type { CountMetric, Fold, GaugeMetric, MeanMetric, Point, QuantilesMetric } from './metricSpec.ts'
+import type { CountMetric, Fold, GaugeMetric, MeanMetric, Point, QuantilesMetric } from '../model/metric.ts'
 import { stageQueues } from './queueMetrics.ts'
-import { ended, everyTurn, lost, not, where } from './readings.ts'
-import { milliseconds, share } from './turnMetric.ts'
+import { ended, everyTurn, lost, not, where } from '../model/turnReadings.ts'
+import { milliseconds, share } from '../model/turnMetric.ts'
 
 export const turnCount: CountMetric = {
   name: 'turn.count',

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { metrics } from '../../src/metrics/index.ts'
-import type { Metric } from '../../src/metrics/metricSpec.ts'
+import type { Metric } from '../../src/model/metric.ts'
 import { streamsOf } from '../../src/metrics/streams.ts'
 import { eventfulScenario, frozenScenario, lonelyScenario } from '../sim/eventfulWorld.ts'
 import { gaugeDifferences, slicesFor, turnDifferences } from './comparison.ts'

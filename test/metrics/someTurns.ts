@@ -1,5 +1,5 @@
 import { metrics } from '../../src/metrics/index.ts'
-import type { TurnMetric } from '../../src/metrics/metricSpec.ts'
+import type { TurnMetric } from '../../src/model/metric.ts'
 import { RandomStreams } from '../../src/kernel/random.ts'
 import { type Attribute, attributes, SliceDictionary, type Where } from '../../src/model/slice.ts'
 import { outcomes } from '../../src/model/factTable.ts'

@@ -1,5 +1,5 @@
-import type { TurnColumn } from '../model/turnColumns.ts'
-import type { MeanMetric, QuantilesMetric, Reach, Reading } from './metricSpec.ts'
+import type { TurnColumn } from './turnColumns.ts'
+import type { MeanMetric, QuantilesMetric, Reach, Reading } from './metric.ts'
 
 type Of = TurnColumn | Reading
 

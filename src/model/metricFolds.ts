@@ -1,7 +1,7 @@
-import type { FactNames, FactTable } from '../model/factTable.ts'
-import type { BillColumn, ServerColumn, ServiceColumn } from '../model/factTables.ts'
-import type { FactMinute } from '../model/factMinute.ts'
-import type { Fold } from './metricSpec.ts'
+import type { FactNames, FactTable } from './factTable.ts'
+import type { BillColumn, ServerColumn, ServiceColumn } from './factTables.ts'
+import type { FactMinute } from './factMinute.ts'
+import type { Fold } from './metric.ts'
 
 /** A number of one row; NaN is null. */
 export type Read<Column extends string> = (table: FactTable<Column>, row: number) => number

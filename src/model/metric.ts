@@ -1,5 +1,5 @@
-import type { FactMinute } from '../model/factMinute.ts'
-import type { TurnColumn } from '../model/turnColumns.ts'
+import type { FactMinute } from './factMinute.ts'
+import type { TurnColumn } from './turnColumns.ts'
 
 /** Any store of turns in columns, NaN for null: a window's table or all turns of a run. */
 export interface TurnColumns {

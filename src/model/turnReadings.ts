@@ -1,6 +1,6 @@
-import { type Outcome, outcomes } from '../model/factTable.ts'
-import type { TurnColumn } from '../model/turnColumns.ts'
-import type { Reading, TurnColumns } from './metricSpec.ts'
+import { type Outcome, outcomes } from './factTable.ts'
+import type { TurnColumn } from './turnColumns.ts'
+import type { Reading, TurnColumns } from './metric.ts'
 
 /** 1 for every turn. */
 export const everyTurn: Reading = () => () => 1
