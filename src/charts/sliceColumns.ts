@@ -1,6 +1,4 @@
 import type { ChartData } from './chartData.ts'
-import { findStream } from '../metrics/streams.ts'
-import { metricText, unitOf } from './metricText.ts'
 
 /** A column of the slice heatmap: a stream of which more is worse. */
 export interface SliceColumn {
@@ -33,6 +31,7 @@ const maxColumns = 14
 
 /** The felt streams, then whatever else the scenario says must move; only those recorded by single attributes. */
 export function sliceColumns(data: ChartData): SliceColumn[] {
+  const { streams } = data
   const { minutes } = data.drill
   const moving = data.verdicts.filter((verdict) => verdict.kind === 'moves').map(({ metric }) => metric)
   const perTurn = moving.filter((metric) => !/^(pool|cost\.usdPerMinute|detector)/.test(metric))
@@ -40,10 +39,10 @@ export function sliceColumns(data: ChartData): SliceColumn[] {
     .filter((metric) => minutes.slicesOf(metric).filter(isSingleValue).length > 1)
     .slice(0, maxColumns)
     .map((metric) => {
-      const stream = findStream(metric)
+      const stream = streams.find(metric)
       const lack = stream?.metric.lackLabel
       const quantile = typeof stream?.quantile === 'number'
-      return { metric, label: lack ?? metricText(metric), unit: unitOf(metric), failure: lack !== undefined, quantile }
+      return { metric, label: lack ?? streams.labelOf(metric), unit: streams.unitOf(metric), failure: lack !== undefined, quantile }
     })
 }
 

@@ -43,7 +43,7 @@ export const drills: Command<DrillsArguments> = {
     out: outOption,
     json: jsonOption,
   },
-  run: async ({ files: given, seed, seeds, threads, out, json }, terminal) => {
+  run: async ({ files: given, seed, seeds, threads, out, json }, terminal, parley) => {
     const first = checkedSeed(seed)
     mustBeCount('seeds', seeds)
     if (threads !== undefined) mustBeCount('threads', threads)
@@ -63,7 +63,11 @@ export const drills: Command<DrillsArguments> = {
     const wallMs = Math.round(performance.now() - started)
     const ok = results.every(({ verdicts }) => verdicts.every((verdict) => verdict.ok))
     if (json) terminal.print(JSON.stringify({ ok, wallMs, drills: results.map(summary) }))
-    else terminal.print([...results.map((result) => drillText(result, terminal)), ending(results, wallMs)].join('\n\n'))
+    else {
+      const { streams } = await parley()
+      const texts = results.map((result) => drillText(result, streams, terminal))
+      terminal.print([...texts, ending(results, wallMs)].join('\n\n'))
+    }
     return ok ? exitCodes.asExpected : exitCodes.expectationFailed
   },
 }

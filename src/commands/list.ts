@@ -1,11 +1,11 @@
 import { type ChartEntry, charts } from '../charts/index.ts'
 import { type Detector, detectors } from '../detectors/index.ts'
 import { faults } from '../faults/index.ts'
-import { metrics } from '../metrics/index.ts'
 import { streamsOf } from '../metrics/streams.ts'
 import { mitigations } from '../mitigations/index.ts'
 import type { KnobSpec } from '../model/knob.ts'
 import type { Shorthand } from '../model/shorthand.ts'
+import type { Parley } from '../parley/parley.ts'
 import { didYouMean } from '../scenario/didYouMean.ts'
 import { knobAddresses } from '../scenario/knobAddresses.ts'
 import { stages } from '../stages/index.ts'
@@ -23,7 +23,7 @@ interface ListArguments {
 type Entry = { name: string; about: string } & Record<string, unknown>
 
 /** What there is, by kind. Everything comes from the rooms' own registries. */
-const kinds: Record<string, () => Entry[]> = {
+const kinds: Record<string, (parley: Parley) => Entry[]> = {
   stages: () => named(stages, ({ about, knobs }) => ({ about, knobs: Object.keys(knobs) })),
   knobs: () =>
     [...knobAddresses(new Map([['<pool>', '']]), ['<cohort>'])].map(([name, spec]) => ({
@@ -36,8 +36,8 @@ const kinds: Record<string, () => Entry[]> = {
   detectors: () =>
     named(detectors as Record<string, Detector>, ({ about, options, runOptions }) => ({ about, options, runOptions })),
   charts: () => named(charts as Record<string, ChartEntry>, ({ about }) => ({ about })),
-  metrics: () =>
-    metrics.map((metric) => ({
+  metrics: ({ streams }) =>
+    streams.metrics.map((metric) => ({
       name: metric.name,
       about: `${metric.about} [${metric.unit}${metric.kind === 'gauge' ? `; slices: ${metric.slices}` : ''}]`,
       label: metric.label,
@@ -55,12 +55,13 @@ export const list: Command<ListArguments> = {
   about: 'what there is to turn, break, mend and measure',
   positionals: { what: { type: 'string', describe: Object.keys(kinds).join(', ') } },
   options: { json: jsonOption },
-  run: ({ what, json }, terminal) => {
+  run: async ({ what, json }, terminal, source) => {
     if (what !== undefined && kinds[what] === undefined) {
       throw new InputError(`parley list: "${what}" is not a kind of thing; ${didYouMean(what, Object.keys(kinds))}`)
     }
     const wanted = what === undefined ? Object.keys(kinds) : [what]
-    const found = Object.fromEntries(wanted.map((kind) => [kind, kinds[kind]()]))
+    const parley = await source()
+    const found = Object.fromEntries(wanted.map((kind) => [kind, kinds[kind](parley)]))
     if (json) terminal.print(JSON.stringify(found))
     else terminal.print(wanted.map((kind) => section(kind, found[kind], style(terminal))).join('\n\n'))
     return exitCodes.asExpected

@@ -58,13 +58,14 @@ export const run: Command<RunArguments> = {
     ['$0 run scenarios/drills/asr-first-partial.yaml --twin', 'a drill beside its twin'],
     ['$0 run asr-first-partial --twin --with rollback-asr', 'the same with the rollback'],
   ],
-  run: async (given, terminal) => {
+  run: async (given, terminal, parley) => {
     const scenario = scenarioFrom(given.file)
     const mitigations = checkedMitigations(given.with, scenario)
     // The world, the charts and the report load only when they are needed: help and mistakes come at once.
     const { recordRun } = await import('./run/recordRun.ts')
     const started = performance.now()
     const result = recordRun(scenario, {
+      parley: await parley(),
       seed: checkedSeed(given.seed) ?? scenario.seed,
       twin: given.twin,
       mitigations,
@@ -141,7 +142,7 @@ function told({ folder, drill, twin, verdicts, unfelt }: RunResult, wallMs: numb
           .slice(0, 6)
           .map(
             (one) =>
-              `${one.detector}${one.subject && ` (${subjectText(one.subject, drill.scenario)})`} from minute ${one.fromMinute}`,
+              `${one.detector}${one.subject && ` (${subjectText(one.subject, drill.scenario, drill.streams)})`} from minute ${one.fromMinute}`,
           )
           .join(', ')}${episodes.length > 6 ? `, and ${episodes.length - 6} more` : ''}`,
     `Report: ${folder}/report.html`,

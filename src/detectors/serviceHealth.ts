@@ -1,3 +1,4 @@
+import type { Streams } from '../metrics/streams.ts'
 import type { Alert } from '../model/alert.ts'
 import type { MinuteTable } from '../model/metricPoint.ts'
 import { changeOptions } from './change.ts'
@@ -32,11 +33,11 @@ export class ServiceHealth implements Watcher {
   /** Minutes in a row in which a slice was out, who was not served in them, and the first; minutes without a caller say nothing. */
   private readonly outages = new Map<string, { minutes: number; unserved: number; since: number }>()
 
-  constructor(given: Partial<Record<string, number>> = {}) {
+  constructor(streams: Streams, given: Partial<Record<string, number>> = {}) {
     this.settings = settings(serviceOptions, given)
     this.changes = [
-      ...Object.entries(shares).map(([stream, action]) => ({ watch: new StreamChange(stream, ''), action })),
-      { watch: new StreamChange(ARRIVALS, '', 'down', arrivalOptions), action: 'check_that_callers_get_through' },
+      ...Object.entries(shares).map(([stream, action]) => ({ watch: new StreamChange(streams.named(stream), ''), action })),
+      { watch: new StreamChange(streams.named(ARRIVALS), '', 'down', arrivalOptions), action: 'check_that_callers_get_through' },
     ]
   }
 

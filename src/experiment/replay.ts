@@ -2,8 +2,8 @@ import type { Alert } from '../model/alert.ts'
 import { MinuteTable } from '../model/metricPoint.ts'
 import type { Intervention, Scenario } from '../model/scenario.ts'
 import type { FactMinute } from '../model/factMinute.ts'
-import { metrics } from '../metrics/index.ts'
 import { MetricFold } from '../metrics/metricFold.ts'
+import type { Parley } from '../parley/parley.ts'
 import { type Arrival, Telemetry } from '../telemetry/telemetry.ts'
 import { played } from '../scenario/played.ts'
 import { resolveForSeed } from '../scenario/resolveForSeed.ts'
@@ -26,14 +26,14 @@ export class ReplayError extends Error {
  * Runs one side of a scenario: its callers, its interventions, its metric streams and the detectors that watch them.
  * The same scenario, seed, role and mitigations give the same bytes. Throws ReplayError when a fault was not felt.
  */
-export function replay(given: Scenario, options: ReplayOptions): Replay {
+export function replay(given: Scenario, options: ReplayOptions, { streams }: Parley): Replay {
   const scenario = resolveForSeed(given, options.seed)
   const minutes = new MinuteTable(options.keepWindows)
   let firstPoint = 0
   const alerts: Alert[] = []
   const world = assembled(scenario, options)
-  const fold = new MetricFold(world.dictionary, scenario.slices, minutes, metrics)
-  const watchers = new Watchers(scenario)
+  const fold = new MetricFold(world.dictionary, scenario.slices, minutes, streams)
+  const watchers = new Watchers(scenario, streams)
   const telemetry = new Telemetry()
   const arrive = ({ eventMinute, arrivedUs, facts }: Arrival): Alert[] => {
     fold.close(facts)
@@ -68,6 +68,7 @@ export function replay(given: Scenario, options: ReplayOptions): Replay {
     seed: options.seed,
     role: options.role,
     minutes,
+    streams,
     dictionary: world.dictionary,
     names: world.names,
     turns: world.ledger.turns,

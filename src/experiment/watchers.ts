@@ -3,6 +3,7 @@ import { FreshnessLag } from '../detectors/freshness.ts'
 import { ServiceHealth } from '../detectors/serviceHealth.ts'
 import { StreamChange } from '../detectors/streamChange.ts'
 import type { ClosedMinute, Watcher } from '../detectors/watcher.ts'
+import type { Streams } from '../metrics/streams.ts'
 import type { Alert } from '../model/alert.ts'
 import type { Cohort, Scenario } from '../model/scenario.ts'
 import { sliceName } from '../model/slice.ts'
@@ -23,18 +24,18 @@ const movesWithLoad = { changeMin: 0.3 }
 export class Watchers {
   private readonly named: { id: string; watcher: Watcher }[]
 
-  constructor(scenario: Scenario) {
+  constructor(scenario: Scenario, streams: Streams) {
     const asked = scenario.detectors.map(({ id, detector, pool, options }) => ({
       id,
       watcher: detectors[detector].watch(pool, options) as Watcher,
     }))
     const changes = watchedStreams(scenario).map(([stream, slice]) => ({
       id: 'change',
-      watcher: new StreamChange(stream, slice, 'up', streamsForAll.includes(stream) ? movesWithLoad : {}),
+      watcher: new StreamChange(streams.named(stream), slice, 'up', streamsForAll.includes(stream) ? movesWithLoad : {}),
     }))
     const standing = [
       { id: 'freshness', watcher: new FreshnessLag() },
-      { id: 'service', watcher: new ServiceHealth() },
+      { id: 'service', watcher: new ServiceHealth(streams) },
     ]
     this.named = [...asked, ...changes, ...standing]
   }

@@ -1,5 +1,5 @@
 import { alertTakeaway } from '../charts/incidentTimeline.ts'
-import { metricText, sliceText, unitOf, valueText } from '../charts/metricText.ts'
+import { sliceText, valueText } from '../charts/metricText.ts'
 import { queueTakeaway } from '../charts/queueDepth.ts'
 import { silenceText } from '../charts/silence.ts'
 import type { ChartSpec } from '../charts/chartSpec.ts'
@@ -39,8 +39,8 @@ function firstMoved(data: ReportData): string {
   const moved = data.verdicts.find((verdict) => verdict.kind === 'moves')
   if (moved === undefined) return 'The scenario expects nothing to move.'
   const { metric, slice, healthy, drill } = moved
-  const unit = unitOf(metric)
-  const name = `${metricText(metric)}, ${sliceText(slice, data.scenario)}`
+  const unit = data.streams.unitOf(metric)
+  const name = `${data.streams.labelOf(metric)}, ${sliceText(slice, data.scenario)}`
   if (healthy === null || drill === null) return `${name}: ${moved.seen}.`
   const times = healthy === 0 ? '' : ` (${(drill / healthy).toFixed(1)} times)`
   return `${name}: ${valueText(healthy, unit)} healthy, ${valueText(drill, unit)} in the drill${times}.`

@@ -3,6 +3,7 @@ import { replay } from '../../src/experiment/replay.ts'
 import { FactTables } from '../../src/export/factTables.ts'
 import type { Scenario } from '../../src/model/scenario.ts'
 import { loadScenario } from '../../src/scenario/load.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 /** The world, cut to so many minutes, replayed as `parley run` does but for the disk. `root` is where its files lie. */
 export function voiceSpan(root: string, minutes: number): (seed: number) => { turns: number; events: number } {
@@ -27,7 +28,7 @@ function runSpan(scenario: Scenario, seed: number): { turns: number; events: num
     keepWindows: 720,
     progress: null,
     tableSink: (facts) => tables.write(facts),
-  })
+  }, standardParley)
   tables.close()
   return counts
 }

@@ -7,9 +7,11 @@ import { commands } from '../../src/commands/index.ts'
 import { explain } from '../../src/commands/failure.ts'
 import { InputError } from '../../src/commands/inputError.ts'
 import { faults } from '../../src/faults/index.ts'
-import { metrics } from '../../src/metrics/index.ts'
 import { stages } from '../../src/stages/index.ts'
 import { listener, typed } from './listener.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
+
+const { metrics } = standardParley.streams
 
 const mistakes: [typed: string, told: string][] = [
   ['rnu x', 'parley: "rnu" is not a command; did you mean "run"?'],

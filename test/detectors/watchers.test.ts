@@ -10,6 +10,9 @@ import { MinuteTable } from '../../src/model/metricPoint.ts'
 import { attributes, SliceDictionary } from '../../src/model/slice.ts'
 import { outcomes } from '../../src/model/factTable.ts'
 import { newTurnTable, turnColumnNames } from '../../src/model/turnColumns.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
+
+const { streams } = standardParley
 
 type Series = Record<string, (minute: number) => number | null>
 
@@ -110,18 +113,18 @@ test('a tenant left behind by a refresh is named, and nobody while all are equal
 
 test('a watched stream takes shares by evidence and latencies by score', () => {
   const share: Series = { 'turn.ungrounded|tenant=a': (m) => (m < 30 ? 0.02 : 0.2) }
-  expect(shown(60, share, new StreamChange('turn.ungrounded', 'tenant=a'))[0]).toMatchObject({
+  expect(shown(60, share, new StreamChange(streams.named('turn.ungrounded'), 'tenant=a'))[0]).toMatchObject({
     detector: 'change',
     minute: 31,
     subject: 'turn.ungrounded tenant=a',
   })
   const latency: Series = { 'tts.firstAudioByteMs.p95': (m) => (m < 30 ? 300 : 600) * wobble(m) }
-  expect(shown(60, latency, new StreamChange('tts.firstAudioByteMs.p95', ''))[0]).toMatchObject({ minute: 32 })
+  expect(shown(60, latency, new StreamChange(streams.named('tts.firstAudioByteMs.p95'), ''))[0]).toMatchObject({ minute: 32 })
   // One worker more of five is the autoscaler at work; seven tenths more is not.
   const spend = (times: number): Series => ({ 'cost.usdPerMinute': (m) => (m < 30 ? 1 : times) })
-  expect(shown(60, spend(1.2), new StreamChange('cost.usdPerMinute', ''))).toEqual([])
-  expect(shown(60, spend(1.7), new StreamChange('cost.usdPerMinute', ''))[0].minute).toBeLessThan(35)
-  expect(() => new StreamChange('tts.firstAudio', '')).toThrow('not a metric stream')
+  expect(shown(60, spend(1.2), new StreamChange(streams.named('cost.usdPerMinute'), ''))).toEqual([])
+  expect(shown(60, spend(1.7), new StreamChange(streams.named('cost.usdPerMinute'), ''))[0].minute).toBeLessThan(35)
+  expect(() => new StreamChange(streams.named('tts.firstAudio'), '')).toThrow('not a metric stream')
 })
 
 describe('rollback in a run', () => {

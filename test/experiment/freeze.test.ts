@@ -4,6 +4,7 @@ import { replay } from '../../src/experiment/replay.ts'
 import type { Replay } from '../../src/experiment/replayTypes.ts'
 import type { Expectation, Intervention, Scenario } from '../../src/model/scenario.ts'
 import { smallScenario } from '../sim/smallWorld.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 const MINUTE_US = 60_000_000
 
@@ -11,7 +12,7 @@ function replayed(scenario: Scenario, role: 'drill' | 'twin' = 'drill'): Replay 
   return replay(scenario, {
     ...{ seed: 1, role, mitigations: [], facts: null, tableSink: null, minuteSink: null, progress: null, digest: false },
     ...{ keepTurns: Number.POSITIVE_INFINITY, keepWindows: Number.POSITIVE_INFINITY },
-  })
+  }, standardParley)
 }
 
 function values(run: Replay, metric: string, slice = ''): (number | null)[] {

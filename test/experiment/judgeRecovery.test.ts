@@ -10,6 +10,7 @@ import { outcomes } from '../../src/model/factTable.ts'
 import { newTurnTable } from '../../src/model/turnColumns.ts'
 import { smallScenario } from '../sim/smallWorld.ts'
 import { replayOf } from './someReplay.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 const gap: Expectation = {
   ...{ name: 'gap', metric: 'turn.gapMs.mean', slice: '', minutes: null, kind: 'moves', seedSpread: 0 },
@@ -119,7 +120,7 @@ function replayed(scenario: Scenario, mitigations: string[] = [], role: 'drill' 
   return replay(scenario, {
     ...{ seed: 1, role, mitigations, facts: null, tableSink: null, minuteSink: null, progress: null, digest: true },
     ...{ keepTurns: 0, keepWindows: Number.POSITIVE_INFINITY },
-  })
+  }, standardParley)
 }
 
 describe('what nobody felt', () => {

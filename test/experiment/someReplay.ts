@@ -3,6 +3,7 @@ import { MinuteTable } from '../../src/model/metricPoint.ts'
 import type { Scenario } from '../../src/model/scenario.ts'
 import { attributes, SliceDictionary } from '../../src/model/slice.ts'
 import { newTurnTable } from '../../src/model/turnColumns.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 const MINUTES = 30
 const tenants = ['acme', 'globex']
@@ -29,6 +30,7 @@ export function replayOf(gapMs: (minute: number, tenant: string) => number): Rep
     seed: 1,
     role: 'drill',
     minutes: new MinuteTable(),
+    streams: standardParley.streams,
     dictionary,
     names: { dictionary, models: [], pools: [], stages: [] },
     turns,

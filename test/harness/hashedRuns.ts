@@ -3,6 +3,7 @@ import { scenarioFrom, shippedDrills } from '../../src/commands/scenarioFiles.ts
 import { replay } from '../../src/experiment/replay.ts'
 import { loadScenario } from '../../src/scenario/load.ts'
 import { type EndedCall, factHash } from './factHash.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 /** The golden file: which columns are hashed, and the hash of every run. */
 export const GOLDEN = 'test/harness/factHashes.json'
@@ -46,6 +47,6 @@ function hashOf(scenario: ReturnType<typeof scenarioFrom>, role: 'drill' | 'twin
     minuteSink: null,
     keepWindows: Number.POSITIVE_INFINITY,
     progress: null,
-  })
+  }, standardParley)
   return factHash({ turns, names, calls }, columns)
 }

@@ -1,9 +1,11 @@
-import { metrics } from '../../src/metrics/index.ts'
 import type { TurnMetric } from '../../src/model/metric.ts'
 import { RandomStreams } from '../../src/kernel/random.ts'
 import { type Attribute, attributes, SliceDictionary, type Where } from '../../src/model/slice.ts'
 import { outcomes } from '../../src/model/factTable.ts'
 import { type TurnColumn, newTurnTable, type TurnTable, turnColumnNames, turnColumns } from '../../src/model/turnColumns.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
+
+const { metrics } = standardParley.streams
 
 /** How many values an attribute has in these tables; one where it is not named. */
 const variety: Partial<Record<Attribute, number>> = { tenant: 3, device: 4, noise: 3, route: 2, region: 2, codec: 2 }

@@ -5,6 +5,7 @@ import { type ColumnKind, type FactNames, type FactTable, type TextKind, textsOf
 import type { attemptColumns, billColumns, callColumns, jobColumns, serverColumns, serviceColumns } from '../../src/model/factTables.ts'
 import type { Scenario } from '../../src/model/scenario.ts'
 import type { Attribute } from '../../src/model/slice.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 /** A row as a person reads it: texts for codes, null for what never was. */
 type RowOf<Columns extends Record<string, ColumnKind>> = {
@@ -101,6 +102,6 @@ export function told(scenario: Scenario): Told {
     minuteSink: null,
     keepWindows: Number.POSITIVE_INFINITY,
     progress: null,
-  })
+  }, standardParley)
   return { minutes, run }
 }

@@ -7,6 +7,7 @@ import { knobAddresses } from '../../src/scenario/knobAddresses.ts'
 import { ScenarioError } from '../../src/scenario/problem.ts'
 import { quantityText } from '../../src/scenario/quantity.ts'
 import { loadDrill } from './tinyWorld.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 /** `ANY_KNOBS_RUNS=3000 ANY_KNOBS_SEED=2 npx vitest …` searches longer and elsewhere. */
 const runs = Number(process.env.ANY_KNOBS_RUNS ?? 80)
@@ -83,7 +84,7 @@ it('whatever the check accepts runs to its end, and loses and invents nothing', 
     fc.property(drill, (drawn) => {
       const scenario = accepted(yaml(drawn))
       if (scenario === null) return
-      const { laws } = replay(scenario, { ...options, seed: 1, role: 'drill', keepTurns: 0, keepWindows: 720 })
+      const { laws } = replay(scenario, { ...options, seed: 1, role: 'drill', keepTurns: 0, keepWindows: 720 }, standardParley)
       expect(laws.filter(({ ok }) => !ok)).toEqual([])
       ran++
     }),

@@ -2,6 +2,7 @@ import { alertEpisodes } from '../../charts/alertEpisodes.ts'
 import { onsetUs, type Reading } from '../../experiment/judge.ts'
 import { minutesFromUs } from '../../experiment/runMinutes.ts'
 import type { Alert } from '../../model/alert.ts'
+import { standardParley } from '../../parley/standardParley.ts'
 import { recordRun } from '../run/recordRun.ts'
 import { scenarioFrom } from '../scenarioFiles.ts'
 
@@ -34,7 +35,7 @@ export interface DrillOutcome {
 
 /** Replays a drill beside its twin, leaves its folder and says what was seen. */
 export function replayDrill({ file, seed, out }: DrillJob, progress: (text: string) => void): DrillOutcome {
-  const order = { seed, twin: true, mitigations: [], facts: false, out, progress }
+  const order = { parley: standardParley, seed, twin: true, mitigations: [], facts: false, out, progress }
   const { folder, drill, readings } = recordRun(scenarioFrom(file), order)
   const onset = onsetUs(drill.truth)
   const onsetMinute = onset === null ? null : minutesFromUs(onset)

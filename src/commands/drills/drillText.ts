@@ -1,3 +1,4 @@
+import type { Streams } from '../../metrics/streams.ts'
 import type { Scenario } from '../../model/scenario.ts'
 import type { Verdict } from '../../model/verdict.ts'
 import { verdictLine } from '../run.ts'
@@ -11,7 +12,7 @@ const WIDTH_MAX = 110
 const FIRINGS_SHOWN = 3
 
 /** What a person reads of one drill: what happened, what moved, what stayed, who noticed, where the report is. */
-export function drillText({ scenario, outcomes, verdicts }: DrillResult, terminal: Terminal): string {
+export function drillText({ scenario, outcomes, verdicts }: DrillResult, streams: Streams, terminal: Terminal): string {
   const { bold, dim } = style(terminal)
   const [first] = outcomes
   const of = (...kinds: Verdict['kind'][]) => verdicts.filter(({ kind }) => kinds.includes(kind))
@@ -26,26 +27,26 @@ export function drillText({ scenario, outcomes, verdicts }: DrillResult, termina
     ...part(`What happened here, healthy → drill (${seeds})`, ['moves']),
     ...part('What stayed flat', ['flat']),
     ...part('Detectors that the drill is about', ['detector']),
-    `  Noticed: ${noticed(first, scenario)}`,
+    `  Noticed: ${noticed(first, scenario, streams)}`,
     `  Report: ${first.out}/report.html`,
   ].join('\n')
 }
 
 /** The first detectors to fire after the onset, with their delay. */
-function noticed({ onsetMinute, firings }: DrillOutcome, scenario: Scenario): string {
+function noticed({ onsetMinute, firings }: DrillOutcome, scenario: Scenario, streams: Streams): string {
   const after = firings.filter(({ minutesAfterOnset }) => minutesAfterOnset === null || minutesAfterOnset >= 0)
   const before = firings.length - after.length
   const onset = onsetMinute === null ? '' : `; onset in minute ${Math.floor(onsetMinute)}`
   const early = before === 0 ? '' : `; ${before} false before it`
   if (after.length === 0) return `by nobody${onset}${early}`
-  const said = after.slice(0, FIRINGS_SHOWN).map((firing) => firingText(firing, scenario))
+  const said = after.slice(0, FIRINGS_SHOWN).map((firing) => firingText(firing, scenario, streams))
   const more = after.length > FIRINGS_SHOWN ? `, and ${after.length - FIRINGS_SHOWN} more` : ''
   return `${said.join(', ')}${more}${onset}${early}`
 }
 
-function firingText({ detector, subject, minute, minutesAfterOnset }: Firing, scenario: Scenario): string {
+function firingText({ detector, subject, minute, minutesAfterOnset }: Firing, scenario: Scenario, streams: Streams): string {
   const when = minutesAfterOnset === null ? `in minute ${minute}` : `${minutesAfterOnset.toFixed(0)} min after onset`
-  return `${detector}${subject === '' ? '' : ` (${subjectText(subject, scenario)})`} ${when}`
+  return `${detector}${subject === '' ? '' : ` (${subjectText(subject, scenario, streams)})`} ${when}`
 }
 
 /** Text in lines of at most `width` characters, broken at spaces. */

@@ -8,6 +8,7 @@ import { replay } from '../../experiment/replay.ts'
 import type { Replay } from '../../experiment/replayTypes.ts'
 import type { Scenario } from '../../model/scenario.ts'
 import type { Verdict } from '../../model/verdict.ts'
+import type { Parley } from '../../parley/parley.ts'
 import { renderReport } from '../../report/renderReport.ts'
 import { resolveForSeed } from '../../scenario/resolveForSeed.ts'
 import { toYaml } from '../../scenario/toYaml.ts'
@@ -17,6 +18,7 @@ import { reportData } from './reportData.ts'
 import { ResultFolder } from './resultFolder.ts'
 
 export interface RunOrder {
+  parley: Parley
   seed: number
   twin: boolean
   mitigations: string[]
@@ -54,6 +56,7 @@ export function recordRun(scenario: Scenario, order: RunOrder): RunResult {
       recordedReplay(
         scenario,
         {
+          parley: order.parley,
           seed,
           role,
           mitigations: role === 'twin' ? [] : mitigations,
@@ -94,7 +97,7 @@ function withoutMitigations(scenario: Scenario, order: RunOrder): Replay {
     ...{ seed: order.seed, role: 'drill', mitigations: [], facts: null, tableSink: null, minuteSink: null, digest: true },
     ...kept(scenario),
     progress: (minute, of) => order.progress(`${scenario.name}, fault alone: minute ${minute} of ${of}`),
-  })
+  }, order.parley)
 }
 
 /** A mended drill no longer shows what the scenario expects of the broken one; it shows that the harm goes. */

@@ -3,11 +3,13 @@ import type { Replay } from '../../experiment/replayTypes.ts'
 import { MinuteParquet } from '../../export/minuteParquet.ts'
 import type { ParquetMetadata } from '../../export/parquetMetadata.ts'
 import { FactTables } from '../../export/factTables.ts'
+import type { Parley } from '../../parley/parley.ts'
 import type { Scenario } from '../../model/scenario.ts'
 import { FileSink, LineSink } from './fileSink.ts'
 import type { ResultFolder } from './resultFolder.ts'
 
 export interface Recording {
+  parley: Parley
   seed: number
   role: 'drill' | 'twin'
   mitigations: string[]
@@ -22,7 +24,7 @@ export interface Recording {
 
 /** Runs one side and writes what it leaves while it runs: Parquet, alerts, truth, and facts if wanted. The twin's go to `twin/`. */
 export function recordedReplay(scenario: Scenario, recording: Recording, folder: ResultFolder): Replay {
-  const { seed, role, mitigations, keepTurns, keepWindows, digest, progress } = recording
+  const { parley, seed, role, mitigations, keepTurns, keepWindows, digest, progress } = recording
   const prefix = role === 'twin' ? 'twin/' : ''
   const metadata: ParquetMetadata = { scenario: scenario.name, seed, role, mitigations }
   const tables = new FactTables((name) => new FileSink(folder.file(`${prefix}${name}.parquet`)), metadata)
@@ -43,7 +45,7 @@ export function recordedReplay(scenario: Scenario, recording: Recording, folder:
       minuteParquet ??= new MinuteParquet(minuteSink, minutes, metadata)
       minuteParquet.write(firstRow)
     },
-  })
+  }, parley)
   tables.close()
   minuteParquet ??= new MinuteParquet(minuteSink, run.minutes, metadata)
   minuteParquet.close()

@@ -9,6 +9,7 @@ import { waterfallOf } from './waterfall.ts'
 export function reportData(drill: Replay, twin: Replay | null, verdicts: Verdict[], files: string[]): ReportData {
   return {
     scenario: drill.scenario,
+    streams: drill.streams,
     seed: drill.seed,
     drill: view(drill),
     twin: twin === null ? null : view(twin),
