@@ -35,7 +35,7 @@ export const arrows: Record<string, readonly string[]> = {
   charts: ['model', 'metrics'],
   scenario: ['kernel', 'model', 'faults', 'mitigations', 'serving', 'traffic', 'stages', 'metrics'],
   sim: ['kernel', 'model', 'serving', 'traffic', 'stages'],
-  experiment: ['kernel', 'model', 'sim', 'scenario', 'telemetry', 'metrics', 'detectors', 'charts'],
+  experiment: ['kernel', 'model', 'stages', 'sim', 'scenario', 'telemetry', 'metrics', 'detectors', 'charts'],
   report: ['model', 'charts'],
   export: ['model'],
   rig: ['kernel', 'model', 'serving', 'analysis'],
