@@ -157,8 +157,10 @@ export class Pipeline {
     const { simulation, dictionary, random, scenario, knob, servers, tables } = this.world
     const { caller, callEnded, jobKinds } = around
     const offer = (name: Offer) => this.offer(name)
+    const streams = random.family('stage', stage.name)
+    const chance = ({ call }: Turn) => streams.stream(call.id, call.goal, call.tries)
     const jobKind = jobKinds.indexOf(stage.batchKind ?? '')
-    return { simulation, dictionary, random, scenario, knob, next, caller, servers, offer, resident, backlog, tables, jobKind, callEnded }
+    return { simulation, dictionary, random, scenario, knob, next, caller, servers, offer, chance, resident, backlog, tables, jobKind, callEnded }
   }
 
   /** What a stage's signal does: it goes to the next stage with a port for it. */

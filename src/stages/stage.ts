@@ -1,4 +1,4 @@
-import type { RandomStreams } from '../kernel/random.ts'
+import type { RandomStreams, Stream } from '../kernel/random.ts'
 import type { Simulation } from '../kernel/simulation.ts'
 import type { Call } from '../model/call.ts'
 import type { ColumnKind, Outcome } from '../model/factTable.ts'
@@ -111,6 +111,8 @@ export interface StageContext extends ResidentContext {
   servers: ServerRefs
   /** The knob behind an offer of some stage of this pipeline; null when no stage makes it. */
   offer(offer: Offer): KnobCell | null
+  /** Chance of the stage's own for a turn, from a stream named by the stage, the call, its goal and the try: it moves nobody else’s. Asked again it starts again. */
+  chance(turn: Turn): Stream
   /** What the same stage has once in the world. */
   resident: Resident | null
   /** Where it counts what waits in it without a pool: Σ of waits since the minute began, µs. */
