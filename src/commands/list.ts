@@ -24,7 +24,7 @@ type Entry = { name: string; about: string } & Record<string, unknown>
 
 /** What there is, by kind. Everything comes from the rooms' own registries. */
 const kinds: Record<string, (parley: Parley) => Entry[]> = {
-  stages: () => named(stages, ({ about, knobs }) => ({ about, knobs: Object.keys(knobs) })),
+  stages: () => stages.map(({ name, about, knobs }) => ({ name, about, knobs: Object.keys(knobs) })),
   knobs: () =>
     [...knobAddresses(new Map([['<pool>', '']]), ['<cohort>'])].map(([name, spec]) => ({
       name,

@@ -9,6 +9,7 @@ import { played } from '../scenario/played.ts'
 import { resolveForSeed } from '../scenario/resolveForSeed.ts'
 import { laws } from '../sim/laws.ts'
 import { World } from '../sim/world.ts'
+import { stages } from '../stages/index.ts'
 import { factDigest } from './factDigest.ts'
 import type { Replay, ReplayOptions } from './replayTypes.ts'
 import { Watchers } from './watchers.ts'
@@ -85,7 +86,7 @@ export function replay(given: Scenario, options: ReplayOptions, { streams }: Par
 function assembled(scenario: Scenario, options: ReplayOptions): World {
   const { seed, facts, keepTurns } = options
   try {
-    return new World(scenario, { seed, interventions: chosen(scenario, options), facts, keepTurns })
+    return new World(scenario, { stages }, { seed, interventions: chosen(scenario, options), facts, keepTurns })
   } catch (error) {
     if (error instanceof RangeError) throw new ReplayError([error.message])
     throw error

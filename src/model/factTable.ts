@@ -8,9 +8,6 @@ export type Outcome = (typeof outcomes)[number]
 export const attemptEndings = ['finished', 'timed_out', 'left', 'refused'] as const
 export type AttemptEnding = (typeof attemptEndings)[number]
 
-/** Kinds of batch work. */
-export const jobKinds = ['transcription'] as const
-
 /**
  * What a column holds. Texts are codes: `label` of the slice dictionary under the column's own name, `model`, `pool` and
  * `stage` of the run's names, the others of a fixed list. A boolean is 0 or 1. NaN is null in every kind.
@@ -24,6 +21,8 @@ export interface FactNames {
   models: readonly string[]
   pools: readonly string[]
   stages: readonly string[]
+  /** Kinds of batch work. */
+  jobKinds: readonly string[]
 }
 
 /** The texts behind the codes of a column; null where its cells are numbers. */
@@ -36,7 +35,7 @@ export function textsOf(kind: ColumnKind, column: string, names: FactNames): rea
     case 'attemptEnding':
       return attemptEndings
     case 'jobKind':
-      return jobKinds
+      return names.jobKinds
     case 'model':
       return names.models
     case 'pool':

@@ -17,6 +17,8 @@ export interface Scenario {
   /** Base values that differ from the specs, by knob address. */
   knobs: Record<string, KnobValue>
   cohorts: Cohort[]
+  /** The pipelines that its cohorts take: names of stages in the order of a turn, by name. */
+  pipelines: Record<string, readonly string[]>
   pools: PoolSpec[]
   /** The version each component starts with, and what each version changes. */
   components: Record<Component, { start: string; versions: Record<string, Change[]> }>
@@ -40,6 +42,8 @@ export type Mix = Record<string, number>
 export interface Cohort {
   name: string
   trafficClass: 'interactive' | 'batch'
+  /** Name of the pipeline that its turns take. */
+  pipeline: string
   /** Mixes of the labels a call is born with; a label missing here has the value `any`. Labels are drawn independently, so collinear ones belong in separate cohorts. */
   mixes: Partial<
     Record<
@@ -73,10 +77,11 @@ export interface TokenTrace {
   outputTokens: number[]
 }
 
-/** One GPU or CPU pool in one region, serving one stage. */
+/** One GPU or CPU pool in one region. */
 export interface PoolSpec {
   name: string
-  stage: 'vad' | 'asr' | 'embed' | 'rerank' | 'llm' | 'tts' | 'egress'
+  /** The kind of pool, as a stage names what it needs. */
+  stage: string
   region: string
   /** LLM pools: a built-in step-time model by name, or what the pool's own is called. */
   model: string

@@ -9,7 +9,7 @@ export function knobAddresses(pools: ReadonlyMap<string, string>, cohorts: Itera
   const hang = (place: string, specs: KnobSpecs) => {
     for (const [short, spec] of Object.entries(specs)) all.set(`${place}.${short}`, spec)
   }
-  for (const [stage, { knobs }] of Object.entries(stages)) hang(`stage/${stage}`, knobs)
+  for (const { name, knobs } of stages) hang(`stage/${name}`, knobs)
   hang('people/caller', callerKnobs)
   for (const cohort of cohorts) hang(`cohort/${cohort}`, cohortKnobs)
   for (const [pool, stage] of pools) hang(`pool/${pool}`, poolKnobsOf(stage))
@@ -19,7 +19,7 @@ export function knobAddresses(pools: ReadonlyMap<string, string>, cohorts: Itera
 /** A regular expression for editors that knows every knob, and any name of a pool or cohort. */
 export function knobAddressPattern(): string {
   const oneOf = (specs: object) => `(${Object.keys(specs).join('|')})`
-  const own = Object.entries(stages).map(([stage, { knobs }]) => `stage/${stage}\\.${oneOf(knobs)}`)
+  const own = stages.map(({ name, knobs }) => `stage/${name}\\.${oneOf(knobs)}`)
   own.push(`people/caller\\.${oneOf(callerKnobs)}`)
   own.push(`cohort/.+\\.${oneOf(cohortKnobs)}`, `pool/.+\\.${oneOf(poolKnobs)}`)
   return `^(${own.join('|')})$`

@@ -6,6 +6,7 @@ import { baseName } from './filePath.ts'
 import { readChain, type ScenarioFiles } from './inheritance.ts'
 import { Mistakes, TooManyMistakes } from './mistakes.ts'
 import { ScenarioError } from './problem.ts'
+import { pipelines } from '../stages/pipelines.ts'
 import { settled } from './resolveForSeed.ts'
 import type { ScenarioFile } from './schema/index.ts'
 import { shaped } from './shape.ts'
@@ -63,6 +64,7 @@ function unfold(path: string, desk: Desk, written: ScenarioFile, files: Scenario
     slices,
     knobs: { ...people.knobs, ...readKnobs(desk, written.knobs) },
     cohorts: people.cohorts,
+    pipelines,
     pools,
     components: readComponents(desk, written.components, slices),
     ...settled(

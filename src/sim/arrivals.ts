@@ -4,8 +4,7 @@ import type { Simulation } from '../kernel/simulation.ts'
 import { Call } from '../model/call.ts'
 import type { KnobCell } from '../model/knobCell.ts'
 import type { Cohort, Scenario } from '../model/scenario.ts'
-import { attributeAt, type SliceDictionary } from '../model/slice.ts'
-import type { Knowledge } from '../stages/retrieval/knowledge.ts'
+import type { SliceDictionary } from '../model/slice.ts'
 import { Intensity } from '../traffic/intensity.ts'
 import { LabelDraw } from '../traffic/labels.ts'
 import { RescaledProcess } from '../traffic/rescaledProcess.ts'
@@ -18,7 +17,8 @@ interface ArrivingWorld {
   random: RandomStreams
   dictionary: SliceDictionary
   rollouts: Rollouts
-  knowledge: Knowledge
+  /** Completes the labels of a call. */
+  label(labels: Uint16Array): void
   ledger: WorldLedger
   knob(address: string): KnobCell
 }
@@ -31,10 +31,10 @@ const SURPLUS_FROM = 5_000_000
 export class Arrivals {
   private readonly cohorts: CohortArrivals[]
 
-  /** `talk` begins an interactive call, `transcribe` a piece of batch work. */
-  constructor(world: ArrivingWorld, talk: (call: Call) => void, transcribe: (call: Call) => void) {
+  /** `talk` begins an interactive call, `batch` a piece of batch work. */
+  constructor(world: ArrivingWorld, talk: (call: Call) => void, batch: (call: Call) => void) {
     this.cohorts = world.scenario.cohorts.map((cohort, index) => {
-      return new CohortArrivals(world, cohort, index, cohort.trafficClass === 'batch' ? transcribe : talk)
+      return new CohortArrivals(world, cohort, index, cohort.trafficClass === 'batch' ? batch : talk)
     })
   }
 
@@ -139,7 +139,7 @@ class CohortArrivals {
     const id = this.index * COHORT_STEP + number
     const labels = this.labels.draw(id)
     world.rollouts.assign(id, labels)
-    labels[attributeAt.index_version] = world.knowledge.indexOf(labels[attributeAt.tenant]).version
+    world.label(labels)
     const chance = this.calls.stream(id)
     const goals = geometricFrom(chance.uniform(), 1 / this.turnsPerCall.value)
     const call = new Call(id, this.index, labels, world.simulation.nowUs, goals, chance)

@@ -2,15 +2,15 @@ import type { KnobSpec, KnobSpecs } from '../model/knob.ts'
 import { KnobCell } from '../model/knobCell.ts'
 import type { Scenario } from '../model/scenario.ts'
 import { poolKnobsOf } from '../serving/poolKnobs.ts'
-import { stages } from '../stages/index.ts'
+import type { ServiceParts } from '../stages/serviceParts.ts'
 import { callerKnobs, cohortKnobs } from '../traffic/cohortKnobs.ts'
 
 /** Every knob of one world by address: `stage/asr.chunkMs`, `pool/llm-us.workers`, `cohort/sip.callsPerMinute`, `people/caller.thinkMs`. */
 export class KnobBoard {
   private readonly cells = new Map<string, KnobCell>()
 
-  constructor(scenario: Scenario) {
-    for (const [stage, { knobs }] of Object.entries(stages)) this.hang(`stage/${stage}`, knobs, {}, scenario)
+  constructor(scenario: Scenario, { stages }: ServiceParts) {
+    for (const { name, knobs } of stages) this.hang(`stage/${name}`, knobs, {}, scenario)
     this.hang('people/caller', callerKnobs, {}, scenario)
     for (const cohort of scenario.cohorts) this.hang(`cohort/${cohort.name}`, cohortKnobs, {}, scenario)
     for (const pool of scenario.pools) this.hang(`pool/${pool.name}`, poolKnobsOf(pool.stage), pool.knobs, scenario)

@@ -2,7 +2,7 @@ import type { Simulation } from '../kernel/simulation.ts'
 import type { FactTable } from '../model/factTable.ts'
 import type { ServiceColumn } from '../model/factTables.ts'
 import type { Turn } from '../model/turn.ts'
-import type { Backlog } from '../stages/path.ts'
+import type { Pipelines } from './pipelines.ts'
 import type { Counts, WorldLedger } from './ledger.ts'
 
 /** A caller who has heard nothing for so long has not been answered, whatever comes later. Assumption. */
@@ -30,16 +30,16 @@ class Waiting {
 export class ServiceFacts {
   private readonly simulation: Simulation
   private readonly ledger: WorldLedger
-  private readonly backlog: Backlog
+  private readonly backlogs: Pipelines['backlogs']
 
-  constructor(world: { simulation: Simulation; ledger: WorldLedger }, backlog: Backlog) {
+  constructor(world: { simulation: Simulation; ledger: WorldLedger }, { backlogs }: Pipelines) {
     this.simulation = world.simulation
     this.ledger = world.ledger
-    this.backlog = backlog
+    this.backlogs = backlogs
   }
 
   write(minute: number, lengthUs: number, to: FactTable<ServiceColumn>): void {
-    const { ledger, backlog } = this
+    const { ledger } = this
     const { nowUs } = this.simulation
     const all = new Waiting()
     const byRegion: Waiting[] = []
@@ -49,10 +49,10 @@ export class ServiceFacts {
       byRegion[turn.region].see(turn, nowUs)
     }
     // Σ of waits ÷ time is the mean number waiting.
-    const captureWaiting = backlog.captureUs / lengthUs
-    const playbackWaiting = backlog.playbackUs / lengthUs
-    backlog.captureUs = 0
-    backlog.playbackUs = 0
+    const waiting = (name: string) => (this.backlogs.find(({ stage }) => stage.name === name)?.backlog.waitUs ?? Number.NaN) / lengthUs
+    const captureWaiting = waiting('capture')
+    const playbackWaiting = waiting('playback')
+    for (const { backlog } of this.backlogs) backlog.waitUs = 0
     to.add({ ...row(minute, Number.NaN, ledger.all, all), capture_waiting: captureWaiting, playback_waiting: playbackWaiting })
     ledger.byRegion.forEach((counts, region) => {
       to.add(row(minute, region, counts, byRegion[region] ?? new Waiting()))

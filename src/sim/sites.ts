@@ -6,7 +6,7 @@ import type { Act, PoolSpec, Scenario } from '../model/scenario.ts'
 import type { SliceDictionary } from '../model/slice.ts'
 import { Autoscaler } from '../serving/autoscaler.ts'
 import { poolKnobsOf } from '../serving/poolKnobs.ts'
-import type { LlmSite, PoolSite, Site, Sites } from '../stages/path.ts'
+import type { FleetRef, PoolRef, ServerRef, ServerRefs } from '../stages/serverRefs.ts'
 import type { Bill, ServerBill } from './bill.ts'
 import type { Law } from './law.ts'
 import { LlmServer } from './llmServer.ts'
@@ -17,21 +17,16 @@ import type { SiteMinute, SiteServer } from './siteServer.ts'
 interface Entry {
   spec: PoolSpec
   server: SiteServer
-  site: Site<unknown>
+  site: ServerRef<unknown>
   bill: ServerBill
   rent: Rent
 }
 
 /** The pools of a world, where the stages find them by region. */
-export class PoolSites implements Sites {
-  readonly vad: PoolSite[] = []
-  readonly asr: PoolSite[] = []
-  readonly embed: PoolSite[] = []
-  readonly rerank: PoolSite[] = []
-  readonly tts: PoolSite[] = []
-  readonly egress: PoolSite[] = []
-  readonly llm: LlmSite[] = []
-  readonly llmFallback: LlmSite[] = []
+export class PoolSites implements ServerRefs {
+  /** By kind of pool: the first of each region, and the second. */
+  private readonly first = new Map<string, ServerRef<unknown>[]>()
+  private readonly second = new Map<string, ServerRef<unknown>[]>()
   /** Names of the language models, of the pools and of their stages, by the codes in facts. */
   readonly models: string[] = []
   readonly pools: string[] = []
@@ -62,19 +57,33 @@ export class PoolSites implements Sites {
     }
   }
 
+  of<Ref extends ServerRef<unknown>>(kind: string): readonly Ref[] {
+    return seats(this.first, kind) as Ref[]
+  }
+
+  fallbackOf<Ref extends ServerRef<unknown>>(kind: string): readonly Ref[] {
+    return seats(this.second, kind) as Ref[]
+  }
+
+  private seat(kind: string, region: number, ref: ServerRef<unknown>): void {
+    const first = seats(this.first, kind)
+    if (first[region] === undefined) first[region] = ref
+    else seats(this.second, kind)[region] = ref
+  }
+
   private openPool(world: ConstructorParameters<typeof PoolServer>[0] & { bill: Bill }, spec: PoolSpec, region: number) {
     const shares = 'instancesPerGpu' in poolKnobsOf(spec.stage)
     const perGpu = shares ? world.knob(`pool/${spec.name}.instancesPerGpu`).value : 1
     const bill = world.bill.open(spec.gpusPerWorker / perGpu)
     const server = new PoolServer(world, spec, bill)
-    const site: PoolSite = {
+    const site: PoolRef = {
       name: spec.name,
       server: server.pool,
       gpusPerWorker: spec.gpusPerWorker / perGpu,
       usdPerWorkerUs: 0,
       code: this.pools.length,
     }
-    this[spec.stage as 'vad' | 'asr' | 'embed' | 'rerank' | 'tts' | 'egress'][region] = site
+    this.seat(spec.stage, region, site)
     return { server, site, bill }
   }
 
@@ -85,7 +94,7 @@ export class PoolSites implements Sites {
     if (model < 0) model = this.models.push(spec.model) - 1
     const depth = world.knob(`pool/${spec.name}.depthMax`)
     const cache = world.knob(`pool/${spec.name}.prefixCache`)
-    const site: LlmSite = {
+    const site: FleetRef = {
       name: spec.name,
       server: server.fleet,
       gpusPerWorker: spec.gpusPerWorker,
@@ -103,8 +112,7 @@ export class PoolSites implements Sites {
     turn()
     depth.onChange(turn)
     cache.onChange(turn)
-    if (this.llm[region] === undefined) this.llm[region] = site
-    else this.llmFallback[region] = site
+    this.seat(spec.stage, region, site)
     return { server, site, bill }
   }
 
@@ -144,12 +152,23 @@ export class PoolSites implements Sites {
     return act.act === 'warm' ? workersCold > 0 : act.act === 'drain' ? workersWanted > 0 : workersUp > 0
   }
 
-  /** Empties the prefix cache of every LLM replica. */
-  flushPrefixCaches(): void {
+  /** Empties a cache of every server that has it; false when that is none of theirs. */
+  flush(cache: string): boolean {
+    if (cache !== 'prefix') return false
     for (const { server } of this.entries) server.flush()
+    return true
   }
 
   checks(): Law[] {
     return this.entries.flatMap(({ server }) => server.laws(this.simulation.nowUs))
   }
+}
+
+function seats(byKind: Map<string, ServerRef<unknown>[]>, kind: string): ServerRef<unknown>[] {
+  let list = byKind.get(kind)
+  if (list === undefined) {
+    list = []
+    byKind.set(kind, list)
+  }
+  return list
 }

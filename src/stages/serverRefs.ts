@@ -17,6 +17,10 @@ export type PoolRef = ServerRef<Pool>
 export interface FleetRef extends ServerRef<LlmFleet> {
   /** Code of the model in turns' column llm_model. */
   model: number
+  /** Requests that may wait; more are refused. */
+  depthMax: number
+  /** Counts the requests that were turned away. */
+  door: { refused: number }
   /** Whether prompts may share what was computed before. */
   prefixCache: boolean
 }

@@ -1,4 +1,4 @@
-import type { RandomStreams } from '../kernel/random.ts'
+import type { RandomStreams, Stream } from '../kernel/random.ts'
 import type { Simulation } from '../kernel/simulation.ts'
 import type { Call } from '../model/call.ts'
 import type { ColumnKind, Outcome } from '../model/factTable.ts'
@@ -6,7 +6,7 @@ import type { MinuteTables } from '../model/factTables.ts'
 import type { KnobSpecs } from '../model/knob.ts'
 import type { KnobCell } from '../model/knobCell.ts'
 import type { Metric } from '../model/metric.ts'
-import type { Act, Cohort, Intervention, Scenario } from '../model/scenario.ts'
+import type { Act, Intervention, Scenario } from '../model/scenario.ts'
 import type { SliceDictionary } from '../model/slice.ts'
 import type { Turn } from '../model/turn.ts'
 import type { PoolNeed } from '../serving/poolNeed.ts'
@@ -25,8 +25,9 @@ export interface Stage {
   title: string
   about: string
   knobs: KnobSpecs
-  /** What it takes in from the stages before it, and what it hands on. */
-  accepts: readonly Signal[]
+  /** What it takes in from the stages before it: all of the list, of a list within the list any. */
+  accepts: readonly (Signal | readonly Signal[])[]
+  /** What it hands on. */
   emits: readonly Signal[]
   /** Kinds of pools that do its work; a world has one of each kind in every region that its callers call from. */
   pools?: readonly PoolNeed[]
@@ -43,6 +44,8 @@ export interface Stage {
   /** Its part of the wait from the caller's last word to the first sound, in order. */
   steps?: readonly WaterfallPart[]
   metrics?: readonly Metric[]
+  /** The kind of batch work it does for cohorts whose traffic class is batch, as `jobs` calls it: `transcription`. */
+  batchKind?: string
   /** What there is of it once in a world, whatever pipelines it is in. */
   resident?(context: ResidentContext): Resident
   /** Sets it up as one part of one pipeline. */
@@ -108,14 +111,16 @@ export interface StageContext extends ResidentContext {
   servers: ServerRefs
   /** The knob behind an offer of some stage of this pipeline; null when no stage makes it. */
   offer(offer: Offer): KnobCell | null
+  /** Chance of the stage's own for a turn, from a stream named by the stage, the call, its goal and the try: it moves nobody else’s. Asked again it starts again. */
+  chance(turn: Turn): Stream
   /** What the same stage has once in the world. */
   resident: Resident | null
   /** Where it counts what waits in it without a pool: Σ of waits since the minute began, µs. */
   backlog: { waitUs: number }
   /** Where facts beside the turns are written. */
   tables: MinuteTables
-  /** Cohorts whose calls take this pipeline, by their index in the scenario. */
-  cohorts: readonly (Cohort | null)[]
+  /** Code of the stage's kind of batch work in `jobs`; −1 where it does none. */
+  jobKind: number
   /** A call of a batch cohort is over. */
   callEnded(call: Call, outcome: Outcome): void
 }

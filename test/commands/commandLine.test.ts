@@ -77,7 +77,7 @@ describe('parley list', () => {
         all.map(({ name }) => name),
       ]),
     )
-    expect(names.stages).toEqual(Object.keys(stages))
+    expect(names.stages).toEqual(stages.map(({ name }) => name))
     expect(names.faults).toEqual(Object.keys(faults))
     expect(names.metrics).toEqual(metrics.map(({ name }) => name))
     expect(names.knobs).toContain('stage/asr.chunkMs')

@@ -9,7 +9,7 @@ import { RandomStreams } from '../../src/kernel/random.ts'
 import { MinuteTable } from '../../src/model/metricPoint.ts'
 import { attributes, SliceDictionary } from '../../src/model/slice.ts'
 import { outcomes } from '../../src/model/factTable.ts'
-import { newTurnTable, turnColumnNames } from '../../src/model/turnColumns.ts'
+import { shippedTurnColumns, shippedTurnTable } from '../model/shippedTurns.ts'
 import { standardParley } from '../../src/parley/standardParley.ts'
 
 const { streams } = standardParley
@@ -139,10 +139,10 @@ describe('rollback in a run', () => {
     const chance = new RandomStreams(seed).stream('hour')
     const watcher = new VersionRollback()
     return Array.from({ length: 60 }, (_, minute) => {
-      const turns = newTurnTable()
+      const turns = shippedTurnTable()
       for (let i = 0; i < 60; i++) {
         const row = turns.append()
-        for (const name of turnColumnNames) turns.column(name)[row] = 0
+        for (const name of Object.keys(shippedTurnColumns)) turns.column(name)[row] = 0
         const isMobile = chance.uniform() < 0.3
         turns.column('device')[row] = isMobile ? mobile : 0
         turns.column('voice_version')[row] = minute < 30 ? 0 : v2

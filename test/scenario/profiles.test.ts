@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { stages } from '../../src/stages/index.ts'
 import { RandomStreams } from '../../src/kernel/random.ts'
 import { Simulation } from '../../src/kernel/simulation.ts'
 import { runPoolRig } from '../../src/rig/pool/pool.ts'
@@ -24,7 +25,7 @@ function meanMs(drill: string, name: string, clients: number): number {
   const scenario = loadDrill(drill)
   const spec = scenario.pools.find((pool) => pool.name === name)
   if (spec === undefined) throw new Error(`no pool ${name}`)
-  const world = { simulation: new Simulation(), random: new RandomStreams(1), knob: new KnobBoard(scenario).knob }
+  const world = { simulation: new Simulation(), random: new RandomStreams(1), knob: new KnobBoard(scenario, { stages }).knob }
   const { pool } = new PoolServer(world, spec)
   let served = 0
   let us = 0

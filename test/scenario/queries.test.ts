@@ -2,12 +2,12 @@ import { readdirSync } from 'node:fs'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { describe, expect, test } from 'vitest'
 import type { ColumnKind } from '../../src/model/factTable.ts'
-import { turnColumns } from '../../src/model/turnColumns.ts'
+import { shippedTurnColumns } from '../model/shippedTurns.ts'
 import { loadScenario } from '../../src/scenario/load.ts'
 import { disk } from './tinyWorld.ts'
 
 const types: Partial<Record<ColumnKind, string>> = { integer: 'INTEGER', number: 'DOUBLE', boolean: 'BOOLEAN' }
-const columns = Object.entries(turnColumns).map(([name, kind]) => `${name} ${types[kind] ?? 'VARCHAR'}`)
+const columns = Object.entries(shippedTurnColumns).map(([name, kind]) => `${name} ${types[kind] ?? 'VARCHAR'}`)
 const instance = await DuckDBInstance.create(':memory:')
 const database = await instance.connect()
 await database.run(`CREATE TABLE turns (${columns.join(', ')})`)

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { stages } from '../../src/stages/index.ts'
 import type { FactTable } from '../../src/model/factTable.ts'
 import { wasteColumn } from '../../src/model/factTables.ts'
 import type { Act, Intervention, Scenario } from '../../src/model/scenario.ts'
@@ -27,7 +28,7 @@ const intervention = (changes: Partial<Intervention>): Intervention => ({
 })
 
 function billed(scenario: Scenario, interventions: Intervention[] = [], seed = 1): Billed {
-  const world = new World(scenario, { seed, interventions, facts: null, keepTurns: Number.POSITIVE_INFINITY })
+  const world = new World(scenario, { stages }, { seed, interventions, facts: null, keepTurns: Number.POSITIVE_INFINITY })
   const found: Billed = {
     world,
     bills: {},

@@ -1,7 +1,9 @@
 import type { PoolSpec, Scenario } from '../../src/model/scenario.ts'
-import type { Turn } from '../../src/model/turn.ts'
+import { draw, type Turn } from '../../src/model/turn.ts'
 import { World } from '../../src/sim/world.ts'
+import type { FleetRef, PoolRef } from '../../src/stages/serverRefs.ts'
 import { copied, type ToldMinute } from '../metrics/toldFacts.ts'
+import { type Path, stagesBehind } from '../stages/verbs.ts'
 import { FleetWatch } from './fleetWatch.ts'
 import { PlaybackWatch } from './playbackWatch.ts'
 import { PoolWatch } from './poolWatch.ts'
@@ -39,37 +41,48 @@ function watchesOf(world: World): Map<string, Watch> {
     scenario.pools.map((spec): [string, Watch] => {
       const region = dictionary.code('region', spec.region)
       const price = priceOf(world, spec)
-      if (spec.stage !== 'llm') return [spec.name, new PoolWatch(sites[spec.stage as 'asr'][region].server, price)]
-      const site = [sites.llm[region], sites.llmFallback[region]].find((one) => one?.name === spec.name)
-      return [spec.name, new FleetWatch((site as (typeof sites.llm)[number]).server, price)]
+      if (spec.stage !== 'llm') return [spec.name, new PoolWatch(sites.of<PoolRef>(spec.stage)[region].server, price)]
+      const fleets = [sites.of<FleetRef>(spec.stage)[region], sites.fallbackOf<FleetRef>(spec.stage)[region]]
+      const fleet = fleets.find((one) => one?.name === spec.name) as FleetRef
+      return [spec.name, new FleetWatch(fleet.server, price)]
     }),
   )
 }
 
 /** Tells a fleet’s watch of the turns that its stage refuses: shed while they have no request and no answer. */
-function watchDoors(world: World, watches: Map<string, Watch>): void {
-  const { caller, llm } = world.path
-  const siteOf = (turn: Turn) => (llm as unknown as { siteOf(turn: Turn): { name: string } }).siteOf(turn)
-  const end = caller.end.bind(caller)
-  caller.end = (turn, how) => {
-    const atTheDoor = turn.askedUs >= 0 && turn.request === null && turn.lastTokenUs < 0
-    if (!turn.over && how === 'shed' && atTheDoor) (watches.get(siteOf(turn).name) as FleetWatch).turnedAway()
-    end(turn, how)
+function watchDoors(path: Path, world: World, watches: Map<string, Watch>): void {
+  const { caller } = path
+  const { sites } = world
+  const share = world.knob('stage/llm.fallbackShare')
+  const fleetOf = (turn: Turn) => {
+    const fallback = sites.fallbackOf<FleetRef>('llm')[turn.region]
+    const smaller = fallback !== undefined && turn.u[draw.fallback] < share.of(turn.labels)
+    return smaller ? fallback : sites.of<FleetRef>('llm')[turn.region]
+  }
+  path.caller = {
+    heardFirst: (turn) => caller.heardFirst(turn),
+    end: (turn, how) => {
+      const atTheDoor = turn.askedUs >= 0 && turn.request === null && turn.lastTokenUs < 0
+      if (!turn.over && how === 'shed' && atTheDoor) (watches.get(fleetOf(turn).name) as FleetWatch).turnedAway()
+      caller.end(turn, how)
+    },
   }
 }
 
 /** Runs a scenario with all that it plays, its servers watched at every event. */
 export function watchedRun(scenario: Scenario): WatchedRun {
   const options = { seed: scenario.seed, interventions: scenario.interventions, facts: null, keepTurns: 0 }
-  const world = new World(scenario, options)
+  const path = {} as Path
+  const world = new World(scenario, { stages: stagesBehind(path, {}) }, options)
+  path.caller = world.people
   const { simulation } = world
   const watches = watchesOf(world)
-  const playback = new PlaybackWatch(world.path)
-  watchDoors(world, watches)
+  const playback = new PlaybackWatch(path)
+  watchDoors(path, world, watches)
   const work = new WorkWatch(world)
   for (const spec of scenario.pools) {
     if (spec.stage === 'llm') continue
-    const { server } = world.sites[spec.stage as 'asr'][world.dictionary.code('region', spec.region)]
+    const { server } = world.sites.of<PoolRef>(spec.stage)[world.dictionary.code('region', spec.region)]
     work.add(spec.name, server, priceOf(world, spec))
   }
   const look = () => {

@@ -61,7 +61,7 @@ export function turned(knob: string, set: KnobValue, atS: number): Intervention 
 
 /** All that the turns of a run were, in one string: equal runs, equal strings. */
 export function turnsOf(scenario: Scenario, interventions: Intervention[] = []): string {
-  const world = new World(scenario, {
+  const world = new World(scenario, { stages }, {
     seed: 1,
     interventions: [refresh, ...interventions],
     facts: null,
@@ -82,7 +82,7 @@ export function everyKnob(): { address: string; spec: KnobSpec; stands: KnobValu
     })
   const ofPool = ({ name, stage, knobs: own }: PoolSpec) => hung(`pool/${name}`, poolKnobsOf(stage), own, true)
   return [
-    ...Object.entries(stages).flatMap(([stage, { knobs: specs }]) => hung(`stage/${stage}`, specs)),
+    ...stages.flatMap(({ name, knobs: specs }) => hung(`stage/${name}`, specs)),
     ...hung('people/caller', callerKnobs),
     ...hung('cohort/app', cohortKnobs),
     ...tightPools.flatMap(ofPool),

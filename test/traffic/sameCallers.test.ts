@@ -33,7 +33,8 @@ function callers({ arrivals = flat, bulkSize = 1, callsPerMinute = 40, rate = []
   const simulation = new Simulation()
   const base: Record<string, number> = { callsPerMinute, bulkSize, dispersion: 1.61, turnsPerCall: 7 }
   const knobs = new Map(Object.entries(cohortKnobs).map(([name, spec]) => [name, new KnobCell(name, spec, base[name])]))
-  const cohort: Cohort = { name: 'people', trafficClass: 'interactive', mixes: {}, arrivals, tokens: null }
+  const cohort: Cohort = { name: 'people', trafficClass: 'interactive',
+    pipeline: 'cascaded', mixes: {}, arrivals, tokens: null }
   cohort.mixes.device = { ios: 1, android: 1, web: 1 }
   const seen: Seen[] = []
   const note = (call: Call) =>
@@ -48,7 +49,7 @@ function callers({ arrivals = flat, bulkSize = 1, callsPerMinute = 40, rate = []
     random: new RandomStreams(seed),
     dictionary: new SliceDictionary(),
     rollouts: { assign: () => {} },
-    knowledge: { indexOf: () => ({ version: 0 }) },
+    label: () => {},
     ledger: { callStarted: () => {} },
     knob: (address: string) => knobs.get(address.slice('cohort/people.'.length)),
   }

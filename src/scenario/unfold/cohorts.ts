@@ -27,6 +27,7 @@ export function readCohorts(
     return {
       name,
       trafficClass: one.trafficClass ?? 'interactive',
+      pipeline: 'cascaded',
       mixes: readMixes(desk, [...path, 'mixes'], one.mixes ?? {}),
       arrivals: readArrivals(desk, [...path, 'arrivals'], one.arrivals ?? 'flat', files),
       tokens: one.tokens === undefined ? null : readTokens(desk, [...path, 'tokens'], one.tokens, files),

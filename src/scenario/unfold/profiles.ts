@@ -7,7 +7,8 @@ import {
 } from '../../serving/profile.ts'
 import { parseProfile } from '../../serving/profileFile.ts'
 import { shippedProfiles } from '../../serving/shippedProfiles.ts'
-import { stages } from '../../stages/index.ts'
+import { asrKnobs } from '../../stages/asr/knobs.ts'
+import { ttsKnobs } from '../../stages/tts/knobs.ts'
 import type { Desk } from '../desk.ts'
 import { nearest } from '../didYouMean.ts'
 import { besideFile } from '../filePath.ts'
@@ -85,7 +86,7 @@ function llmKeys({ name, stepTime, stepTimes, factor, addMs }: LlmProfile): Keys
 
 /** What was around the batches where it was measured (client, network, pipeline) the scenario's own stages have. */
 function asrKeys(desk: Desk, at: Path, { name, chunkMs, stepMs, perUnitMs, cv }: AsrProfile): Keys {
-  const chunk = desk.baseOf('stage/asr.chunkMs', stages.asr.knobs.chunkMs)
+  const chunk = desk.baseOf('stage/asr.chunkMs', asrKnobs.chunkMs)
   if (chunk !== chunkMs)
     desk.tell(
       at,
@@ -121,7 +122,7 @@ function unitsOf(desk: Desk, at: Path, { name, characters }: PoolProfile, stage:
     )
     return 1
   }
-  const { charsPerSecond, acousticRtf, vocoderRtf } = stages.tts.knobs
+  const { charsPerSecond, acousticRtf, vocoderRtf } = ttsKnobs
   const base = (short: string, spec: typeof charsPerSecond | typeof acousticRtf | typeof vocoderRtf) =>
     desk.baseOf(`stage/tts.${short}`, spec)
   const audioMs = (characters / base('charsPerSecond', charsPerSecond)) * 1000

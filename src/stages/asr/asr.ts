@@ -5,7 +5,8 @@ import type { Turn } from '../../model/turn.ts'
 import type { Job } from '../../serving/job.ts'
 import { SpareJobs } from '../../serving/spareJobs.ts'
 import { TranscriptQuality } from './transcriptQuality.ts'
-import type { StageContext } from '../path.ts'
+import type { PoolRef } from '../serverRefs.ts'
+import type { StageContext } from '../stage.ts'
 
 const CHUNK = 0
 const FINAL = 1
@@ -13,6 +14,7 @@ const FINAL = 1
 /** Streaming recognition: a job a chunk while the caller speaks, then a final pass over the whole utterance. */
 export class Asr {
   private readonly context: StageContext
+  private readonly pools: readonly PoolRef[]
   private readonly quality: TranscriptQuality
   private readonly jobs = new SpareJobs<Turn>()
   private readonly lookaheadMs: KnobCell
@@ -21,6 +23,7 @@ export class Asr {
 
   constructor(context: StageContext) {
     this.context = context
+    this.pools = context.servers.of('asr')
     this.quality = new TranscriptQuality(context)
     this.lookaheadMs = context.knob('stage/asr.lookaheadMs')
     this.finalWork = context.knob('stage/asr.finalWork')
@@ -29,11 +32,11 @@ export class Asr {
 
   /** A call asks for a stream slot; its chunks wait until it has one. */
   readonly open = (call: Call): void => {
-    this.context.sites.asr[call.region].server.openStream(call.id)
+    this.pools[call.region].server.openStream(call.id)
   }
 
   readonly close = (call: Call): void => {
-    this.context.sites.asr[call.region].server.closeStream(call.id)
+    this.pools[call.region].server.closeStream(call.id)
   }
 
   /** A chunk comes from the VAD; while the stream is closed it is only buffered for the final pass. */
@@ -58,7 +61,7 @@ export class Asr {
   private submit(turn: Turn, kind: number, size: number): void {
     const job = this.jobs.take(turn, this, kind, size, turn.account)
     job.stream = turn.call.id
-    this.context.sites.asr[turn.region].server.submit(job)
+    this.pools[turn.region].server.submit(job)
   }
 
   readonly served = (job: Job<Turn>): void => {
@@ -75,7 +78,7 @@ export class Asr {
       turn.finalUs = nowUs
       turn.asrWorker = job.worker
       this.quality.understand(turn)
-      this.context.path.retrieval.find(turn)
+      this.context.next.transcript(turn)
     }
   }
 
@@ -86,6 +89,6 @@ export class Asr {
   }
 
   readonly refused = (job: Job<Turn>): void => {
-    this.context.path.caller.end(job.owner, 'shed')
+    this.context.caller.end(job.owner, 'shed')
   }
 }

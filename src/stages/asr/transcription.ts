@@ -1,14 +1,13 @@
-import { lognormalFrom } from '../kernel/distributions.ts'
-import type { Simulation } from '../kernel/simulation.ts'
-import { usFromMs } from '../kernel/time.ts'
-import type { Call } from '../model/call.ts'
-import type { KnobCell } from '../model/knobCell.ts'
-import { type FactTable, jobKinds, type Outcome, outcomes } from '../model/factTable.ts'
-import type { JobColumn } from '../model/factTables.ts'
-import { attributeAt } from '../model/slice.ts'
-import { WorkAccount } from '../model/workAccount.ts'
-import { Job } from '../serving/job.ts'
-import type { PoolSite } from '../stages/path.ts'
+import { lognormalFrom } from '../../kernel/distributions.ts'
+import { usFromMs } from '../../kernel/time.ts'
+import type { Call } from '../../model/call.ts'
+import { outcomes } from '../../model/factTable.ts'
+import type { KnobCell } from '../../model/knobCell.ts'
+import { attributeAt } from '../../model/slice.ts'
+import { WorkAccount } from '../../model/workAccount.ts'
+import { Job } from '../../serving/job.ts'
+import type { PoolRef } from '../serverRefs.ts'
+import type { BatchWork, StageContext } from '../stage.ts'
 
 /** A recording is decoded in pieces of this length, one after the other. Assumption. */
 const PIECE_MS = 30_000
@@ -34,32 +33,29 @@ class Recording {
 }
 
 /** Batch work: recordings transcribed after the fact on the ASR pools that live calls use. Nobody waits for it, but it is in the way. */
-export class Transcription {
+export class Transcription implements BatchWork {
+  private readonly context: StageContext
   /** Recordings that have come in and are not done. */
-  readonly live = new Set<Recording>()
-  private readonly simulation: Simulation
-  private readonly sites: PoolSite[]
-  private readonly jobs: FactTable<JobColumn>
-  private readonly callEnded: (call: Call, outcome: Outcome) => void
+  private readonly live = new Set<Recording>()
+  private readonly pools: readonly PoolRef[]
   private readonly chunkMs: KnobCell
   private readonly finalWork: KnobCell
 
-  constructor(
-    world: { simulation: Simulation; sites: { asr: PoolSite[] }; knob(address: string): KnobCell },
-    jobs: FactTable<JobColumn>,
-    callEnded: (call: Call, outcome: Outcome) => void,
-  ) {
-    this.simulation = world.simulation
-    this.sites = world.sites.asr
-    this.jobs = jobs
-    this.callEnded = callEnded
-    this.chunkMs = world.knob('stage/asr.chunkMs')
-    this.finalWork = world.knob('stage/asr.finalWork')
+  constructor(context: StageContext) {
+    this.context = context
+    this.pools = context.servers.of('asr')
+    this.chunkMs = context.knob('stage/asr.chunkMs')
+    this.finalWork = context.knob('stage/asr.finalWork')
+  }
+
+  /** What runs at the end of the run is nobody's. */
+  endRun(): void {
+    for (const { account } of this.live) account.close('unfinished')
   }
 
   /** One recording has come in. */
   readonly begin = (call: Call): void => {
-    this.siteOf(call).server.openStream(call.id)
+    this.poolOf(call).server.openStream(call.id)
     const recording = new Recording(call, lognormalFrom(call.chance.uniform(), RECORDING_MS, 0.6))
     this.live.add(recording)
     this.submit(recording)
@@ -73,11 +69,11 @@ export class Transcription {
     job.priority = BATCH_PRIORITY
     job.account = recording.account
     job.size = (PIECE_MS / usFromMs(this.chunkMs.of(call.labels))) * 1000 * this.finalWork.of(call.labels)
-    this.siteOf(call).server.submit(job)
+    this.poolOf(call).server.submit(job)
   }
 
-  private siteOf(call: Call): PoolSite {
-    return this.sites[call.region]
+  private poolOf(call: Call): PoolRef {
+    return this.pools[call.region]
   }
 
   readonly served = (job: Job<Recording>): void => {
@@ -94,24 +90,24 @@ export class Transcription {
 
   private end(recording: Recording, how: 'answered' | 'shed'): void {
     const { call, account } = recording
-    const site = this.siteOf(call)
+    const pool = this.poolOf(call)
     call.ended = true
     this.live.delete(recording)
-    site.server.closeStream(call.id)
+    pool.server.closeStream(call.id)
     account.close(how === 'answered' ? null : how)
-    this.jobs.add({
+    this.context.tables.jobs.add({
       call_id: call.id,
-      kind: jobKinds.indexOf('transcription'),
+      kind: this.context.jobKind,
       tenant: call.labels[attributeAt.tenant],
-      pool: site.code,
+      pool: pool.code,
       submitted_at_ms: call.startedUs / 1000,
       started_at_ms: recording.startedUs / 1000,
-      finished_at_ms: this.simulation.nowUs / 1000,
+      finished_at_ms: this.context.simulation.nowUs / 1000,
       deadline_ms: Number.NaN,
       work_ms: recording.workMs,
       gpu_seconds: account.gpuUs / 1e6,
       outcome: outcomes.indexOf(how),
     })
-    this.callEnded(call, how)
+    this.context.callEnded(call, how)
   }
 }

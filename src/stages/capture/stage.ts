@@ -1,0 +1,16 @@
+import type { Stage } from '../stage.ts'
+import { Capture } from './capture.ts'
+import { captureColumns } from './columns.ts'
+import { captureKnobs } from './knobs.ts'
+
+export const capture: Stage = {
+  name: 'capture',
+  title: 'Capture',
+  about: 'the caller speaks; the app packs frames into packets',
+  knobs: captureKnobs,
+  columns: captureColumns,
+  accepts: ['speech'],
+  emits: ['audioChunk'],
+  backlog: 'packets',
+  build: (context) => ({ ports: { speech: new Capture(context).speak } }),
+}
