@@ -1,3 +1,4 @@
+import type { Streams } from '../metrics/streams.ts'
 import type { ChartData } from './chartData.ts'
 
 /** A column of the slice heatmap: a stream of which more is worse. */
@@ -11,21 +12,15 @@ export interface SliceColumn {
   quantile: boolean
 }
 
-/** What a caller, an owner or an accountant would feel. */
-const felt = [
-  'turn.lost',
-  'asr.firstPartialMs.p95',
-  'asr.finalMs.p95',
-  'asr.wer',
-  'llm.ttftMs.p95',
-  'tts.firstAudioByteMs.p95',
-  'turn.gapMs.p95',
-  'turn.interrupted',
-  'call.abandoned',
-  'turn.ungrounded',
-  'turn.taskSuccess',
-  'cost.usdPerTurn',
-]
+/** What a caller, an owner or an accountant would feel: the streams that metrics say are columns, by rank. */
+function feltStreams({ metrics }: Streams): string[] {
+  const columns = metrics.flatMap(({ name, sliceColumn }) =>
+    sliceColumn === undefined
+      ? []
+      : [{ stream: sliceColumn.ending === '' ? name : `${name}.${sliceColumn.ending}`, rank: sliceColumn.rank ?? 0 }],
+  )
+  return columns.sort((a, b) => a.rank - b.rank).map(({ stream }) => stream)
+}
 
 const maxColumns = 14
 
@@ -35,7 +30,7 @@ export function sliceColumns(data: ChartData): SliceColumn[] {
   const { minutes } = data.drill
   const moving = data.verdicts.filter((verdict) => verdict.kind === 'moves').map(({ metric }) => metric)
   const perTurn = moving.filter((metric) => !/^(pool|cost\.usdPerMinute|detector)/.test(metric))
-  return [...new Set([...felt, ...perTurn])]
+  return [...new Set([...feltStreams(streams), ...perTurn])]
     .filter((metric) => minutes.slicesOf(metric).filter(isSingleValue).length > 1)
     .slice(0, maxColumns)
     .map((metric) => {

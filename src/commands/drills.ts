@@ -43,14 +43,15 @@ export const drills: Command<DrillsArguments> = {
     out: outOption,
     json: jsonOption,
   },
-  run: async ({ files: given, seed, seeds, threads, out, json }, terminal, parley) => {
+  run: async ({ files: given, seed, seeds, threads, out, json }, terminal, source) => {
+    const parley = await source()
     const first = checkedSeed(seed)
     mustBeCount('seeds', seeds)
     if (threads !== undefined) mustBeCount('threads', threads)
     const { replayDrills } = await import('./drills/drillThreads.ts')
     const started = performance.now()
     const files = given.length > 0 ? given : shippedDrills()
-    const scenarios = files.map((file) => scenarioFrom(file))
+    const scenarios = files.map((file) => scenarioFrom(file, parley))
     const jobs = files.flatMap((file, i) =>
       Array.from({ length: seeds }, (_, more) => ({ file, out, seed: (first ?? scenarios[i].seed) + more })),
     )
@@ -64,8 +65,7 @@ export const drills: Command<DrillsArguments> = {
     const ok = results.every(({ verdicts }) => verdicts.every((verdict) => verdict.ok))
     if (json) terminal.print(JSON.stringify({ ok, wallMs, drills: results.map(summary) }))
     else {
-      const { streams } = await parley()
-      const texts = results.map((result) => drillText(result, streams, terminal))
+      const texts = results.map((result) => drillText(result, parley.streams, terminal))
       terminal.print([...texts, ending(results, wallMs)].join('\n\n'))
     }
     return ok ? exitCodes.asExpected : exitCodes.expectationFailed

@@ -1,14 +1,10 @@
-import { type ChartEntry, charts } from '../charts/index.ts'
-import { type Detector, detectors } from '../detectors/index.ts'
-import { faults } from '../faults/index.ts'
 import { streamsOf } from '../metrics/streams.ts'
-import { mitigations } from '../mitigations/index.ts'
 import type { KnobSpec } from '../model/knob.ts'
 import type { Shorthand } from '../model/shorthand.ts'
-import type { Parley } from '../parley/parley.ts'
+import type { Parley, PoolKind } from '../parley/parley.ts'
+import type { ServerKind } from '../parley/serverKinds.ts'
 import { didYouMean } from '../scenario/didYouMean.ts'
 import { knobAddresses } from '../scenario/knobAddresses.ts'
-import { stages } from '../stages/index.ts'
 import { type Command, jsonOption } from './command.ts'
 import { exitCodes } from './failure.ts'
 import { InputError } from './inputError.ts'
@@ -22,20 +18,24 @@ interface ListArguments {
 /** A thing with a name, for people its second line, for programs all there is to say. */
 type Entry = { name: string; about: string } & Record<string, unknown>
 
-/** What there is, by kind. Everything comes from the rooms' own registries. */
+/** What there is, by kind: what the registries of a parley hold, and what follows from them. */
 const kinds: Record<string, (parley: Parley) => Entry[]> = {
-  stages: () => stages.map(({ name, about, knobs }) => ({ name, about, knobs: Object.keys(knobs) })),
-  knobs: () =>
-    [...knobAddresses(new Map([['<pool>', '']]), ['<cohort>'])].map(([name, spec]) => ({
+  stages: ({ stages }) => stages.map(({ name, about, knobs }) => ({ name, about, knobs: Object.keys(knobs) })),
+  pipelines: ({ pipelines }) =>
+    pipelines.map(({ name, about, stages }) => ({ name, about: `${about} [${stages.join(', ')}]`, stages })),
+  servers: ({ servers, poolKinds }) => servers.map((server) => serverEntry(server, [...poolKinds.values()])),
+  knobs: (parley) =>
+    [...knobAddresses(parley, new Map([['<pool>', '']]), ['<cohort>'])].map(([name, spec]) => ({
       name,
       ...spec,
       about: `${spec.about} [${baseText(spec)}]`,
     })),
-  faults: () => named(faults as Record<string, Shorthand>, shorthand),
-  mitigations: () => named(mitigations as Record<string, Shorthand>, shorthand),
-  detectors: () =>
-    named(detectors as Record<string, Detector>, ({ about, options, runOptions }) => ({ about, options, runOptions })),
-  charts: () => named(charts as Record<string, ChartEntry>, ({ about }) => ({ about })),
+  faults: ({ faults }) => faults.map(shorthand),
+  mitigations: ({ mitigations }) => mitigations.map(shorthand),
+  detectors: ({ detectors }) =>
+    detectors.map(({ name, about, options, runOptions }) => ({ name, about, options, runOptions })),
+  charts: ({ charts }) => charts.map(({ name, about }) => ({ name, about })),
+  columns: ({ turnColumns }) => turnColumns.map(({ name, kind, stage }) => ({ name, about: stage === '' ? kind : `${kind} [of ${stage}]`, kind, stage })),
   metrics: ({ streams }) =>
     streams.metrics.map((metric) => ({
       name: metric.name,
@@ -76,13 +76,17 @@ function section(kind: string, entries: Entry[], { bold, dim }: ReturnType<typeo
   return [bold(`${kind} (${entries.length})`), ...lines].join('\n')
 }
 
-function named<T>(registry: Readonly<Record<string, T>>, of: (one: T) => Omit<Entry, 'name'>): Entry[] {
-  return Object.entries(registry).map(([name, one]) => ({ name, ...of(one) }) as Entry)
+/** A server kind with the kinds of pools it serves and the knobs they have. */
+function serverEntry({ name, about }: ServerKind, kinds: readonly PoolKind[]): Entry {
+  const served = kinds.filter(({ server }) => server.name === name)
+  const knobs = [...new Set(served.flatMap(({ need, server }) => Object.keys(server.knobs(need))))]
+  const pools = served.map(({ need }) => need.kind)
+  return { name, about: `${about} [pools: ${pools.join(', ')}; knobs: ${knobs.join(', ')}]`, pools, knobs }
 }
 
-function shorthand({ about, catalogue, params }: Shorthand): Omit<Entry, 'name'> {
-  const blanks = Object.entries(params).map(([name, { base }]) => (base === undefined ? name : `${name}=${base}`))
-  return { about: blanks.length === 0 ? about : `${about} (${blanks.join(', ')})`, catalogue, params }
+function shorthand({ name, about, catalogue, params }: Shorthand): Entry {
+  const blanks = Object.entries(params).map(([blank, { base }]) => (base === undefined ? blank : `${blank}=${base}`))
+  return { name, about: blanks.length === 0 ? about : `${about} (${blanks.join(', ')})`, catalogue, params }
 }
 
 function baseText({ base, unit, min, max, choices }: KnobSpec): string {

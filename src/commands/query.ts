@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Parley } from '../parley/parley.ts'
 import type { Scenario } from '../model/scenario.ts'
 import { didYouMean } from '../scenario/didYouMean.ts'
 import { type Command, jsonOption } from './command.ts'
@@ -38,9 +39,9 @@ export const query: Command<QueryArguments> = {
     ['$0 query out/asr-first-partial/1 q1', 'the first question of the drill'],
     ['$0 query out/asr-first-partial/1 "select count(*) from turns_twin"', 'the twin, if it was run'],
   ],
-  run: async ({ run, question, json }, terminal) => {
+  run: async ({ run, question, json }, terminal, source) => {
     mustBeRun(run)
-    const questions = questionsOf(run)
+    const questions = questionsOf(run, await source())
     if (question === undefined) {
       terminal.print(json ? JSON.stringify({ questions }) : questionList(questions, run))
       return exitCodes.asExpected
@@ -63,9 +64,9 @@ function mustBeRun(run: string): void {
 }
 
 /** The scenario's own questions, as they were when it ran. */
-function questionsOf(run: string): Question[] {
+function questionsOf(run: string, parley: Parley): Question[] {
   const resolved = join(run, 'resolved.yaml')
-  const queries: Scenario['queries'] = existsSync(resolved) ? scenarioFrom(resolved).queries : []
+  const queries: Scenario['queries'] = existsSync(resolved) ? scenarioFrom(resolved, parley).queries : []
   return queries.map(({ title, sql }, i) => ({ id: `q${i + 1}`, title, sql }))
 }
 

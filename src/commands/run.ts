@@ -58,14 +58,15 @@ export const run: Command<RunArguments> = {
     ['$0 run scenarios/drills/asr-first-partial.yaml --twin', 'a drill beside its twin'],
     ['$0 run asr-first-partial --twin --with rollback-asr', 'the same with the rollback'],
   ],
-  run: async (given, terminal, parley) => {
-    const scenario = scenarioFrom(given.file)
+  run: async (given, terminal, source) => {
+    const parley = await source()
+    const scenario = scenarioFrom(given.file, parley)
     const mitigations = checkedMitigations(given.with, scenario)
     // The world, the charts and the report load only when they are needed: help and mistakes come at once.
     const { recordRun } = await import('./run/recordRun.ts')
     const started = performance.now()
     const result = recordRun(scenario, {
-      parley: await parley(),
+      parley,
       seed: checkedSeed(given.seed) ?? scenario.seed,
       twin: given.twin,
       mitigations,

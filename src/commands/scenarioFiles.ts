@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { isAbsolute, join, relative } from 'node:path'
 import type { Scenario } from '../model/scenario.ts'
+import type { Parley } from '../parley/parley.ts'
 import { nearest } from '../scenario/didYouMean.ts'
 import { loadScenario } from '../scenario/load.ts'
 import { ScenarioError } from '../scenario/problem.ts'
@@ -14,7 +15,7 @@ const YAML_BYTES_MAX = 8_000_000
 const DATA_BYTES_MAX = 80_000_000
 
 /** Loads a scenario from disk. Throws ScenarioError with every mistake, each at its file, line and column. */
-export function scenarioFrom(given: string): Scenario {
+export function scenarioFrom(given: string, parley: Parley): Scenario {
   const path = scenarioPath(given)
   try {
     readScenarioFile(path)
@@ -27,7 +28,7 @@ export function scenarioFrom(given: string): Scenario {
     read: readScenarioFile,
     savedProfile: savedProfilePath,
     savedProfiles: savedProfileNames,
-  })
+  }, parley)
 }
 
 /** The path as given if it is there; else the scenario of that name or path that came with parley. */

@@ -7,10 +7,10 @@ import { StreamChange } from './streamChange.ts'
 import type { Watcher } from './watcher.ts'
 
 export const serviceOptions = {
-  unservedMax: { unit: 'ratio', default: 0.25, about: 'share of callers not served that is an outage, whatever the past was' },
-  errorsMax: { unit: 'ratio', default: 0.1, about: 'share of turns refused or failed that is an outage, whatever the past was' },
-  callersMin: { unit: 'turns', default: 5, about: 'callers not served in such minutes in a row before it alarms' },
-  lasting: { unit: 'windows', default: 2, about: 'such minutes in a row before it alarms' },
+  unservedMax: { unit: 'ratio', default: 0.25, min: 0, max: 1, about: 'share of callers not served that is an outage, whatever the past was' },
+  errorsMax: { unit: 'ratio', default: 0.1, min: 0, max: 1, about: 'share of turns refused or failed that is an outage, whatever the past was' },
+  callersMin: { unit: 'turns', default: 5, min: 0, about: 'callers not served in such minutes in a row before it alarms' },
+  lasting: { unit: 'windows', default: 2, min: 1, about: 'such minutes in a row before it alarms' },
 } as const satisfies DetectorOptions
 
 const UNSERVED = 'turn.unserved'

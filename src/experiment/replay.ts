@@ -9,7 +9,6 @@ import { played } from '../scenario/played.ts'
 import { resolveForSeed } from '../scenario/resolveForSeed.ts'
 import { laws } from '../sim/laws.ts'
 import { World } from '../sim/world.ts'
-import { stages } from '../stages/index.ts'
 import { factDigest } from './factDigest.ts'
 import type { Replay, ReplayOptions } from './replayTypes.ts'
 import { Watchers } from './watchers.ts'
@@ -27,14 +26,15 @@ export class ReplayError extends Error {
  * Runs one side of a scenario: its callers, its interventions, its metric streams and the detectors that watch them.
  * The same scenario, seed, role and mitigations give the same bytes. Throws ReplayError when a fault was not felt.
  */
-export function replay(given: Scenario, options: ReplayOptions, { streams }: Parley): Replay {
+export function replay(given: Scenario, options: ReplayOptions, parley: Parley): Replay {
+  const { streams } = parley
   const scenario = resolveForSeed(given, options.seed)
   const minutes = new MinuteTable(options.keepWindows)
   let firstPoint = 0
   const alerts: Alert[] = []
-  const world = assembled(scenario, options)
+  const world = assembled(scenario, options, parley)
   const fold = new MetricFold(world.dictionary, scenario.slices, minutes, streams)
-  const watchers = new Watchers(scenario, streams)
+  const watchers = new Watchers(scenario, parley)
   const telemetry = new Telemetry()
   const arrive = ({ eventMinute, arrivedUs, facts }: Arrival): Alert[] => {
     fold.close(facts)
@@ -83,10 +83,10 @@ export function replay(given: Scenario, options: ReplayOptions, { streams }: Par
 }
 
 /** Parts of a service that do not go together (a discipline with a batcher, say) are mistakes of the scenario. */
-function assembled(scenario: Scenario, options: ReplayOptions): World {
+function assembled(scenario: Scenario, options: ReplayOptions, parley: Parley): World {
   const { seed, facts, keepTurns } = options
   try {
-    return new World(scenario, { stages }, { seed, interventions: chosen(scenario, options), facts, keepTurns })
+    return new World(scenario, parley, { seed, interventions: chosen(scenario, options), facts, keepTurns })
   } catch (error) {
     if (error instanceof RangeError) throw new ReplayError([error.message])
     throw error

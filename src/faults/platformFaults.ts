@@ -2,6 +2,7 @@ import { fault } from '../model/shorthand.ts'
 
 /** E01. Batch work comes in bulk and shares the pools. */
 export const batchInterference = fault({
+  name: 'batch-interference',
   catalogue: 'E01',
   about: 'Batch work arrives in bulk on shared pools',
   params: {
@@ -20,6 +21,7 @@ export const batchInterference = fault({
 
 /** E02. One cohort, which may be one tenant's, calls much more. */
 export const noisyNeighbour = fault({
+  name: 'noisy-neighbour',
   catalogue: 'E02',
   about: 'One group of callers takes more than its share',
   params: {
@@ -34,6 +36,7 @@ export const noisyNeighbour = fault({
 
 /** E03. Workers die with what they hold. */
 export const workerLoss = fault({
+  name: 'worker-loss',
   catalogue: 'E03',
   about: 'Workers of a pool are lost',
   params: {
@@ -48,6 +51,7 @@ export const workerLoss = fault({
 
 /** E09. More callers, nothing broken: cost per turn stays. */
 export const demandSurge = fault({
+  name: 'demand-surge',
   catalogue: 'E09',
   about: 'Many more people call',
   params: {
@@ -66,6 +70,7 @@ export const demandSurge = fault({
 
 /** E12. Every worker of a pool serves more slowly. */
 export const slowWorkers = fault({
+  name: 'slow-workers',
   catalogue: 'E12',
   about: 'A pool serves more slowly',
   params: {

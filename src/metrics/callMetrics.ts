@@ -33,13 +33,16 @@ export const callEnded: GaugeMetric = {
   },
   about: 'Calls that ended, by how: answered ones came to their end, the others ended with a turn that did so.',
 }
-export const callAbandoned: MeanMetric = share(
-  'call.abandoned',
-  'Calls abandoned',
-  'less',
-  gaveUp,
-  'Of the calls whose last turn that ended in the window is in the slice, the share whose caller hung up at that turn.',
-)
+export const callAbandoned: MeanMetric = {
+  ...share(
+    'call.abandoned',
+    'Calls abandoned',
+    'less',
+    gaveUp,
+    'Of the calls whose last turn that ended in the window is in the slice, the share whose caller hung up at that turn.',
+  ),
+  sliceColumn: { ending: '', rank: 3 },
+}
 
 /** Calls that ended, by code of the outcome; those that go on have none. */
 function endedByOutcome({ calls, names }: Parameters<Fold>[0]): number[] {

@@ -42,6 +42,31 @@ interface Described {
   lackLabel?: string
   /** One sentence: what is measured, over which turns. */
   about: string
+  /** Where a lasting rise is looked for in every run; absent: only where a scenario asks. */
+  watch?: Watch
+  /** Compared between tenants in every run, by the stream with this ending: one that stays behind the others is told. */
+  tenantLag?: { ending: string }
+  /** Makes a stream a column of the slice heatmap; `rank` (0 where it is not said) orders columns before the order of metrics does. */
+  sliceColumn?: { ending: string; rank?: number }
+}
+
+/** What watches a metric without being asked: the stream with this ending ('' for its only one), in these slices. */
+export interface Watch {
+  ending: string
+  /** Streams of lower rank (0 where it is not said) are looked at first. */
+  rank?: number
+  /** All turns; each named slice of the scenario; each tenant. */
+  slices: readonly ('all' | 'named' | 'tenants')[]
+  /** Moves by a fifth or so as load does on a healthy day. */
+  movesWithLoad?: true
+}
+
+/** A chart of its own: p50 to p99 over the run, the drill beside its twin. `name` names its file. */
+export interface MetricChart {
+  name: string
+  title: string
+  /** From what to what it is measured, a sentence. */
+  subtitle: string
 }
 
 interface OfTurns extends Described {
@@ -56,6 +81,9 @@ interface OfTurns extends Described {
 export interface QuantilesMetric extends OfTurns {
   kind: 'quantiles'
   of: TurnColumn | Reading
+  chart?: MetricChart
+  /** Callers wait for it: a turn in which it takes longer than usual counts against the versions that served it. */
+  isWait?: true
 }
 
 /** The mean of a number per turn, over the turns that have it. The share of a mark is the mean of 0 and 1. */

@@ -174,7 +174,8 @@ export interface Expectation {
 /** A detector that watches a stream of this run. */
 export interface DetectorWatch {
   id: string
-  detector: 'saturation' | 'cost' | 'rollback'
+  /** Name of the detector. */
+  detector: string
   pool: string
   options: Record<string, number>
 }

@@ -21,6 +21,8 @@ export type Given<Name extends string = string> = Readonly<Record<Name, KnobValu
 
 /** A named fault or mitigation: it unfolds to changes and acts and has no mechanism of its own. */
 export interface Shorthand<Name extends string = string> {
+  /** The word a scenario writes after `fault:` or `mitigation:`. */
+  name: string
   /** Number in the fault catalogue (`A01`), or of the faults a mitigation answers. */
   catalogue: string
   about: string

@@ -1,6 +1,5 @@
-import { metrics } from '../metrics/index.ts'
-import { Streams } from '../metrics/streams.ts'
-import type { Parley } from './parley.ts'
+import { createParley } from './createParley.ts'
+import { standardParts } from './standardParts.ts'
 
-/** Everything that is shipped. */
-export const standardParley: Parley = { streams: new Streams(metrics) }
+/** The simulator as it is shipped. */
+export const standardParley = createParley(standardParts)

@@ -14,13 +14,14 @@ export interface Finding {
 }
 
 /** The five things to know first, each with the place on the page that shows it. */
-export function findings(data: ReportData, specs: Record<string, ChartSpec>): Finding[] {
+export function findings(data: ReportData, specs: Readonly<Record<string, ChartSpec | undefined>>): Finding[] {
   const [mend] = data.scenario.mitigations
+  const evidence = (chart: string) => (specs[chart] === undefined ? 'charts' : chart)
   return [
-    { question: 'What broke', answer: whatBroke(data), evidence: 'whatMoved' },
-    { question: 'Which queue grew', answer: queueTakeaway(data), evidence: 'queueDepth' },
-    { question: 'In which slice', answer: specs.sliceChange.description, evidence: 'sliceChange' },
-    { question: 'When detectors fired', answer: alertTakeaway(data), evidence: 'incidentTimeline' },
+    { question: 'What broke', answer: whatBroke(data), evidence: evidence('whatMoved') },
+    { question: 'Which queue grew', answer: queueTakeaway(data), evidence: evidence('queueDepth') },
+    { question: 'In which slice', answer: specs.sliceChange?.description ?? 'No chart compares slices.', evidence: evidence('sliceChange') },
+    { question: 'When detectors fired', answer: alertTakeaway(data), evidence: evidence('incidentTimeline') },
     {
       question: 'What would mend it',
       answer: mend === undefined ? 'The scenario names no mitigation.' : `${mend.title}.`,

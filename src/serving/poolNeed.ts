@@ -11,6 +11,8 @@ export interface PoolNeed {
   batching: 'none' | 'dynamic' | 'sequence'
   /** Whether the jobs of a batch overlap in time, so that a batch costs less than their sum. */
   overlaps?: boolean
+  /** Pools of the kind that a region can have, 1 where it is not said; the others are fallbacks of the first. */
+  perRegion?: number
   /** Kind of the profiles that such a pool can take. */
   profile?: 'asr' | 'llm' | 'pool'
 }

@@ -9,7 +9,7 @@ const [hours, share] = process.argv.slice(2).map(Number)
 const out = mkdtempSync(join(tmpdir(), 'parley-bench-'))
 try {
   const began = performance.now()
-  const thousand = loadScenario('test/bench/thousandCalls.yaml', { read: (path) => scaled(readFileSync(path, 'utf8')) })
+  const thousand = loadScenario('test/bench/thousandCalls.yaml', { read: (path) => scaled(readFileSync(path, 'utf8')) }, standardParley)
   const scenario = { ...thousand, durationUs: hours * 3_600_000_000 }
   const order = { parley: standardParley, seed: 1, twin: false, mitigations: [], facts: false, out }
   const { drill } = recordRun(scenario, { ...order, progress: (text) => process.stderr.isTTY && tell(text) })

@@ -30,7 +30,7 @@ export interface VoicePath {
 
 /** The whole path of a turn, microphone to ear: turns a second, beside a yardstick, and the share of the time each room takes. */
 export async function benchVoicePath(): Promise<VoicePath> {
-  const world = loadScenario(WORLD, { read: (path) => readFileSync(path, 'utf8') })
+  const world = loadScenario(WORLD, { read: (path) => readFileSync(path, 'utf8') }, standardParley)
   const rounds: { rate: number; beside: number }[] = []
   let events = 0
   let turns = 0

@@ -8,7 +8,7 @@ import { standardParley } from '../../src/parley/standardParley.ts'
 /** The world, cut to so many minutes, replayed as `parley run` does but for the disk. `root` is where its files lie. */
 export function voiceSpan(root: string, minutes: number): (seed: number) => { turns: number; events: number } {
   const read = (path: string) => readFileSync(path, 'utf8')
-  const world = loadScenario(`${root}/scenarios/world.yaml`, { read })
+  const world = loadScenario(`${root}/scenarios/world.yaml`, { read }, standardParley)
   const span: Scenario = { ...world, durationUs: minutes * 60_000_000 }
   return (seed) => runSpan(span, seed)
 }

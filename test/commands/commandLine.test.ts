@@ -6,12 +6,10 @@ import { describe, expect, it } from 'vitest'
 import { commands } from '../../src/commands/index.ts'
 import { explain } from '../../src/commands/failure.ts'
 import { InputError } from '../../src/commands/inputError.ts'
-import { faults } from '../../src/faults/index.ts'
-import { stages } from '../../src/stages/index.ts'
 import { listener, typed } from './listener.ts'
 import { standardParley } from '../../src/parley/standardParley.ts'
 
-const { metrics } = standardParley.streams
+const { faults, stages, streams } = standardParley
 
 const mistakes: [typed: string, told: string][] = [
   ['rnu x', 'parley: "rnu" is not a command; did you mean "run"?'],
@@ -78,8 +76,8 @@ describe('parley list', () => {
       ]),
     )
     expect(names.stages).toEqual(stages.map(({ name }) => name))
-    expect(names.faults).toEqual(Object.keys(faults))
-    expect(names.metrics).toEqual(metrics.map(({ name }) => name))
+    expect(names.faults).toEqual(faults.map(({ name }) => name))
+    expect(names.metrics).toEqual(streams.metrics.map(({ name }) => name))
     expect(names.knobs).toContain('stage/asr.chunkMs')
     expect(names.knobs).toContain('pool/<pool>.workers')
   })

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { FreshnessLag } from '../../src/detectors/freshness.ts'
-import { detectors } from '../../src/detectors/index.ts'
 import { watchSaturation } from '../../src/detectors/poolSaturation.ts'
 import { RouteCost } from '../../src/detectors/routeCost.ts'
 import { StreamChange } from '../../src/detectors/streamChange.ts'
@@ -67,7 +66,7 @@ describe('saturation in a run', () => {
   })
 
   test('says the same shown minute by minute as over the whole, and only of the pool asked for', () => {
-    expect(shown(25, overloaded, detectors.saturation.watch('', {}) as never)).toEqual(
+    expect(shown(25, overloaded, standardParley.detectors.find(({ name }) => name === 'saturation')!.watch!({ pool: '', options: {}, streams }) as never)).toEqual(
       watchSaturation(streamOf(25, overloaded), '', 24),
     )
     expect(watchSaturation(streamOf(25, overloaded), 'llm-us', 24)).toEqual([])
@@ -103,12 +102,12 @@ test('a tenant left behind by a refresh is named, and nobody while all are equal
   const left: Series = {}
   for (const tenant of ['a', 'b', 'c', 'd'])
     left[`retrieval.watermarkAgeMs.p50|tenant=${tenant}`] = age(tenant === 'c' ? 99 : 20)
-  const alerts = shown(60, left, new FreshnessLag())
+  const alerts = shown(60, left, new FreshnessLag(streams.named('retrieval.watermarkAgeMs.p50')))
   expect(alerts.map(({ minute, subject }) => [minute, subject])).toEqual(
     Array.from({ length: 38 }, (_, i) => [22 + i, 'tenant=c']),
   )
   left['retrieval.watermarkAgeMs.p50|tenant=c'] = age(21)
-  expect(shown(60, left, new FreshnessLag())).toEqual([])
+  expect(shown(60, left, new FreshnessLag(streams.named('retrieval.watermarkAgeMs.p50')))).toEqual([])
 })
 
 test('a watched stream takes shares by evidence and latencies by score', () => {
@@ -137,7 +136,7 @@ describe('rollback in a run', () => {
     const v2 = dictionary.code('voice_version', 'v2')
     const mobile = dictionary.code('device', 'mobile')
     const chance = new RandomStreams(seed).stream('hour')
-    const watcher = new VersionRollback()
+    const watcher = new VersionRollback(streams)
     return Array.from({ length: 60 }, (_, minute) => {
       const turns = shippedTurnTable()
       for (let i = 0; i < 60; i++) {
@@ -171,7 +170,7 @@ describe('rollback in a run', () => {
 })
 
 test('every detector tells what it is about and its options with units', () => {
-  for (const { about, options, runOptions } of Object.values(detectors)) {
+  for (const { about, options, runOptions } of standardParley.detectors) {
     expect(about.length).toBeGreaterThan(20)
     for (const option of Object.values({ ...options, ...runOptions })) {
       expect(option.unit).not.toBe('')

@@ -41,5 +41,5 @@ export function scenarioRun(path: string, files: Record<string, string>, seed: n
     if (files[name] === undefined) throw new Error(`${name} was not brought along`)
     return files[name]
   }
-  return told(loadScenario(path, { read }), seed)
+  return told(loadScenario(path, { read }, standardParley), seed)
 }

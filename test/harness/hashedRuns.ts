@@ -19,8 +19,8 @@ export function goldenHashes(): FactHashes {
 
 /** The runs whose facts are hashed: each shipped drill and its twin, and the world by itself, at their own seeds. */
 export function hashedRuns(): { name: string; hash(columns: readonly string[]): string }[] {
-  const world = () => loadScenario('scenarios/world.yaml', { read: (path) => readFileSync(path, 'utf8') })
-  const drills = shippedDrills().map((file) => ({ file, scenario: () => scenarioFrom(file) }))
+  const world = () => loadScenario('scenarios/world.yaml', { read: (path) => readFileSync(path, 'utf8') }, standardParley)
+  const drills = shippedDrills().map((file) => ({ file, scenario: () => scenarioFrom(file, standardParley) }))
   return [
     { name: 'world', hash: (columns) => hashOf(world(), 'twin', columns) },
     ...drills.flatMap(({ scenario }) =>

@@ -39,6 +39,7 @@ export function fixture(kind: FixtureKind = 'asr', minutes = duration): ReportDa
   return {
     scenario,
     streams: standardParley.streams,
+    queues: standardParley.queues,
     seed: 7,
     drill: { minutes: stream(kind, true, minutes), durationMinutes: minutes },
     twin: { minutes: stream(kind, false, minutes), durationMinutes: minutes },

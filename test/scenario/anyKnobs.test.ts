@@ -15,7 +15,7 @@ const seed = Number(process.env.ANY_KNOBS_SEED ?? 1)
 
 const stages = ['vad', 'asr', 'embed', 'rerank', 'llm', 'tts', 'egress']
 /** Without those that bring crowds: a run would last as long as the crowd is large. */
-const knobs = [...knobAddresses(new Map(stages.map((stage) => [stage, stage])), ['callers', 'notes'])].filter(
+const knobs = [...knobAddresses(standardParley, new Map(stages.map((stage) => [stage, stage])), ['callers', 'notes'])].filter(
   ([address]) => !/callsPerMinute|bulkSize/.test(address),
 )
 

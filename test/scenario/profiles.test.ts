@@ -13,6 +13,7 @@ import { shippedProfiles } from '../../src/serving/shippedProfiles.ts'
 import { KnobBoard } from '../../src/sim/knobBoard.ts'
 import { PoolServer } from '../../src/sim/poolServer.ts'
 import { filesOf, loadDrill, mistakesIn, tinyWorld } from './tinyWorld.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 const a100 = shippedProfiles[0] as PoolProfile
 const t4 = { ...shippedProfiles[1], name: 'tts-mine' } as PoolProfile
@@ -72,13 +73,14 @@ describe('a pool of a scenario with a profile', () => {
     const [beside] = loadScenario(
       'drill.yaml',
       files('pools: { tts: { profile: fastpitch-t4, batchDelayMs: 2ms } }'),
+  standardParley,
     ).pools.filter(({ name }) => name === 'tts')
     expect(beside.knobs).toMatchObject({ msPerStep: 10.6091, batchDelayMs: 2 })
     const inWorld = filesOf({
       'world.yaml': world.replace('msPerStep: 9ms, batchDelayMs: 7ms', 'profile: fastpitch-t4'),
       'drill.yaml': 'extends: world.yaml\npools: { tts: { msPerStep: 20ms } }',
     })
-    const [above] = loadScenario('drill.yaml', inWorld).pools.filter(({ name }) => name === 'tts')
+    const [above] = loadScenario('drill.yaml', inWorld, standardParley).pools.filter(({ name }) => name === 'tts')
     expect(above.knobs).toMatchObject({ msPerStep: 20, batchMax: 8 })
   })
 
@@ -90,14 +92,14 @@ describe('a pool of a scenario with a profile', () => {
       loadScenario('drill.yaml', {
         ...filesOf({ ...texts, 'world.yaml': tinyWorld, 'drill.yaml': drill(profile) }),
         savedProfile: (name) => (name === 'tts-mine' ? 'saved/tts-mine.json' : null),
-      }).pools.find(({ name }) => name === 'tts')?.knobs.msPerStep
+      }, standardParley).pools.find(({ name }) => name === 'tts')?.knobs.msPerStep
     expect(load('tts-mine')).toBe(3)
     expect(load('fits/tts.json')).toBe(t4.stepMs)
   })
 
   it('stands alone once it is loaded: the resolved scenario has the numbers', () => {
     const scenario = loadDrill('pools: { tts: { profile: fastpitch-t4 } }')
-    expect(loadScenario('again.yaml', filesOf({ 'again.yaml': toYaml(scenario) }))).toEqual(scenario)
+    expect(loadScenario('again.yaml', filesOf({ 'again.yaml': toYaml(scenario) }), standardParley)).toEqual(scenario)
   })
 })
 

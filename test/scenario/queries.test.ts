@@ -5,6 +5,7 @@ import type { ColumnKind } from '../../src/model/factTable.ts'
 import { shippedTurnColumns } from '../model/shippedTurns.ts'
 import { loadScenario } from '../../src/scenario/load.ts'
 import { disk } from './tinyWorld.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 const types: Partial<Record<ColumnKind, string>> = { integer: 'INTEGER', number: 'DOUBLE', boolean: 'BOOLEAN' }
 const columns = Object.entries(shippedTurnColumns).map(([name, kind]) => `${name} ${types[kind] ?? 'VARCHAR'}`)
@@ -18,7 +19,7 @@ await database.run('INSERT INTO turns (call_id) VALUES (1)')
 await database.run('INSERT INTO minutes (minute) VALUES (1)')
 
 describe.each(readdirSync('scenarios/drills'))('%s', (file) => {
-  test.each(loadScenario(`scenarios/drills/${file}`, disk).queries)(
+  test.each(loadScenario(`scenarios/drills/${file}`, disk, standardParley).queries)(
     'asks what a run can answer: $title',
     async ({ sql }) => {
       const result = await database.runAndReadAll(sql)

@@ -20,8 +20,8 @@ function filled(shorthand: Shorthand): string {
 }
 
 describe('every named fault and mitigation', () => {
-  test.each(Object.keys(faults))('fault %s turns knobs or does acts, within their ranges', (name) => {
-    const shorthand = (faults as Record<string, Shorthand>)[name]
+  test.each(faults)('fault $name turns knobs or does acts, within their ranges', (shorthand) => {
+    const { name } = shorthand
     const [one] = loadDrill(
       `interventions: [{ id: a, at: 5m, fault: ${name}, with: ${filled(shorthand)} }]`,
     ).interventions
@@ -31,8 +31,8 @@ describe('every named fault and mitigation', () => {
     expect(one.role).toBe('fault')
   })
 
-  test.each(Object.keys(mitigations))('mitigation %s takes its time', (name) => {
-    const shorthand = (mitigations as Record<string, Shorthand>)[name]
+  test.each(mitigations)('mitigation $name takes its time', (shorthand) => {
+    const { name } = shorthand
     const drill = loadDrill(`mitigations: { fix: { at: 5m, mitigation: ${name}, with: ${filled(shorthand)} } }`)
     const [one] = drill.mitigations[0].interventions
     expect(one.changes.length + one.acts.length).toBeGreaterThan(0)
@@ -44,7 +44,8 @@ describe('every named fault and mitigation', () => {
 test('a fault turns causes: none of them names a latency, an error rate or a cost', () => {
   const outcomes =
     /latency|gapMs|ttft|firstPartialMs|firstAudio|errors|usdPer(Turn|Minute)|success|abandoned|interrupted/i
-  for (const [name, shorthand] of Object.entries(faults as Record<string, Shorthand>)) {
+  for (const shorthand of faults) {
+    const { name } = shorthand
     const { changes } = loadDrill(`interventions: [{ id: a, at: 5m, fault: ${name}, with: ${filled(shorthand)} }]`)
       .interventions[0]
     for (const change of changes) expect(change.knob).not.toMatch(outcomes)

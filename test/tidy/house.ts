@@ -37,7 +37,7 @@ export const arrows: Record<string, readonly string[]> = {
   parley: ['kernel', 'model', 'serving', 'traffic', 'stages', 'faults', 'mitigations', 'metrics', 'detectors', 'charts'],
   scenario: ['kernel', 'model', 'faults', 'mitigations', 'serving', 'traffic', 'stages', 'metrics', 'parley'],
   sim: ['kernel', 'model', 'serving', 'traffic', 'stages'],
-  experiment: ['kernel', 'model', 'stages', 'sim', 'scenario', 'telemetry', 'metrics', 'detectors', 'charts', 'parley'],
+  experiment: ['kernel', 'model', 'sim', 'scenario', 'telemetry', 'metrics', 'detectors', 'charts', 'parley'],
   report: ['model', 'charts', 'parley'],
   export: ['model'],
   rig: ['kernel', 'model', 'serving', 'analysis'],

@@ -36,7 +36,7 @@ export interface DrillOutcome {
 /** Replays a drill beside its twin, leaves its folder and says what was seen. */
 export function replayDrill({ file, seed, out }: DrillJob, progress: (text: string) => void): DrillOutcome {
   const order = { parley: standardParley, seed, twin: true, mitigations: [], facts: false, out, progress }
-  const { folder, drill, readings } = recordRun(scenarioFrom(file), order)
+  const { folder, drill, readings } = recordRun(scenarioFrom(file, standardParley), order)
   const onset = onsetUs(drill.truth)
   const onsetMinute = onset === null ? null : minutesFromUs(onset)
   return { seed, out: folder, onsetMinute, counts: drill.counts, readings, firings: firings(drill.alerts, onsetMinute) }

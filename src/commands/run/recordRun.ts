@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { type ChartEntry, charts } from '../../charts/index.ts'
 import { measure, type Reading, verdictsOf } from '../../experiment/judge.ts'
 import { firstDifference } from '../../experiment/factDigest.ts'
 import { judgeRecovery } from '../../experiment/judgeRecovery.ts'
@@ -74,7 +73,7 @@ export function recordRun(scenario: Scenario, order: RunOrder): RunResult {
     const verdicts = mitigations.length > 0 ? recovery(drill, unmended, twin) : verdictsOf([readings])
     const unfelt = feltByNobody(drill, unmended, twin, mitigations)
     order.progress(`${scenario.name}: writing the report`)
-    writeViews(folder, { drill, twin, verdicts, unfelt }, scenario, mitigations)
+    writeViews(folder, { drill, twin, verdicts, unfelt }, scenario, order)
     folder.commit()
     return { folder: folder.path, drill, twin, verdicts, readings, unfelt }
   } catch (error) {
@@ -130,16 +129,14 @@ function writeViews(
   folder: ResultFolder,
   { drill, twin, verdicts, unfelt }: Judged,
   given: Scenario,
-  mitigations: string[],
+  { parley, mitigations }: RunOrder,
 ): void {
   const resolved = toYaml(resolveForSeed(given, drill.seed))
   folder.write('resolved.yaml', resolved)
-  const data = { ...reportData(drill, twin, verdicts, []), unfelt }
-  for (const [name, { make }] of Object.entries(charts as Record<string, ChartEntry>)) {
-    folder.write(`charts/${name}.vl.json`, json(make(data)))
-  }
+  const data = { ...reportData(parley, drill, twin, verdicts, []), unfelt }
+  for (const { name, make } of parley.charts) folder.write(`charts/${name}.vl.json`, json(make(data)))
   const files = [...folder.names(), 'manifest.json', 'report.html'].sort()
-  folder.write('report.html', renderReport({ ...data, files: files.filter((name) => name !== 'report.html') }))
+  folder.write('report.html', renderReport({ ...data, files: files.filter((name) => name !== 'report.html') }, parley.charts))
   folder.write(
     'manifest.json',
     json({

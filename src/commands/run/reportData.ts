@@ -1,22 +1,30 @@
 import type { Replay } from '../../experiment/replayTypes.ts'
 import { durationMinutes, minutesFromUs } from '../../experiment/runMinutes.ts'
 import type { Intervention } from '../../model/scenario.ts'
+import type { Parley } from '../../parley/parley.ts'
 import type { Verdict } from '../../model/verdict.ts'
 import type { ReportData, RunView, ShownIntervention } from '../../report/reportData.ts'
 import { waterfallOf } from './waterfall.ts'
 
 /** What the report and the charts show of a run and, if there is one, its twin. */
-export function reportData(drill: Replay, twin: Replay | null, verdicts: Verdict[], files: string[]): ReportData {
+export function reportData(
+  { streams, queues, stages }: Parley,
+  drill: Replay,
+  twin: Replay | null,
+  verdicts: Verdict[],
+  files: string[],
+): ReportData {
   return {
     scenario: drill.scenario,
-    streams: drill.streams,
+    streams,
+    queues,
     seed: drill.seed,
     drill: view(drill),
     twin: twin === null ? null : view(twin),
     verdicts,
     alerts: drill.alerts,
     interventions: drill.truth.map(shown),
-    waterfall: waterfallOf(drill, twin),
+    waterfall: waterfallOf(stages, drill, twin),
     counts: drill.counts,
     unfelt: drill.unfelt,
     files,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { components } from '../../model/scenario.ts'
 import { bounds, name, quantity, share, text, time, where } from './scalars.ts'
-import { changes } from './world.ts'
+import type { ChangesSchema } from './world.ts'
 
 const component = z.enum(components)
 const workers = z
@@ -58,7 +58,7 @@ const acts = {
 }
 
 /** What an intervention does and when; a mitigation of one step has the same keys. */
-export const deed = {
+const deedOf = (changes: ChangesSchema) => ({
   at: time.optional().meta({ description: 'when, from the start of the run, such as 20m' }),
   after: time.optional().meta({ description: 'when, from the onset of the first fault' }),
   onAlert: z
@@ -76,9 +76,10 @@ export const deed = {
   fault: name.optional().meta({ description: 'a named fault; "parley list faults" prints them' }),
   mitigation: name.optional().meta({ description: 'a named mitigation; "parley list mitigations" prints them' }),
   with: z.record(name, quantity).optional().meta({ description: 'parameters of the named fault or mitigation' }),
-}
+})
+type DeedSchema = ReturnType<typeof deedOf>
 
-export const intervention = z
+const interventionOf = (deed: DeedSchema) => z
   .strictObject({
     id: name,
     role: z.enum(['fault', 'routine', 'decoy', 'mitigation']).optional().meta({
@@ -89,7 +90,7 @@ export const intervention = z
   })
   .meta({ title: 'an intervention' })
 
-export const mitigation = z
+const mitigationOf = (deed: DeedSchema, intervention: ReturnType<typeof interventionOf>) => z
   .strictObject({ title: text.optional(), ...deed, interventions: z.array(intervention).optional() })
   .meta({ title: 'a mitigation', description: 'switched on by --with and its name' })
 
@@ -117,10 +118,17 @@ export const expectation = z
 
 export const query = z.strictObject({ title: text, sql: text }).meta({ title: 'a query' })
 
-export const detector = z
+const detectorOf = (names: readonly string[]) => z
   .strictObject({
-    detector: z.enum(['saturation', 'cost', 'rollback']),
+    detector: z.enum(names),
     pool: name.optional(),
     options: z.record(name, z.number()).optional(),
   })
   .meta({ title: 'a detector' })
+
+/** The parts of a scenario that say what happens, with the detectors that can be asked for. */
+export function playSchema(changes: ChangesSchema, detectors: readonly string[]) {
+  const deed = deedOf(changes)
+  const intervention = interventionOf(deed)
+  return { intervention, mitigation: mitigationOf(deed, intervention), detector: detectorOf(detectors) }
+}

@@ -1,6 +1,6 @@
 import type { KnobSpecs, KnobValue } from '../../model/knob.ts'
 import type { Autoscale, PoolSpec } from '../../model/scenario.ts'
-import { poolKnobs, poolKnobsOf } from '../../serving/poolKnobs.ts'
+import { poolKnobsFor } from '../../parley/poolKnobs.ts'
 import type { Desk } from '../desk.ts'
 import type { ScenarioFiles } from '../inheritance.ts'
 import type { WrittenPool } from '../schema/world.ts'
@@ -14,7 +14,7 @@ const POLL_US = 30_000_000
 const STABILISATION_US = 300_000_000
 const PROVISION_US = 180_000_000
 
-/** The pools, by name. CPU stages have no GPUs unless the file says so. */
+/** The pools, by name. Their workers have as many GPUs as the kind of pool needs unless the file says so. */
 export function readPools(
   desk: Desk,
   written: Record<string, WrittenPool> | undefined,
@@ -24,19 +24,18 @@ export function readPools(
     const path = ['pools', name]
     const one = withProfile(desk, path, given, files)
     const { stage, region, autoscale } = one
-    const specs = poolKnobsOf(stage)
-    for (const short of Object.keys(poolKnobs)) {
+    const specs = poolKnobsFor(desk.parley, stage)
+    for (const short of Object.keys(poolKnobsFor(desk.parley, ''))) {
       if (short in one && !(short in specs))
         desk.tellKey([...path, short], `a ${stage} pool has no "${short}"`, `it has ${Object.keys(specs).join(', ')}`)
     }
-    const usesGpus = stage === 'asr' || stage === 'llm' || stage === 'tts'
     return {
       name,
       stage,
       region,
       model: one.model ?? '',
       stepTimes: readStepTimes(desk, path, one, files),
-      gpusPerWorker: one.gpusPerWorker ?? (usesGpus ? 1 : 0),
+      gpusPerWorker: one.gpusPerWorker ?? desk.parley.poolKinds.get(stage)?.need.gpusPerWorker ?? 0,
       knobs: readShortKnobs(desk, path, one, specs),
       autoscale: autoscale ? readAutoscale(desk, [...path, 'autoscale'], autoscale) : null,
     }

@@ -1,14 +1,19 @@
 import type { PoolSpec, Scenario } from '../../model/scenario.ts'
 import { requestTokensMax } from '../../serving/llm/replicaConfig.ts'
-import { llmKnobs } from '../../stages/llm/knobs.ts'
+import { poolKnobsFor } from '../../parley/poolKnobs.ts'
 import type { Desk } from '../desk.ts'
 import { find } from '../written.ts'
 import { poolKnobValue, poolKnobWritten } from './poolKnobValue.ts'
 
+/** Whether the workers of a kind of pool are replicas of a language model. */
+export function hasReplicas({ parley }: Desk, kind: string): boolean {
+  return parley.poolKinds.has(kind) && 'kvBlocks' in poolKnobsFor(parley, kind)
+}
+
 /** Checks that the LLM replicas of a world could be built, and could answer. */
 export function checkReplicas(desk: Desk, scenario: Scenario): void {
   for (const pool of scenario.pools) {
-    if (pool.stage !== 'llm') continue
+    if (!hasReplicas(desk, pool.stage)) continue
     checkBudget(desk, scenario, pool)
     checkPrompt(desk, scenario, pool)
   }
@@ -16,7 +21,7 @@ export function checkReplicas(desk: Desk, scenario: Scenario): void {
 
 /** Every sequence of a batch takes a token of each iteration. */
 function checkBudget(desk: Desk, scenario: Scenario, pool: PoolSpec): void {
-  const [budget, sequences] = [poolKnobValue(scenario, pool, 'tokenBudget'), poolKnobValue(scenario, pool, 'maxSequences')]
+  const [budget, sequences] = [poolKnobValue(desk, scenario, pool, 'tokenBudget'), poolKnobValue(desk, scenario, pool, 'maxSequences')]
   if (budget >= sequences) return
   const at = poolKnobWritten(desk, pool, 'maxSequences') ?? poolKnobWritten(desk, pool, 'tokenBudget') ?? ['pools', pool.name]
   const found = `${sequences} sequences in a batch take more than the ${budget} tokens of an iteration`
@@ -27,12 +32,13 @@ function checkBudget(desk: Desk, scenario: Scenario, pool: PoolSpec): void {
 function checkPrompt(desk: Desk, scenario: Scenario, pool: PoolSpec): void {
   const { knobs, cohorts } = scenario
   if (cohorts.every(({ tokens, trafficClass }) => tokens !== null || trafficClass === 'batch')) return
-  const parts = (['systemTokens', 'toolTokens', 'userTokens'] as const).map((name) => {
-    const address = `stage/llm.${name}`
-    return { address, tokens: Number(knobs[address] ?? llmKnobs[name].base) }
+  const stage = desk.parley.poolKinds.get(pool.stage)?.stage
+  const parts = ['systemTokens', 'toolTokens', 'userTokens'].map((name) => {
+    const address = `stage/${stage?.name}.${name}`
+    return { address, tokens: Number(knobs[address] ?? stage?.knobs[name]?.base ?? 0) }
   })
   const promptTokens = parts.reduce((sum, { tokens }) => sum + tokens, 0)
-  const tokensMax = requestTokensMax(poolKnobValue(scenario, pool, 'kvBlocks'))
+  const tokensMax = requestTokensMax(poolKnobValue(desk, scenario, pool, 'kvBlocks'))
   if (promptTokens < tokensMax) return
   const longest = parts.reduce((a, b) => (b.tokens > a.tokens ? b : a)).address
   const few = tokensMax < requestTokensMax(Number.POSITIVE_INFINITY)

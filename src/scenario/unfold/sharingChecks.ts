@@ -1,5 +1,5 @@
 import type { Scenario } from '../../model/scenario.ts'
-import { poolKnobsOf } from '../../serving/poolKnobs.ts'
+import { poolKnobsFor } from '../../parley/poolKnobs.ts'
 import { instancesMax } from '../../serving/sharedGpus.ts'
 import type { Desk } from '../desk.ts'
 import { poolKnobValue, poolKnobWritten } from './poolKnobValue.ts'
@@ -7,9 +7,9 @@ import { poolKnobValue, poolKnobWritten } from './poolKnobValue.ts'
 /** Checks that instances which make each other faster do not make each other faster than time. */
 export function checkSharing(desk: Desk, scenario: Scenario): void {
   for (const pool of scenario.pools) {
-    if (!('interference' in poolKnobsOf(pool.stage))) continue
-    const interference = poolKnobValue(scenario, pool, 'interference')
-    const instances = poolKnobValue(scenario, pool, 'instancesPerGpu')
+    if (!('interference' in poolKnobsFor(desk.parley, pool.stage))) continue
+    const interference = poolKnobValue(desk, scenario, pool, 'interference')
+    const instances = poolKnobValue(desk, scenario, pool, 'instancesPerGpu')
     const most = instancesMax(interference)
     if (instances <= most) continue
     const at = poolKnobWritten(desk, pool, 'interference') ?? poolKnobWritten(desk, pool, 'instancesPerGpu')

@@ -1,5 +1,3 @@
-import { faults } from '../../faults/index.ts'
-import { mitigations } from '../../mitigations/index.ts'
 import type { KnobValue } from '../../model/knob.ts'
 import type { Act, Change } from '../../model/scenario.ts'
 import type { ParamSpec, Shorthand, Surroundings } from '../../model/shorthand.ts'
@@ -30,9 +28,9 @@ export function readShorthand(desk: Desk, path: Path, deed: Deed, around: Where,
       desk.tellKey([...path, 'with'], '"with" has nothing to go with', 'add fault: or mitigation: and a name')
     return null
   }
-  const registry: Readonly<Record<string, Shorthand>> = key === 'fault' ? faults : mitigations
-  if (!desk.known([...path, key], name, Object.keys(registry), `a ${key}`)) return null
-  const shorthand = registry[name]
+  const registry = key === 'fault' ? desk.parley.faults : desk.parley.mitigations
+  const shorthand = registry.find((one) => one.name === name)
+  if (!desk.known([...path, key], name, registry.map((one) => one.name), `a ${key}`) || !shorthand) return null
   const given = readParams(desk, path, name, shorthand, deed.with ?? {})
   if (given === null) return null
   const { changes, acts } = shorthand.unfold(given, scene)

@@ -2,6 +2,7 @@ import type { Stage } from '../stage.ts'
 import { Asr } from './asr.ts'
 import { asrColumns } from './columns.ts'
 import { asrKnobs } from './knobs.ts'
+import { asrMetrics } from './metrics.ts'
 import { Transcription } from './transcription.ts'
 
 export const asr: Stage = {
@@ -10,6 +11,7 @@ export const asr: Stage = {
   about: 'streams chunks to a GPU pool, shows partials, decodes the final text',
   knobs: asrKnobs,
   columns: asrColumns,
+  metrics: asrMetrics,
   accepts: ['audioChunk', 'utterance'],
   emits: ['transcript'],
   pools: [

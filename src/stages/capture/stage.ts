@@ -2,6 +2,7 @@ import type { Stage } from '../stage.ts'
 import { Capture } from './capture.ts'
 import { captureColumns } from './columns.ts'
 import { captureKnobs } from './knobs.ts'
+import { captureMetrics } from './metrics.ts'
 
 export const capture: Stage = {
   name: 'capture',
@@ -9,6 +10,7 @@ export const capture: Stage = {
   about: 'the caller speaks; the app packs frames into packets',
   knobs: captureKnobs,
   columns: captureColumns,
+  metrics: captureMetrics,
   accepts: ['speech'],
   emits: ['audioChunk'],
   backlog: 'packets',

@@ -2,6 +2,7 @@ import type { Stage } from '../stage.ts'
 import { downlinkColumns } from './columns.ts'
 import { Downlink } from './downlink.ts'
 import { downlinkKnobs } from './knobs.ts'
+import { downlinkMetrics } from './metrics.ts'
 
 export const downlink: Stage = {
   name: 'downlink',
@@ -9,6 +10,7 @@ export const downlink: Stage = {
   about: 'media egress and the way back to the caller',
   knobs: downlinkKnobs,
   columns: downlinkColumns,
+  metrics: downlinkMetrics,
   accepts: ['audioPart'],
   emits: ['audioPart'],
   pools: [

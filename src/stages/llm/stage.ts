@@ -1,6 +1,7 @@
 import type { Stage } from '../stage.ts'
 import { llmColumns } from './columns.ts'
 import { llmKnobs } from './knobs.ts'
+import { llmMetrics } from './metrics.ts'
 import { Llm } from './llm.ts'
 import { Prompts } from './prompts.ts'
 
@@ -10,12 +11,13 @@ export const llm: Stage = {
   about: 'writes the answer on replicas with continuous batching',
   knobs: llmKnobs,
   columns: llmColumns,
+  metrics: llmMetrics,
   accepts: [['prompt', 'transcript']],
   emits: ['segment', 'answerEnd'],
   pools: [
     {
       ...{ kind: 'llm', about: 'replicas of a language model; a second pool of a region is its fallback', server: 'llm' },
-      ...{ gpusPerWorker: 1, batching: 'dynamic', profile: 'llm' },
+      ...{ gpusPerWorker: 1, batching: 'dynamic', profile: 'llm', perRegion: 2 },
     },
   ],
   offers: { userTokens: 'userTokens', clarifyRatio: 'clarifyRatio' },

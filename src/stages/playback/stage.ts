@@ -1,6 +1,7 @@
 import type { Stage } from '../stage.ts'
 import { playbackColumns } from './columns.ts'
 import { playbackKnobs } from './knobs.ts'
+import { playbackMetrics } from './metrics.ts'
 import { Playback } from './playback.ts'
 
 export const playback: Stage = {
@@ -9,6 +10,7 @@ export const playback: Stage = {
   about: 'the client’s jitter buffer, what is heard, and barge-in',
   knobs: playbackKnobs,
   columns: playbackColumns,
+  metrics: playbackMetrics,
   accepts: ['audioPart', 'answerEnd'],
   emits: ['sound'],
   backlog: 'parts of audio',

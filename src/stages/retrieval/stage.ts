@@ -1,6 +1,7 @@
 import type { Stage } from '../stage.ts'
 import { retrievalColumns } from './columns.ts'
 import { retrievalKnobs } from './knobs.ts'
+import { retrievalMetrics } from './metrics.ts'
 import { Knowledge } from './knowledge.ts'
 import { Retrieval } from './retrieval.ts'
 
@@ -10,6 +11,7 @@ export const retrieval: Stage = {
   about: 'embeds, searches, reranks and fetches documents',
   knobs: retrievalKnobs,
   columns: retrievalColumns,
+  metrics: retrievalMetrics,
   accepts: ['transcript'],
   emits: ['prompt'],
   pools: [

@@ -1,6 +1,7 @@
 import type { Stage } from '../stage.ts'
 import { ttsColumns } from './columns.ts'
 import { ttsKnobs } from './knobs.ts'
+import { ttsMetrics } from './metrics.ts'
 import { Tts } from './tts.ts'
 
 export const tts: Stage = {
@@ -9,6 +10,7 @@ export const tts: Stage = {
   about: 'splits the answer into segments and speaks them',
   knobs: ttsKnobs,
   columns: ttsColumns,
+  metrics: ttsMetrics,
   accepts: ['segment'],
   emits: ['audioPart'],
   pools: [

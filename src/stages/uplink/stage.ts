@@ -1,6 +1,7 @@
 import type { Stage } from '../stage.ts'
 import { uplinkColumns } from './columns.ts'
 import { uplinkKnobs } from './knobs.ts'
+import { uplinkMetrics } from './metrics.ts'
 import { Uplink } from './uplink.ts'
 
 export const uplink: Stage = {
@@ -9,6 +10,7 @@ export const uplink: Stage = {
   about: 'delay, jitter and loss on the way to the serving region',
   knobs: uplinkKnobs,
   columns: uplinkColumns,
+  metrics: uplinkMetrics,
   accepts: ['audioChunk'],
   emits: ['audioChunk'],
   build: (context) => ({ ports: { audioChunk: new Uplink(context).send } }),

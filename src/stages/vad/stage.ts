@@ -1,6 +1,7 @@
 import type { Stage } from '../stage.ts'
 import { vadColumns } from './columns.ts'
 import { vadKnobs } from './knobs.ts'
+import { vadMetrics } from './metrics.ts'
 import { Vad } from './vad.ts'
 
 export const vad: Stage = {
@@ -9,6 +10,7 @@ export const vad: Stage = {
   about: 'finds where speech starts and ends, and where it falsely seems to',
   knobs: vadKnobs,
   columns: vadColumns,
+  metrics: vadMetrics,
   accepts: ['audioChunk'],
   emits: ['audioChunk', 'utterance'],
   pools: [
