@@ -79,18 +79,23 @@ export class Workforce {
     if (leaving.length > 0) this.dismiss(leaving)
   }
 
-  /** The `count` longest-serving workers die with what they run. */
+  /** The `count` longest-serving workers die with what they run. One that was leaving is gone. */
   crash(count: number): void {
     const crashed = this.serving().slice(0, Math.max(0, count))
     for (const worker of crashed) {
-      if (worker.state === workerState.draining) this.meter.leavers.remove(worker, this.simulation.nowUs)
-      worker.state = workerState.down
-      if (this.restartUs === null) continue
-      worker.warmUs = Math.round(this.simulation.nowUs + this.restartUs)
-      this.simulation.at(worker.warmUs, this.comeBack, worker)
+      if (worker.state === workerState.draining) this.strike(worker)
+      else this.goDown(worker)
     }
     this.count()
     this.listener.stopped(crashed)
+  }
+
+  private goDown(worker: Worker): void {
+    worker.state = workerState.down
+    worker.warmUs = Number.NaN
+    if (this.restartUs === null) return
+    worker.warmUs = Math.round(this.simulation.nowUs + this.restartUs)
+    this.simulation.at(worker.warmUs, this.comeBack, worker)
   }
 
   /** Every worker stops at once, with what it runs, and starts cold; those that were leaving are gone. */
@@ -101,7 +106,8 @@ export class Workforce {
     // Before anybody hears of it: who was lost may come again at once, and the door asks how many are up.
     this.count()
     this.listener.stopped(served.filter((worker) => worker.state !== workerState.draining))
-    this.dismiss(leaving)
+    // Who hears of lost work may close a stream or withdraw a job, and so let some of these leave already.
+    this.dismiss(leaving.filter((worker) => worker.state === workerState.draining))
   }
 
   /** Cold workers are ready at once: weights were loaded and graphs captured ahead. */
@@ -127,14 +133,17 @@ export class Workforce {
   }
 
   private dismiss(leaving: readonly Worker[]): void {
-    for (const worker of leaving) {
-      worker.state = workerState.gone
-      this.meter.leavers.remove(worker, this.simulation.nowUs)
-      this.meter.rentedChanged(this.simulation.nowUs, -1)
-      this.workers.splice(this.workers.indexOf(worker), 1)
-    }
+    for (const worker of leaving) this.strike(worker)
     this.count()
     this.listener.stopped(leaving)
+  }
+
+  /** Strikes it off the payroll. */
+  private strike(worker: Worker): void {
+    worker.state = workerState.gone
+    this.meter.leavers.remove(worker, this.simulation.nowUs)
+    this.meter.rentedChanged(this.simulation.nowUs, -1)
+    this.workers.splice(this.workers.indexOf(worker), 1)
   }
 
   private beginColdStart(worker: Worker): void {

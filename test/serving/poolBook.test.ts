@@ -175,16 +175,19 @@ describe('rented time', () => {
     expect([billedUs, drainingUs, workersUp]).toEqual([170, 70, 170 / 120])
   })
 
-  it('has cold and crashed workers in it, and ends the leave of one that crashes', () => {
-    const script = new Script({ batching: { kind: 'sequence', streamsMax: 1, max: 1, maxDelayUs: 0 }, coldStartUs: 15 })
+  it('has cold and crashed workers in it, and ends with one that crashes as it leaves', () => {
+    const slotted = { kind: 'sequence', streamsMax: 1, max: 1, maxDelayUs: 0 } as const
+    const script = new Script({ workers: 2, batching: slotted, coldStartUs: 15 })
     const { pool } = script
     pool.openStream(1)
-    script.at(10, () => pool.setWorkers(2))
-    script.at(20, () => pool.drain(2))
+    // Its stream goes on with the second.
+    script.at(5, () => pool.crash(1))
+    script.at(10, () => pool.setWorkers(3))
+    script.at(20, () => pool.setWorkers(0))
     script.at(40, () => pool.crash(1))
     script.run(100)
     const totals = pool.meter.totals(100)
-    expect(totals).toMatchObject({ upUs: 40, coldUs: 10, downUs: 60, drainingUs: 20, rentedUs: 110 })
-    expect([pool.meter.close(100).billedUs, pool.meter.close(130).billedUs]).toEqual([110, 30])
+    expect(totals).toMatchObject({ upUs: 5 + 40, coldUs: 10, downUs: 15, drainingUs: 20, rentedUs: 70 })
+    expect([pool.meter.close(100).billedUs, pool.meter.close(130).billedUs]).toEqual([70, 0])
   })
 })

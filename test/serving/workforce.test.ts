@@ -109,6 +109,31 @@ describe('workers come and go', () => {
     expect(script.started('a')).toEqual([530])
   })
 
+  it('a worker that crashes as it leaves does not come back', () => {
+    const script = new Script({ workers: 2, restartUs: 10 })
+    script.job('a', 0, { size: 100 })
+    script.job('b', 0, { size: 100 })
+    script.at(10, () => script.pool.setWorkers(1))
+    script.at(20, () => script.pool.crash(2))
+    script.run(25)
+    expect([script.pool.workersWanted, script.pool.workersDown]).toEqual([1, 1])
+    expect(script.order()).toBe('a b')
+    expect(script.pool.workersUp).toBe(1)
+  })
+
+  it('one that leaves while a restart tells of lost work leaves once', () => {
+    const script = new Script({ workers: 3, batching: { kind: 'sequence', streamsMax: 1, max: 1, maxDelayUs: 0 } })
+    const { pool } = script
+    for (const id of [1, 2, 3]) pool.openStream(id)
+    const lost = script.job('lost', 0, { stream: 1, size: 100 })
+    // Whoever hears of it hangs up, and with that the last stream of the worker that is leaving ends.
+    lost.listener = { served: () => {}, lost: () => pool.closeStream(3) }
+    script.at(10, () => pool.setWorkers(2))
+    script.at(20, () => pool.restart())
+    script.run(30)
+    expect([pool.workersUp, pool.workersWanted, pool.meter.workersRented]).toEqual([2, 2, 2])
+  })
+
   it('a pool that shrinks gives back crashed machines before those that serve', () => {
     const script = new Script({ workers: 2 })
     script.at(0, () => script.pool.crash(1))

@@ -65,10 +65,11 @@ export class PlainStaff {
   crash(count: number): void {
     const crashed = this.workers.filter(({ serves }) => serves).slice(0, count)
     for (const worker of crashed) {
-      worker.state = 'down'
-      if (this.restartUs === null) continue
+      worker.state = worker.state === 'leaving' ? 'gone' : 'down'
+      if (this.restartUs === null || worker.state === 'gone') continue
       worker.warming = this.clock.at(this.clock.nowUs + this.restartUs, () => this.coldStart(worker))
     }
+    this.workers = this.workers.filter(({ state }) => state !== 'gone')
     this.house.stopped(crashed)
   }
 
