@@ -13,6 +13,7 @@ import { LlmServer } from './llmServer.ts'
 import { PoolServer } from './poolServer.ts'
 import { Rent } from './rent.ts'
 import type { SiteMinute, SiteServer } from './siteServer.ts'
+import { followWorkersKnob } from './workersKnob.ts'
 
 interface Entry {
   spec: PoolSpec
@@ -56,9 +57,8 @@ export class PoolSites implements Sites {
       this.pools.push(spec.name)
       if (!this.stages.includes(spec.stage)) this.stages.push(spec.stage)
       this.price(entry, world.knob(`pool/${spec.name}.usdPerGpuHour`))
-      const workers = world.knob(`pool/${spec.name}.workers`)
-      workers.onChange(() => entry.server.setWorkers(workers.value))
-      if (spec.autoscale !== null) new Autoscaler(world.simulation, entry.server, spec.autoscale)
+      const autoscaler = spec.autoscale && new Autoscaler(world.simulation, entry.server, spec.autoscale)
+      followWorkersKnob(world.knob(`pool/${spec.name}.workers`), entry.server, autoscaler)
     }
   }
 
@@ -136,12 +136,12 @@ export class PoolSites implements Sites {
     const entry = this.entries.find(({ spec }) => 'pool' in act && spec.name === act.pool)
     if (entry === undefined) return false
     const { server } = entry
-    const { workersUp, workersCold, workersWanted } = server
-    if (act.act === 'crash') server.crash(act.workers)
-    else if (act.act === 'drain') server.drain(act.workers)
-    else if (act.act === 'restart') server.restart()
+    const { workersUp, workersCold } = server
+    if (act.act === 'crash') return server.crash(act.workers) > 0
+    if (act.act === 'drain') return server.drain(act.workers) > 0
+    if (act.act === 'restart') server.restart()
     else if (act.act === 'warm') server.warm()
-    return act.act === 'warm' ? workersCold > 0 : act.act === 'drain' ? workersWanted > 0 : workersUp > 0
+    return act.act === 'warm' ? workersCold > 0 : workersUp > 0
   }
 
   /** Empties the prefix cache of every LLM replica. */

@@ -103,7 +103,7 @@ describe('the book of a pool', () => {
     const book = new BookSums()
     const script = new Script({ book, coldStartUs: 5 })
     script.job('a', 0, { size: 100 })
-    script.at(10, () => script.pool.drain(1))
+    script.at(10, () => script.pool.scaleDown(1))
     script.at(30, () => script.pool.restart())
     script.run(500)
     expect([book.of(lostWork), script.pool.meter.totals(500).busyUs]).toEqual([30, 30])
@@ -163,7 +163,7 @@ describe('rented time', () => {
     pool.openStream(1)
     pool.openStream(2)
     script.job('a', 0, { stream: 1, size: 50 })
-    script.at(20, () => pool.drain(2))
+    script.at(20, () => pool.scaleDown(2))
     script.at(30, () => expect(pool.meter.totals(30)).toMatchObject({ drainingUs: 10, busyUs: 30, rentedUs: 60 }))
     // The second is kept by its stream from 20 to 70; the first works to 50 and from 60 to 90, and stays to 100.
     script.job('c', 60, { stream: 1, size: 30 })

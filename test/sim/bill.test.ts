@@ -124,13 +124,14 @@ describe('the bill', () => {
     expect(cancelled.waste_stale_ms).toBeGreaterThan(1)
   })
 
-  it('calls lost what a worker did that crashed under it, and down what it is billed for afterwards', () => {
+  it('calls lost what a worker did that crashed under it, and down what it is billed for until it starts again', () => {
     const crash = intervention({ atUs: 61_234_567, acts: [{ act: 'crash', pool: 'tts-east', workers: 2 }] })
     const scenario = smallScenario({ knobs: { 'cohort/app.callsPerMinute': 20, 'pool/tts-east.slowdown': 12 } })
     const [whole, broken] = [billed(scenario), billed(scenario, [crash])]
     expect(whole.bills.waste_lost_ms).toBe(0)
     expect(broken.bills.waste_lost_ms).toBeGreaterThan(0)
-    expect(broken.bills.down_ms).toBeCloseTo(2 * (600_000 - 61_234.567), 3)
+    expect(broken.bills.down_ms).toBeCloseTo(2 * 10_000, 3)
+    expect(broken.bills.cold_ms).toBeCloseTo(2 * 30_000, 3)
   })
 
   it('counts every preemption of every attempt, however its turn ended', () => {

@@ -129,7 +129,7 @@ export class LlmFleet implements RequestHome, StaffListener {
     return requestFault(this.config, promptTokens, outputTokens)
   }
 
-  /** Adds replicas that are routed to after `coldStartUs`. They take the place of crashed ones. */
+  /** Adds replicas that are routed to after `coldStartUs`. */
   add(count: number, coldStartUs: number): void {
     this.staff.add(count, coldStartUs)
   }
@@ -139,9 +139,14 @@ export class LlmFleet implements RequestHome, StaffListener {
     this.staff.warm()
   }
 
-  /** Takes replicas out of routing, cold and young ones first; they leave when they are empty. */
-  drain(count: number): void {
-    this.staff.drain(count)
+  /** Lets `count` replicas go, crashed, cold and young ones first; those that are up leave when they are empty. */
+  scaleDown(count: number): void {
+    this.staff.scaleDown(count)
+  }
+
+  /** How crashed replicas come back and whom it concerns; what can be drained, crashed and restarted one by one. */
+  get machines(): ReplicaStaff {
+    return this.staff
   }
 
   /** Kills replicas that are up, the oldest first. Returns the requests they had; whoever called decides what becomes of them. */
