@@ -1,7 +1,7 @@
 import type { Act } from '../model/scenario.ts'
 import { attributeAt, attributes, type SliceDictionary, SliceTest, type Where } from '../model/slice.ts'
 import type { Knowledge } from '../stages/knowledge.ts'
-import type { Actor } from './control.ts'
+import type { ActEffect, Actor } from './control.ts'
 import type { Rollouts } from './rollouts.ts'
 import type { PoolSites } from './sites.ts'
 
@@ -18,7 +18,7 @@ export function actorOf(world: ActingWorld): Actor {
   return (act) => perform(world, act)
 }
 
-function perform(world: ActingWorld, act: Act): boolean {
+function perform(world: ActingWorld, act: Act): ActEffect {
   switch (act.act) {
     case 'rollout':
       world.rollouts.roll(act.component, act.version, act.share, act.where)

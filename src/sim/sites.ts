@@ -8,6 +8,7 @@ import { Autoscaler } from '../serving/autoscaler.ts'
 import { poolKnobsOf } from '../serving/poolKnobs.ts'
 import type { LlmSite, PoolSite, Site, Sites } from '../stages/path.ts'
 import type { Bill, ServerBill } from './bill.ts'
+import type { ActEffect } from './control.ts'
 import type { Law } from './law.ts'
 import { LlmServer } from './llmServer.ts'
 import { PoolServer } from './poolServer.ts'
@@ -131,14 +132,20 @@ export class PoolSites implements Sites {
     })
   }
 
-  /** Does an act on a pool; false when there is no such pool, or nothing there to do it to. */
-  act(act: Act): boolean {
+  /** Does an act on a pool; false when there is no such pool, or nothing there to do it to, or how much of it was done. */
+  act(act: Act): ActEffect {
     const entry = this.entries.find(({ spec }) => 'pool' in act && spec.name === act.pool)
     if (entry === undefined) return false
     const { server } = entry
     const { workersUp, workersCold } = server
-    if (act.act === 'crash') return server.crash(act.workers) > 0
-    if (act.act === 'drain') return server.drain(act.workers) > 0
+    if (act.act === 'crash') {
+      const { worker, workers } = act
+      return effectOn(workers, worker === undefined ? server.crash(workers) : server.crashWorker(worker))
+    }
+    if (act.act === 'drain') {
+      const { worker, workers } = act
+      return effectOn(workers, worker === undefined ? server.drain(workers) : server.drainWorker(worker))
+    }
     if (act.act === 'restart') server.restart()
     else if (act.act === 'warm') server.warm()
     return act.act === 'warm' ? workersCold > 0 : workersUp > 0
@@ -152,4 +159,9 @@ export class PoolSites implements Sites {
   checks(): Law[] {
     return this.entries.flatMap(({ server }) => server.laws(this.simulation.nowUs))
   }
+}
+
+/** Of an act on so many workers that found so many. */
+function effectOn(wanted: number, found: number): ActEffect {
+  return found > 0 && found < wanted ? `${found} of ${wanted} workers` : found > 0
 }
