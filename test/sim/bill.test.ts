@@ -64,6 +64,12 @@ function billed(scenario: Scenario, interventions: Intervention[] = [], seed = 1
 const acts: fc.Arbitrary<Act> = fc.oneof(
   fc.record({ act: fc.constant('crash' as const), pool: pools(), workers: fc.integer({ min: 1, max: 3 }) }),
   fc.record({ act: fc.constant('drain' as const), pool: pools(), workers: fc.integer({ min: 1, max: 2 }) }),
+  fc.record({
+    act: fc.constantFrom('crash' as const, 'drain' as const),
+    pool: pools(),
+    workers: fc.constant(1),
+    worker: fc.integer({ min: 0, max: 4 }),
+  }),
   fc.record({ act: fc.constant('restart' as const), pool: pools() }),
 )
 const events = fc.record({ atS: fc.integer({ min: 5, max: 170 }), act: acts })

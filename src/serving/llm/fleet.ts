@@ -12,7 +12,7 @@ import type { Routing, RoutingName } from './routing.ts'
 import { routings } from './routing.ts'
 import type { Speculation } from './speculation.ts'
 
-/** Replicas by state: up ones get work, cold ones are loading, draining ones finish what they have. */
+/** Replicas by state: up ones get work, cold ones are loading, down ones have crashed and their machines are still rented. */
 export interface ReplicaCounts {
   up: number
   cold: number
@@ -57,7 +57,7 @@ export class LlmFleet implements RequestHome, StaffListener {
     staff.begin(replicas)
   }
 
-  /** Replicas up, cold, and down: crashed and not replaced yet. */
+  /** Replicas up, cold, and down: crashed, and neither back nor given back. */
   get counts(): ReplicaCounts {
     return { up: this.up.length, cold: this.cold.length, down: this.staff.down }
   }
@@ -144,7 +144,7 @@ export class LlmFleet implements RequestHome, StaffListener {
     this.staff.scaleDown(count)
   }
 
-  /** How crashed replicas come back and whom it concerns; what can be drained, crashed and restarted one by one. */
+  /** The replicas as machines: how crashed ones come back, who is drained and replaced, who crashes by its id. */
   get machines(): ReplicaStaff {
     return this.staff
   }
