@@ -69,8 +69,10 @@ export function readDeed(scene: Scene, path: Path, deed: Deed, id: string, role:
       'write two interventions, or leave one out',
     )
   }
-  const turnsKnobs = deed.change !== undefined || (named === null ? deed.fault ?? deed.mitigation : named.turnsKnobs)
-  if (!turnsKnobs && acts.length > 0) checkEndless(desk, path, deed, id, acts[0])
+  // What a shorthand that was told as wrong would turn, nobody knows.
+  const isUnknown = named === null && (deed.fault ?? deed.mitigation) !== undefined
+  const turnsKnobs = deed.change !== undefined || named?.turnsKnobs === true
+  if (!turnsKnobs && !isUnknown && acts.length > 0) checkEndless(desk, path, deed, id, acts[0])
   const writesNothing = !verbs.some((verb) => deed[verb] !== undefined)
   if (writesNothing) desk.tellMissing(path, `"${id}" changes nothing`, `add one of ${verbs.join(', ')}`)
   return {
