@@ -18,6 +18,7 @@ import { readDeed, readInterventions, type Scene } from './unfold/interventions.
 import { readPools } from './unfold/pools.ts'
 import { checkPlay } from './unfold/timeChecks.ts'
 import { readSlices } from './unfold/wheres.ts'
+import { checkWorkers } from './unfold/workerChecks.ts'
 import { checkWorld } from './unfold/worldChecks.ts'
 
 const DURATION_US = 60 * US_PER_MINUTE
@@ -80,6 +81,7 @@ function unfold(path: string, desk: Desk, written: ScenarioFile, files: Scenario
   }
   checkPlay(desk, scenario)
   checkWorld(desk, scenario)
+  checkWorkers(desk, scenario)
   return scenario
 }
 
