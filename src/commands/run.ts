@@ -136,7 +136,7 @@ function told({ folder, drill, twin, verdicts, unfelt }: RunResult, wallMs: numb
     '',
     ...verdicts.map((verdict) => verdictLine(verdict, terminal)),
     ...(verdicts.length > 0 ? [''] : []),
-    ...unfelt.map((line) => `${bold('Felt by nobody:')} ${line}`),
+    ...unfelt.map((line) => `${bold('Not felt, or in part:')} ${line}`),
     episodes.length === 0
       ? 'No detector fired.'
       : `Detectors: ${episodes

@@ -34,13 +34,13 @@ export const noisyNeighbour = fault({
   }),
 })
 
-/** E03. Workers die with what they hold. */
+/** E03. Workers die with what they hold; each starts again on its machine after the pool’s restartMs, cold. */
 export const workerLoss = fault({
   name: 'worker-loss',
   catalogue: 'E03',
-  about: 'Workers of a pool are lost',
+  about: 'Workers of a pool crash with what they hold, and start again after its restartMs, cold',
   params: {
-    workers: { unit: 'count', base: 1, about: 'Workers lost.' },
+    workers: { unit: 'count', base: 1, about: 'Workers that crash.' },
     pool: { unit: 'pool', about: 'The pool.' },
   },
   unfold: ({ workers, pool }) => ({

@@ -1,7 +1,7 @@
 import { US_PER_MINUTE, US_PER_S } from '../kernel/time.ts'
 import { mitigation } from '../model/shorthand.ts'
 
-/** GPUs take 3–10 min to get and then start cold; batches get smaller. */
+/** GPUs take 3–10 min to get and then start cold; batches get smaller. An autoscaler’s min and max go up with them. */
 export const scaleOut = mitigation({
   name: 'scale-out',
   catalogue: 'A05 E03 E09',
@@ -76,18 +76,26 @@ export const pauseBatch = mitigation({
   }),
 })
 
-/** A worker finishes what it holds and leaves; the pool wants another in its place. */
+/** Workers finish what they hold and leave, the slow one first; for each a cold one comes at once. */
 export const drainWorker = mitigation({
   name: 'drain-worker',
   catalogue: 'A12',
-  about: 'Drain workers of a pool',
+  about: 'Drain workers of a pool, the slow one first, and replace them',
   params: {
     workers: { unit: 'count', base: 1, about: 'Workers that leave.' },
+    worker: { unit: 'worker', base: '', about: 'The worker that leaves: its number, or slow; as many as "workers" if nothing is said.' },
     pool: { unit: 'pool', about: 'The pool.' },
   },
   takesUs: 30 * US_PER_S,
-  unfold: ({ workers, pool }) => ({
+  unfold: ({ workers, worker, pool }) => ({
     changes: [],
-    acts: [{ act: 'drain', pool: String(pool), workers: Number(workers) }],
+    acts: [
+      {
+        act: 'drain',
+        pool: String(pool),
+        workers: Number(workers),
+        ...(worker !== '' && { worker: worker === 'slow' ? worker : Number(worker) }),
+      },
+    ],
   }),
 })

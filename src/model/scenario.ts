@@ -1,5 +1,6 @@
 import type { KnobValue } from './knob.ts'
 import type { Where } from './slice.ts'
+import type { WorkerName } from './workerName.ts'
 
 /** A scenario after loading: checked, unfolded, all files read. Times are µs since the start of the run. Plain data: it survives JSON. */
 export interface Scenario {
@@ -117,9 +118,11 @@ export interface Change {
 export type Act =
   | { act: 'rollout'; component: Component; version: string; share: number; where: Where }
   | { act: 'rollback'; component: Component; to: string }
-  | { act: 'crash'; pool: string; workers: number }
+  /** So many workers, or exactly the one that is named; `workers` is 1 then. */
+  | { act: 'crash'; pool: string; workers: number; worker?: WorkerName }
   | { act: 'restart'; pool: string }
-  | { act: 'drain'; pool: string; workers: number }
+  /** The slowest first, then the longest-serving, or exactly the one that is named. A cold worker comes for each at once. */
+  | { act: 'drain'; pool: string; workers: number; worker?: WorkerName }
   | { act: 'warm'; pool: string }
   | { act: 'flush'; cache: 'prefix' | 'tts' | 'semantic'; where: Where }
   /** The index of these tenants is rebuilt and the alias moved to it; `fails` leaves the alias where it was for tenants in `where`. */

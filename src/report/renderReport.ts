@@ -49,10 +49,10 @@ ${scripts(data, specs)}
 `
 }
 
-/** What was done that nobody felt. */
+/** What was done that nobody felt, or that could be done in part only. */
 function unfelt({ unfelt: lines }: ReportData): string {
   if (lines.length === 0) return ''
-  return `<h3>Felt by nobody</h3><ul>${lines.map((line) => `<li>${escaped(line)}</li>`).join('')}</ul>`
+  return `<h3>Not felt, or in part</h3><ul>${lines.map((line) => `<li>${escaped(line)}</li>`).join('')}</ul>`
 }
 
 function hero(data: ReportData): string {

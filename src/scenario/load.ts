@@ -19,6 +19,7 @@ import { pipelinesOf, readPipelines } from './unfold/pipelines.ts'
 import { readPools } from './unfold/pools.ts'
 import { checkPlay } from './unfold/timeChecks.ts'
 import { readSlices } from './unfold/wheres.ts'
+import { checkWorkers } from './unfold/workerChecks.ts'
 import { checkWorld } from './unfold/worldChecks.ts'
 
 const DURATION_US = 60 * US_PER_MINUTE
@@ -82,6 +83,7 @@ function unfold(path: string, desk: Desk, written: ScenarioFile, files: Scenario
   }
   checkPlay(desk, scenario)
   checkWorld(desk, scenario)
+  checkWorkers(desk, scenario)
   return scenario
 }
 

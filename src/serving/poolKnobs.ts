@@ -10,7 +10,8 @@ export const poolKnobs = {
     max: 10000,
     integer: true,
     perTurn: false,
-    about: 'GPU replicas or CPU cores wanted.',
+    about:
+      'GPU replicas or CPU cores at the start. A change adds cold ones or lets some go by its difference, and lifting it takes that back; of an autoscaled pool it moves min and max by as much while it lasts.',
   },
   slowdown: {
     unit: 'times',
@@ -26,7 +27,8 @@ export const poolKnobs = {
     min: 0.01,
     max: 1000,
     perTurn: false,
-    about: 'Service time of worker 0 times this: a gray failure.',
+    about:
+      'Service time of one worker, the longest-serving, times this: a gray failure. It stays with that worker, also through a crash, until it is lifted or the worker leaves.',
   },
   usdPerGpuHour: {
     unit: 'usdPerHour',
@@ -43,6 +45,15 @@ export const poolKnobs = {
     max: 3600000,
     perTurn: false,
     about: 'From a worker being there to its first job: weights, graph capture. 30 s for a warm container.',
+  },
+  restartMs: {
+    unit: 'ms',
+    base: 10000,
+    min: 0,
+    max: 2419200000,
+    perTurn: false,
+    about:
+      'From a crash of a worker to its start on the same machine, which is rented meanwhile; its cold start comes on top. 10 s is Kubernetes’ first back-off for a failed container (it doubles to 5 min; kubernetes.io, Pod Lifecycle); a machine that is lost for good: longer than the run.',
   },
   batchMax: {
     unit: 'count',
@@ -155,7 +166,7 @@ export const poolKnobs = {
 
 type PoolKnob = keyof typeof poolKnobs
 
-const everyPool: PoolKnob[] = ['workers', 'slowdown', 'usdPerGpuHour', 'coldStartMs', 'depthMax']
+const everyPool: PoolKnob[] = ['workers', 'slowdown', 'usdPerGpuHour', 'coldStartMs', 'restartMs', 'depthMax']
 const jobPool: PoolKnob[] = ['slowWorkerTimes', 'msPerStep', 'msPerItem', 'serviceCv']
 const batchPool: PoolKnob[] = ['batchMax', 'batchDelayMs', 'instancesPerGpu', 'interference']
 const knobsByStage: Record<string, PoolKnob[]> = {

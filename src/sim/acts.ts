@@ -1,5 +1,5 @@
 import type { Act } from '../model/scenario.ts'
-import type { Actor } from './control.ts'
+import type { ActEffect, Actor } from './control.ts'
 import type { Pipelines } from './pipelines.ts'
 import type { Rollouts } from './rollouts.ts'
 import type { PoolSites } from './sites.ts'
@@ -16,7 +16,7 @@ export function actorOf(world: ActingWorld): Actor {
   return (act) => perform(world, act)
 }
 
-function perform({ rollouts, pipelines, sites }: ActingWorld, act: Act): boolean {
+function perform({ rollouts, pipelines, sites }: ActingWorld, act: Act): ActEffect {
   switch (act.act) {
     case 'rollout':
       rollouts.roll(act.component, act.version, act.share, act.where)

@@ -15,14 +15,17 @@ import { versionAttribute } from './rollouts.ts'
 /** Interventions go before everything else at their instant. */
 const CONTROL_RANK = -1
 
-/** Does an act; returns whether it touched anything. */
-export type Actor = (act: Act) => boolean
+/** Whether an act touched anything; where it could be done in part, that part in words, such as `2 of 5 workers`. */
+export type ActEffect = boolean | string
+
+/** Does an act. */
+export type Actor = (act: Act) => ActEffect
 
 interface Held {
   intervention: Intervention
   layers: { cell: KnobCell; layer: Layer }[]
-  /** Of each act, whether it touched anything. */
-  touched: boolean[]
+  /** Of each act, whether it touched anything, or which part of it was done. */
+  touched: ActEffect[]
   begun: boolean
 }
 
@@ -107,7 +110,10 @@ export class Control {
     return { cell, layer }
   }
 
-  /** What left nothing different: changes that decided no value that was read, acts that found nothing to do, and what never began. */
+  /**
+   * What left nothing different: changes that decided no value that was read, acts that found nothing to do, and what never
+   * began. And what could be done in part.
+   */
   unfelt(): Unfelt[] {
     return this.held.flatMap((held) => {
       const { id, role, onAlert } = held.intervention
@@ -117,9 +123,15 @@ export class Control {
       }
       const idle = [...unfeltChanges(held), ...this.idleActs(held)]
       const all = held.layers.length + held.intervention.acts.length
-      if (idle.length === 0) return []
+      const partly = partlyDone(held)
+      const lines: Unfelt[] = []
+      if (partly.length > 0) {
+        const what = `${role} "${id}" did part of what it was to do (${partly.join(', ')})`
+        lines.push({ id, role, wholly: false, what })
+      }
+      if (idle.length === 0) return lines
       const wholly = idle.length === all
-      return [{ id, role, wholly, what: `nothing read ${role} "${id}" while it lasted (${idle.join(', ')})` }]
+      return [...lines, { id, role, wholly, what: `nothing read ${role} "${id}" while it lasted (${idle.join(', ')})` }]
     })
   }
 
@@ -146,8 +158,14 @@ function unfeltChanges({ layers }: Held): string[] {
   return layers.filter(({ layer }) => !layer.felt).map(({ cell }) => cell.address)
 }
 
-/** `crash tts-us`, `rollout asr v2`. */
+/** Acts that found less than they were to touch, as `crash tts-us: 2 of 5 workers`. */
+function partlyDone({ intervention, touched }: Held): string[] {
+  return intervention.acts.flatMap((act, i) => (typeof touched[i] === 'string' ? [`${actText(act)}: ${touched[i]}`] : []))
+}
+
+/** `crash tts-us`, `crash tts-us worker 3`, `rollout asr v2`. */
 function actText(act: Act): string {
   const of = 'pool' in act ? act.pool : 'component' in act ? act.component : 'cache' in act ? act.cache : act.version
-  return act.act === 'rollout' ? `rollout ${of} ${act.version}` : `${act.act} ${of}`
+  if (act.act === 'rollout') return `rollout ${of} ${act.version}`
+  return 'worker' in act && act.worker !== undefined ? `${act.act} ${of} worker ${act.worker}` : `${act.act} ${of}`
 }

@@ -3,10 +3,12 @@ import { usFromMs } from '../kernel/time.ts'
 import type { KnobCell } from '../model/knobCell.ts'
 import type { PoolSpec } from '../model/scenario.ts'
 import type { WorkBook } from '../model/workAccount.ts'
+import type { WorkerName } from '../model/workerName.ts'
 import { LlmFleet } from '../serving/llm/fleet.ts'
 import type { RentedTime } from '../serving/llm/replicaTime.ts'
 import { replicaConfig } from '../serving/llm/replicaConfig.ts'
 import { builtInStepTime } from '../serving/llm/builtInStepTimes.ts'
+import type { LlmRequest } from '../serving/llm/request.ts'
 import type { StepTime } from '../serving/llm/stepTime.ts'
 import { parseStepTime } from '../serving/llm/stepTimeFile.ts'
 import { noCounters, type ReplicaCounters } from '../serving/llm/replicaCounters.ts'
@@ -24,8 +26,6 @@ export class LlmServer implements SiteServer {
   readonly door = { refused: 0 }
   private readonly name: string
   private readonly simulation: Simulation
-  private readonly coldStartMs: KnobCell
-  private wanted: number
   private closed = { atUs: 0, refused: 0, arrivals: 0, rented: noTime(), counters: noCounters() }
   private askedBusyUs = 0
   private askedUpUs = 0
@@ -38,15 +38,13 @@ export class LlmServer implements SiteServer {
     this.simulation = world.simulation
     this.name = spec.name
     const knob = (name: string) => world.knob(`pool/${spec.name}.${name}`)
-    this.coldStartMs = knob('coldStartMs')
-    this.wanted = knob('workers').value
     const config = replicaConfig(stepTimeOf(spec), {
       kvBlocks: knob('kvBlocks').value,
       maxSequences: knob('maxSequences').value,
       tokenBudget: knob('tokenBudget').value,
       overhead: { factor: knob('engineFactor').value, addUs: usFromMs(knob('engineMs').value) },
     })
-    this.fleet = new LlmFleet(world.simulation, config, 'prefixAware', this.wanted, book)
+    this.fleet = new LlmFleet(world.simulation, config, 'prefixAware', knob('workers').value, book)
     this.follow(knob)
   }
 
@@ -58,6 +56,15 @@ export class LlmServer implements SiteServer {
     slowdown.onChange(() => {
       fleet.slowdown = slowdown.value
     })
+    const coldStart = knob('coldStartMs')
+    const restart = knob('restartMs')
+    const turn = () => {
+      fleet.machines.coldStartUs = usFromMs(coldStart.value)
+      fleet.machines.restartUs = usFromMs(restart.value)
+    }
+    turn()
+    coldStart.onChange(turn)
+    restart.onChange(turn)
     const sequences = knob('maxSequences')
     sequences.onChange(() => {
       fleet.config.maxSequences = sequences.value
@@ -68,8 +75,8 @@ export class LlmServer implements SiteServer {
     })
   }
 
-  get workersWanted() {
-    return this.wanted
+  get workersPresent() {
+    return this.fleet.counts.up + this.fleet.counts.cold
   }
 
   get workersUp() {
@@ -104,25 +111,52 @@ export class LlmServer implements SiteServer {
     return share
   }
 
-  setWorkers(count: number): void {
-    const more = count - this.wanted
-    if (more > 0) this.fleet.add(more, usFromMs(this.coldStartMs.value))
-    else this.fleet.drain(-more)
-    this.wanted = count
+  scaleUp(count: number): void {
+    this.fleet.add(count, this.fleet.machines.coldStartUs)
   }
 
-  crash(workers: number): void {
-    for (const request of this.fleet.crash(workers)) this.fleet.submit(request)
+  scaleDown(count: number): void {
+    this.fleet.scaleDown(count)
+  }
+
+  giveBackCrashed(count: number): void {
+    this.fleet.machines.giveBackCrashed(count)
+  }
+
+  get onReturn() {
+    return this.fleet.machines.onReturn
+  }
+
+  set onReturn(called: (() => void) | null) {
+    this.fleet.machines.onReturn = called
+  }
+
+  crash(workers: number): number {
+    const { up } = this.fleet.counts
+    this.submitAgain(this.fleet.crash(workers))
+    return Math.min(up, workers)
+  }
+
+  crashWorker(worker: WorkerName): number {
+    const lost = worker === 'slow' ? null : this.fleet.machines.crashReplica(worker)
+    this.submitAgain(lost ?? [])
+    return lost === null ? 0 : 1
   }
 
   restart(): void {
-    const all = this.fleet.counts.up
-    this.crash(all)
-    this.fleet.add(all, usFromMs(this.coldStartMs.value))
+    this.submitAgain(this.fleet.machines.restart())
   }
 
-  drain(workers: number): void {
-    this.setWorkers(Math.max(0, this.wanted - workers))
+  drain(workers: number): number {
+    return this.fleet.machines.drain(workers)
+  }
+
+  drainWorker(worker: WorkerName): number {
+    return worker === 'slow' ? 0 : this.fleet.machines.drainReplica(worker)
+  }
+
+  private submitAgain(lost: readonly LlmRequest[]): void {
+    for (const request of lost) this.fleet.submit(request)
   }
 
   warm(): void {

@@ -4,6 +4,7 @@ import { usFromMs } from '../kernel/time.ts'
 import type { KnobCell } from '../model/knobCell.ts'
 import type { PoolSpec } from '../model/scenario.ts'
 import type { WorkBook } from '../model/workAccount.ts'
+import type { WorkerName } from '../model/workerName.ts'
 import { Pool } from '../serving/pool.ts'
 import { poolKnobsOf } from '../serving/poolKnobs.ts'
 import type { Batching, Discipline } from '../serving/poolConfig.ts'
@@ -53,6 +54,7 @@ export class PoolServer implements SiteServer {
       slowdown: (times) => set(pool, 'slowdown', times),
       slowWorkerTimes: (times) => set(pool, 'slowWorkerTimes', times),
       coldStartMs: (ms) => set(pool, 'coldStartUs', usFromMs(ms)),
+      restartMs: (ms) => set(pool, 'restartUs', usFromMs(ms)),
       batchMax: (max) => set(pool, 'batchMax', max),
       batchDelayMs: (ms) => set(pool, 'batchDelayUs', usFromMs(ms)),
       streamsMax: (max) => set(pool, 'streamsMax', max),
@@ -71,8 +73,8 @@ export class PoolServer implements SiteServer {
     }
   }
 
-  get workersWanted() {
-    return this.pool.workersWanted
+  get workersPresent() {
+    return this.pool.workersPresent
   }
 
   get workersUp() {
@@ -99,8 +101,24 @@ export class PoolServer implements SiteServer {
     return this.pool.utilisationSinceAsked()
   }
 
-  setWorkers(count: number): void {
-    this.pool.setWorkers(count)
+  scaleUp(count: number): void {
+    this.pool.scaleUp(count)
+  }
+
+  scaleDown(count: number): void {
+    this.pool.scaleDown(count)
+  }
+
+  giveBackCrashed(count: number): void {
+    this.pool.giveBackCrashed(count)
+  }
+
+  get onReturn() {
+    return this.pool.onReturn
+  }
+
+  set onReturn(called: (() => void) | null) {
+    this.pool.onReturn = called
   }
 
   close(nowUs: number) {
@@ -131,16 +149,24 @@ export class PoolServer implements SiteServer {
     }
   }
 
-  crash(workers: number): void {
-    this.pool.crash(workers)
+  crash(workers: number): number {
+    return this.pool.crash(workers)
+  }
+
+  crashWorker(worker: WorkerName): number {
+    return this.pool.crashWorker(worker)
   }
 
   restart(): void {
     this.pool.restart()
   }
 
-  drain(workers: number): void {
-    this.pool.drain(workers)
+  drain(workers: number): number {
+    return this.pool.drain(workers)
+  }
+
+  drainWorker(worker: WorkerName): number {
+    return this.pool.drainWorker(worker)
   }
 
   warm(): void {

@@ -1,3 +1,4 @@
+import type { WorkerName } from '../model/workerName.ts'
 import type { Scalable } from '../serving/scalable.ts'
 import type { Law } from './law.ts'
 
@@ -42,9 +43,13 @@ export interface SiteServer extends Scalable {
   close(nowUs: number): Omit<SiteMinute, 'name' | 'stage' | 'region' | 'usd'>
   /** Workers that load weights. */
   readonly workersCold: number
-  crash(workers: number): void
+  /** So many workers die, or this one. Returns how many it found. */
+  crash(workers: number): number
+  crashWorker(worker: WorkerName): number
   restart(): void
-  drain(workers: number): void
+  /** So many workers leave, or this one, and a cold one comes for each. Returns how many it found. */
+  drain(workers: number): number
+  drainWorker(worker: WorkerName): number
   warm(): void
   flush(): void
   /** Books the time of what runs, so that the minute that ends has its share. */

@@ -8,11 +8,13 @@ import { Autoscaler } from '../serving/autoscaler.ts'
 import { poolKnobsOf } from '../serving/poolKnobs.ts'
 import type { FleetRef, PoolRef, ServerRef, ServerRefs } from '../stages/serverRefs.ts'
 import type { Bill, ServerBill } from './bill.ts'
+import type { ActEffect } from './control.ts'
 import type { Law } from './law.ts'
 import { LlmServer } from './llmServer.ts'
 import { PoolServer } from './poolServer.ts'
 import { Rent } from './rent.ts'
 import type { SiteMinute, SiteServer } from './siteServer.ts'
+import { followWorkersKnob } from './workersKnob.ts'
 
 interface Entry {
   spec: PoolSpec
@@ -51,9 +53,8 @@ export class PoolSites implements ServerRefs {
       this.pools.push(spec.name)
       if (!this.stages.includes(spec.stage)) this.stages.push(spec.stage)
       this.price(entry, world.knob(`pool/${spec.name}.usdPerGpuHour`))
-      const workers = world.knob(`pool/${spec.name}.workers`)
-      workers.onChange(() => entry.server.setWorkers(workers.value))
-      if (spec.autoscale !== null) new Autoscaler(world.simulation, entry.server, spec.autoscale)
+      const autoscaler = spec.autoscale && new Autoscaler(world.simulation, entry.server, spec.autoscale)
+      followWorkersKnob(world.knob(`pool/${spec.name}.workers`), entry.server, autoscaler)
     }
   }
 
@@ -139,17 +140,23 @@ export class PoolSites implements ServerRefs {
     })
   }
 
-  /** Does an act on a pool; false when there is no such pool, or nothing there to do it to. */
-  act(act: Act): boolean {
+  /** Does an act on a pool; false when there is no such pool, or nothing there to do it to, or how much of it was done. */
+  act(act: Act): ActEffect {
     const entry = this.entries.find(({ spec }) => 'pool' in act && spec.name === act.pool)
     if (entry === undefined) return false
     const { server } = entry
-    const { workersUp, workersCold, workersWanted } = server
-    if (act.act === 'crash') server.crash(act.workers)
-    else if (act.act === 'drain') server.drain(act.workers)
-    else if (act.act === 'restart') server.restart()
+    const { workersUp, workersCold } = server
+    if (act.act === 'crash') {
+      const { worker, workers } = act
+      return effectOn(workers, worker === undefined ? server.crash(workers) : server.crashWorker(worker))
+    }
+    if (act.act === 'drain') {
+      const { worker, workers } = act
+      return effectOn(workers, worker === undefined ? server.drain(workers) : server.drainWorker(worker))
+    }
+    if (act.act === 'restart') server.restart()
     else if (act.act === 'warm') server.warm()
-    return act.act === 'warm' ? workersCold > 0 : act.act === 'drain' ? workersWanted > 0 : workersUp > 0
+    return act.act === 'warm' ? workersCold > 0 : workersUp > 0
   }
 
   /** Empties a cache of every server that has it; false when that is none of theirs. */
@@ -171,4 +178,9 @@ function seats(byKind: Map<string, ServerRef<unknown>[]>, kind: string): ServerR
     byKind.set(kind, list)
   }
   return list
+}
+
+/** Of an act on so many workers that found so many. */
+function effectOn(wanted: number, found: number): ActEffect {
+  return found > 0 && found < wanted ? `${found} of ${wanted} workers` : found > 0
 }

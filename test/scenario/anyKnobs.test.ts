@@ -38,7 +38,9 @@ const second = fc.integer({ min: 5, max: 150 })
 const drill = fc.record({
   atStart: fc.uniqueArray(turned, { maxLength: 6, selector: ([address]) => address }),
   later: fc.array(fc.tuple(second, second, turnedLater), { maxLength: 4 }),
-  losses: fc.array(fc.tuple(second, second, fc.constantFrom(...stages), fc.integer({ min: 1, max: 3 })), { maxLength: 2 }),
+  losses: fc.array(fc.tuple(second, fc.constantFrom(...stages), fc.constantFrom('crash', 'drain'), fc.constantFrom('workers: 1', 'worker: 0', 'worker: slow')), {
+    maxLength: 2,
+  }),
 })
 
 type Drill = typeof drill extends fc.Arbitrary<infer T> ? T : never
@@ -47,8 +49,7 @@ function yaml({ atStart, later, losses }: Drill): string {
   const play = [
     ...later.map(([at, lasts, [knob, value]]) => `at: ${at}s, for: ${lasts}s, change: { ${knob}: { set: ${value} } }`),
     ...losses.map(
-      ([at, lasts, pool, workers]) =>
-        `at: ${at}s, for: ${lasts}s, fault: worker-loss, with: { pool: ${pool}, workers: ${workers} }`,
+      ([at, pool, verb, whom]) => `at: ${at}s, ${verb}: { pool: ${pool}, ${whom} }`,
     ),
   ]
   return [

@@ -10,6 +10,12 @@ const workers = z
   .min(1)
   .optional()
   .meta({ description: 'a whole number of workers; 1 if nothing is said' })
+const worker = z
+  .union([z.number().int().min(0), z.literal('slow')])
+  .optional()
+  .meta({
+    description: 'this one: its number, as in asr_worker, llm_worker or tts_worker of a turn, or slow, the one that slowWorkerTimes slows',
+  })
 
 function oneOrMore<T extends z.ZodType>(one: T) {
   return z.union([one, z.array(one)])
@@ -29,14 +35,21 @@ const acts = {
   ).optional(),
   crash: oneOrMore(
     z
-      .strictObject({ pool: name, workers })
-      .meta({ title: 'a crash', description: 'workers die with the work they hold' }),
+      .strictObject({ pool: name, workers, worker })
+      .meta({
+        title: 'a crash',
+        description: 'workers die with the work they hold, the longest-serving first, and start again after restartMs, cold',
+      }),
   ).optional(),
   restart: oneOrMore(name).optional().meta({ description: 'pools whose workers all start anew, cold' }),
   drain: oneOrMore(
     z
-      .strictObject({ pool: name, workers })
-      .meta({ title: 'a drain', description: 'workers finish what they hold and leave' }),
+      .strictObject({ pool: name, workers, worker })
+      .meta({
+        title: 'a drain',
+        description:
+          'workers finish what they hold and leave, a slow one first, then the longest-serving; a cold one comes for each at once',
+      }),
   ).optional(),
   warm: oneOrMore(name).optional().meta({ description: 'pools whose cold workers become warm' }),
   flush: oneOrMore(

@@ -6,7 +6,7 @@ import type { Desk } from '../desk.ts'
 import { didYouMean } from '../didYouMean.ts'
 import { quoted } from '../problem.ts'
 import type { Deed } from '../schema/index.ts'
-import type { Path } from '../written.ts'
+import { find, type Path } from '../written.ts'
 import { knownPool } from './acts.ts'
 import { checkChange } from './changes.ts'
 import { readValue } from './knobValues.ts'
@@ -15,6 +15,8 @@ import { readValue } from './knobValues.ts'
 export interface Unfolded {
   about: string
   takesUs: number
+  /** It brings changes, whether or not they fit here. */
+  turnsKnobs: boolean
   changes: Change[]
   acts: Act[]
 }
@@ -37,14 +39,35 @@ export function readShorthand(desk: Desk, path: Path, deed: Deed, around: Where,
   const narrowed = changes.map((change) => ({ ...change, where: { ...change.where, ...around } }))
   const fitting = narrowed.filter((change) => {
     const spec = desk.knobs.get(change.knob)
+    if (spec === undefined) tellLacking(desk, path, key, name, change.knob)
     return spec !== undefined && checkChange(desk, [...path, key], spec, change)
   })
   return {
     about: shorthand.about,
     takesUs: shorthand.takesUs,
+    turnsKnobs: changes.length > 0,
     changes: fitting,
     acts: acts.map((act) => narrowedAct(act, around)),
   }
+}
+
+/** Tells that a shorthand turns a knob which what it is pointed at does not have, and what would have it. */
+function tellLacking(desk: Desk, path: Path, key: 'fault' | 'mitigation', name: string, address: string): void {
+  const inPool = /^pool\/(.+)\.(\w+)$/.exec(address)
+  if (inPool === null) {
+    desk.tell([...path, key], `"${name}" turns "${address}", which this scenario does not have`, 'leave it out')
+    return
+  }
+  const [, pool, knob] = inPool
+  const { poolStages } = desk.vocabulary
+  const fitting = [...poolStages.keys()].filter((other) => desk.knobs.has(`pool/${other}.${knob}`))
+  const given: Path = [...path, 'with', 'pool']
+  const remedy = fitting.length > 0 ? `name one of ${fitting.join(', ')}` : 'no pool of this scenario has it; leave it out'
+  desk.tell(
+    find(desk.tree, given) === undefined ? [...path, key] : given,
+    `"${name}" turns ${knob}, which "${pool}" does not have, as no pool of stage ${poolStages.get(pool)} has`,
+    remedy,
+  )
 }
 
 function narrowedAct(act: Act, around: Where): Act {
@@ -92,8 +115,15 @@ function readParam(desk: Desk, path: Path, spec: ParamSpec, written: KnobValue):
     const versions = Object.values(desk.vocabulary.versions).flat()
     return desk.known(path, text, versions, 'a version of any component') ? text : null
   }
+  if (unit === 'worker') return readWorker(desk, path, written)
   const value = readValue(desk, path, { unit, base: spec.base ?? 0, perTurn: false, about: spec.about }, written)
   if (typeof value !== 'number' || value >= 0 || unit === 'dB') return value
   desk.tell(path, `${quoted(written)} is too little`, 'write 0 or more')
+  return null
+}
+
+function readWorker(desk: Desk, path: Path, written: KnobValue): KnobValue | null {
+  if (written === 'slow' || (typeof written === 'number' && Number.isInteger(written) && written >= 0)) return written
+  desk.tell(path, `${quoted(written)} is not a worker`, 'write its number, such as 0, or slow')
   return null
 }

@@ -12,7 +12,7 @@ import type { Routing, RoutingName } from './routing.ts'
 import { routings } from './routing.ts'
 import type { Speculation } from './speculation.ts'
 
-/** Replicas by state: up ones get work, cold ones are loading, draining ones finish what they have. */
+/** Replicas by state: up ones get work, cold ones are loading, down ones have crashed and their machines are still rented. */
 export interface ReplicaCounts {
   up: number
   cold: number
@@ -57,7 +57,7 @@ export class LlmFleet implements RequestHome, StaffListener {
     staff.begin(replicas)
   }
 
-  /** Replicas up, cold, and down: crashed and not replaced yet. */
+  /** Replicas up, cold, and down: crashed, and neither back nor given back. */
   get counts(): ReplicaCounts {
     return { up: this.up.length, cold: this.cold.length, down: this.staff.down }
   }
@@ -129,7 +129,7 @@ export class LlmFleet implements RequestHome, StaffListener {
     return requestFault(this.config, promptTokens, outputTokens)
   }
 
-  /** Adds replicas that are routed to after `coldStartUs`. They take the place of crashed ones. */
+  /** Adds replicas that are routed to after `coldStartUs`. */
   add(count: number, coldStartUs: number): void {
     this.staff.add(count, coldStartUs)
   }
@@ -139,9 +139,14 @@ export class LlmFleet implements RequestHome, StaffListener {
     this.staff.warm()
   }
 
-  /** Takes replicas out of routing, cold and young ones first; they leave when they are empty. */
-  drain(count: number): void {
-    this.staff.drain(count)
+  /** Lets `count` replicas go, crashed, cold and young ones first; those that are up leave when they are empty. */
+  scaleDown(count: number): void {
+    this.staff.scaleDown(count)
+  }
+
+  /** The replicas as machines: how crashed ones come back, who is drained and replaced, who crashes by its id. */
+  get machines(): ReplicaStaff {
+    return this.staff
   }
 
   /** Kills replicas that are up, the oldest first. Returns the requests they had; whoever called decides what becomes of them. */
