@@ -5,6 +5,7 @@ import type { Shorthand } from '../../src/model/shorthand.ts'
 import { loadScenario } from '../../src/scenario/load.ts'
 import { toYaml } from '../../src/scenario/toYaml.ts'
 import { filesOf, loadDrill, mistakesIn } from './tinyWorld.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 /** A value for each kind of blank that has none of its own. */
 const blanks: Record<string, string> = {
@@ -140,7 +141,7 @@ mitigations: { fix: { at: 8m, mitigation: drain-worker, with: { pool: asr, worke
   })
 
   test('are the same when the scenario is written and read again', () => {
-    const again = loadScenario('resolved.yaml', filesOf({ 'resolved.yaml': toYaml(drill) }))
+    const again = loadScenario('resolved.yaml', filesOf({ 'resolved.yaml': toYaml(drill) }), standardParley)
     expect(again.interventions).toEqual(drill.interventions)
     expect(again.mitigations).toEqual(drill.mitigations)
   })

@@ -59,13 +59,13 @@ function tellLacking(desk: Desk, path: Path, key: 'fault' | 'mitigation', name: 
     return
   }
   const [, pool, knob] = inPool
-  const { poolStages } = desk.vocabulary
-  const fitting = [...poolStages.keys()].filter((other) => desk.knobs.has(`pool/${other}.${knob}`))
+  const { poolKinds } = desk.vocabulary
+  const fitting = [...poolKinds.keys()].filter((other) => desk.knobs.has(`pool/${other}.${knob}`))
   const given: Path = [...path, 'with', 'pool']
   const remedy = fitting.length > 0 ? `name one of ${fitting.join(', ')}` : 'no pool of this scenario has it; leave it out'
   desk.tell(
     find(desk.tree, given) === undefined ? [...path, key] : given,
-    `"${name}" turns ${knob}, which "${pool}" does not have, as no pool of stage ${poolStages.get(pool)} has`,
+    `"${name}" turns ${knob}, which "${pool}" does not have, as no pool of stage ${poolKinds.get(pool)} has`,
     remedy,
   )
 }

@@ -15,8 +15,8 @@ export function checkWorkers(desk: Desk, scenario: Scenario): void {
       const pool = scenario.pools.find(({ name }) => name === act.pool)
       if (pool === undefined) continue
       const at = placeOfAct(desk, path, one, act)
-      if (act.worker === undefined) checkCount(desk, at, act, mostWorkers(scenario, pool))
-      else checkNamed(desk, at, act, act.worker, pool, indicesGiven(scenario, pool, acts.filter((other) => other !== act)))
+      if (act.worker === undefined) checkCount(desk, at, act, mostWorkers(desk, scenario, pool))
+      else checkNamed(desk, at, act, act.worker, pool, indicesGiven(desk, scenario, pool, acts.filter((other) => other !== act)))
     }
   }
 }
@@ -48,8 +48,8 @@ function checkNamed(desk: Desk, at: Path, act: WorkerAct, worker: number | 'slow
 }
 
 /** The most workers a pool can have at once, by its file, its autoscaler and every change of its knob. */
-function mostWorkers(scenario: Scenario, pool: PoolSpec): number {
-  const base = poolKnobValue(scenario, pool, 'workers')
+function mostWorkers(desk: Desk, scenario: Scenario, pool: PoolSpec): number {
+  const base = poolKnobValue(desk, scenario, pool, 'workers')
   let most = base
   let times = 1
   let plus = 0
@@ -63,10 +63,10 @@ function mostWorkers(scenario: Scenario, pool: PoolSpec): number {
 }
 
 /** Workers are numbered as they come: so many numbers are given at most; Infinity where nobody can say. */
-function indicesGiven(scenario: Scenario, pool: PoolSpec, others: readonly WorkerAct[]): number {
+function indicesGiven(desk: Desk, scenario: Scenario, pool: PoolSpec, others: readonly WorkerAct[]): number {
   if (pool.autoscale !== null || workerChanges(scenario, pool).length > 0) return Number.POSITIVE_INFINITY
   const drained = others.filter(({ act, pool: of }) => act === 'drain' && of === pool.name)
-  return drained.reduce((sum, { workers }) => sum + workers, poolKnobValue(scenario, pool, 'workers'))
+  return drained.reduce((sum, { workers }) => sum + workers, poolKnobValue(desk, scenario, pool, 'workers'))
 }
 
 function workerChanges({ interventions, mitigations }: Scenario, pool: PoolSpec) {
