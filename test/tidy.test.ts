@@ -15,6 +15,7 @@ import {
   topLevel,
 } from './tidy/house.ts'
 import { reachedFrom, ringsOf } from './tidy/rings.ts'
+import { mayNameStages, stageNamesIn } from './tidy/stageNames.ts'
 import { readSources, repositoryTexts, root, type Source } from './tidy/sources.ts'
 
 const sources = readSources()
@@ -85,6 +86,18 @@ describe('the house', () => {
   it('gives the command line as the package’s binary, with the line that starts it', () => {
     expect(bin).toEqual({ parley: 'dist/cli.js' })
     expect(readFileSync(join(root, 'src/cli.ts'), 'utf8')).toMatch(/^#!.usr.bin.env -S node /)
+  })
+})
+
+describe('a stage', () => {
+  it('is named in its own folder and in the lists of stages and pipelines; elsewhere, ask what a stage says of itself', () => {
+    const said = src.filter(({ path }) => !mayNameStages.some(({ files }) => files.test(path))).flatMap(stageNamesIn)
+    expect(said).toEqual([])
+  })
+
+  it('has no exception to that which no file needs any more', () => {
+    const idle = mayNameStages.filter(({ files }) => !src.some((source) => files.test(source.path) && stageNamesIn(source).length > 0))
+    expect(idle.map(({ files }) => String(files))).toEqual([])
   })
 })
 

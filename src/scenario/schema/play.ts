@@ -110,7 +110,7 @@ const mitigationOf = (deed: DeedSchema, intervention: ReturnType<typeof interven
 export const expectation = z
   .strictObject({
     name: text,
-    metric: text.meta({ description: 'a metric stream such as asr.firstPartialMs.p95, or alerts.<detector>' }),
+    metric: text.meta({ description: 'a metric stream such as turn.gapMs.p95, or alerts.<detector>' }),
     slice: text
       .optional()
       .meta({ description: 'a named slice, device=android|ios,connection=lte, or nothing for all' }),
