@@ -11,7 +11,18 @@ export interface ServerKind {
   knobs(need: PoolNeed): KnobSpecs
 }
 
+/** A stage whose pools fill batches so. */
+const like = { none: 'vad', sequence: 'asr', dynamic: 'tts' } as const
+
 export const serverKinds: readonly ServerKind[] = [
-  { name: 'pool', about: 'workers that take jobs from a queue, alone or in batches', knobs: ({ kind }) => poolKnobsOf(kind) },
-  { name: 'llm', about: 'replicas of a language model with continuous batching over a KV cache', knobs: ({ kind }) => poolKnobsOf(kind) },
+  {
+    name: 'pool',
+    about: 'workers that take jobs from a queue, alone or in batches',
+    knobs: ({ batching }) => poolKnobsOf(like[batching]),
+  },
+  {
+    name: 'llm',
+    about: 'replicas of a language model with continuous batching over a KV cache',
+    knobs: () => poolKnobsOf('llm'),
+  },
 ]

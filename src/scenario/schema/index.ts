@@ -30,7 +30,7 @@ const fileOf = ({ knobs, pool, components }: World, { detector, intervention, mi
     knobs: knobs.optional(),
     cohorts: z.record(name, cohort).optional().meta({ description: 'callers by kind' }),
     pipelines: z
-      .record(name, z.array(name).min(1))
+      .record(name, z.array(name))
       .optional()
       .meta({ description: 'pipelines of its own by name: names of stages in the order of a turn' }),
     pools: z.record(name, pool).optional().meta({ description: 'workers by name, one pool a stage and region' }),
