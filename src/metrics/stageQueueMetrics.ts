@@ -1,6 +1,5 @@
-import type { ServiceColumn } from '../model/factTables.ts'
 import type { Fold, GaugeMetric, MeanMetric, Metric } from '../model/metric.ts'
-import { byStages, ofService, sumOver } from '../model/metricFolds.ts'
+import { byStages, sumOver } from '../model/metricFolds.ts'
 import type { StageQueue } from '../model/stageQueue.ts'
 import { share } from '../model/turnMetric.ts'
 import { ended } from '../model/turnReadings.ts'
@@ -51,5 +50,9 @@ function queueDepth(queue: StageQueue): GaugeMetric {
 }
 
 function waitingIn({ stage }: StageQueue): Fold {
-  return ofService(`${stage}_waiting` as ServiceColumn, false)
+  return ({ backlogs, names }, point) => {
+    for (let row = 0; row < backlogs.rows; row++) {
+      if (names.stageNames[backlogs.column('stage')[row]] === stage) point('', backlogs.column('waiting_mean')[row])
+    }
+  }
 }

@@ -13,14 +13,17 @@ export type AttemptEnding = (typeof attemptEndings)[number]
  * `stage` of the run's names, the others of a fixed list. A boolean is 0 or 1. NaN is null in every kind.
  */
 export type ColumnKind = 'integer' | 'number' | 'boolean' | TextKind
-export type TextKind = 'label' | 'outcome' | 'model' | 'pool' | 'stage' | 'attemptEnding' | 'jobKind'
+export type TextKind = 'label' | 'outcome' | 'model' | 'pool' | 'stage' | 'stageName' | 'attemptEnding' | 'jobKind'
 
 /** What the codes of a run's facts stand for; all may grow while it runs. */
 export interface FactNames {
   dictionary: SliceDictionary
   models: readonly string[]
   pools: readonly string[]
+  /** Kinds of pools. */
   stages: readonly string[]
+  /** Stages of a turn. */
+  stageNames: readonly string[]
   /** Kinds of batch work. */
   jobKinds: readonly string[]
 }
@@ -42,6 +45,8 @@ export function textsOf(kind: ColumnKind, column: string, names: FactNames): rea
       return names.pools
     case 'stage':
       return names.stages
+    case 'stageName':
+      return names.stageNames
     default:
       return null
   }

@@ -1,8 +1,8 @@
 import type { RandomStreams } from '../kernel/random.ts'
 import type { Simulation } from '../kernel/simulation.ts'
 import type { Call } from '../model/call.ts'
-import type { Outcome } from '../model/factTable.ts'
-import type { MinuteTables } from '../model/factTables.ts'
+import type { FactTable, Outcome } from '../model/factTable.ts'
+import type { BacklogColumn, MinuteTables } from '../model/factTables.ts'
 import { KnobCell } from '../model/knobCell.ts'
 import type { Scenario } from '../model/scenario.ts'
 import type { SliceDictionary } from '../model/slice.ts'
@@ -37,8 +37,8 @@ export class Pipelines {
   /** By index of the cohort. */
   readonly ofCohort: readonly Pipeline[]
   readonly all: readonly Pipeline[]
-  /** What waits in stages without a pool, Σ of waits since the minute began, µs, by stage. */
-  readonly backlogs: readonly { stage: Stage; backlog: { waitUs: number } }[]
+  /** What waits in stages without a pool: Σ of waits since the minute began, µs, by stage. */
+  readonly backlogs: readonly { stage: Stage; code: number; backlog: { waitUs: number } }[]
   private readonly residents: readonly Resident[]
 
   /** Throws a RangeError where a pipeline of the scenario names a stage that is not there, or its stages do not fit. */
@@ -61,7 +61,9 @@ export class Pipelines {
     this.all = [...built.values()]
     this.ofCohort = scenario.cohorts.map(({ pipeline }) => built.get(pipeline) as Pipeline)
     this.residents = [...inWorld.values()].flatMap(({ resident }) => (resident === null ? [] : [resident]))
-    this.backlogs = [...inWorld.values()].filter(({ stage }) => stage.backlog !== undefined)
+    this.backlogs = [...inWorld.values()].flatMap(({ stage, backlog }) =>
+      stage.backlog === undefined ? [] : [{ stage, code: parts.stages.indexOf(stage), backlog }],
+    )
   }
 
   /** A call begins: stages complete its labels. */
@@ -73,6 +75,14 @@ export class Pipelines {
   act(act: Parameters<NonNullable<Resident['act']>>[0]): boolean | null {
     const done = this.residents.flatMap((resident) => resident.act?.(act) ?? [])
     return done.length === 0 ? null : done.some((touched) => touched)
+  }
+
+  /** Writes what waited in the minute that closes: Σ of waits ÷ time is the mean number waiting. */
+  writeBacklogs(minute: number, lengthUs: number, to: FactTable<BacklogColumn>): void {
+    for (const { code, backlog } of this.backlogs) {
+      to.add({ minute, stage: code, waiting_mean: backlog.waitUs / lengthUs })
+      backlog.waitUs = 0
+    }
   }
 
   foresee(interventions: Parameters<NonNullable<Resident['foresee']>>[0]): void {

@@ -70,7 +70,7 @@ export class World {
     this.rollouts = new Rollouts(scenario, this.dictionary, this.random)
     this.sites = new PoolSites(this)
     const { models, pools, stages } = this.sites
-    this.names = { dictionary: this.dictionary, models, pools, stages, jobKinds: jobKindsOf(parts.stages) }
+    this.names = { dictionary: this.dictionary, models, pools, stages, stageNames: parts.stages.map(({ name }) => name), jobKinds: jobKindsOf(parts.stages) }
     const turns = newTurnTable(stageColumnsOf(parts.stages))
     this.ledger = new WorldLedger(this, turns, this.tables.calls, options.facts)
     const { simulation, dictionary, random, knob, sites, tables } = this
@@ -87,7 +87,7 @@ export class World {
     const { rollouts, ledger } = this
     const arriving = { simulation, scenario, random, dictionary, rollouts, label, ledger, knob }
     this.arrivals = new Arrivals(arriving, this.people.begin, (call) => this.pipelines.ofCohort[call.cohort].batch?.begin(call))
-    this.service = new ServiceFacts(this, this.pipelines)
+    this.service = new ServiceFacts(this)
     this.control = new Control(this, scenario, actorOf(this))
     this.control.schedule(options.interventions)
     this.pipelines.foresee(options.interventions)
@@ -117,7 +117,8 @@ export class World {
     const sites = this.sites.close()
     writeServers(tables.servers, minute, lengthUs, sites, names)
     this.bill.close(sites)
-    this.service.write(minute, lengthUs, tables.service)
+    this.service.write(minute, tables.service)
+    this.pipelines.writeBacklogs(minute, lengthUs, tables.backlogs)
     ledger.nextMinute()
     if (closedUs === this.scenario.durationUs) {
       ledger.endRun()

@@ -32,7 +32,7 @@ export function replayOf(gapMs: (minute: number, tenant: string) => number): Rep
     minutes: new MinuteTable(),
     streams: standardParley.streams,
     dictionary,
-    names: { dictionary, models: [], pools: [], stages: [], jobKinds: [] },
+    names: { dictionary, models: [], pools: [], stages: [], stageNames: [], jobKinds: [] },
     turns,
     alerts: [],
     unfelt: [],

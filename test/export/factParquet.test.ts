@@ -18,7 +18,7 @@ const labels = ['one', 'two', 'drei, "vier"', '五']
 function names(): FactNames {
   const dictionary = new SliceDictionary()
   for (const attribute of attributes) for (const label of labels) dictionary.code(attribute, label)
-  return { dictionary, models: ['llama3-8b', 'llama3-70b'], pools: ['asr-us', 'llm-us', 'llm-eu'], stages: ['asr', 'llm'], jobKinds: ['transcription'] }
+  return { dictionary, models: ['llama3-8b', 'llama3-70b'], pools: ['asr-us', 'llm-us', 'llm-eu'], stages: ['asr', 'llm'], stageNames: ['capture', 'asr'], jobKinds: ['transcription'] }
 }
 
 /** Fills a table with every kind of value, and with nulls in every column that may have them. */

@@ -21,7 +21,7 @@ describe('a hash of facts', () => {
     const row = turns.append()
     turns.column('gap_ms')[row] = gapMs
     turns.column('tenant')[row] = dictionary.code('tenant', tenant)
-    return { turns, names: { dictionary, models: [], pools: [], stages: [], jobKinds: [] }, calls: Array(calls).fill({ id: 1, outcome: 'answered', endedUs: 5 }) }
+    return { turns, names: { dictionary, models: [], pools: [], stages: [], stageNames: [], jobKinds: [] }, calls: Array(calls).fill({ id: 1, outcome: 'answered', endedUs: 5 }) }
   }
   const of = (one: HashedFacts) => factHash(one, ['gap_ms', 'tenant'])
 

@@ -2,7 +2,7 @@ import { replay } from '../../src/experiment/replay.ts'
 import type { Replay } from '../../src/experiment/replayTypes.ts'
 import type { FactMinute } from '../../src/model/factMinute.ts'
 import { type ColumnKind, type FactNames, type FactTable, type TextKind, textsOf } from '../../src/model/factTable.ts'
-import type { attemptColumns, billColumns, callColumns, jobColumns, serverColumns, serviceColumns } from '../../src/model/factTables.ts'
+import type { attemptColumns, backlogColumns, billColumns, callColumns, jobColumns, serverColumns, serviceColumns } from '../../src/model/factTables.ts'
 import type { Scenario } from '../../src/model/scenario.ts'
 import type { Attribute } from '../../src/model/slice.ts'
 import { standardParley } from '../../src/parley/standardParley.ts'
@@ -31,6 +31,7 @@ export type ServerRow = RowOf<typeof serverColumns>
 export type AttemptRow = RowOf<typeof attemptColumns>
 export type BillRow = RowOf<typeof billColumns>
 export type ServiceRow = RowOf<typeof serviceColumns>
+export type BacklogRow = RowOf<typeof backlogColumns>
 
 /** Every fact of one minute, kept after its tables are cleared. */
 export interface ToldMinute {
@@ -43,6 +44,7 @@ export interface ToldMinute {
   servers: ServerRow[]
   bills: BillRow[]
   service: ServiceRow[]
+  backlogs: BacklogRow[]
   /** Routes that anybody had by then. */
   routes: string[]
 }
@@ -61,6 +63,7 @@ export function copied(facts: FactMinute): ToldMinute {
     servers: all<typeof serverColumns>(facts.servers as FactTable),
     bills: all<typeof billColumns>(facts.bills as FactTable),
     service: all<typeof serviceColumns>(facts.service as FactTable),
+    backlogs: all<typeof backlogColumns>(facts.backlogs as FactTable),
     routes: [...names.dictionary.values('route')],
   }
 }
