@@ -1,13 +1,12 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Parley } from '../parley/parley.ts'
-import type { Scenario } from '../model/scenario.ts'
 import { didYouMean } from '../scenario/didYouMean.ts'
+import { writtenQueries } from '../scenario/writtenQueries.ts'
 import { type Command, jsonOption } from './command.ts'
 import { exitCodes } from './failure.ts'
 import { InputError } from './inputError.ts'
 import type { Answer } from './query/ask.ts'
-import { scenarioFrom } from './scenarioFiles.ts'
+import { scenarioText } from './scenarioFiles.ts'
 import { style } from './style.ts'
 import type { Terminal } from './terminal.ts'
 import { textTable } from './textTable.ts'
@@ -39,9 +38,9 @@ export const query: Command<QueryArguments> = {
     ['$0 query out/asr-first-partial/1 q1', 'the first question of the drill'],
     ['$0 query out/asr-first-partial/1 "select count(*) from turns_twin"', 'the twin, if it was run'],
   ],
-  run: async ({ run, question, json }, terminal, source) => {
+  run: async ({ run, question, json }, terminal) => {
     mustBeRun(run)
-    const questions = questionsOf(run, await source())
+    const questions = questionsOf(run)
     if (question === undefined) {
       terminal.print(json ? JSON.stringify({ questions }) : questionList(questions, run))
       return exitCodes.asExpected
@@ -64,9 +63,9 @@ function mustBeRun(run: string): void {
 }
 
 /** The scenario's own questions, as they were when it ran. */
-function questionsOf(run: string, parley: Parley): Question[] {
+function questionsOf(run: string): Question[] {
   const resolved = join(run, 'resolved.yaml')
-  const queries: Scenario['queries'] = existsSync(resolved) ? scenarioFrom(resolved, parley).queries : []
+  const queries = existsSync(resolved) ? writtenQueries(resolved, scenarioText(resolved)) : []
   return queries.map(({ title, sql }, i) => ({ id: `q${i + 1}`, title, sql }))
 }
 

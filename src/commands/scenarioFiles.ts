@@ -17,18 +17,23 @@ const DATA_BYTES_MAX = 80_000_000
 /** Loads a scenario from disk. Throws ScenarioError with every mistake, each at its file, line and column. */
 export function scenarioFrom(given: string, parley: Parley): Scenario {
   const path = scenarioPath(given)
-  try {
-    readScenarioFile(path)
-  } catch (error) {
-    if (!(error instanceof UnreadableFile)) throw error
-    const { found, line, column } = error
-    throw new ScenarioError([{ file: path, line, column, found, remedy: shippedRemedy(given) ?? error.remedy }])
-  }
+  scenarioText(path, given)
   return loadScenario(path, {
     read: readScenarioFile,
     savedProfile: savedProfilePath,
     savedProfiles: savedProfileNames,
   }, parley)
+}
+
+/** The text of a scenario file. Throws ScenarioError where it cannot be read; `given` is what a person wrote for it. */
+export function scenarioText(path: string, given = path): string {
+  try {
+    return readScenarioFile(path)
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error
+    const { found, line, column } = error
+    throw new ScenarioError([{ file: path, line, column, found, remedy: shippedRemedy(given) ?? error.remedy }])
+  }
 }
 
 /** The path as given if it is there; else the scenario of that name or path that came with parley. */

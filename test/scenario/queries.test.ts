@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest'
 import type { ColumnKind } from '../../src/model/factTable.ts'
 import { shippedTurnColumns } from '../model/shippedTurns.ts'
 import { loadScenario } from '../../src/scenario/load.ts'
-import { disk } from './tinyWorld.ts'
+import { writtenQueries } from '../../src/scenario/writtenQueries.ts'
+import { disk, linesOf } from './tinyWorld.ts'
 import { standardParley } from '../../src/parley/standardParley.ts'
 
 const types: Partial<Record<ColumnKind, string>> = { integer: 'INTEGER', number: 'DOUBLE', boolean: 'BOOLEAN' }
@@ -26,4 +27,13 @@ describe.each(readdirSync('scenarios/drills'))('%s', (file) => {
       expect(result.columnCount).toBeGreaterThan(1)
     },
   )
+})
+
+describe('the queries of a run’s own file', () => {
+  test('are read whatever else stands in it: it may be of other stages than there are here', () => {
+    const text = 'knobs: { stage/diarization.speakersMax: 3 }\nqueries: [{ title: one, sql: " SELECT 1 " }]'
+    expect(writtenQueries('resolved.yaml', text)).toEqual([{ title: 'one', sql: 'SELECT 1' }])
+    expect(writtenQueries('resolved.yaml', 'name: x')).toEqual([])
+    expect(linesOf(() => writtenQueries('resolved.yaml', 'queries: ['))[0]).toMatch(/^resolved.yaml:1:/)
+  })
 })
