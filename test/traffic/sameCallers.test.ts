@@ -55,8 +55,10 @@ function callers({ arrivals = flat, bulkSize = 1, callsPerMinute = 40, rate = []
   new Entrance(world as never, note, note).begin()
   for (const { times, from, until } of rate) {
     const layer = { set: null, times, plus: 0, test: null, felt: false }
-    simulation.at(from * US_PER_MINUTE, () => knobs.get('callsPerMinute')?.lay(layer), null, -1)
-    simulation.at(until * US_PER_MINUTE, () => knobs.get('callsPerMinute')?.lift(layer), null, -1)
+    const cell = knobs.get('callsPerMinute') as KnobCell
+    simulation.at(from * US_PER_MINUTE, () => cell.lay(layer, simulation.nowUs), null, -2)
+    simulation.at(until * US_PER_MINUTE, () => cell.lift(layer), null, -2)
+    for (const minute of [from, until]) simulation.at(minute * US_PER_MINUTE, () => cell.tell(), null, -1)
   }
   simulation.run(HOUR * US_PER_MINUTE)
   return seen
