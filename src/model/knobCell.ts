@@ -11,6 +11,8 @@ export interface Layer {
   plus: number
   /** Null: for everybody. */
   test: SliceTest | null
+  /** The instant at which it is laid, µs since the start of the run. */
+  laidUs: number
   felt: boolean
 }
 
@@ -20,7 +22,6 @@ const kinds = { set: 0, times: 1, plus: 2 } as const
 interface Step {
   kind: (typeof kinds)[keyof typeof kinds]
   amount: KnobValue
-  laidUs: number
   layer: Layer
 }
 
@@ -80,12 +81,12 @@ export class KnobCell {
     return (this.bare ? this.everybody : this.resolve(labels)) as string
   }
 
-  /** Lays a layer at `laidUs`, the present instant; the value changes at once, listeners hear of it with `tell`. */
-  lay(layer: Layer, laidUs: number): void {
+  /** Lays a layer; the value changes at once, listeners hear of it with `tell`. */
+  lay(layer: Layer): void {
     this.layers.push(layer)
-    if (layer.set !== null) this.insert({ kind: kinds.set, amount: layer.set, laidUs, layer })
-    if (layer.times !== 1) this.insert({ kind: kinds.times, amount: layer.times, laidUs, layer })
-    if (layer.plus !== 0) this.insert({ kind: kinds.plus, amount: layer.plus, laidUs, layer })
+    if (layer.set !== null) this.insert({ kind: kinds.set, amount: layer.set, layer })
+    if (layer.times !== 1) this.insert({ kind: kinds.times, amount: layer.times, layer })
+    if (layer.plus !== 0) this.insert({ kind: kinds.plus, amount: layer.plus, layer })
     this.changed()
   }
 
@@ -134,7 +135,7 @@ export class KnobCell {
     this.narrowed = this.layers.filter((layer) => layer.test !== null).length
     this.everybody = this.resolved(null, null)
     this.decisive = this.layers.filter(
-      (layer) => layer.test === null && !layer.felt && this.resolved(null, layer) !== this.everybody,
+      (layer) => layer.test === null && !layer.felt && this.decides(layer, null, this.everybody),
     )
   }
 
@@ -145,16 +146,28 @@ export class KnobCell {
     }
     const value = this.resolved(labels, null)
     for (const layer of this.layers) {
-      if (!layer.felt && isFor(layer, labels) && this.resolved(labels, layer) !== value) layer.felt = true
+      if (!layer.felt && isFor(layer, labels) && this.decides(layer, labels, value)) layer.felt = true
     }
     return value
   }
 
-  /** The value for a turn with these labels, or for everybody; as if `without` did not lie there. */
-  private resolved(labels: ArrayLike<number> | null, without: Layer | null): KnobValue {
+  /** Whether the value would be another without a layer, or without it and those that set the same at the same instant. */
+  private decides(layer: Layer, labels: ArrayLike<number> | null, value: KnobValue): boolean {
+    if (this.resolved(labels, layer) !== value) return true
+    return layer.set !== null && this.resolved(labels, layer, layer.set) !== value
+  }
+
+  /**
+   * The value for a turn with these labels, or for everybody; as if `without` did not lie there, nor anything that was laid
+   * with it and sets the knob to `alike`.
+   */
+  private resolved(labels: ArrayLike<number> | null, without: Layer | null, alike: KnobValue | null = null): KnobValue {
     let value = this.base
     for (const step of this.steps) {
-      if (step.layer !== without && isFor(step.layer, labels)) value = applied(step, value)
+      const { layer } = step
+      if (layer === without || !isFor(layer, labels)) continue
+      if (alike !== null && step.kind === kinds.set && step.amount === alike && layer.laidUs === without?.laidUs) continue
+      value = applied(step, value)
     }
     return this.bounded(value)
   }
@@ -182,7 +195,7 @@ function applied({ kind, amount }: Step, below: KnobValue): KnobValue {
 
 /** By instant, then by kind, then by amount: factors and summands round alike in whatever order they came. */
 function appliesBefore(one: Step, other: Step): boolean {
-  if (one.laidUs !== other.laidUs) return one.laidUs < other.laidUs
+  if (one.layer.laidUs !== other.layer.laidUs) return one.layer.laidUs < other.layer.laidUs
   if (one.kind !== other.kind) return one.kind < other.kind
   return one.amount < other.amount
 }

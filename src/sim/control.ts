@@ -144,9 +144,10 @@ export class Control {
       times: change.times ?? 1,
       plus: change.plus ?? 0,
       test: narrow ? new SliceTest(change.where, this.dictionary) : null,
+      laidUs,
       felt: false,
     }
-    cell.lay(layer, laidUs)
+    cell.lay(layer)
     return { cell, layer }
   }
 

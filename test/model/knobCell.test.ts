@@ -10,9 +10,10 @@ const onIos = new SliceTest({ device: 'ios' }, dictionary)
 const ios = new Uint16Array(attributes.length)
 ios[attributes.indexOf('device')] = dictionary.code('device', 'ios')
 
-const layer = (does: Partial<Pick<Layer, 'set' | 'times' | 'plus' | 'test'>>): Layer => ({
+const layer = (does: Partial<Layer>, laidUs = 0): Layer => ({
   ...{ set: null, times: 1, plus: 0, test: null, felt: false },
   ...does,
+  laidUs,
 })
 
 /** A knob that stands at 10, and what its listener reads whenever it is told. */
@@ -26,17 +27,17 @@ function followed() {
 describe('changes of one instant', () => {
   test('apply as set, then times, then plus, whatever order they are laid in', () => {
     const cell = new KnobCell('stage/any.knob', spec, 10)
-    for (const does of [{ plus: 1 }, { times: 3 }, { set: 5 }, { times: 2 }]) cell.lay(layer(does), 7)
+    for (const does of [{ plus: 1 }, { times: 3 }, { set: 5 }, { times: 2 }]) cell.lay(layer(does, 7))
     expect(cell.value).toBe(5 * 3 * 2 + 1)
   })
 
   test('lie above what was laid earlier, whose order stays', () => {
     const cell = new KnobCell('stage/any.knob', spec, 10)
-    cell.lay(layer({ plus: 1 }), 1)
-    cell.lay(layer({ times: 4 }), 2)
+    cell.lay(layer({ plus: 1 }, 1))
+    cell.lay(layer({ times: 4 }, 2))
     expect(cell.value).toBe(44)
-    cell.lay(layer({ plus: 2 }), 3)
-    cell.lay(layer({ times: 10 }), 3)
+    cell.lay(layer({ plus: 2 }, 3))
+    cell.lay(layer({ times: 10 }, 3))
     expect(cell.value).toBe(442)
   })
 
@@ -46,12 +47,12 @@ describe('changes of one instant', () => {
       [8, 3],
     ]) {
       const cell = new KnobCell('stage/any.knob', spec, 10)
-      for (const set of order) cell.lay(layer({ set }), 0)
+      for (const set of order) cell.lay(layer({ set }, 0))
       expect(cell.value).toBe(8)
     }
     for (const order of ['on off', 'off on']) {
       const cell = new KnobCell('pool/any.prefixCache', { ...spec, unit: 'name' }, 'on')
-      for (const set of order.split(' ')) cell.lay(layer({ set }), 0)
+      for (const set of order.split(' ')) cell.lay(layer({ set }, 0))
       expect(cell.name).toBe('on')
     }
   })
@@ -66,19 +67,18 @@ describe('changes of one instant', () => {
       instant: fc.integer({ min: 0, max: 1 }),
       lifts: fc.boolean(),
     })
-    const values = (changes: readonly (Layer & { instant: number; lifts: boolean })[]) => {
+    const values = (changes: readonly (Omit<Layer, 'laidUs' | 'felt'> & { instant: number; lifts: boolean })[]) => {
       const cell = new KnobCell('stage/any.knob', spec, 10)
-      const layers = changes.map(({ set, times, plus, test }) => layer({ set, times, plus, test }))
+      const layers = changes.map(({ set, times, plus, test, instant }) => layer({ set, times, plus, test }, instant))
       for (const instant of [0, 1]) {
-        for (const [i, one] of changes.entries()) if (one.instant === instant) cell.lay(layers[i], instant)
+        for (const [i, one] of changes.entries()) if (one.instant === instant) cell.lay(layers[i])
       }
       const laid = [cell.value, cell.of(ios)]
       for (const [i, one] of changes.entries()) if (one.lifts) cell.lift(layers[i])
       return [...laid, cell.value, cell.of(ios)]
     }
     fc.assert(
-      fc.property(fc.array(change, { maxLength: 7 }), fc.infiniteStream(fc.nat()), (drawn, keys) => {
-        const changes = drawn.map((one) => ({ ...one, felt: false }))
+      fc.property(fc.array(change, { maxLength: 7 }), fc.infiniteStream(fc.nat()), (changes, keys) => {
         const shuffled = changes.map((one) => ({ one, key: keys.next().value })).sort((a, b) => a.key - b.key)
         expect(values(shuffled.map(({ one }) => one))).toEqual(values(changes))
       }),
@@ -90,8 +90,8 @@ describe('changes of one instant', () => {
 describe('who follows a knob is told', () => {
   test('nothing before the instant is whole, and then once', () => {
     const { cell, heard } = followed()
-    cell.lay(layer({ set: 4 }), 0)
-    cell.lay(layer({ times: 3 }), 0)
+    cell.lay(layer({ set: 4 }, 0))
+    cell.lay(layer({ times: 3 }, 0))
     expect(heard).toEqual([])
     cell.tell()
     cell.tell()
@@ -100,11 +100,11 @@ describe('who follows a knob is told', () => {
 
   test('nothing when one change takes over from another that made the same value', () => {
     const { cell, heard } = followed()
-    const [first, second] = [layer({ plus: 2 }), layer({ plus: 2 })]
-    cell.lay(first, 0)
+    const [first, second] = [layer({ plus: 2 }), layer({ plus: 2 }, 1)]
+    cell.lay(first)
     cell.tell()
     cell.lift(first)
-    cell.lay(second, 1)
+    cell.lay(second)
     cell.tell()
     expect(heard).toEqual([12])
     cell.lift(second)
@@ -116,12 +116,12 @@ describe('who follows a knob is told', () => {
 describe('a change is felt', () => {
   test('when it decides what a listener reads, also where another change decided the same before', () => {
     const { cell } = followed()
-    const [first, second, idle] = [layer({ plus: 2 }), layer({ plus: 2 }), layer({ times: 1 })]
-    cell.lay(first, 0)
+    const [first, second, idle] = [layer({ plus: 2 }), layer({ plus: 2 }, 1), layer({ times: 1 }, 1)]
+    cell.lay(first)
     cell.tell()
     cell.lift(first)
-    cell.lay(second, 1)
-    cell.lay(idle, 1)
+    cell.lay(second)
+    cell.lay(idle)
     expect(second.felt).toBe(false)
     cell.tell()
     expect([first.felt, second.felt, idle.felt]).toEqual([true, true, false])
@@ -130,12 +130,12 @@ describe('a change is felt', () => {
   test('not by a listener that does not read the knob, nor by one of another instant', () => {
     const cell = new KnobCell('stage/any.knob', spec, 10)
     cell.onChange(() => {})
-    const [first, second] = [layer({ plus: 2 }), layer({ plus: 2 })]
-    cell.lay(first, 0)
+    const [first, second] = [layer({ plus: 2 }), layer({ plus: 2 }, 1)]
+    cell.lay(first)
     cell.tell()
     cell.tell()
     cell.lift(first)
-    cell.lay(second, 1)
+    cell.lay(second)
     cell.tell()
     expect([first.felt, second.felt]).toEqual([false, false])
   })
@@ -143,9 +143,23 @@ describe('a change is felt', () => {
   test('not when it is lifted at the instant at which it was laid', () => {
     const { cell, heard } = followed()
     const brief = layer({ plus: 2 })
-    cell.lay(brief, 0)
+    cell.lay(brief)
     cell.lift(brief)
     cell.tell()
     expect([brief.felt, heard]).toEqual([false, []])
+  })
+
+  test('together with another that sets the same at the same instant; what either sets in vain is not', () => {
+    for (const test of [null, onIos]) {
+      const cell = new KnobCell('stage/any.knob', spec, 10)
+      const [one, other, vain] = [layer({ set: 5, test }), layer({ set: 5, test }), layer({ set: 4, test })]
+      for (const each of [one, vain, other]) cell.lay(each)
+      expect(cell.of(ios)).toBe(5)
+      expect([one.felt, other.felt, vain.felt]).toEqual([true, true, false])
+      const later = layer({ set: 5, test }, 1)
+      cell.lay(later)
+      cell.of(ios)
+      expect(later.felt).toBe(false)
+    }
   })
 })
