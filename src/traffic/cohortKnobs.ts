@@ -9,7 +9,7 @@ export const cohortKnobs = {
     max: 100000,
     perTurn: false,
     about:
-      'Mean calls a minute before the daily profile, whatever bulkSize is. A trace has a rate of its own: times this brings more or fewer calls than it holds.',
+      'Mean calls a minute before the daily profile and the weekday, whatever bulkSize is. A trace has a rate of its own: times this brings more or fewer calls than it holds.',
   },
   bulkSize: {
     unit: 'count',

@@ -140,7 +140,7 @@ function shuffled<T>(list: readonly T[], keys: Iterator<number>): T[] {
     .map(({ one }) => one)
 }
 
-const RUNS = 80
+const RUNS = 48
 
 describe('what begins and ends at one instant', () => {
   it('makes the same facts, and leaves the same unfelt, in whatever order it is written', () => {

@@ -190,6 +190,14 @@ describe('a trace', () => {
       expect([Math.min(...minutes), Math.max(...minutes)].map(Math.floor)).toEqual([20, 21])
     })
 
+    test('is over with its last call: what is turned afterwards nobody feels', () => {
+      const short: Arrivals = { kind: 'trace', atUs: [1, 2].map((minute) => minute * US_PER_MINUTE) }
+      const unfelt = (from: number) =>
+        runCohort({ arrivals: short, turned: [{ from, does: { callsPerMinute: { times: 3 } } }] }, () => {})
+      expect(unfelt(1).length).toBe(0)
+      expect(unfelt(3)).toEqual(['nothing read routine "turned-0" while it lasted (cohort/people.callsPerMinute)'])
+    })
+
     test('does not ask how many come together', () => {
       const turned = [{ from: 5, does: { bulkSize: { set: 40 } } }]
       const seen: number[] = []
