@@ -105,7 +105,10 @@ export interface Autoscale {
   max: number
 }
 
-/** Holds a knob while it lasts. Layers apply in the order they went on: set, then times and plus. */
+/**
+ * Holds a knob while it lasts. What was laid earlier lies below. All changes of one instant, of whatever interventions and in
+ * whatever order they are written, apply together: every `set`, then every `times`, then every `plus`.
+ */
 export interface Change {
   knob: string
   set?: KnobValue
@@ -113,6 +116,19 @@ export interface Change {
   plus?: number
   where: Where
 }
+
+/** Acts of one instant are done after all changes of the instant, in this order of verbs, whatever order they are written in. */
+export const actVerbs = [
+  'rollout',
+  'rollback',
+  'crash',
+  'restart',
+  'drain',
+  'warm',
+  'flush',
+  'refreshIndex',
+  'pinIndex',
+] as const satisfies readonly Act['act'][]
 
 /** Something that happens once. */
 export type Act =

@@ -13,11 +13,13 @@ import { shaped } from './shape.ts'
 import { readKnobs } from './unfold/changes.ts'
 import { readCohorts } from './unfold/cohorts.ts'
 import { readComponents } from './unfold/components.ts'
+import { checkContradictions } from './unfold/contradictionChecks.ts'
 import { readDetectors, readExpectations } from './unfold/expectations.ts'
 import { readDeed, readInterventions, type Scene } from './unfold/interventions.ts'
 import { pipelinesOf, readPipelines } from './unfold/pipelines.ts'
 import { readPools } from './unfold/pools.ts'
 import { checkPlay } from './unfold/timeChecks.ts'
+import { checkTraceCohorts } from './unfold/traceCohortChecks.ts'
 import { readSlices } from './unfold/wheres.ts'
 import { checkWorkers } from './unfold/workerChecks.ts'
 import { checkWorld } from './unfold/worldChecks.ts'
@@ -82,6 +84,8 @@ function unfold(path: string, desk: Desk, written: ScenarioFile, files: Scenario
     detectors: readDetectors(desk, written.detectors),
   }
   checkPlay(desk, scenario)
+  checkContradictions(desk, scenario)
+  checkTraceCohorts(desk, scenario)
   checkWorld(desk, scenario)
   checkWorkers(desk, scenario)
   return scenario

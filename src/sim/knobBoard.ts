@@ -8,6 +8,7 @@ import { callerKnobs, cohortKnobs } from '../traffic/cohortKnobs.ts'
 /** Every knob of one world by address: `stage/asr.chunkMs`, `pool/llm-us.workers`, `cohort/sip.callsPerMinute`, `people/caller.thinkMs`. */
 export class KnobBoard {
   private readonly cells = new Map<string, KnobCell>()
+  private readonly followed: KnobCell[] = []
 
   constructor(scenario: Scenario, { stages }: ServiceParts) {
     for (const { name, knobs } of stages) this.hang(`stage/${name}`, knobs, {}, scenario)
@@ -23,10 +24,18 @@ export class KnobBoard {
     return cell
   }
 
+  /**
+   * All changes of this instant are laid and lifted: whoever follows a knob whose value changed is told, in the order in
+   * which a world is assembled. So a pool knows its new times and limits before it is given more workers, and callers last.
+   */
+  tell(): void {
+    for (const cell of this.followed) cell.tell()
+  }
+
   private hang(place: string, specs: KnobSpecs, own: Record<string, number | string>, scenario: Scenario): void {
     for (const [name, spec] of Object.entries(specs) as [string, KnobSpec][]) {
       const address = `${place}.${name}`
-      this.cells.set(address, new KnobCell(address, spec, scenario.knobs[address] ?? own[name] ?? spec.base))
+      this.cells.set(address, new KnobCell(address, spec, scenario.knobs[address] ?? own[name] ?? spec.base, this.followed))
     }
   }
 }

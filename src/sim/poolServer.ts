@@ -47,7 +47,10 @@ export class PoolServer implements SiteServer {
     this.follow(service, knob, spec.stage)
   }
 
-  /** Knobs that may be turned while the pool runs; a pool has those of its stage. */
+  /**
+   * Knobs that may be turned while the pool runs; a pool has those of its stage. The last three make the pool look at its
+   * queue at once, so they are followed, and with that told, after those that say how long a batch takes.
+   */
   private follow(service: AffineService, knob: (name: string) => KnobCell, stage: string): void {
     const { pool } = this
     const dials: Record<string, (value: number) => void> = {
@@ -55,19 +58,19 @@ export class PoolServer implements SiteServer {
       slowWorkerTimes: (times) => set(pool, 'slowWorkerTimes', times),
       coldStartMs: (ms) => set(pool, 'coldStartUs', usFromMs(ms)),
       restartMs: (ms) => set(pool, 'restartUs', usFromMs(ms)),
-      batchMax: (max) => set(pool, 'batchMax', max),
-      batchDelayMs: (ms) => set(pool, 'batchDelayUs', usFromMs(ms)),
-      streamsMax: (max) => set(pool, 'streamsMax', max),
       depthMax: (max) => set(pool, 'depthMax', max),
       msPerStep: (ms) => set(service, 'stepUs', usFromMs(ms)),
       msPerItem: (ms) => set(service, 'perUnitUs', perItemUs(ms)),
       serviceCv: (cv) => set(service, 'cv', cv),
       batchOverlap: (ratio) => set(service, 'overlap', ratio),
+      batchMax: (max) => set(pool, 'batchMax', max),
+      batchDelayMs: (ms) => set(pool, 'batchDelayUs', usFromMs(ms)),
+      streamsMax: (max) => set(pool, 'streamsMax', max),
     }
-    for (const name of Object.keys(poolKnobsOf(stage))) {
-      const dial = dials[name]
+    const own = poolKnobsOf(stage)
+    for (const [name, dial] of Object.entries(dials)) {
+      if (own[name] === undefined) continue
       const cell = knob(name)
-      if (dial === undefined) continue
       dial(cell.value)
       cell.onChange(() => dial(cell.value))
     }

@@ -102,11 +102,13 @@ describe.each(['tts', 'llm'] as const)('the workers of a pool: %s', (stage) => {
 
   it('are drained and crash by name', () => {
     const named = (act: 'crash' | 'drain', worker: number): Act => ({ act, pool, workers: 1, worker })
-    const acts = [named('drain', 1), named('crash', 4), named('crash', 1)]
-    const { at, unfelt } = poolWorld(stage, [{ atS: 100, acts }])
+    const { at, unfelt } = poolWorld(stage, [
+      { atS: 100, acts: [named('drain', 1)] },
+      { atS: 100.5, acts: [named('crash', 4), named('crash', 1)] },
+    ])
     expect([at(101), at(200)]).toEqual([[3, 0, 1], [4, 0, 0]])
     // The first has left, and its place has a new number.
-    expect(unfelt()).toEqual([`nothing read routine "i0" while it lasted (crash ${pool} worker 1)`])
+    expect(unfelt()).toEqual([`nothing read routine "i1" while it lasted (crash ${pool} worker 1)`])
   })
 
   it('tell when fewer were there than were to go', () => {

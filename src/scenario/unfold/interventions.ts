@@ -1,4 +1,4 @@
-import type { Act, Intervention } from '../../model/scenario.ts'
+import { type Act, actVerbs, type Intervention } from '../../model/scenario.ts'
 import type { Surroundings } from '../../model/shorthand.ts'
 import type { Desk } from '../desk.ts'
 import type { Deed, WrittenIntervention } from '../schema/index.ts'
@@ -60,7 +60,7 @@ export function readDeed(scene: Scene, path: Path, deed: Deed, id: string, role:
   const named = readShorthand(desk, path, deed, around, scene.around)
   const changes = [...(named?.changes ?? []), ...readChanges(desk, [...path, 'change'], deed.change, around, slices)]
   const acts = [...(named?.acts ?? []), ...readActs(desk, path, deed, around, slices)]
-  acts.sort((a, b) => verbs.indexOf(a.act) - verbs.indexOf(b.act))
+  acts.sort((a, b) => actVerbs.indexOf(a.act) - actVerbs.indexOf(b.act))
   for (const [i, { knob }] of changes.entries()) {
     if (changes.findIndex((other) => other.knob === knob) === i) continue
     desk.tellKey(
@@ -106,20 +106,7 @@ const afterwards: Readonly<Record<Act['act'], string>> = {
   pinIndex: 'another pinIndex points elsewhere',
 }
 
-const verbs = [
-  'fault',
-  'mitigation',
-  'change',
-  'rollout',
-  'rollback',
-  'crash',
-  'restart',
-  'drain',
-  'warm',
-  'flush',
-  'refreshIndex',
-  'pinIndex',
-] as const satisfies readonly (keyof Deed)[]
+const verbs = ['fault', 'mitigation', 'change', ...actVerbs] as const satisfies readonly (keyof Deed)[]
 
 const moments = ['at', 'after', 'onAlert', 'instead'] as const
 

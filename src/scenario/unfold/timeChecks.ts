@@ -1,13 +1,14 @@
 import type { Intervention, Scenario } from '../../model/scenario.ts'
 import type { Desk } from '../desk.ts'
 import { timeText } from '../quantity.ts'
-import { find, type Path } from '../written.ts'
+import type { Path } from '../written.ts'
+import { placedInterventions } from './interventionPaths.ts'
 
 /** Checks ids, what stands in for what, and that everything happens within the run. */
 export function checkPlay(desk: Desk, scenario: Pick<Scenario, 'interventions' | 'mitigations' | 'durationUs'>): void {
   const { interventions, durationUs } = scenario
   const seen = new Set<string>()
-  for (const { one, path } of everyIntervention(desk, scenario)) {
+  for (const { one, path } of placedInterventions(desk, scenario)) {
     if (seen.has(one.id))
       desk.tell([...path, 'id'], `"${one.id}" is here a second time`, 'give each intervention an id of its own')
     seen.add(one.id)
@@ -15,24 +16,6 @@ export function checkPlay(desk: Desk, scenario: Pick<Scenario, 'interventions' |
     checkFollower(desk, path, one, interventions)
     checkWithin(desk, path, one, durationUs)
   }
-}
-
-/** Interventions and the steps of mitigations, and where they are written. */
-export function everyIntervention(
-  desk: Desk,
-  { interventions, mitigations }: Pick<Scenario, 'interventions' | 'mitigations'>,
-): { one: Intervention; path: Path }[] {
-  return [
-    ...interventions.map((one, i) => ({ one, path: ['interventions', i] as Path })),
-    ...mitigations.flatMap(({ id, interventions: steps }) =>
-      steps.map((one, i) => ({ one, path: stepPath(desk, id, i) })),
-    ),
-  ]
-}
-
-function stepPath(desk: Desk, id: string, i: number): Path {
-  const list = ['mitigations', id, 'interventions']
-  return find(desk.tree, list) ? [...list, i] : ['mitigations', id]
 }
 
 function checkStandIn(desk: Desk, path: Path, one: Intervention, interventions: Intervention[]): void {

@@ -2,13 +2,13 @@ import type { Act, Intervention, PoolSpec, Scenario } from '../../model/scenario
 import type { Desk } from '../desk.ts'
 import { find, type Path } from '../written.ts'
 import { poolKnobValue } from './poolKnobValue.ts'
-import { everyIntervention } from './timeChecks.ts'
+import { placedInterventions } from './interventionPaths.ts'
 
 type WorkerAct = Extract<Act, { act: 'crash' | 'drain' }>
 
 /** Checks that the workers which are to crash or be drained can be there. */
 export function checkWorkers(desk: Desk, scenario: Scenario): void {
-  const all = everyIntervention(desk, scenario)
+  const all = placedInterventions(desk, scenario)
   const acts = all.flatMap(({ one }) => one.acts.filter(isOnWorkers))
   for (const { one, path } of all) {
     for (const act of one.acts.filter(isOnWorkers)) {
