@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { recordRun } from '../../src/commands/run/recordRun.ts'
+import { recordRun } from '../../src/record/recordRun.ts'
+import { standardProduct } from '../../src/runner/product.ts'
 import { loadScenario } from '../../src/scenario/load.ts'
 
 const [hours, share] = process.argv.slice(2).map(Number)
@@ -11,7 +12,11 @@ try {
   const thousand = loadScenario('test/bench/thousandCalls.yaml', { read: (path) => scaled(readFileSync(path, 'utf8')) })
   const scenario = { ...thousand, durationUs: hours * 3_600_000_000 }
   const order = { seed: 1, twin: false, mitigations: [], facts: false, out }
-  const { drill } = recordRun(scenario, { ...order, progress: (text) => process.stderr.isTTY && tell(text) })
+  const { drill } = recordRun(
+    scenario,
+    { ...order, progress: (text) => process.stderr.isTTY && tell(text) },
+    standardProduct,
+  )
   const { calls, turns } = drill.counts
   const peakMib = process.resourceUsage().maxRSS / 1024
   const seconds = (performance.now() - began) / 1000

@@ -1,8 +1,8 @@
-import type { WaterfallStep } from '../../charts/chartData.ts'
-import { onsetUs } from '../../experiment/judge.ts'
-import type { Replay } from '../../experiment/replayTypes.ts'
-import { quantileSorted } from '../../metrics/quantile.ts'
-import type { TurnColumn, TurnTable } from '../../model/turnColumns.ts'
+import type { WaterfallStep } from '../charts/chartData.ts'
+import { onsetUs } from '../experiment/judge.ts'
+import type { Replay } from '../experiment/replayTypes.ts'
+import { quantileSorted } from '../metrics/quantile.ts'
+import type { TurnColumn, TurnTable } from '../model/turnColumns.ts'
 
 /** What lies between the caller's last word and the first sound of the reply, in order: columns added, columns taken off. */
 const path: [stage: string, plus: TurnColumn[], minus: TurnColumn[]][] = [
