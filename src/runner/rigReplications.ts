@@ -19,25 +19,32 @@ export interface RigReplications {
   first?: () => Numbers[]
 }
 
+export interface RigReplicationsOptions extends Omit<JobsOptions, 'progress' | 'product'> {
+  /** Gets the count of replications that are under way or done. */
+  progress?: (replication: number) => void
+  /** Tells whether other threads are worth it; numbers do not depend on it. */
+  clockMs?: () => number
+}
+
+const wallClockMs = () => performance.now()
+
 /**
  * Yields the numbers of each rig, replication by replication. The first is run on this thread, so that mistakes are told
- * before any other starts; it also tells whether the others are worth it. Numbers do not depend on that. `progress` gets the
- * count of replications that are under way. Throws RigInputError for what cannot be run.
+ * before any other starts; it also tells whether the others are worth it. Throws RigInputError for what cannot be run.
  */
 export async function* rigReplications(
   { rigs, seed, min, max, first }: RigReplications,
-  options: Omit<JobsOptions, 'progress' | 'product'> & { progress?: (replication: number) => void } = {},
+  { progress, clockMs = wallClockMs, ...options }: RigReplicationsOptions = {},
 ): AsyncGenerator<Numbers[], void, void> {
-  const { progress, ...rest } = options
   const jobsOf = (replication: number) =>
     rigs.map((rig): RigReplicationJob => ({ kind: 'rig replication', rig, seed: seed + replication }))
   progress?.(1)
-  const beganMs = performance.now()
+  const beganMs = clockMs()
   const numbers = first?.() ?? []
   if (first === undefined) for (const job of jobsOf(0)) numbers.push(numbersOf(await runJob(job)))
-  const eachMs = performance.now() - beganMs
+  const eachMs = clockMs() - beganMs
   yield numbers
-  const threads = eachMs * (min - 1) < THREADS_PAY_MS ? 1 : rest.threads
+  const threads = eachMs * (min - 1) < THREADS_PAY_MS ? 1 : options.threads
   const others = function* () {
     for (let replication = 1; replication < max; replication++) {
       progress?.(replication + 1)
@@ -45,7 +52,7 @@ export async function* rigReplications(
     }
   }
   let replication: Numbers[] = []
-  for await (const result of runJobs(others(), { ...rest, threads })) {
+  for await (const result of runJobs(others(), { ...options, threads })) {
     replication.push(numbersOf(result))
     if (replication.length < rigs.length) continue
     yield replication

@@ -11,9 +11,9 @@ export interface JobsOptions {
   /** Gets what the job at that place (from 0) says of itself, in a line of text for people; '' when it has ended. */
   progress?: (place: number, text: string) => void
   /**
-   * Called when threads begin to work, with a way to end all of it: whoever waits for results then gets an Interrupted, and
-   * nothing half done is left. What it returns is called when they have ended. A place to listen for Ctrl-C, which reaches
-   * this thread only while others do the work; while it works itself, Ctrl-C ends the process.
+   * Called when the first other thread is ready, with a way to end all work: whoever waits for results then gets an
+   * Interrupted, and nothing half done is left. What it returns is called when the threads have ended. A place to listen for
+   * Ctrl-C, which reaches this thread only while others do the work.
    */
   interruptible?: (stop: () => void) => () => void
   /** Default: parley as it is published. Another one has code of its own, which cannot cross: all jobs run on this thread. */
@@ -45,14 +45,19 @@ async function* onThreads<J extends Job>(
   threads: number,
   options: JobsOptions,
 ): AsyncGenerator<ResultOf<J>, void, void> {
-  const pool = new ThreadPool(queue, options.progress ?? silent)
-  const stopListening = options.interruptible?.(() => pool.interrupt())
+  let stopListening: (() => void) | undefined
+  const pool = new ThreadPool(queue, {
+    progress: options.progress ?? silent,
+    ready: () => {
+      stopListening ??= options.interruptible?.(() => pool.interrupt())
+    },
+  })
   try {
     pool.start(threads)
     for (let next = pool.next(); next !== null; next = pool.next()) yield await next
   } finally {
-    stopListening?.()
     await pool.end()
+    stopListening?.()
   }
 }
 

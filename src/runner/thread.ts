@@ -82,11 +82,15 @@ function died(code: number | null): Error {
   return new Error(`a thread ended before its job did${code === null ? '' : ` (code ${code})`}`)
 }
 
-/** The thread's module stands beside this one, built or as source; Node loads TypeScript in a thread only when told how. */
+/**
+ * The thread's module stands beside this one, built or as source; Node loads TypeScript in a thread only when told how. Flags
+ * of this process (`execArgv`) are about how it was started itself, such as `-e`, and some make a thread fail.
+ */
 function startWorker(workerData: ThreadStart): Worker {
-  if (import.meta.url.endsWith('.js')) return new Worker(new URL('./jobThread.js', import.meta.url), { workerData })
+  const options = { workerData, execArgv: [] }
+  if (import.meta.url.endsWith('.js')) return new Worker(new URL('./jobThread.js', import.meta.url), options)
   const source = new URL('./jobThread.ts', import.meta.url).href
   const loader = import.meta.resolve('tsx/esm/api')
   const start = `import('${loader}').then(({ register }) => { register(); return import('${source}') })`
-  return new Worker(start, { eval: true, workerData })
+  return new Worker(start, { ...options, eval: true })
 }

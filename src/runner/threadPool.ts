@@ -13,10 +13,17 @@ interface Taken<J extends Job> {
   reject: (error: unknown) => void
 }
 
+interface Listener {
+  /** Gets what the job at that place says of itself; '' when it has ended. */
+  progress: (place: number, text: string) => void
+  /** Called for each thread that is ready for work. */
+  ready: () => void
+}
+
 /** Threads that take jobs from a queue as they come free, and the results in the order of the jobs. */
 export class ThreadPool<J extends Job> {
   private readonly queue: JobQueue<J>
-  private readonly progress: (place: number, text: string) => void
+  private readonly listener: Listener
   /** Taken, and not asked for yet, in order. */
   private readonly results: Promise<ResultOf<J>>[] = []
   private readonly running = new Set<Taken<J>>()
@@ -24,9 +31,9 @@ export class ThreadPool<J extends Job> {
   private readonly workers: Promise<void>[] = []
   private ending = false
 
-  constructor(queue: JobQueue<J>, progress: (place: number, text: string) => void) {
+  constructor(queue: JobQueue<J>, listener: Listener) {
     this.queue = queue
-    this.progress = progress
+    this.listener = listener
   }
 
   /** Starts so many threads, and no more than there are jobs. */
@@ -78,13 +85,14 @@ export class ThreadPool<J extends Job> {
     const thread = await Thread.start().catch(() => null)
     if (thread !== null) this.threads.push(thread)
     if (this.ending) await thread?.end()
+    else if (thread !== null) this.listener.ready()
     for (let taken: Taken<J> | null = this.ending ? null : first; taken !== null; ) taken = await this.done(taken, thread)
   }
 
   /** Runs a job, on this thread where there is no other, and returns the next, which is taken before anybody hears of the result. */
   private async done(taken: Taken<J>, thread: Thread | null): Promise<Taken<J> | null> {
     const { place, job } = taken
-    const progress = (text: string) => this.progress(place, text)
+    const progress = (text: string) => this.listener.progress(place, text)
     try {
       const result = await (thread === null ? runJob(job, { progress }) : thread.run(job, progress))
       const next = this.take()

@@ -62,7 +62,7 @@ export const rigAsr: Command<AsrGiven> = {
     checkedSeed(given.seed)
     const { runAsrRig } = await import('../../rig/asr/asr.ts')
     const { asrOptionsOf } = await import('../../rig/asr/asrSetting.ts')
-    const { seed, json, beside } = given
+    const { seed, json, beside, threads } = given
     const setting = await settingGiven(given)
     const plan = planGiven(given)
     if (plan === null) {
@@ -73,7 +73,7 @@ export const rigAsr: Command<AsrGiven> = {
     const settings = [setting, ...(beside === undefined ? [] : [await settingGiven(withBeside(given, options))])]
     const rigs = settings.map((one) => ({ rig: 'asr', options: one }) as const)
     const { printManyRuns } = await import('./manyRuns.ts')
-    await printManyRuns({ rigs, beside: beside ?? null, seed, plan, json, about: {} }, terminal)
+    await printManyRuns({ rigs, beside: beside ?? null, seed, plan, threads, json, about: {} }, terminal)
     return exitCodes.asExpected
   },
 }

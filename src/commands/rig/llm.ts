@@ -87,7 +87,7 @@ async function runOnce(given: LlmGiven, source: LlmSource, rig: LlmRigOptions, t
 
 /** Runs on many seeds, or another setting beside this one. */
 async function runMany(given: LlmGiven, asked: LlmRig, terminal: Terminal): Promise<void> {
-  const { json, beside, out } = given
+  const { json, beside, out, threads } = given
   if (out !== undefined) throw new InputError('--out: it is of one run; leave out --replications, --precision, --beside')
   const rigs = [asked]
   if (beside !== undefined) {
@@ -106,7 +106,7 @@ async function runMany(given: LlmGiven, asked: LlmRig, terminal: Terminal): Prom
   const [rho] = rigs.map((one) => inFlags(llmFlagOf, () => llmSourceLoad(one.source, llmOptionsOf(one.options))))
   const { printManyRuns } = await import('./manyRuns.ts')
   const about = rho === null ? {} : { rho }
-  const many = { rigs, beside: beside ?? null, seed: given.seed ?? 1, plan, json, flagOf: llmFlagOf, about }
+  const many = { rigs, beside: beside ?? null, seed: given.seed ?? 1, plan, threads, json, flagOf: llmFlagOf, about }
   await printManyRuns(many, terminal)
 }
 

@@ -64,7 +64,7 @@ export const rigPool: Command<PoolGiven> = {
     checkedSeed(given.seed)
     const { runPoolRig } = await import('../../rig/pool/pool.ts')
     const { poolOptionsOf } = await import('../../rig/pool/poolSetting.ts')
-    const { seed, json, beside } = given
+    const { seed, json, beside, threads } = given
     const setting = await settingGiven(given)
     const rig = poolOptionsOf(setting)
     const plan = planGiven(given)
@@ -78,7 +78,7 @@ export const rigPool: Command<PoolGiven> = {
     const settings = [setting, ...(beside === undefined ? [] : [await settingGiven(withBeside(given, options))])]
     const rigs = settings.map((one) => ({ rig: 'pool', options: { ...one, warmUp: one.warmUp ?? warmUp } }) as const)
     const { printManyRuns } = await import('./manyRuns.ts')
-    await printManyRuns({ rigs, beside: beside ?? null, seed, plan, json, about: { warmUp } }, terminal)
+    await printManyRuns({ rigs, beside: beside ?? null, seed, plan, threads, json, about: { warmUp } }, terminal)
     return exitCodes.asExpected
   },
 }

@@ -56,7 +56,7 @@ export const rigQueue: Command<QueueGiven> = {
   run: async (given, terminal) => {
     checkedSeed(given.seed)
     const { queueRun, queueSetting } = await import('./queueRun.ts')
-    const { seed, json, beside } = given
+    const { seed, json, beside, threads } = given
     const plan = planGiven(given)
     if (plan === null) {
       const customers = given.customers ?? CUSTOMERS
@@ -77,7 +77,7 @@ export const rigQueue: Command<QueueGiven> = {
     const { printManyRuns } = await import('./manyRuns.ts')
     await printManyRuns(
       {
-        ...{ seed, plan, json, beside: beside ?? null, flagOf: queueFlagOf },
+        ...{ seed, plan, threads, json, beside: beside ?? null, flagOf: queueFlagOf },
         rigs: asked.map((one) => queueSetting(one, customersOf(one))),
         first: () => firsts.map(queueNumbers),
         exact: new Map(metrics.map(({ metric, exact }) => [metric, exact])),
