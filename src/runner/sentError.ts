@@ -22,7 +22,17 @@ export function sentError(thrown: unknown): SentError {
   // A getter of the class is no own field.
   const { lines } = error as Error & { lines?: unknown }
   if (lines !== undefined && !Object.hasOwn(classes, name)) fields.lines = lines
-  return { name, message, stack, fields: JSON.parse(JSON.stringify(fields)) }
+  return { name, message, stack, fields: Object.fromEntries(Object.entries(fields).flatMap(plain)) }
+}
+
+/** A field as JSON has it; none where JSON cannot have it, such as one that holds itself. */
+function plain([key, value]: [string, unknown]): [string, unknown][] {
+  try {
+    const text = JSON.stringify(value)
+    return text === undefined ? [] : [[key, JSON.parse(text)]]
+  } catch {
+    return []
+  }
 }
 
 /** The error to throw: of the same class where that is known, and in any case with the same name, message, stack and fields. */
