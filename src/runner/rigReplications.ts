@@ -4,8 +4,11 @@ import { numbersOf, type RigReplicationJob } from './rigReplicationJob.ts'
 import { runJob } from './runJob.ts'
 import { type JobsOptions, runJobs } from './runJobs.ts'
 
-/** Other threads take a fifth of a second to start; runs that take less than this altogether are over sooner without them. */
-const THREADS_PAY_MS = 400
+/**
+ * Other threads take 0.1 to 0.2 s to start, on a machine that is busy with something else a second or more, and then compile
+ * the same code again: what takes less than this altogether is over as soon without them.
+ */
+const THREADS_PAY_MS = 2000
 
 export interface RigReplications {
   /** One rig, or several that are run on the same seeds. */
