@@ -158,7 +158,7 @@ describe('what also runs in a browser', () => {
 describe('the product', () => {
   it('ends its process and sets its exit code in cli.ts only; return a code, or throw an InputError', () => {
     const ends = ['process.exit', 'process.exitCode', 'process.abort', 'process.kill']
-    const own = src.filter(({ room, path }) => room !== 'cli' && path !== 'src/commands/run/resultFolder.ts')
+    const own = src.filter(({ room, path }) => room !== 'cli' && path !== 'src/record/resultFolder.ts')
     expect(own.flatMap((source) => found(source, ends))).toEqual([])
   })
 

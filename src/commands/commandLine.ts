@@ -3,7 +3,7 @@ import { didYouMean } from '../scenario/didYouMean.ts'
 import type { Command, Commands, ParleySource } from './command.ts'
 import { InputError } from './inputError.ts'
 import type { Terminal } from './terminal.ts'
-import { parleyVersion } from './version.ts'
+import { parleyVersion } from '../package/version.ts'
 
 type AnyCommand = Command<Record<string, unknown>>
 

@@ -6,7 +6,7 @@ import { nearest } from '../scenario/didYouMean.ts'
 import { loadScenario } from '../scenario/load.ts'
 import { ScenarioError } from '../scenario/problem.ts'
 import { readTextFile, UnreadableFile } from './fileText.ts'
-import { packageRoot } from './packageRoot.ts'
+import { packageRoot } from '../package/packageRoot.ts'
 import { savedProfileNames, savedProfilePath } from './rig/savedProfiles.ts'
 
 /** Room for a scenario with a week of arrivals written out. */

@@ -10,17 +10,9 @@ import { resolveForSeed } from '../scenario/resolveForSeed.ts'
 import { laws } from '../sim/laws.ts'
 import { World } from '../sim/world.ts'
 import { factDigest } from './factDigest.ts'
+import { ReplayError } from './replayError.ts'
 import type { Replay, ReplayOptions } from './replayTypes.ts'
 import { Watchers } from './watchers.ts'
-
-/** A fault that nobody felt, or a mitigation nobody knows: the scenario does not do what it says. */
-export class ReplayError extends Error {
-  readonly lines: string[]
-  constructor(lines: string[]) {
-    super(lines.join('\n'))
-    this.lines = lines
-  }
-}
 
 /**
  * Runs one side of a scenario: its callers, its interventions, its metric streams and the detectors that watch them.

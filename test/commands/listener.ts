@@ -12,6 +12,7 @@ export function listener({ colours = false, width = 100 } = {}) {
     print: (text) => printed.push(text),
     say: (text) => said.push(text),
     progress: () => {},
+    interruptible: () => () => {},
     colours,
     width,
   }

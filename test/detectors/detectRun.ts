@@ -28,6 +28,7 @@ export async function run(...argv: string[]): Promise<{ printed: string; said: s
     print: (text: string) => printed.push(text),
     say: (text: string) => said.push(text),
     progress: () => {},
+    interruptible: () => () => {},
     colours: false,
     width: 100,
   }

@@ -18,6 +18,9 @@ const everything = [
   'report',
   'export',
   'rig',
+  'package',
+  'record',
+  'runner',
 ]
 
 /** Which rooms a room may import, besides itself. The README draws the same picture. */
@@ -41,6 +44,10 @@ export const arrows: Record<string, readonly string[]> = {
   report: ['model', 'charts'],
   export: ['model'],
   rig: ['kernel', 'model', 'serving', 'analysis'],
+  package: [],
+  // A run that is written down is one kind of job, so the runner sees the record; what is on disk needs nobody who runs jobs.
+  record: ['package', 'model', 'stages', 'metrics', 'charts', 'parley', 'scenario', 'experiment', 'report', 'export'],
+  runner: ['model', 'analysis', 'charts', 'parley', 'scenario', 'experiment', 'rig', 'record'],
   commands: everything.filter((room) => room !== 'kernel' && room !== 'serving'),
   cli: ['commands', 'parley'],
 }

@@ -11,6 +11,7 @@ const namesOf = stages.map(({ name, pools = [], queue }) => ({
 export const mayNameStages: readonly { files: RegExp; because: string }[] = [
   { files: /^src\/stages\/(index|pipelines)\.ts$/, because: 'they are the lists of stages and of ways through them' },
   { files: /^src\/(faults|mitigations)\//, because: 'a fault turns knobs by address, and is of the pools of a kind' },
+  { files: /^src\/rig\/rig(Numbers|Setting)\.ts$/, because: 'a rig is called like what it runs' },
   { files: /^src\/commands\/(rig|calibrate|validate)/, because: 'they are the rigs’ command line, and the cases of the rigs' },
   { files: /^src\/model\/scenario\.ts$/, because: 'components (what has versions) and caches are named like stages' },
   { files: /^src\/scenario\/schema\/play\.ts$/, because: 'a cache is named like a stage' },

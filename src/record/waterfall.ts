@@ -1,9 +1,9 @@
-import type { WaterfallStep } from '../../charts/chartData.ts'
-import { onsetUs } from '../../experiment/judge.ts'
-import type { Replay } from '../../experiment/replayTypes.ts'
-import { quantileSorted } from '../../metrics/quantile.ts'
-import type { Stage } from '../../stages/stage.ts'
-import type { TurnTable } from '../../model/turnColumns.ts'
+import type { WaterfallStep } from '../charts/chartData.ts'
+import { onsetUs } from '../experiment/judge.ts'
+import type { Replay } from '../experiment/replayTypes.ts'
+import { quantileSorted } from '../metrics/quantile.ts'
+import type { TurnTable } from '../model/turnColumns.ts'
+import type { Stage } from '../stages/stage.ts'
 
 /** What lies between the caller's last word and the first sound of the reply, stage by stage, at the median and p95, over the turns since the first fault; without one, over all. [] when turns were not kept. */
 export function waterfallOf(stages: readonly Stage[], drill: Replay, twin: Replay | null): WaterfallStep[] {

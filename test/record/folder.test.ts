@@ -1,8 +1,8 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ensureFolder } from '../../src/commands/folder.ts'
-import { freshFolder, parley } from './parleyProcess.ts'
+import { ensureFolder } from '../../src/record/folder.ts'
+import { freshFolder, parley } from '../commands/parleyProcess.ts'
 
 describe('making a folder', () => {
   it('makes those above it too, and is content when it is there', () => {

@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { ensureFolder } from '../folder.ts'
+import { threadId } from 'node:worker_threads'
+import { ensureFolder } from './folder.ts'
 
-/** `.<name>.partial-<pid>` is being written, `.<name>.old-<pid>` is being replaced. */
-const LEFTOVER = /^\.(.+)\.(partial|old)-(\d+)$/
+/** `.<name>.partial-<process>-<thread>` is being written, `.<name>.old-<process>-<thread>` is being replaced. */
+const LEFTOVER = /^\.(.+)\.(partial|old)-(\d+)-(\d+)$/
 
 /**
  * A folder that appears complete or not at all. Files go to a hidden folder beside it; `commit` renames that to its place
@@ -17,8 +18,8 @@ export class ResultFolder {
   constructor(path: string) {
     this.path = path
     const hidden = join(dirname(path), `.${basename(path)}`)
-    this.partial = `${hidden}.partial-${process.pid}`
-    this.old = `${hidden}.old-${process.pid}`
+    this.partial = `${hidden}.partial-${process.pid}-${threadId}`
+    this.old = `${hidden}.old-${process.pid}-${threadId}`
     ensureFolder(dirname(path))
     cleanLeftovers(dirname(path), basename(path))
     mkdirSync(this.partial)
@@ -58,9 +59,10 @@ export class ResultFolder {
 /** Takes away what killed runs left; a result that was on its way out when its replacement died comes back. */
 function cleanLeftovers(parent: string, own: string): void {
   for (const entry of readdirSync(parent)) {
-    const [, name, kind, pid] = LEFTOVER.exec(entry) ?? []
+    const [, name, kind, pid, thread] = LEFTOVER.exec(entry) ?? []
     if (name === undefined) continue
-    const stale = Number(pid) === process.pid ? name === own : !isAlive(Number(pid))
+    const ours = Number(pid) === process.pid
+    const stale = ours ? name === own && Number(thread) === threadId : !isAlive(Number(pid))
     if (!stale) continue
     const path = join(parent, entry)
     if (kind === 'old' && !existsSync(join(parent, name))) renameSync(path, join(parent, name))

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ResultFolder } from '../../src/commands/run/resultFolder.ts'
-import { freshFolder } from './parleyProcess.ts'
+import { ResultFolder } from '../../src/record/resultFolder.ts'
+import { freshFolder } from '../commands/parleyProcess.ts'
 
 /** No process has this id: it is above every kernel's limit. */
 const DEAD = 99_999_999
@@ -41,17 +41,17 @@ describe('a result folder', () => {
 
   it('takes away what dead processes left, and nothing of those that live', () => {
     const parent = freshFolder()
-    for (const left of [`.1.partial-${DEAD}`, `.2.partial-${DEAD}`, `.3.partial-${process.ppid}`, '.hidden', 'kept']) {
+    for (const left of [`.1.partial-${DEAD}-0`, `.2.partial-${DEAD}-7`, `.3.partial-${process.ppid}-0`, '.hidden', 'kept']) {
       mkdirSync(join(parent, left))
     }
     new ResultFolder(join(parent, '1')).commit()
-    expect(readdirSync(parent).sort()).toEqual([`.3.partial-${process.ppid}`, '.hidden', '1', 'kept'].sort())
+    expect(readdirSync(parent).sort()).toEqual([`.3.partial-${process.ppid}-0`, '.hidden', '1', 'kept'].sort())
   })
 
   it('brings back a result whose replacement died between the two renames', () => {
     const parent = freshFolder()
-    mkdirSync(join(parent, `.1.old-${DEAD}`))
-    writeFileSync(join(parent, `.1.old-${DEAD}`, 'a.json'), '{}')
+    mkdirSync(join(parent, `.1.old-${DEAD}-0`))
+    writeFileSync(join(parent, `.1.old-${DEAD}-0`, 'a.json'), '{}')
     new ResultFolder(join(parent, '2')).discard()
     expect(readdirSync(join(parent, '1'))).toEqual(['a.json'])
   })

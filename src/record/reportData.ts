@@ -1,9 +1,9 @@
-import type { Replay } from '../../experiment/replayTypes.ts'
-import { durationMinutes, minutesFromUs } from '../../experiment/runMinutes.ts'
-import type { Intervention } from '../../model/scenario.ts'
-import type { Parley } from '../../parley/parley.ts'
-import type { Verdict } from '../../model/verdict.ts'
-import type { ReportData, RunView, ShownIntervention } from '../../report/reportData.ts'
+import type { Replay } from '../experiment/replayTypes.ts'
+import { durationMinutes, minutesFromUs } from '../experiment/runMinutes.ts'
+import type { Intervention } from '../model/scenario.ts'
+import type { Verdict } from '../model/verdict.ts'
+import type { Parley } from '../parley/parley.ts'
+import type { ReportData, RunView, ShownIntervention } from '../report/reportData.ts'
 import { waterfallOf } from './waterfall.ts'
 
 /** What the report and the charts show of a run and, if there is one, its twin. */

@@ -1,9 +1,9 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
-import type { ByteSink } from '../../export/byteSink.ts'
+import type { ByteSink } from '../export/byteSink.ts'
 
 const TEXT_BYTES = 1 << 20
 
-/** A file written from start to end. Errors of the disk carry the path. */
+/** A file written from start to end. Errors of the disk carry the path. `close` may be called again. */
 export class FileSink implements ByteSink {
   private readonly path: string
   private readonly file: number
@@ -28,14 +28,14 @@ export class FileSink implements ByteSink {
   }
 }
 
-/** Lines of text gathered to a megabyte before they go to the disk. */
+/** Lines of text for a file, gathered to a megabyte before they go to the disk. */
 export class LineSink {
   private readonly sink: FileSink
   private lines: string[] = []
   private characters = 0
 
-  constructor(path: string) {
-    this.sink = new FileSink(path)
+  constructor(sink: FileSink) {
+    this.sink = sink
   }
 
   line(text: string): void {
