@@ -118,8 +118,8 @@ export class VersionTally {
       for (const row of rows) if (!Number.isNaN(waited(row))) slice.learned[w].push(waited(row))
     }
     const minutes = closed.minute - (this.firstMinute ?? 0) + 1
-    const known = Math.max(0, ...slice.learned.map(({ length }) => length))
-    if (minutes < LEARNING || known < LEARNED_MIN) return
+    const known = Math.max(...slice.learned.map(({ length }) => length))
+    if (minutes < LEARNING || (this.waits.length > 0 && known < LEARNED_MIN)) return
     slice.late = slice.learned.map((values) =>
       values.length === 0 ? Number.POSITIVE_INFINITY : quantileSorted(Float64Array.from(values).sort(), 0.95),
     )

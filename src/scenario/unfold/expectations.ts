@@ -73,7 +73,10 @@ function checkMinutes(desk: Desk, path: Path, minutes: [number, number] | null, 
 
 /** Detectors that watch the run; a pool and options are optional. */
 export function readDetectors(desk: Desk, written: ScenarioFile['detectors']): DetectorWatch[] {
+  const always = desk.parley.detectors.filter(({ watchAlways }) => watchAlways !== undefined).map(({ name }) => name)
   return Object.entries(written ?? {}).map(([id, { detector, pool, options }]) => {
+    if (always.includes(id))
+      desk.tellKey(['detectors', id], `a detector "${id}" watches every run already`, 'give this one another name')
     if (pool !== undefined)
       desk.known(['detectors', id, 'pool'], pool, desk.vocabulary.pools, 'a pool of this scenario')
     checkOptions(desk, ['detectors', id, 'options'], detector, options ?? {})
