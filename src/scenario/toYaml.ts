@@ -1,6 +1,6 @@
 import { Document, isCollection, isMap, isPair, isScalar, type Node, visit } from 'yaml'
 import type { Arrivals, Cohort, PoolSpec, Scenario } from '../model/scenario.ts'
-import { DEFAULT_PIPELINE } from '../parley/pipeline.ts'
+import { DEFAULT_PIPELINE } from '../stages/pipelines.ts'
 import { timeText } from './quantity.ts'
 import { given, writtenChanges, writtenIntervention } from './toYamlPlay.ts'
 
