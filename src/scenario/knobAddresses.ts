@@ -1,5 +1,6 @@
 import type { KnobSpec, KnobSpecs } from '../model/knob.ts'
-import { poolKnobs, poolKnobsOf } from '../serving/poolKnobs.ts'
+import { poolKnobs } from '../serving/poolKnobs.ts'
+import { poolKnobsOf } from '../serving/serverKinds.ts'
 import { stages } from '../stages/index.ts'
 import { callerKnobs, cohortKnobs } from '../traffic/cohortKnobs.ts'
 

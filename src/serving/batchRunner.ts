@@ -1,7 +1,7 @@
 import type { Stream } from '../kernel/random.ts'
 import type { Simulation, Verb } from '../kernel/simulation.ts'
 import type { WorkAccount, WorkBook } from '../model/workAccount.ts'
-import type { Gate } from './admission.ts'
+import type { Admission } from './admission.ts'
 import { type Job, jobState } from './job.ts'
 import type { PoolMeter } from './poolMeter.ts'
 import type { ServiceModel } from './serviceModel.ts'
@@ -19,7 +19,8 @@ export interface RunnerParts {
   service: ServiceModel
   random: Stream
   slots: SlottedLine | null
-  gate: Gate | null
+  /** Told of what was served; null: no rule wants to know. */
+  admission: Admission<Job> | null
   /** Jobs may share a batch. */
   batches: boolean
   /** Workers per GPU. */
@@ -40,7 +41,7 @@ export abstract class BatchRunner {
   protected readonly slots: SlottedLine | null
   private readonly timesheet: Timesheet
   private readonly random: Stream
-  private readonly gate: Gate | null
+  private readonly admission: Admission<Job> | null
   /**
    * Jobs run one by one, and nothing but the next depends on the end of one. The hot path asks for `=== true`: what may be
    * anything, the engine looks at six ways.
@@ -56,8 +57,8 @@ export abstract class BatchRunner {
     this.timesheet = new Timesheet(parts.book)
     this.random = parts.random
     this.slots = parts.slots
-    this.gate = parts.gate
-    this.plain = !parts.batches && parts.gate === null && parts.slots === null && parts.instances === 1
+    this.admission = parts.admission
+    this.plain = !parts.batches && parts.admission === null && parts.slots === null && parts.instances === 1
     this.oneEnded = this.plain ? this.endOne : this.finished
     this.gpus =
       parts.instances > 1 ? new SharedGpus(parts.simulation, this.finished, parts.instances, parts.interference) : null
@@ -139,7 +140,10 @@ export abstract class BatchRunner {
   /** Whoever waits for the end of this job learns of it, and the worker turns to what is next. */
   private goOn(worker: Worker, job: Job): void {
     if (this.gpus !== null) this.gpus.end(worker)
-    if (this.gate !== null) this.gate.observed(this.simulation.nowUs - worker.startedUs, 1)
+    if (this.admission !== null) {
+      const us = this.simulation.nowUs - worker.startedUs
+      this.admission.observed(us, us)
+    }
     const { slots } = this
     if (slots === null) {
       this.next(worker)
@@ -157,7 +161,7 @@ export abstract class BatchRunner {
     const jobs = worker.handOver()
     this.timesheet.shared(worker, jobs, count, nowUs, null)
     if (this.gpus !== null) this.gpus.end(worker)
-    if (this.gate !== null) this.gate.observed(nowUs - worker.startedUs, count)
+    if (this.admission !== null) this.admission.observed(nowUs - worker.startedUs, (nowUs - worker.startedUs) / count)
     for (let i = 0; i < count; i++) {
       const job = jobs[i]
       if (job.state !== running) continue

@@ -1,6 +1,7 @@
 import type { Stream } from '../kernel/random.ts'
 import type { Simulation } from '../kernel/simulation.ts'
-import { type Gate, gateFor } from './admission.ts'
+import type { Law } from '../model/law.ts'
+import { Admission, type ServerState } from './admission.ts'
 import type { BatchPolicy } from './batching.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { type Job, jobState } from './job.ts'
@@ -12,7 +13,7 @@ import { batchingFor, checkConfig, lineFor } from './poolParts.ts'
 import { PoolDials } from './poolDials.ts'
 import { Preemption } from './preemption.ts'
 import { ProcessorSharing } from './processorSharing.ts'
-import type { Scalable } from './scalable.ts'
+import type { Server, ServerWindow } from './server.ts'
 import { SlottedLine } from './slottedLine.ts'
 import type { Worker } from './worker.ts'
 import { Workforce, type WorkforceListener } from './workforce.ts'
@@ -26,7 +27,7 @@ const middling: Stream = { uniform: () => 0.5 }
  * GPU or CPU workers behind one queue, as the stages see them. `service`, `slowdown`, `depthMax`, `coldStartUs` and the
  * batch limits may be turned while it runs; they hold for what begins afterwards.
  */
-export class Pool extends PoolDials implements Scalable, WorkforceListener {
+export class Pool extends PoolDials implements Server<Job>, ServerState<Job>, WorkforceListener {
   readonly name: string
   private readonly simulation: Simulation
   private readonly random: Stream
@@ -35,7 +36,7 @@ export class Pool extends PoolDials implements Scalable, WorkforceListener {
   protected readonly line: Line
   protected readonly slots: SlottedLine | null
   protected readonly batching: BatchPolicy | null
-  private readonly gate: Gate | null
+  protected readonly admission: Admission<Job>
   private readonly sharing: ProcessorSharing | null
   /** Has a queue, and no rule but its depth says who may come in. */
   private readonly isOpen: boolean
@@ -49,23 +50,23 @@ export class Pool extends PoolDials implements Scalable, WorkforceListener {
     this.simulation = simulation
     this.random = random
     const { meter } = this
-    const { service, admission = [], instancesPerGpu: instances = 1, interference = 1, book = null } = config
+    const { service, admission: rules = [], instancesPerGpu: instances = 1, interference = 1, book = null } = config
     const line = lineFor(config, (job) => this.service.oneUs(job, middling))
     this.line = line
     this.slots = line instanceof SlottedLine ? line : null
     this.batching = batchingFor(config)
-    this.gate = gateFor(admission)
-    for (const rule of admission) if (rule.kind === 'depth') this.depthMax = rule.max
+    this.admission = new Admission(rules)
     this.sharing = config.discipline === 'ps' ? new ProcessorSharing(simulation, meter, this.shared, book) : null
-    this.isOpen = this.gate === null && this.sharing === null
+    this.isOpen = !this.admission.hasRules && this.sharing === null
     this.batchWorkers = config.partition?.batchWorkers ?? 0
     const workforce = new Workforce(simulation, meter, this, config.coldStartUs ?? 0, config.restartUs ?? null)
     this.workforce = workforce
-    const { slots, gate, batching } = this
+    const { slots, batching } = this
+    const admission = this.admission.hasRules ? this.admission : null
     const preempts = interrupts(config.discipline ?? 'fifo') && line instanceof KeyedLine
     const preemption = preempts ? new Preemption(line, config.chunkUs ?? 0) : null
     this.dispatcher = new Dispatcher(
-      { simulation, meter, service, random, slots, gate, batches: batching !== null, instances, interference, book },
+      { simulation, meter, service, random, slots, admission, batches: batching !== null, instances, interference, book },
       { line, batching, preemption },
       workforce.workers,
       () => workforce.sweep(),
@@ -83,8 +84,8 @@ export class Pool extends PoolDials implements Scalable, WorkforceListener {
     if (job.state !== fresh) renew(job)
     job.arrivedUs = this.simulation.nowUs
     meter.arrivals++
-    if (this.isOpen === true && meter.queueDepth < this.depthMax) this.enter(job)
-    else this.knock(job)
+    if (this.isOpen === true && meter.queueDepth < this.admission.depthMax) this.enter(job)
+    else this.admit(job)
   }
 
   private enter(job: Job): void {
@@ -93,9 +94,9 @@ export class Pool extends PoolDials implements Scalable, WorkforceListener {
       this.simulation.in(job.patienceUs, this.lostPatience, job)
   }
 
-  /** Where it is not said beforehand that there is room, and in a queue. */
-  private knock(job: Job): void {
-    if (this.isFull(job) || (this.gate !== null && !this.gate.admits(job, this))) this.refuse(job)
+  /** Admission when the depth is used up, when there are rules beyond it, and with processor sharing. */
+  private admit(job: Job): void {
+    if (!this.admission.admits(job, this)) this.refuse(job)
     else if (this.sharing !== null) this.share(job, this.sharing)
     else this.enter(job)
   }
@@ -114,6 +115,54 @@ export class Pool extends PoolDials implements Scalable, WorkforceListener {
   settle(): void {
     this.sharing?.settle()
     for (const worker of this.workforce.workers) if (worker.count > 0) this.dispatcher.settle(worker)
+  }
+
+  get rentedUs(): number {
+    return this.meter.rentedUs(this.nowUs)
+  }
+
+  /** Jobs leave nothing behind. */
+  flush(): void {}
+
+  window(nowUs: number): ServerWindow {
+    const window = this.meter.close(nowUs)
+    const lengthUs = window.toUs - window.fromUs
+    // Written out, not spread: a minute closes for every pool, and the engine copies so many fields slowly.
+    return {
+      queueDepthMean: window.queueDepthMean,
+      utilisation: window.utilisation,
+      workersUp: window.workersUp,
+      workersCold: window.workersCold,
+      workersDown: window.workersDown,
+      batchSizeMean: window.batchSizeMean,
+      arrivals: window.arrivals,
+      refused: window.refused,
+      started: window.started,
+      waitUsSum: window.waitUsSum,
+      billedUs: window.billedUs,
+      busyUs: window.busyUs,
+      drainingUs: window.drainingUs,
+      upUs: window.workersUp * lengthUs,
+      coldUs: window.workersCold * lengthUs,
+      downUs: window.workersDown * lengthUs,
+      oldestWaitUs: this.oldestWaitUs(),
+      kvUsage: null,
+      preemptions: 0,
+      recomputedTokens: 0,
+    }
+  }
+
+  laws(nowUs: number): Law[] {
+    const totals = this.meter.totals(nowUs)
+    const gone = totals.served + totals.refused + totals.abandoned + totals.cancelled + totals.lost
+    const inside = this.outstanding
+    return [
+      {
+        law: `pool ${this.name} neither loses nor invents work`,
+        ok: totals.arrivals === gone + inside,
+        detail: `${totals.arrivals} came, ${gone} left, ${inside} inside`,
+      },
+    ]
   }
 
   ready(worker: Worker): void {
@@ -157,9 +206,16 @@ export class Pool extends PoolDials implements Scalable, WorkforceListener {
     job.listener.served(job)
   }
 
-  private isFull(job: Job): boolean {
-    if (this.sharing !== null) return this.sharing.length - this.meter.workersUp >= this.depthMax
-    return this.meter.queueDepth >= this.depthMax && this.dispatcher.mustWait(job)
+  get backlog(): number {
+    return this.sharing === null ? this.meter.queueDepth : this.sharing.length - this.meter.workersUp
+  }
+
+  get isFull(): boolean {
+    return this.meter.busyWorkers >= this.meter.workersUp
+  }
+
+  mustWait(job: Job): boolean {
+    return this.sharing === null ? this.dispatcher.mustWait(job) : this.sharing.length >= this.meter.workersUp
   }
 
   private refuse(job: Job): void {

@@ -1,5 +1,7 @@
+import type { Admission } from './admission.ts'
 import type { BatchPolicy } from './batching.ts'
 import type { Dispatcher } from './dispatcher.ts'
+import type { Job } from './job.ts'
 import { PoolStaff } from './poolStaff.ts'
 import type { ServiceModel } from './serviceModel.ts'
 import type { SlottedLine } from './slottedLine.ts'
@@ -7,8 +9,8 @@ import type { SlottedLine } from './slottedLine.ts'
 /** What can be turned while a pool runs, and its stream slots. */
 export abstract class PoolDials extends PoolStaff {
   abstract readonly name: string
-  /** Jobs that may wait; a job that finds an idle worker always comes in. */
-  depthMax = Number.POSITIVE_INFINITY
+  /** Which jobs come in. */
+  protected abstract readonly admission: Admission<Job>
   protected abstract readonly dispatcher: Dispatcher
   protected abstract readonly batching: BatchPolicy | null
   protected abstract readonly slots: SlottedLine | null
@@ -24,6 +26,15 @@ export abstract class PoolDials extends PoolStaff {
     this.streams().close(id)
     this.dispatcher.offer(null)
     this.workforce.sweep()
+  }
+
+  /** Jobs that may wait; a job that finds an idle worker always comes in. */
+  get depthMax(): number {
+    return this.admission.depthMax
+  }
+
+  set depthMax(depth: number) {
+    this.admission.depthMax = depth
   }
 
   get service(): ServiceModel {

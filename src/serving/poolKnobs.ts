@@ -1,7 +1,7 @@
 import type { KnobSpecs } from '../model/knob.ts'
 import { replicaKnobs } from './replicaKnobs.ts'
 
-/** Knobs of every pool; the address is `pool/<name>.<knob>`. None is read per turn. */
+/** All knobs that some pool has; the address is `pool/<name>.<knob>`. None is read per turn. Which a pool has, its server kind says. */
 export const poolKnobs = {
   workers: {
     unit: 'count',
@@ -155,22 +155,13 @@ export const poolKnobs = {
 
 type PoolKnob = keyof typeof poolKnobs
 
-const everyPool: PoolKnob[] = ['workers', 'slowdown', 'usdPerGpuHour', 'coldStartMs', 'depthMax']
-const jobPool: PoolKnob[] = ['slowWorkerTimes', 'msPerStep', 'msPerItem', 'serviceCv']
-const batchPool: PoolKnob[] = ['batchMax', 'batchDelayMs', 'instancesPerGpu', 'interference']
-const knobsByStage: Record<string, PoolKnob[]> = {
-  vad: [...jobPool, 'discipline'],
-  egress: [...jobPool, 'discipline'],
-  asr: [...jobPool, ...batchPool, 'streamsMax'],
-  embed: [...jobPool, ...batchPool, 'batchPreferred', 'batchOverlap', 'discipline'],
-  rerank: [...jobPool, ...batchPool, 'batchPreferred', 'batchOverlap', 'discipline'],
-  tts: [...jobPool, ...batchPool, 'batchPreferred', 'batchOverlap', 'discipline'],
-  llm: ['prefixCache', 'kvBlocks', 'maxSequences', 'tokenBudget', 'engineFactor', 'engineMs'],
-}
+/** Those of every server. */
+export const everyPool: PoolKnob[] = ['workers', 'slowdown', 'usdPerGpuHour', 'coldStartMs', 'depthMax']
+/** Those of every pool of jobs, of those that batch, and of those whose batches are of any jobs. */
+export const jobPool: PoolKnob[] = ['slowWorkerTimes', 'msPerStep', 'msPerItem', 'serviceCv']
+export const batchPool: PoolKnob[] = ['batchMax', 'batchDelayMs', 'instancesPerGpu', 'interference']
 
-/** The knobs that a pool of this stage has. An unknown stage has all of them, for lists. */
-export function poolKnobsOf(stage: string): KnobSpecs {
-  const own = knobsByStage[stage]
-  if (own === undefined) return poolKnobs
-  return Object.fromEntries([...everyPool, ...own].map((name) => [name, poolKnobs[name]]))
+/** The knobs of these names. */
+export function knobsNamed(names: readonly PoolKnob[]): KnobSpecs {
+  return Object.fromEntries(names.map((name) => [name, poolKnobs[name]]))
 }

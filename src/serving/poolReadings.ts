@@ -1,9 +1,8 @@
-import type { PoolState } from './admission.ts'
 import type { Line } from './line.ts'
 import type { PoolMeter } from './poolMeter.ts'
 
 /** What can be read off a pool at this moment. */
-export abstract class PoolReadings implements PoolState {
+export abstract class PoolReadings {
   readonly meter: PoolMeter
   protected abstract readonly line: Line
   private askedBusyUs = 0

@@ -1,7 +1,7 @@
 import type { KnobSpec, KnobSpecs } from '../model/knob.ts'
 import { KnobCell } from '../model/knobCell.ts'
 import type { Scenario } from '../model/scenario.ts'
-import { poolKnobsOf } from '../serving/poolKnobs.ts'
+import { poolKnobsOf } from '../serving/serverKinds.ts'
 import { stages } from '../stages/index.ts'
 import { callerKnobs, cohortKnobs } from '../traffic/cohortKnobs.ts'
 

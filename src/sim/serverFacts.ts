@@ -1,6 +1,6 @@
 import type { FactNames, FactTable } from '../model/factTable.ts'
 import type { ServerColumn } from '../model/factTables.ts'
-import type { SiteMinute } from './siteServer.ts'
+import type { SiteMinute } from './siteMinute.ts'
 
 /** Writes one row a server of the table `servers`. */
 export function writeServers(

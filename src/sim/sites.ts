@@ -1,25 +1,33 @@
-import type { Simulation } from '../kernel/simulation.ts'
 import { US_PER_HOUR } from '../kernel/time.ts'
 import type { RandomStreams } from '../kernel/random.ts'
+import type { Simulation } from '../kernel/simulation.ts'
 import type { KnobCell } from '../model/knobCell.ts'
+import type { Law } from '../model/law.ts'
 import type { Act, PoolSpec, Scenario } from '../model/scenario.ts'
 import type { SliceDictionary } from '../model/slice.ts'
 import { Autoscaler } from '../serving/autoscaler.ts'
-import { poolKnobsOf } from '../serving/poolKnobs.ts'
+import { poolNeedOf } from '../serving/poolNeeds.ts'
+import type { Server } from '../serving/server.ts'
+import { serverKindOf } from '../serving/serverKinds.ts'
 import type { LlmSite, PoolSite, Site, Sites } from '../stages/path.ts'
 import type { Bill, ServerBill } from './bill.ts'
-import type { Law } from './law.ts'
-import { LlmServer } from './llmServer.ts'
-import { PoolServer } from './poolServer.ts'
 import { Rent } from './rent.ts'
-import type { SiteMinute, SiteServer } from './siteServer.ts'
+import type { SiteMinute } from './siteMinute.ts'
 
 interface Entry {
   spec: PoolSpec
-  server: SiteServer
-  site: Site<unknown>
+  site: Site<Server<never>>
   bill: ServerBill
   rent: Rent
+}
+
+interface SitesWorld {
+  simulation: Simulation
+  dictionary: SliceDictionary
+  random: RandomStreams
+  scenario: Scenario
+  bill: Bill
+  knob(address: string): KnobCell
 }
 
 /** The pools of a world, where the stages find them by region. */
@@ -39,79 +47,53 @@ export class PoolSites implements Sites {
   private readonly entries: Entry[] = []
   private readonly simulation: Simulation
 
-  constructor(world: {
-    simulation: Simulation
-    dictionary: SliceDictionary
-    random: RandomStreams
-    scenario: Scenario
-    bill: Bill
-    knob(address: string): KnobCell
-  }) {
+  constructor(world: SitesWorld) {
     this.simulation = world.simulation
     for (const spec of world.scenario.pools) {
-      const region = world.dictionary.code('region', spec.region)
-      const site = spec.stage === 'llm' ? this.openLlm(world, spec, region) : this.openPool(world, spec, region)
-      const entry = { spec, ...site, rent: new Rent() }
+      const entry = this.open(world, spec)
+      const { server } = entry.site
       this.entries.push(entry)
-      this.pools.push(spec.name)
-      if (!this.stages.includes(spec.stage)) this.stages.push(spec.stage)
+      this.seat(entry, world.dictionary.code('region', spec.region))
       this.price(entry, world.knob(`pool/${spec.name}.usdPerGpuHour`))
       const workers = world.knob(`pool/${spec.name}.workers`)
-      workers.onChange(() => entry.server.setWorkers(workers.value))
-      if (spec.autoscale !== null) new Autoscaler(world.simulation, entry.server, spec.autoscale)
+      workers.onChange(() => server.setWorkers(workers.value))
+      if (spec.autoscale !== null) new Autoscaler(world.simulation, server, spec.autoscale)
     }
   }
 
-  private openPool(world: ConstructorParameters<typeof PoolServer>[0] & { bill: Bill }, spec: PoolSpec, region: number) {
-    const shares = 'instancesPerGpu' in poolKnobsOf(spec.stage)
-    const perGpu = shares ? world.knob(`pool/${spec.name}.instancesPerGpu`).value : 1
-    const bill = world.bill.open(spec.gpusPerWorker / perGpu)
-    const server = new PoolServer(world, spec, bill)
-    const site: PoolSite = {
-      name: spec.name,
-      server: server.pool,
-      gpusPerWorker: spec.gpusPerWorker / perGpu,
-      usdPerWorkerUs: 0,
-      code: this.pools.length,
-    }
-    this[spec.stage as 'vad' | 'asr' | 'embed' | 'rerank' | 'tts' | 'egress'][region] = site
-    return { server, site, bill }
+  private open({ simulation, random, bill: bills, knob }: SitesWorld, spec: PoolSpec): Entry {
+    const need = poolNeedOf(spec.stage)
+    if (need === undefined) throw new Error(`no stage needs a pool of kind ${spec.stage}`)
+    const kind = serverKindOf(need)
+    const own = (name: string) => knob(`pool/${spec.name}.${name}`)
+    const perGpu = 'instancesPerGpu' in kind.knobs(need) ? own('instancesPerGpu').value : 1
+    const gpusPerWorker = spec.gpusPerWorker / perGpu
+    const bill = bills.open(gpusPerWorker)
+    const server = kind.build({ simulation, random, knob: own }, spec, need, bill)
+    const site = { name: spec.name, server, gpusPerWorker, usdPerWorkerUs: 0, code: this.pools.length, model: this.modelCode(spec) }
+    return { spec, site, bill, rent: new Rent() }
   }
 
-  private openLlm(world: ConstructorParameters<typeof LlmServer>[0] & { bill: Bill }, spec: PoolSpec, region: number) {
-    const bill = world.bill.open(spec.gpusPerWorker)
-    const server = new LlmServer(world, spec, bill)
-    let model = this.models.indexOf(spec.model)
-    if (model < 0) model = this.models.push(spec.model) - 1
-    const depth = world.knob(`pool/${spec.name}.depthMax`)
-    const cache = world.knob(`pool/${spec.name}.prefixCache`)
-    const site: LlmSite = {
-      name: spec.name,
-      server: server.fleet,
-      gpusPerWorker: spec.gpusPerWorker,
-      usdPerWorkerUs: 0,
-      code: this.pools.length,
-      model,
-      depthMax: 0,
-      door: server.door,
-      prefixCache: true,
-    }
-    const turn = () => {
-      site.depthMax = depth.value
-      site.prefixCache = cache.name === 'on'
-    }
-    turn()
-    depth.onChange(turn)
-    cache.onChange(turn)
-    if (this.llm[region] === undefined) this.llm[region] = site
-    else this.llmFallback[region] = site
-    return { server, site, bill }
+  private modelCode({ model }: PoolSpec): number {
+    if (model === '') return -1
+    const at = this.models.indexOf(model)
+    return at < 0 ? this.models.push(model) - 1 : at
+  }
+
+  /** Where its stage finds it; a second LLM pool of a region is its fallback. */
+  private seat({ spec, site }: Entry, region: number): void {
+    this.pools.push(spec.name)
+    if (!this.stages.includes(spec.stage)) this.stages.push(spec.stage)
+    const seats = this[spec.stage] as Site<unknown>[]
+    const isFallback = spec.stage === 'llm' && seats[region] !== undefined
+    if (isFallback) (this.llmFallback as Site<unknown>[])[region] = site
+    else seats[region] = site
   }
 
   /** A CPU pool (0 GPUs) is priced by the core. */
-  private price(entry: Entry, knob: KnobCell): void {
+  private price({ site, bill, rent }: Entry, knob: KnobCell): void {
     const set = () => {
-      const { site, server, bill, rent } = entry
+      const { server } = site
       site.usdPerWorkerUs = (knob.value * (site.gpusPerWorker || 1)) / US_PER_HOUR
       server.settle()
       rent.reprice(server.rentedUs, site.usdPerWorkerUs)
@@ -123,9 +105,9 @@ export class PoolSites implements Sites {
 
   /** Books what runs, and closes every meter's window. */
   close(): SiteMinute[] {
-    for (const { server } of this.entries) server.settle()
-    return this.entries.map(({ spec, server, rent }) => {
-      const window = server.close(this.simulation.nowUs)
+    for (const { site } of this.entries) site.server.settle()
+    return this.entries.map(({ spec, site: { server }, rent }) => {
+      const window = server.window(this.simulation.nowUs)
       const usd = rent.close(server.rentedUs)
       return { name: spec.name, stage: spec.stage, region: spec.region, ...window, usd }
     })
@@ -135,7 +117,7 @@ export class PoolSites implements Sites {
   act(act: Act): boolean {
     const entry = this.entries.find(({ spec }) => 'pool' in act && spec.name === act.pool)
     if (entry === undefined) return false
-    const { server } = entry
+    const { server } = entry.site
     const { workersUp, workersCold, workersWanted } = server
     if (act.act === 'crash') server.crash(act.workers)
     else if (act.act === 'drain') server.drain(act.workers)
@@ -146,10 +128,10 @@ export class PoolSites implements Sites {
 
   /** Empties the prefix cache of every LLM replica. */
   flushPrefixCaches(): void {
-    for (const { server } of this.entries) server.flush()
+    for (const { site } of this.entries) site.server.flush()
   }
 
   checks(): Law[] {
-    return this.entries.flatMap(({ server }) => server.laws(this.simulation.nowUs))
+    return this.entries.flatMap(({ site }) => site.server.laws(this.simulation.nowUs))
   }
 }

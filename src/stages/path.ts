@@ -33,19 +33,12 @@ export interface Site<Server> {
   usdPerWorkerUs: number
   /** Code of the pool in facts. */
   code: number
+  /** Code of the model in turns' column llm_model; −1: it runs none that has a name. */
+  model: number
 }
 
 export type PoolSite = Site<Pool>
-export interface LlmSite extends Site<LlmFleet> {
-  /** Code of the model in turns' column llm_model. */
-  model: number
-  /** Requests that may wait; more are refused. */
-  depthMax: number
-  /** Counts the requests that were turned away. */
-  door: { refused: number }
-  /** Whether prompts may share what was computed before. */
-  prefixCache: boolean
-}
+export type LlmSite = Site<LlmFleet>
 
 /** Pools of one kind by region code of the slice dictionary. */
 export interface Sites {

@@ -6,11 +6,13 @@ import { poolModelRig } from '../../src/rig/pool/poolModel.ts'
 import { loadScenario } from '../../src/scenario/load.ts'
 import { toYaml } from '../../src/scenario/toYaml.ts'
 import { Job } from '../../src/serving/job.ts'
+import type { Pool } from '../../src/serving/pool.ts'
+import { poolKind } from '../../src/serving/poolKind.ts'
+import { type PoolNeed, poolNeedOf } from '../../src/serving/poolNeeds.ts'
 import type { PoolProfile } from '../../src/serving/profile.ts'
 import { profileText } from '../../src/serving/profileFile.ts'
 import { shippedProfiles } from '../../src/serving/shippedProfiles.ts'
 import { KnobBoard } from '../../src/sim/knobBoard.ts'
-import { PoolServer } from '../../src/sim/poolServer.ts'
 import { filesOf, loadDrill, mistakesIn, tinyWorld } from './tinyWorld.ts'
 
 const a100 = shippedProfiles[0] as PoolProfile
@@ -24,8 +26,10 @@ function meanMs(drill: string, name: string, clients: number): number {
   const scenario = loadDrill(drill)
   const spec = scenario.pools.find((pool) => pool.name === name)
   if (spec === undefined) throw new Error(`no pool ${name}`)
-  const world = { simulation: new Simulation(), random: new RandomStreams(1), knob: new KnobBoard(scenario).knob }
-  const { pool } = new PoolServer(world, spec)
+  const board = new KnobBoard(scenario)
+  const knob = (short: string) => board.knob(`pool/${name}.${short}`)
+  const world = { simulation: new Simulation(), random: new RandomStreams(1), knob }
+  const pool = poolKind.build(world, spec, poolNeedOf(spec.stage) as PoolNeed, null) as unknown as Pool
   let served = 0
   let us = 0
   const listener = {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { newMinuteTables } from '../../src/model/factTables.ts'
 import { WorkAccount } from '../../src/model/workAccount.ts'
 import { Bill } from '../../src/sim/bill.ts'
-import type { SiteMinute } from '../../src/sim/siteServer.ts'
+import type { SiteMinute } from '../../src/sim/siteMinute.ts'
 
 /** A minute of two workers that were up and worked for so long. */
 function minute(busyUs: number, changes: Partial<SiteMinute> = {}): SiteMinute {

@@ -1,5 +1,4 @@
 import type { PoolSpec, Scenario } from '../../src/model/scenario.ts'
-import type { Turn } from '../../src/model/turn.ts'
 import { World } from '../../src/sim/world.ts'
 import { copied, type ToldMinute } from '../metrics/toldFacts.ts'
 import { FleetWatch } from './fleetWatch.ts'
@@ -46,18 +45,6 @@ function watchesOf(world: World): Map<string, Watch> {
   )
 }
 
-/** Tells a fleet’s watch of the turns that its stage refuses: shed while they have no request and no answer. */
-function watchDoors(world: World, watches: Map<string, Watch>): void {
-  const { caller, llm } = world.path
-  const siteOf = (turn: Turn) => (llm as unknown as { siteOf(turn: Turn): { name: string } }).siteOf(turn)
-  const end = caller.end.bind(caller)
-  caller.end = (turn, how) => {
-    const atTheDoor = turn.askedUs >= 0 && turn.request === null && turn.lastTokenUs < 0
-    if (!turn.over && how === 'shed' && atTheDoor) (watches.get(siteOf(turn).name) as FleetWatch).turnedAway()
-    end(turn, how)
-  }
-}
-
 /** Runs a scenario with all that it plays, its servers watched at every event. */
 export function watchedRun(scenario: Scenario): WatchedRun {
   const options = { seed: scenario.seed, interventions: scenario.interventions, facts: null, keepTurns: 0 }
@@ -65,7 +52,6 @@ export function watchedRun(scenario: Scenario): WatchedRun {
   const { simulation } = world
   const watches = watchesOf(world)
   const playback = new PlaybackWatch(world.path)
-  watchDoors(world, watches)
   const work = new WorkWatch(world)
   for (const spec of scenario.pools) {
     if (spec.stage === 'llm') continue

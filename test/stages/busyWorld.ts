@@ -1,6 +1,6 @@
 import type { KnobSpec, KnobSpecs, KnobValue } from '../../src/model/knob.ts'
 import type { Intervention, PoolSpec, Scenario } from '../../src/model/scenario.ts'
-import { poolKnobsOf } from '../../src/serving/poolKnobs.ts'
+import { poolKnobsOf } from '../../src/serving/serverKinds.ts'
 import { World } from '../../src/sim/world.ts'
 import { stages } from '../../src/stages/index.ts'
 import { callerKnobs, cohortKnobs } from '../../src/traffic/cohortKnobs.ts'

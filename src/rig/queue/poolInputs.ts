@@ -1,4 +1,5 @@
-import type { AdmissionRule, Discipline } from '../../serving/poolConfig.ts'
+import type { AdmissionRule } from '../../serving/admission.ts'
+import type { Discipline } from '../../serving/poolConfig.ts'
 import { decimal } from './decimal.ts'
 import { mustExclude, need, type QueueRigOptions, serviceOf } from './options.ts'
 import { type ClassSpec, parseClasses } from './priority.ts'

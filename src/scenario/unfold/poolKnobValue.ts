@@ -1,5 +1,5 @@
 import type { PoolSpec, Scenario } from '../../model/scenario.ts'
-import { poolKnobsOf } from '../../serving/poolKnobs.ts'
+import { poolKnobsOf } from '../../serving/serverKinds.ts'
 import type { Desk } from '../desk.ts'
 import { find, type Path } from '../written.ts'
 

@@ -1,6 +1,8 @@
 import type { KnobSpecs, KnobValue } from '../../model/knob.ts'
 import type { Autoscale, PoolSpec } from '../../model/scenario.ts'
-import { poolKnobs, poolKnobsOf } from '../../serving/poolKnobs.ts'
+import { poolKnobs } from '../../serving/poolKnobs.ts'
+import { poolNeedOf } from '../../serving/poolNeeds.ts'
+import { poolKnobsOf } from '../../serving/serverKinds.ts'
 import type { Desk } from '../desk.ts'
 import type { ScenarioFiles } from '../inheritance.ts'
 import type { WrittenPool } from '../schema/world.ts'
@@ -29,14 +31,13 @@ export function readPools(
       if (short in one && !(short in specs))
         desk.tellKey([...path, short], `a ${stage} pool has no "${short}"`, `it has ${Object.keys(specs).join(', ')}`)
     }
-    const usesGpus = stage === 'asr' || stage === 'llm' || stage === 'tts'
     return {
       name,
       stage,
       region,
       model: one.model ?? '',
       stepTimes: readStepTimes(desk, path, one, files),
-      gpusPerWorker: one.gpusPerWorker ?? (usesGpus ? 1 : 0),
+      gpusPerWorker: one.gpusPerWorker ?? poolNeedOf(stage)?.gpusPerWorker ?? 0,
       knobs: readShortKnobs(desk, path, one, specs),
       autoscale: autoscale ? readAutoscale(desk, [...path, 'autoscale'], autoscale) : null,
     }

@@ -1,3 +1,4 @@
+import { poolNeedOf } from '../../serving/poolNeeds.ts'
 import {
   type AsrProfile,
   type LlmProfile,
@@ -18,15 +19,6 @@ import { type Path, placeOf } from '../written.ts'
 
 type Keys = Record<string, number | string | object>
 
-/** Which profiles a pool of a stage can take. */
-const kindOf: Partial<Record<WrittenPool['stage'], Profile['kind']>> = {
-  asr: 'asr',
-  llm: 'llm',
-  tts: 'pool',
-  embed: 'pool',
-  rerank: 'pool',
-}
-
 /**
  * A pool with its `profile` unfolded to the knobs it stands for. What is written beside the profile goes before it, what
  * is inherited from a file below it does not.
@@ -36,7 +28,7 @@ export function withProfile(desk: Desk, path: Path, pool: WrittenPool, files: Sc
   const at = [...path, 'profile']
   const profile = found(desk, at, pool.profile, files)
   if (profile === null) return pool
-  const kind = kindOf[pool.stage]
+  const kind = poolNeedOf(pool.stage)?.profile
   if (profile.kind !== kind) {
     const fitting = shippedProfiles.filter((one) => one.kind === kind).map(({ name }) => name)
     const remedy = kind === undefined ? 'leave it away' : `write one of kind ${kind}, such as ${fitting.join(' or ')}`

@@ -1,5 +1,5 @@
 import type { Scenario } from '../../model/scenario.ts'
-import { poolKnobsOf } from '../../serving/poolKnobs.ts'
+import { poolKnobsOf } from '../../serving/serverKinds.ts'
 import { instancesMax } from '../../serving/sharedGpus.ts'
 import type { Desk } from '../desk.ts'
 import { poolKnobValue, poolKnobWritten } from './poolKnobValue.ts'

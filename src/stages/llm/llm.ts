@@ -25,7 +25,7 @@ class TurnRequest extends LlmRequest {
     this.site = site
     this.number = number
     this.account = turn.account
-    this.prefix = site.prefixCache ? turn.prefix : null
+    this.prefix = turn.prefix
     this.milestones = turn.milestones
   }
 }
@@ -74,31 +74,35 @@ export class Llm {
     if (turn.over) return
     const site = this.siteOf(turn)
     const request = new TurnRequest(this.requests++, turn, site, turn.attempts + 1, this)
-    if (site.server.totals.waitingCount >= site.depthMax) {
-      this.refuse(request, 'shed')
-      return
-    }
     turn.attempts++
-    if (site.server.refusal(turn.promptTokens, turn.outputTokens) !== null) {
-      // Longer than the model: an inference server answers 400 at once, and asking again would not help.
-      this.refuse(request, 'failed')
-      return
-    }
     turn.request = request
     site.server.submit(request, turn.call.id)
+    if (turn.request !== request) return
     const more = turn.attempts < this.attemptsMax.of(turn.labels)
     const patienceMs = more ? this.retryAfterMs.of(turn.labels) : this.timeoutMs.of(turn.labels)
     this.context.simulation.in(usFromMs(patienceMs), this.timedOut, request)
   }
 
-  /** Turned away at the door. */
-  private refuse(request: TurnRequest, how: Outcome): void {
+  /** Turned away. To a prompt longer than the model an inference server answers 400 at once; asking again would not help. */
+  readonly refused = (given: LlmRequest): void => {
+    this.giveUp(given as TurnRequest, 'refused', given.fault === null ? 'shed' : 'failed')
+  }
+
+  /** It waited longer than the server lets requests wait. */
+  readonly abandoned = (given: LlmRequest): void => {
+    this.giveUp(given as TurnRequest, 'timed_out', 'failed')
+  }
+
+  /** The server is done with a request that it has not begun; so is its turn, if it still waits for it. */
+  private giveUp(request: TurnRequest, ending: AttemptEnding, how: Outcome): void {
     const turn = request.owner as Turn
-    request.arrivedUs = this.context.simulation.nowUs
-    request.site.door.refused++
-    this.endAttempt(request, 'refused')
+    const isWaitedFor = turn.request === request
+    if (isWaitedFor) {
+      turn.request = null
+      this.endAttempt(request, ending)
+    }
     this.release(request)
-    this.context.path.caller.end(turn, how)
+    if (isWaitedFor && !turn.over) this.context.path.caller.end(turn, how)
   }
 
   readonly firstToken = (request: LlmRequest): void => {

@@ -3,18 +3,18 @@ import { describe, expect, it } from 'vitest'
 import { Simulation } from '../../../src/kernel/simulation.ts'
 import { LlmFleet } from '../../../src/serving/llm/fleet.ts'
 import { replicaConfig } from '../../../src/serving/llm/replicaConfig.ts'
-import { LlmRequest } from '../../../src/serving/llm/request.ts'
+import { type LlmListener, LlmRequest } from '../../../src/serving/llm/request.ts'
 import type { RoutingName } from '../../../src/serving/llm/routing.ts'
 import { flat } from './testStepTimes.ts'
 
 function fleetOf(replicas: number, routing: RoutingName = 'leastOutstanding') {
   const simulation = new Simulation()
-  const fleet = new LlmFleet(simulation, replicaConfig(flat), routing, replicas)
+  const fleet = new LlmFleet(simulation, { replica: replicaConfig(flat), routing, replicas })
   const finished: number[] = []
-  const listener = { firstToken() {}, milestone() {}, finished: (r: LlmRequest) => void finished.push(r.id) }
+  const listener: LlmListener = { firstToken() {}, milestone() {}, finished: (r: LlmRequest) => void finished.push(r.id) }
   const request = (id: number, outputTokens = 5) => new LlmRequest(id, 20, outputTokens, listener, null)
   const at = (us: number, act: () => void) => simulation.at(us, act, undefined as never, 2)
-  return { simulation, fleet, finished, request, at }
+  return { simulation, fleet, finished, request, at, listener }
 }
 
 describe('an LLM fleet', () => {
@@ -49,11 +49,13 @@ describe('an LLM fleet', () => {
     expect(fleet.totals.counters(simulation.nowUs)).toMatchObject({ submitted: 6, started: 6, busyUs: 250_000 })
   })
 
-  it('returns what a crashed replica had, and a cold one takes its place', () => {
-    const { simulation, fleet, finished, request, at } = fleetOf(1)
+  it('tells what a crashed replica had, and a cold one takes its place', () => {
+    const { simulation, fleet, finished, request, at, listener } = fleetOf(1)
+    const lost: LlmRequest[] = []
+    listener.lost = (r) => void lost.push(r)
     for (let id = 0; id < 3; id++) fleet.submit(request(id))
     at(25_000, () => {
-      const lost = fleet.crash(1)
+      fleet.crash(1)
       expect(lost.map((r) => [r.id, r.generated])).toEqual([
         [0, 2],
         [1, 2],
@@ -121,9 +123,9 @@ describe('an LLM fleet', () => {
               if (all[n % all.length].finishedUs < 0) fleet.cancel(all[n % all.length])
             } else if (what === 'add') fleet.add(1, n * 1000)
             else if (what === 'drain') fleet.drain(1)
-            else if (what === 'crash') for (const r of fleet.crash(1)) fleet.submit(r)
+            else if (what === 'crash') fleet.crash(1)
             else if (what === 'warm') fleet.warm()
-            else if (what === 'flush') fleet.flushPrefixCaches()
+            else if (what === 'flush') fleet.flush()
           })
         }
         at(us + 1, () => fleet.add(1, 1000))
