@@ -5,16 +5,14 @@ import { Admission, type ServerState } from './admission.ts'
 import type { BatchPolicy } from './batching.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { type Job, jobState } from './job.ts'
-import { KeyedLine } from './keyedLine.ts'
-import type { Line } from './line.ts'
 import { interrupts, type PoolConfig } from './poolConfig.ts'
 import { PoolMeter } from './poolMeter.ts'
-import { batchingFor, checkConfig, lineFor } from './poolParts.ts'
-import { PoolDials } from './poolDials.ts'
-import { Preemption } from './preemption.ts'
+import { batchingFor, checkConfig, queueFor } from './poolParts.ts'
 import { ProcessorSharing } from './processorSharing.ts'
+import type { Queue } from './queue/queue.ts'
+import { SequenceQueue } from './queue/sequenceQueue.ts'
 import type { Server, ServerWindow } from './server.ts'
-import { SlottedLine } from './slottedLine.ts'
+import type { ServiceModel } from './serviceModel.ts'
 import type { Worker } from './worker.ts'
 import { Workforce, type WorkforceListener } from './workforce.ts'
 
@@ -24,36 +22,42 @@ const { fresh, waiting, running, done } = jobState
 const middling: Stream = { uniform: () => 0.5 }
 
 /**
- * GPU or CPU workers behind one queue, as the stages see them. `service`, `slowdown`, `depthMax`, `coldStartUs` and the
- * batch limits may be turned while it runs; they hold for what begins afterwards.
+ * GPU or CPU workers behind one queue. The queue decides the order and the dispatcher starts and ends batches, unless the
+ * discipline is processor sharing, which has neither; the workforce says who works, admission who comes in, the meter counts.
+ * What has a setter may be turned while it runs and holds for what begins afterwards.
  */
-export class Pool extends PoolDials implements Server<Job>, ServerState<Job>, WorkforceListener {
+export class Pool implements Server<Job>, ServerState<Job>, WorkforceListener {
   readonly name: string
+  readonly meter: PoolMeter
+  /** Jobs that come from now on leave the queue after waiting this long, µs; a job's own patience may be shorter. */
+  patienceUs = Number.POSITIVE_INFINITY
   private readonly simulation: Simulation
   private readonly random: Stream
-  protected readonly workforce: Workforce
-  protected readonly dispatcher: Dispatcher
-  protected readonly line: Line
-  protected readonly slots: SlottedLine | null
-  protected readonly batching: BatchPolicy | null
-  protected readonly admission: Admission<Job>
+  private readonly workforce: Workforce
+  private readonly queue: Queue
+  private readonly slots: SequenceQueue | null
+  private readonly batching: BatchPolicy | null
+  private readonly dispatcher: Dispatcher
+  private readonly admission: Admission<Job>
   private readonly sharing: ProcessorSharing | null
   /** Has a queue, and no rule but its depth says who may come in. */
   private readonly isOpen: boolean
   private readonly batchWorkers: number
+  private askedBusyUs = 0
+  private askedUpUs = 0
 
   /** `random` is for noise of the service model only. Throws a RangeError when parts of the config do not go together. */
   constructor(simulation: Simulation, config: PoolConfig, random: Stream) {
     checkConfig(config)
-    super(new PoolMeter(simulation.nowUs))
+    const { service, admission: rules = [], instancesPerGpu: instances = 1, interference = 1, book = null } = config
+    const meter = new PoolMeter(simulation.nowUs)
     this.name = config.name ?? 'pool'
+    this.meter = meter
     this.simulation = simulation
     this.random = random
-    const { meter } = this
-    const { service, admission: rules = [], instancesPerGpu: instances = 1, interference = 1, book = null } = config
-    const line = lineFor(config, (job) => this.service.oneUs(job, middling))
-    this.line = line
-    this.slots = line instanceof SlottedLine ? line : null
+    const queue = queueFor(config, (job) => this.service.oneUs(job, middling))
+    this.queue = queue
+    this.slots = queue instanceof SequenceQueue ? queue : null
     this.batching = batchingFor(config)
     this.admission = new Admission(rules)
     this.sharing = config.discipline === 'ps' ? new ProcessorSharing(simulation, meter, this.shared, book) : null
@@ -61,13 +65,15 @@ export class Pool extends PoolDials implements Server<Job>, ServerState<Job>, Wo
     this.batchWorkers = config.partition?.batchWorkers ?? 0
     const workforce = new Workforce(simulation, meter, this, config.coldStartUs ?? 0, config.restartUs ?? null)
     this.workforce = workforce
-    const { slots, batching } = this
-    const admission = this.admission.hasRules ? this.admission : null
-    const preempts = interrupts(config.discipline ?? 'fifo') && line instanceof KeyedLine
-    const preemption = preempts ? new Preemption(line, config.chunkUs ?? 0) : null
+    const { batching } = this
     this.dispatcher = new Dispatcher(
-      { simulation, meter, service, random, slots, admission, batches: batching !== null, instances, interference, book },
-      { line, batching, preemption },
+      { simulation, meter, service, random, batches: batching !== null, instances, interference, book },
+      {
+        queue,
+        batching,
+        preemptionUs: interrupts(config.discipline ?? 'fifo') ? (config.chunkUs ?? 0) : null,
+        admission: this.admission.hasRules ? this.admission : null,
+      },
       workforce.workers,
       () => workforce.sweep(),
     )
@@ -90,8 +96,12 @@ export class Pool extends PoolDials implements Server<Job>, ServerState<Job>, Wo
 
   private enter(job: Job): void {
     this.dispatcher.take(job)
-    if (job.state === waiting && job.patienceUs !== Number.POSITIVE_INFINITY)
-      this.simulation.in(job.patienceUs, this.lostPatience, job)
+    if (job.state === waiting) this.losePatience(job)
+  }
+
+  private losePatience(job: Job): void {
+    job.leavesAfterUs = Math.min(job.patienceUs, this.patienceUs)
+    if (job.leavesAfterUs !== Number.POSITIVE_INFINITY) this.simulation.in(job.leavesAfterUs, this.lostPatience, job)
   }
 
   /** Admission when the depth is used up, when there are rules beyond it, and with processor sharing. */
@@ -114,7 +124,7 @@ export class Pool extends PoolDials implements Server<Job>, ServerState<Job>, Wo
   /** Brings the time of what runs up to date, in jobs, workers and the book: at the end of a minute. */
   settle(): void {
     this.sharing?.settle()
-    for (const worker of this.workforce.workers) if (worker.count > 0) this.dispatcher.settle(worker)
+    for (const worker of this.workforce.workers) if (worker.count > 0) this.dispatcher.runner.settle(worker)
   }
 
   get rentedUs(): number {
@@ -226,7 +236,7 @@ export class Pool extends PoolDials implements Server<Job>, ServerState<Job>, Wo
 
   private readonly lostPatience = (job: Job): void => {
     if (job.state !== waiting || job.leftUs > 0) return
-    if (this.simulation.nowUs - job.arrivedUs < Math.round(job.patienceUs)) return
+    if (this.simulation.nowUs - job.arrivedUs < Math.round(job.leavesAfterUs)) return
     this.leaveQueue(job, jobState.abandoned)
     this.meter.abandoned++
     job.listener.abandoned?.(job)
@@ -236,6 +246,175 @@ export class Pool extends PoolDials implements Server<Job>, ServerState<Job>, Wo
     job.state = state
     this.dispatcher.forget(job)
     this.workforce.sweep()
+  }
+
+  /** Jobs that wait, for a worker or for a stream slot. */
+  get queueDepth(): number {
+    return this.meter.queueDepth
+  }
+
+  /** How long the job has waited that came first of those that wait now, µs; NaN when none does. It looks at all of them. */
+  oldestWaitUs(): number {
+    let oldestUs = Number.NaN
+    this.queue.eachWaiting(({ arrivedUs }) => {
+      if (!(arrivedUs >= oldestUs)) oldestUs = arrivedUs
+    })
+    return this.nowUs - oldestUs
+  }
+
+  get busyWorkers(): number {
+    return this.meter.busyWorkers
+  }
+
+  /** Workers that serve, those that are to leave included. */
+  get workersUp(): number {
+    return this.meter.workersUp
+  }
+
+  get workersCold(): number {
+    return this.meter.workersCold
+  }
+
+  /** Crashed workers. */
+  get workersDown(): number {
+    return this.meter.workersDown
+  }
+
+  /** Jobs that came in and have not ended: waiting or running. */
+  get outstanding(): number {
+    const { arrivals, served, refused, abandoned, cancelled, lost } = this.meter
+    return arrivals - served - refused - abandoned - cancelled - lost
+  }
+
+  /** Busy share of the serving workers since this was last asked; 0 when none served. */
+  utilisationSinceAsked(): number {
+    const busyUs = this.meter.busyUs(this.nowUs)
+    const upUs = this.meter.upUs(this.nowUs)
+    const utilisation = upUs > this.askedUpUs ? (busyUs - this.askedBusyUs) / (upUs - this.askedUpUs) : 0
+    this.askedBusyUs = busyUs
+    this.askedUpUs = upUs
+    return utilisation
+  }
+
+  /** Workers that stay: up, cold or crashed, without those that are leaving. */
+  get workersWanted(): number {
+    return this.workforce.wanted
+  }
+
+  /** Grows by cold workers; shrinks by letting those go that are missed least, busy ones after their batch. */
+  setWorkers(count: number): void {
+    const more = Math.round(count) - this.workforce.wanted
+    if (more > 0) this.workforce.hire(more, false)
+    else if (more < 0) this.workforce.letGo(-more)
+  }
+
+  /** `count` workers take nothing new and leave when they are done. */
+  drain(count: number): void {
+    this.workforce.letGo(count)
+  }
+
+  /** `count` workers die with what they run; `restartUs` of the config says when they come back. */
+  crash(count: number): void {
+    this.workforce.crash(count)
+  }
+
+  /** Every worker stops with what it runs and starts cold, crashed ones too. */
+  restart(): void {
+    this.workforce.restart()
+  }
+
+  /** Cold workers are ready now. */
+  warm(): void {
+    this.workforce.warm()
+  }
+
+  /** From a worker being there to its first job, for cold starts that begin from now on. */
+  set coldStartUs(us: number) {
+    this.workforce.coldStartUs = us
+  }
+
+  /** Service time of the longest-serving worker times this: a gray failure. It leaves with that worker. */
+  set slowWorkerTimes(times: number) {
+    if (this.workforce.workers.length > 0) this.workforce.workers[0].times = times
+  }
+
+  /** Sequence batching: a stream asks for a slot; its jobs wait until it has one. */
+  openStream(id: number): void {
+    this.streams().open(id)
+    this.dispatcher.offer(null)
+  }
+
+  /** The stream's slot is free for others once its jobs are done. */
+  closeStream(id: number): void {
+    this.streams().close(id)
+    this.dispatcher.offer(null)
+    this.workforce.sweep()
+  }
+
+  /** Jobs that may wait; a job that finds an idle worker always comes in. */
+  get depthMax(): number {
+    return this.admission.depthMax
+  }
+
+  set depthMax(depth: number) {
+    this.admission.depthMax = depth
+  }
+
+  get service(): ServiceModel {
+    return this.dispatcher.runner.service
+  }
+
+  set service(model: ServiceModel) {
+    this.dispatcher.runner.service = model
+  }
+
+  /** Service time of every worker times this. */
+  get slowdown(): number {
+    return this.dispatcher.runner.slowdown
+  }
+
+  set slowdown(times: number) {
+    this.dispatcher.runner.slowdown = times
+  }
+
+  get batchMax(): number {
+    return this.batching?.max ?? 1
+  }
+
+  set batchMax(max: number) {
+    if (this.batching !== null) this.batching.max = max
+    this.dispatcher.offer(null)
+  }
+
+  get batchDelayUs(): number {
+    return this.batching?.delayUs ?? 0
+  }
+
+  set batchDelayUs(delayUs: number) {
+    if (this.batching !== null) this.batching.delayUs = Math.ceil(delayUs)
+    this.dispatcher.offer(null)
+  }
+
+  /** Stream slots per worker; turning it down evicts nobody. */
+  set streamsMax(max: number) {
+    this.streams().streamsMax = max
+    this.streams().place()
+    this.dispatcher.offer(null)
+  }
+
+  /** Streams open, those without a slot included. */
+  get streamsOpen(): number {
+    return this.slots?.streamsOpen ?? 0
+  }
+
+  /** Streams without a slot. */
+  get streamsWaiting(): number {
+    return this.slots?.streamsWaiting ?? 0
+  }
+
+  private streams(): SequenceQueue {
+    if (this.slots === null) throw new RangeError(`${this.name}: only a pool with sequence batching has stream slots`)
+    return this.slots
   }
 }
 

@@ -1,38 +1,38 @@
 import { type BatchPolicy, DynamicBatching } from './batching.ts'
-import { FairLine } from './fairLine.ts'
-import { FifoLine } from './fifoLine.ts'
+import { FairQueue } from './queue/fairQueue.ts'
+import { FifoQueue } from './queue/fifoQueue.ts'
 import type { Job } from './job.ts'
-import { DeadlineLine, PriorityLine, RemainingLine } from './keyedLine.ts'
-import { LifoLine } from './lifoLine.ts'
-import type { Line } from './line.ts'
-import { PartitionedLine } from './partitionedLine.ts'
+import { DeadlineQueue, PriorityQueue, RemainingQueue } from './queue/keyedQueue.ts'
+import { LifoQueue } from './queue/lifoQueue.ts'
+import type { Queue } from './queue/queue.ts'
+import { PartitionedQueue } from './queue/partitionedQueue.ts'
 import { interrupts, type PoolConfig } from './poolConfig.ts'
-import { SlottedLine } from './slottedLine.ts'
+import { SequenceQueue } from './queue/sequenceQueue.ts'
 
 /** The queue that a configuration asks for. `aloneUs`: how long a job is expected to take by itself. */
-export function lineFor(config: PoolConfig, aloneUs: (job: Job) => number): Line {
+export function queueFor(config: PoolConfig, aloneUs: (job: Job) => number): Queue {
   const { batching, partition } = config
-  if (batching?.kind === 'sequence') return new SlottedLine(batching.streamsMax)
-  if (partition) return new PartitionedLine(orderedLine(config, aloneUs), orderedLine(config, aloneUs), partition.borrowing)
-  return orderedLine(config, aloneUs)
+  if (batching?.kind === 'sequence') return new SequenceQueue(batching.streamsMax)
+  if (partition) return new PartitionedQueue(orderedQueue(config, aloneUs), orderedQueue(config, aloneUs), partition.borrowing)
+  return orderedQueue(config, aloneUs)
 }
 
-function orderedLine(config: PoolConfig, aloneUs: (job: Job) => number): Line {
+function orderedQueue(config: PoolConfig, aloneUs: (job: Job) => number): Queue {
   const delays = config.batching?.kind === 'dynamic'
   switch (config.discipline) {
     case 'lifo':
-      return new LifoLine(delays)
+      return new LifoQueue(delays)
     case 'priority':
     case 'priorityPreemptive':
-      return new PriorityLine(delays)
+      return new PriorityQueue(delays)
     case 'edf':
-      return new DeadlineLine(delays)
+      return new DeadlineQueue(delays)
     case 'srpt':
-      return new RemainingLine(aloneUs)
+      return new RemainingQueue(aloneUs)
     case 'wfq':
-      return new FairLine(config.weights ?? new Map())
+      return new FairQueue(config.weights ?? new Map())
     default:
-      return new FifoLine()
+      return new FifoQueue()
   }
 }
 
