@@ -10,6 +10,18 @@ export function interrupts(discipline: Discipline): boolean {
   return discipline === 'priorityPreemptive' || discipline === 'srpt' || discipline === 'ps'
 }
 
+/** What only some disciplines look at. */
+export const readBy: Readonly<Record<'weights' | 'chunk', readonly Discipline[]>> = {
+  weights: ['wfq'],
+  chunk: ['priorityPreemptive', 'srpt'],
+}
+
+/** Why processor sharing does not look at these. */
+export const unreadBySharing = {
+  patience: 'with processor sharing nobody waits',
+  deadline: 'that goes by the queue, and processor sharing has none',
+} as const
+
 /** How an idle worker fills a batch. Times in µs. */
 export type Batching =
   | { kind: 'none' }

@@ -1,10 +1,14 @@
 import { usFromMs } from '../kernel/time.ts'
+import type { PoolSpec } from '../model/scenario.ts'
+import { admissionRules, byTenant, patienceUsOf, valuesOf } from './kindSettings.ts'
 import { Pool } from './pool.ts'
-import type { Batching, Discipline } from './poolConfig.ts'
-import { batchPool, everyPool, jobPool, knobsNamed } from './poolKnobs.ts'
+import { type Batching, type Discipline, interrupts, readBy, unreadBySharing } from './poolConfig.ts'
+import { admissionKnobs, batchPool, everyPool, jobPool, knobsNamed, orderPool } from './poolKnobs.ts'
 import type { PoolNeed } from './poolNeeds.ts'
-import type { ServerKind, ServerWorld } from './serverKind.ts'
+import { poolConflicts, type PoolSettings } from './poolParts.ts'
+import type { Conflict, KnobValues, ServerKind, ServerWorld } from './serverKind.ts'
 import { AffineService } from './serviceModel.ts'
+import { instancesMax } from './sharedGpus.ts'
 
 /** Workers behind one queue of jobs. */
 export const poolKind: ServerKind = {
@@ -12,45 +16,127 @@ export const poolKind: ServerKind = {
   about: 'workers behind one queue of jobs, one by one, in batches, or with slots for streams',
 
   knobs({ batching, overlaps }) {
-    const names = [...everyPool, ...jobPool]
+    const names = [...everyPool, ...admissionKnobs, ...jobPool]
     if (batching !== 'none') names.push(...batchPool)
     if (batching === 'sequence') names.push('streamsMax')
+    else names.push(...orderPool)
     if (batching === 'dynamic') names.push('batchPreferred')
     if (overlaps) names.push('batchOverlap')
-    if (batching !== 'sequence') names.push('discipline')
     return knobsNamed(names)
+  },
+
+  lacks({ batching }): Readonly<Record<string, string>> {
+    if (batching !== 'sequence') return {}
+    const order = 'leave it out: its streams are served oldest first'
+    return { discipline: order, chunkMs: order, weights: order, partitionWorkers: 'make two pools', borrowing: 'make two pools' }
+  },
+
+  check(values, spec, need) {
+    return [
+      ...poolConflicts(settingsOf(values, need)),
+      ...unreadSettings(values, spec, need),
+      ...sharingConflicts(values, spec, need),
+    ]
   },
 
   build(world, spec, need, book) {
     const { knob } = world
+    const values = valuesOf(knob)
     const us = (name: string) => usFromMs(knob(name).value)
     const overlap = need.overlaps ? knob('batchOverlap').value : 0
     const service = new AffineService(us('msPerStep'), perItemUs(knob('msPerItem').value), overlap)
     const pool = new Pool(
       world.simulation,
       {
+        ...settingsOf(values, need),
         name: spec.name,
-        workers: knob('workers').value,
         service,
-        discipline: need.batching === 'sequence' ? 'fifo' : (knob('discipline').name as Discipline),
-        batching: batchingOf(need, knob),
-        admission: [{ kind: 'depth', max: knob('depthMax').value }],
+        admission: admissionRules(values, spec, world),
+        weights: byTenant(spec.weights, world, (weight) => weight),
         coldStartUs: us('coldStartMs'),
         book,
-        ...(need.batching !== 'none' && {
-          instancesPerGpu: knob('instancesPerGpu').value,
-          interference: knob('interference').value,
-        }),
       },
       world.random.stream('pool', spec.name),
     )
-    follow(pool, service, world, Object.keys(poolKind.knobs(need)))
+    follow(pool, service, world, need)
     return pool
   },
 }
 
+function disciplineOf(values: KnobValues, { batching }: PoolNeed): Discipline {
+  return batching === 'sequence' ? 'fifo' : (values('discipline') as Discipline)
+}
+
+/** What of a pool's configuration follows from its knobs alone. */
+function settingsOf(values: KnobValues, need: PoolNeed): PoolSettings {
+  const number = (name: string) => Number(values(name))
+  const settings: PoolSettings = { workers: number('workers'), batching: batchingOf(values, need) }
+  if (need.batching !== 'none')
+    Object.assign(settings, { instancesPerGpu: number('instancesPerGpu'), interference: number('interference') })
+  if (need.batching === 'sequence') return settings
+  const batchWorkers = number('partitionWorkers')
+  return {
+    ...settings,
+    discipline: disciplineOf(values, need),
+    chunkUs: usFromMs(number('chunkMs')),
+    ...(batchWorkers > 0 && { partition: { batchWorkers, borrowing: values('borrowing') === 'on' } }),
+  }
+}
+
+function batchingOf(values: KnobValues, need: PoolNeed): Batching {
+  const number = (name: string) => Number(values(name))
+  if (need.batching === 'none') return { kind: 'none' }
+  const max = number('batchMax')
+  const maxDelayUs = usFromMs(number('batchDelayMs'))
+  if (need.batching === 'sequence') return { kind: 'sequence', streamsMax: number('streamsMax'), max, maxDelayUs }
+  if (interrupts(disciplineOf(values, need)) && max === 1) return { kind: 'none' }
+  const preferred = number('batchPreferred')
+  // A full batch goes at once too, whatever batchMax is turned to.
+  return { kind: 'dynamic', max, maxDelayUs, preferred: preferred > 0 ? [preferred, Number.POSITIVE_INFINITY] : [] }
+}
+
+/** Settings that nothing would read. */
+function unreadSettings(values: KnobValues, { weights }: PoolSpec, need: PoolNeed): Conflict[] {
+  const found: Conflict[] = []
+  const discipline = disciplineOf(values, need)
+  const onlyFor = (key: 'weights' | 'chunk', knob: string) => {
+    if (readBy[key].includes(discipline)) return
+    found.push({
+      knobs: [knob],
+      found: `discipline ${discipline} does not look at ${knob}`,
+      remedy: `leave it out, or take discipline ${readBy[key].join(' or ')}`,
+    })
+  }
+  if (weights && need.batching !== 'sequence') onlyFor('weights', 'weights')
+  if (need.batching === 'sequence') return found
+  if (Number(values('chunkMs')) > 0) onlyFor('chunk', 'chunkMs')
+  if (values('borrowing') === 'on' && values('partitionWorkers') === 0)
+    found.push({ knobs: ['borrowing'], found: 'there is no partition to borrow from', remedy: 'leave it out, or set partitionWorkers' })
+  if (discipline !== 'ps') return found
+  if (Number(values('patienceMs')) > 0)
+    found.push({ knobs: ['patienceMs'], found: unreadBySharing.patience, remedy: 'leave it out, or take another discipline' })
+  if (values('deadlineAdmission') === 'on')
+    found.push({ knobs: ['deadlineAdmission'], found: `admission by deadline: ${unreadBySharing.deadline}`, remedy: 'leave it out, or take another discipline' })
+  return found
+}
+
+/** Instances that make each other faster must not make each other faster than time. */
+function sharingConflicts(values: KnobValues, { name }: PoolSpec, need: PoolNeed): Conflict[] {
+  if (need.batching === 'none') return []
+  const [interference, instances] = [Number(values('interference')), Number(values('instancesPerGpu'))]
+  const most = instancesMax(interference)
+  if (instances <= most) return []
+  return [
+    {
+      knobs: ['interference', 'instancesPerGpu'],
+      found: `with an interference of ${interference} and ${instances} instances busy a batch of "${name}" would take no time`,
+      remedy: `set instancesPerGpu to at most ${most}, or interference to 0`,
+    },
+  ]
+}
+
 /** Knobs that may be turned while the pool runs. */
-function follow(pool: Pool, service: AffineService, { knob }: ServerWorld, names: readonly string[]): void {
+function follow(pool: Pool, service: AffineService, { knob }: ServerWorld, need: PoolNeed): void {
   const dials: Record<string, (value: number) => void> = {
     slowdown: (times) => set(pool, 'slowdown', times),
     slowWorkerTimes: (times) => set(pool, 'slowWorkerTimes', times),
@@ -59,12 +145,15 @@ function follow(pool: Pool, service: AffineService, { knob }: ServerWorld, names
     batchDelayMs: (ms) => set(pool, 'batchDelayUs', usFromMs(ms)),
     streamsMax: (max) => set(pool, 'streamsMax', max),
     depthMax: (max) => set(pool, 'depthMax', max),
+    patienceMs: (ms) => set(pool, 'patienceUs', patienceUsOf(ms)),
     msPerStep: (ms) => set(service, 'stepUs', usFromMs(ms)),
     msPerItem: (ms) => set(service, 'perUnitUs', perItemUs(ms)),
     serviceCv: (cv) => set(service, 'cv', cv),
     batchOverlap: (ratio) => set(service, 'overlap', ratio),
   }
-  for (const name of names) {
+  // A pool that interrupts runs one job at a time, whatever these are turned to: who turns them is told that nobody felt it.
+  if (interrupts(disciplineOf(valuesOf(knob), need))) for (const name of ['batchMax', 'batchDelayMs']) delete dials[name]
+  for (const name of Object.keys(poolKind.knobs(need))) {
     const dial = dials[name]
     const cell = knob(name)
     if (dial === undefined) continue
@@ -80,14 +169,4 @@ function perItemUs(ms: number): number {
 
 function set<T, K extends keyof T>(target: T, key: K, value: T[K]): void {
   target[key] = value
-}
-
-function batchingOf({ batching }: PoolNeed, knob: ServerWorld['knob']): Batching {
-  if (batching === 'none') return { kind: 'none' }
-  const max = knob('batchMax').value
-  const maxDelayUs = usFromMs(knob('batchDelayMs').value)
-  if (batching === 'sequence') return { kind: 'sequence', streamsMax: knob('streamsMax').value, max, maxDelayUs }
-  const preferred = knob('batchPreferred').value
-  // A full batch goes at once too, whatever batchMax is turned to.
-  return { kind: 'dynamic', max, maxDelayUs, preferred: preferred > 0 ? [preferred, Number.POSITIVE_INFINITY] : [] }
 }

@@ -5,6 +5,7 @@ import type { Job } from './job.ts'
 import { DeadlineQueue, PriorityQueue, RemainingQueue } from './queue/keyedQueue.ts'
 import { LifoQueue } from './queue/lifoQueue.ts'
 import type { Queue } from './queue/queue.ts'
+import type { Conflict } from './serverKind.ts'
 import { PartitionedQueue } from './queue/partitionedQueue.ts'
 import { interrupts, type PoolConfig } from './poolConfig.ts'
 import { SequenceQueue } from './queue/sequenceQueue.ts'
@@ -47,21 +48,41 @@ export function batchingFor(config: PoolConfig): BatchPolicy | null {
   )
 }
 
-/** Throws a RangeError that says which parts of a configuration do not go together. */
-export function checkConfig(config: PoolConfig): void {
-  const { discipline = 'fifo', batching = { kind: 'none' }, name = 'pool' } = config
-  const wrong = (what: string) => new RangeError(`${name}: ${what}`)
-  if (!(config.workers >= 0)) throw wrong(`workers is ${config.workers}; 0 or more would do`)
-  if (batching.kind !== 'none' && !(batching.max >= 1)) throw wrong(`batch max is ${batching.max}; 1 or more would do`)
-  if (batching.kind !== 'none' && !(batching.maxDelayUs >= 0)) throw wrong('the batch delay must be 0 or more')
+/** What is looked at for conflicts: all of a pool's configuration but who works and what it takes. */
+export type PoolSettings = Omit<PoolConfig, 'service' | 'book' | 'name'>
+
+/** Which parts of a configuration do not go together; knobs by their names in scenarios. */
+export function poolConflicts(config: PoolSettings): Conflict[] {
+  const { discipline = 'fifo', batching = { kind: 'none' }, partition, instancesPerGpu = 1 } = config
+  const found: Conflict[] = []
+  const tell = (knobs: string[], what: string, remedy: string) => found.push({ knobs, found: what, remedy })
+  if (!(config.workers >= 0)) tell(['workers'], `workers is ${config.workers}`, '0 or more would do')
+  if (batching.kind !== 'none' && !(batching.max >= 1)) tell(['batchMax'], `batch max is ${batching.max}`, '1 or more would do')
+  if (batching.kind !== 'none' && !(batching.maxDelayUs >= 0))
+    tell(['batchDelayMs'], `the batch delay is ${batching.maxDelayUs} µs`, '0 or more would do')
   if (batching.kind === 'sequence' && discipline !== 'fifo')
-    throw wrong(`a sequence batcher serves oldest first; discipline ${discipline} does not go with it`)
-  if (batching.kind === 'sequence' && config.partition)
-    throw wrong('a sequence batcher cannot be partitioned; make two pools')
+    tell(['discipline'], `a sequence batcher serves oldest first, and discipline ${discipline} does not go with it`, 'leave it out')
+  if (batching.kind === 'sequence' && partition)
+    tell(['partitionWorkers'], 'a sequence batcher cannot be partitioned', 'make two pools')
   const alone = interrupts(discipline)
   if (alone && batching.kind !== 'none')
-    throw wrong(`${discipline} interrupts single jobs; batching does not go with it`)
-  if (alone && (config.instancesPerGpu ?? 1) > 1) throw wrong(`${discipline} does not go with instances sharing a GPU`)
-  if (alone && config.partition) throw wrong(`${discipline} cannot be partitioned; make two pools`)
-  if ((config.instancesPerGpu ?? 1) < 1) throw wrong('instancesPerGpu must be 1 or more')
+    tell(
+      ['discipline', 'batchMax'],
+      `${discipline} interrupts single jobs, and batching does not go with it`,
+      'set batchMax to 1, or take priority, edf or wfq',
+    )
+  if (alone && instancesPerGpu > 1)
+    tell(
+      ['discipline', 'instancesPerGpu'],
+      `${discipline} does not go with ${instancesPerGpu} instances that share a GPU`,
+      'set instancesPerGpu to 1, or take priority, edf or wfq',
+    )
+  if (alone && partition) tell(['partitionWorkers', 'discipline'], `${discipline} cannot be partitioned`, 'make two pools')
+  if (!(instancesPerGpu >= 1)) tell(['instancesPerGpu'], `instancesPerGpu is ${instancesPerGpu}`, '1 or more would do')
+  return found
+}
+
+/** Throws a RangeError that says which parts of a configuration do not go together. */
+export function checkConfig(config: PoolConfig): void {
+  for (const { found, remedy } of poolConflicts(config)) throw new RangeError(`${config.name ?? 'pool'}: ${found}; ${remedy}`)
 }

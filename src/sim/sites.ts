@@ -61,7 +61,7 @@ export class PoolSites implements Sites {
     }
   }
 
-  private open({ simulation, random, bill: bills, knob }: SitesWorld, spec: PoolSpec): Entry {
+  private open({ simulation, random, dictionary, bill: bills, knob }: SitesWorld, spec: PoolSpec): Entry {
     const need = poolNeedOf(spec.stage)
     if (need === undefined) throw new Error(`no stage needs a pool of kind ${spec.stage}`)
     const kind = serverKindOf(need)
@@ -69,7 +69,8 @@ export class PoolSites implements Sites {
     const perGpu = 'instancesPerGpu' in kind.knobs(need) ? own('instancesPerGpu').value : 1
     const gpusPerWorker = spec.gpusPerWorker / perGpu
     const bill = bills.open(gpusPerWorker)
-    const server = kind.build({ simulation, random, knob: own }, spec, need, bill)
+    const tenant = (name: string) => dictionary.code('tenant', name)
+    const server = kind.build({ simulation, random, tenant, knob: own }, spec, need, bill)
     const site = { name: spec.name, server, gpusPerWorker, usdPerWorkerUs: 0, code: this.pools.length, model: this.modelCode(spec) }
     return { spec, site, bill, rent: new Rent() }
   }

@@ -28,7 +28,7 @@ function meanMs(drill: string, name: string, clients: number): number {
   if (spec === undefined) throw new Error(`no pool ${name}`)
   const board = new KnobBoard(scenario)
   const knob = (short: string) => board.knob(`pool/${name}.${short}`)
-  const world = { simulation: new Simulation(), random: new RandomStreams(1), knob }
+  const world = { simulation: new Simulation(), random: new RandomStreams(1), tenant: () => 0, knob }
   const pool = poolKind.build(world, spec, poolNeedOf(spec.stage) as PoolNeed, null) as unknown as Pool
   let served = 0
   let us = 0

@@ -1,5 +1,6 @@
 import type { KnobSpec, KnobSpecs, KnobValue } from '../../src/model/knob.ts'
 import type { Intervention, PoolSpec, Scenario } from '../../src/model/scenario.ts'
+import type { Where } from '../../src/model/slice.ts'
 import { poolKnobsOf } from '../../src/serving/serverKinds.ts'
 import { World } from '../../src/sim/world.ts'
 import { stages } from '../../src/stages/index.ts'
@@ -53,9 +54,9 @@ const refresh: Intervention = {
   acts: [{ act: 'refreshIndex', version: 'day-2', where: {}, failsWhere: { tenant: 'acme' } }],
 }
 
-/** A knob held from a second on. */
-export function turned(knob: string, set: KnobValue, atS: number): Intervention {
-  const change = { knob, set, where: {} }
+/** A knob held from a second on, for everybody or a slice. */
+export function turned(knob: string, set: KnobValue, atS: number, where: Where = {}): Intervention {
+  const change = { knob, set, where }
   return { ...refresh, id: knob, atUs: atS * 1_000_000, changes: [change], acts: [] }
 }
 

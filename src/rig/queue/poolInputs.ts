@@ -1,21 +1,13 @@
 import type { AdmissionRule } from '../../serving/admission.ts'
-import type { Discipline } from '../../serving/poolConfig.ts'
+import { type Discipline, disciplines, readBy } from '../../serving/poolConfig.ts'
+import { byKebab } from '../kebab.ts'
 import { decimal } from './decimal.ts'
 import { mustExclude, need, type QueueRigOptions, serviceOf } from './options.ts'
 import { type ClassSpec, parseClasses } from './priority.ts'
 import { parseService, type ServiceTimes } from './service.ts'
 import { RigInputError } from '../rigInputError.ts'
 
-const disciplines: Record<string, Discipline> = {
-  fifo: 'fifo',
-  lifo: 'lifo',
-  priority: 'priority',
-  'priority-preemptive': 'priorityPreemptive',
-  edf: 'edf',
-  wfq: 'wfq',
-  ps: 'ps',
-  srpt: 'srpt',
-}
+const byWord: Record<string, Discipline> = byKebab(disciplines)
 
 /** An admission rule in the rig's unit of time. */
 export type Door =
@@ -42,9 +34,9 @@ export function poolInputs(options: QueueRigOptions): PoolInputs {
       ? [{ lambda: need(options, 'lambda'), service: serviceOf(options) }]
       : parseClasses(options.classes)
   const discipline = disciplineOf(options.discipline ?? 'fifo')
-  const chunk = discipline === 'priorityPreemptive' || discipline === 'srpt' ? need(options, 'chunk', 0, 0) : 0
-  mustBeOf('weights', options.weights, discipline, ['wfq'])
-  mustBeOf('chunk', options.chunk, discipline, ['priorityPreemptive', 'srpt'])
+  const chunk = readBy.chunk.includes(discipline) ? need(options, 'chunk', 0, 0) : 0
+  mustBeOf('weights', options.weights, discipline, readBy.weights)
+  mustBeOf('chunk', options.chunk, discipline, readBy.chunk)
   const weights = discipline === 'wfq' ? perClass('weights', options.weights, classes.length, 1) : null
   const doors = parseDoors(options.admission)
   const dated = discipline === 'edf' || doors.some(({ kind }) => kind === 'deadline') || options.deadlines !== undefined
@@ -54,14 +46,14 @@ export function poolInputs(options: QueueRigOptions): PoolInputs {
 }
 
 function disciplineOf(name: string): Discipline {
-  if (Object.hasOwn(disciplines, name)) return disciplines[name]
-  throw new RigInputError(`discipline is "${name}"; there are ${Object.keys(disciplines).join(', ')}`)
+  if (Object.hasOwn(byWord, name)) return byWord[name]
+  throw new RigInputError(`discipline is "${name}"; there are ${Object.keys(byWord).join(', ')}`)
 }
 
 /** Refuses what only some disciplines look at. */
 function mustBeOf(name: string, value: unknown, discipline: Discipline, takers: readonly Discipline[]): void {
   if (value === undefined || takers.includes(discipline)) return
-  const words = Object.keys(disciplines).filter((word) => takers.includes(disciplines[word]))
+  const words = Object.keys(byWord).filter((word) => takers.includes(byWord[word]))
   throw new RigInputError(`${name} is ${value}; leave it out, or take discipline ${words.join(' or ')}`)
 }
 

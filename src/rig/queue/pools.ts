@@ -1,4 +1,4 @@
-import { interrupts } from '../../serving/poolConfig.ts'
+import { interrupts, unreadBySharing } from '../../serving/poolConfig.ts'
 import { usPerUnitFor } from './clock.ts'
 import { fillsPatience, fillsRoom, mustFillInOverload, type RunLength } from './filling.ts'
 import { QueueMetrics } from './metrics.ts'
@@ -84,11 +84,11 @@ function run(inputs: PoolInputs, servers: number, options: QueueRigOptions): Que
 function mustEndInTime({ classes, discipline, doors, patience, deadlines }: PoolInputs, servers: number): RunLength | null {
   if (discipline === 'ps' && patience !== null)
     throw new RigInputError(
-      `patience is ${patience.name}; with processor sharing nobody waits: leave it out, or take another discipline`,
+      `patience is ${patience.name}; ${unreadBySharing.patience}: leave it out, or take another discipline`,
     )
   if (discipline === 'ps' && doors.some(({ kind }) => kind === 'deadline'))
     throw new RigInputError(
-      'admission is deadline; that goes by the queue, and processor sharing has none: take depth:10',
+      `admission is deadline; ${unreadBySharing.deadline}: take depth:10`,
     )
   let arrivals = 0
   let admitted = 0

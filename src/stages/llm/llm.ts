@@ -1,5 +1,6 @@
 import { usFromMs } from '../../kernel/time.ts'
 import type { KnobCell } from '../../model/knobCell.ts'
+import { attributeAt } from '../../model/slice.ts'
 import { draw, type Turn } from '../../model/turn.ts'
 import { attemptColumnAt } from '../../model/factTables.ts'
 import { type AttemptEnding, attemptEndings, type Outcome } from '../../model/factTable.ts'
@@ -44,6 +45,8 @@ export class Llm {
   private readonly attemptsMax: KnobCell
   private readonly cancelOnLeave: KnobCell
   private readonly fallbackShare: KnobCell
+  private readonly priority: KnobCell
+  private readonly deadlineMs: KnobCell
   private requests = 0
 
   constructor(context: StageContext, prompts: Prompts) {
@@ -55,6 +58,8 @@ export class Llm {
     this.attemptsMax = context.knob('stage/llm.attemptsMax')
     this.cancelOnLeave = context.knob('stage/llm.cancelOnLeave')
     this.fallbackShare = context.knob('stage/llm.fallbackShare')
+    this.priority = context.knob('stage/llm.priority')
+    this.deadlineMs = context.knob('stage/llm.deadlineMs')
   }
 
   readonly ask = (turn: Turn): void => {
@@ -74,6 +79,9 @@ export class Llm {
     if (turn.over) return
     const site = this.siteOf(turn)
     const request = new TurnRequest(this.requests++, turn, site, turn.attempts + 1, this)
+    request.tenant = turn.labels[attributeAt.tenant]
+    request.priority = this.priority.of(turn.labels)
+    request.deadlineUs = this.context.simulation.nowUs + usFromMs(this.deadlineMs.of(turn.labels))
     turn.attempts++
     turn.request = request
     site.server.submit(request, turn.call.id)

@@ -4,7 +4,7 @@ import { Simulation } from '../../../src/kernel/simulation.ts'
 import { LlmFleet } from '../../../src/serving/llm/fleet.ts'
 import { replicaConfig } from '../../../src/serving/llm/replicaConfig.ts'
 import { type LlmListener, LlmRequest } from '../../../src/serving/llm/request.ts'
-import type { RoutingName } from '../../../src/serving/llm/routing.ts'
+import type { RoutingName } from '../../../src/serving/llm/choices.ts'
 import { flat } from './testStepTimes.ts'
 
 function fleetOf(replicas: number, routing: RoutingName = 'leastOutstanding') {

@@ -1,0 +1,28 @@
+import type { KnobValue } from '../../model/knob.ts'
+import type { PoolSpec, Scenario } from '../../model/scenario.ts'
+import { poolNeedOf } from '../../serving/poolNeeds.ts'
+import { poolKnobsOf, serverKindOf } from '../../serving/serverKinds.ts'
+import type { Desk } from '../desk.ts'
+import { poolKnobWritten } from './poolKnobValue.ts'
+
+/** Checks that the settings of every pool go together, each told where it is written. */
+export function checkServers(desk: Desk, { pools, knobs }: Scenario): void {
+  for (const pool of pools) {
+    const need = poolNeedOf(pool.stage)
+    if (need === undefined) continue
+    const specs = poolKnobsOf(pool.stage)
+    const values = (name: string): KnobValue => knobs[`pool/${pool.name}.${name}`] ?? pool.knobs[name] ?? specs[name].base
+    for (const conflict of serverKindOf(need).check(values, pool, need)) {
+      const at = firstWritten(desk, pool, conflict.knobs) ?? ['pools', pool.name]
+      desk.tellKey(at, conflict.found, conflict.remedy)
+    }
+  }
+}
+
+function firstWritten(desk: Desk, pool: PoolSpec, knobs: readonly string[]) {
+  for (const knob of knobs) {
+    const path = poolKnobWritten(desk, pool, knob)
+    if (path !== null) return path
+  }
+  return null
+}
