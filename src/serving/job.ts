@@ -9,7 +9,7 @@ export const jobState = {
   done: 3,
   /** Withdrawn by its owner; what still runs for it is dropped when it comes back. */
   cancelled: 4,
-  /** Turned away at the door. */
+  /** Refused by admission. */
   refused: 5,
   /** Left the queue when its patience ended. */
   abandoned: 6,

@@ -96,12 +96,13 @@ export class Pool implements Server<Job>, ServerState<Job>, WorkforceListener {
 
   private enter(job: Job): void {
     this.dispatcher.take(job)
-    if (job.state === waiting) this.losePatience(job)
+    if (job.state !== waiting) return
+    if (job.patienceUs !== Number.POSITIVE_INFINITY || this.patienceUs !== Number.POSITIVE_INFINITY) this.losePatience(job)
   }
 
   private losePatience(job: Job): void {
     job.leavesAfterUs = Math.min(job.patienceUs, this.patienceUs)
-    if (job.leavesAfterUs !== Number.POSITIVE_INFINITY) this.simulation.in(job.leavesAfterUs, this.lostPatience, job)
+    this.simulation.in(job.leavesAfterUs, this.lostPatience, job)
   }
 
   /** Admission when the depth is used up, when there are rules beyond it, and with processor sharing. */
@@ -147,6 +148,7 @@ export class Pool implements Server<Job>, ServerState<Job>, WorkforceListener {
       batchSizeMean: window.batchSizeMean,
       arrivals: window.arrivals,
       refused: window.refused,
+      abandoned: window.abandoned,
       started: window.started,
       waitUsSum: window.waitUsSum,
       billedUs: window.billedUs,

@@ -13,6 +13,8 @@ export interface ServerWindow {
   batchSizeMean: number | null
   arrivals: number
   refused: number
+  /** Left the queue when its patience ended. */
+  abandoned: number
   /** Work that met a worker for the first time, and the sum of its waits. */
   started: number
   waitUsSum: number

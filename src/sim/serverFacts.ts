@@ -18,6 +18,7 @@ export function writeServers(
       region: names.dictionary.code('region', site.region),
       arrivals: site.arrivals,
       refused: site.refused,
+      abandoned: site.abandoned,
       started: site.started,
       wait_ms_sum: site.waitUsSum / 1000,
       queue_mean: site.queueDepthMean,

@@ -3,6 +3,7 @@ import type { KnobSpec, KnobValue } from '../../src/model/knob.ts'
 import type { Cohort, Intervention, PoolSpec, Scenario } from '../../src/model/scenario.ts'
 import { type PoolNeed, poolNeeds } from '../../src/serving/poolNeeds.ts'
 import { serverKindOf, serverKinds } from '../../src/serving/serverKinds.ts'
+import { laws } from '../../src/sim/laws.ts'
 import { World } from '../../src/sim/world.ts'
 import { stages } from '../../src/stages/index.ts'
 import { busyScenario, turned } from '../stages/busyWorld.ts'
@@ -52,10 +53,11 @@ const others: Record<string, number> = {
   engineMs: 8,
 }
 
-/** A run in which nothing else differs, as one string. */
+/** A run in which nothing else differs, as one string; its laws hold whatever is chosen. */
 function factsOf(scenario: Scenario): string {
   const world = new World(scenario, { seed: 1, interventions: unequal, facts: null, keepTurns: Number.POSITIVE_INFINITY })
   world.run({ minuteClosed: () => [] }, null)
+  expect(laws(world).filter(({ ok }) => !ok)).toEqual([])
   const { turns } = world.ledger
   if (turns.rows < 50) throw new Error(`${turns.rows} turns are too few to tell settings apart`)
   return turns.columns.map((column) => column.subarray(0, turns.rows).join(' ')).join('\n')

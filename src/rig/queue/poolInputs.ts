@@ -10,19 +10,19 @@ import { RigInputError } from '../rigInputError.ts'
 const byWord: Record<string, Discipline> = byKebab(disciplines)
 
 /** An admission rule in the rig's unit of time. */
-export type Door =
+export type RigRule =
   | { kind: 'depth'; max: number }
   | { kind: 'deadline' }
   | { kind: 'token-bucket'; rate: number; burst: number }
 
-/** Everything about a pool with a queue and a door of one's choice. */
+/** Everything about a pool with a discipline and admission of one's choice. */
 export interface PoolInputs {
   classes: ClassSpec[]
   discipline: Discipline
   chunk: number
   weights: number[] | null
   deadlines: number[] | null
-  doors: Door[]
+  rules: RigRule[]
   patience: ServiceTimes | null
 }
 
@@ -38,11 +38,11 @@ export function poolInputs(options: QueueRigOptions): PoolInputs {
   mustBeOf('weights', options.weights, discipline, readBy.weights)
   mustBeOf('chunk', options.chunk, discipline, readBy.chunk)
   const weights = discipline === 'wfq' ? perClass('weights', options.weights, classes.length, 1) : null
-  const doors = parseDoors(options.admission)
-  const dated = discipline === 'edf' || doors.some(({ kind }) => kind === 'deadline') || options.deadlines !== undefined
+  const rules = parseRules(options.admission)
+  const dated = discipline === 'edf' || rules.some(({ kind }) => kind === 'deadline') || options.deadlines !== undefined
   const deadlines = dated ? perClass('deadlines', options.deadlines, classes.length) : null
   const patience = options.patience === undefined ? null : parseService(options.patience, Number.NaN)
-  return { classes, discipline, chunk, weights, deadlines, doors, patience }
+  return { classes, discipline, chunk, weights, deadlines, rules, patience }
 }
 
 function disciplineOf(name: string): Discipline {
@@ -71,7 +71,7 @@ function example(classes: number): string {
 }
 
 /** `depth:10`, `deadline`, `token-bucket:0.5:4`, several with + between. */
-function parseDoors(text: string | undefined): Door[] {
+function parseRules(text: string | undefined): RigRule[] {
   if (text === undefined) return []
   return text.split('+').map((part) => {
     const [kind, ...given] = part.trim().split(':')
@@ -90,10 +90,10 @@ function parseDoors(text: string | undefined): Door[] {
 }
 
 /** The rules as the pool takes them. */
-export function admissionOf(doors: readonly Door[], usPerUnit: number): AdmissionRule[] {
-  return doors.map((door) =>
-    door.kind === 'token-bucket'
-      ? { kind: 'tokenBucket', perSecond: (door.rate * 1e6) / usPerUnit, burst: door.burst }
-      : door,
+export function admissionOf(rules: readonly RigRule[], usPerUnit: number): AdmissionRule[] {
+  return rules.map((rule) =>
+    rule.kind === 'token-bucket'
+      ? { kind: 'tokenBucket', perSecond: (rule.rate * 1e6) / usPerUnit, burst: rule.burst }
+      : rule,
   )
 }

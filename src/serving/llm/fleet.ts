@@ -69,7 +69,7 @@ export class LlmFleet implements Server<LlmRequest>, ServerState<LlmRequest>, Re
   private readonly held = new HeldRequests()
   private readonly staff: ReplicaStaff
 
-  private closed = { atUs: 0, arrivals: 0, refused: 0, rented: noTime(), counters: noCounters() }
+  private closed = { atUs: 0, arrivals: 0, refused: 0, abandoned: 0, rented: noTime(), counters: noCounters() }
   private askedBusyUs = 0
   private askedUpUs = 0
 
@@ -370,7 +370,7 @@ export class LlmFleet implements Server<LlmRequest>, ServerState<LlmRequest>, Re
     const lengthUs = Math.max(1, nowUs - before.atUs)
     const counters = { ...this.totals.counters(nowUs) }
     const rented = { ...this.rented(nowUs) }
-    this.closed = { atUs: nowUs, arrivals: this.arrivals, refused: this.refused, rented, counters }
+    this.closed = { atUs: nowUs, arrivals: this.arrivals, refused: this.refused, abandoned: this.abandoned, rented, counters }
     const since = (of: keyof ReplicaCounters) => counters[of] - before.counters[of]
     const upUs = servingUs(rented) - servingUs(before.rented)
     const coldUs = rented.coldUs - before.rented.coldUs
@@ -387,6 +387,7 @@ export class LlmFleet implements Server<LlmRequest>, ServerState<LlmRequest>, Re
       batchSizeMean: busyUs > 0 ? since('batchAreaUs') / busyUs : null,
       arrivals: this.arrivals - before.arrivals,
       refused: this.refused - before.refused,
+      abandoned: this.abandoned - before.abandoned,
       started: since('started'),
       waitUsSum: since('waitedUs'),
       kvUsage: kvBlocksTotal > 0 ? kvBlocksUsed / kvBlocksTotal : null,
