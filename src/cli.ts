@@ -5,6 +5,7 @@ import { commands } from './commands/index.ts'
 import { processTerminal } from './commands/terminal.ts'
 
 const terminal = processTerminal()
+const parley = async () => (await import('./parley/standardParley.ts')).standardParley
 
 /** The reader of our output has gone (`parley list | head`): that is no failure. */
 for (const stream of [process.stdout, process.stderr]) {
@@ -21,7 +22,7 @@ process.on('uncaughtException', fail)
 process.on('unhandledRejection', fail)
 
 try {
-  process.exitCode = await runCommandLine(process.argv.slice(2), commands, terminal)
+  process.exitCode = await runCommandLine(process.argv.slice(2), commands, terminal, parley)
 } catch (error) {
   fail(error)
 }

@@ -15,6 +15,7 @@ import {
   topLevel,
 } from './tidy/house.ts'
 import { reachedFrom, ringsOf } from './tidy/rings.ts'
+import { mayNameStages, stageNamesIn } from './tidy/stageNames.ts'
 import { readSources, repositoryTexts, root, type Source } from './tidy/sources.ts'
 
 const sources = readSources()
@@ -88,6 +89,18 @@ describe('the house', () => {
   })
 })
 
+describe('a stage', () => {
+  it('is named in its own folder and in the lists of stages and pipelines; elsewhere, ask what a stage says of itself', () => {
+    const said = src.filter(({ path }) => !mayNameStages.some(({ files }) => files.test(path))).flatMap(stageNamesIn)
+    expect(said).toEqual([])
+  })
+
+  it('has no exception to that which no file needs any more', () => {
+    const idle = mayNameStages.filter(({ files }) => !src.some((source) => files.test(source.path) && stageNamesIn(source).length > 0))
+    expect(idle.map(({ files }) => String(files))).toEqual([])
+  })
+})
+
 describe('a file', () => {
   it(`is looked at again past ${fileLinesAdvised} lines: does a second noun hide in it? Advice, printed and not enforced`, () => {
     const long = sources.filter(({ lines }) => lines > fileLinesAdvised)
@@ -145,7 +158,7 @@ describe('what also runs in a browser', () => {
 describe('the product', () => {
   it('ends its process and sets its exit code in cli.ts only; return a code, or throw an InputError', () => {
     const ends = ['process.exit', 'process.exitCode', 'process.abort', 'process.kill']
-    const own = src.filter(({ room, path }) => room !== 'cli' && path !== 'src/commands/run/resultFolder.ts')
+    const own = src.filter(({ room, path }) => room !== 'cli' && path !== 'src/record/resultFolder.ts')
     expect(own.flatMap((source) => found(source, ends))).toEqual([])
   })
 

@@ -19,13 +19,34 @@ export interface ReplicationPlan extends Precision {
 export class Replications {
   count = 0
   private readonly values = new Map<string, number[]>()
+  private readonly plan: ReplicationPlan
 
-  /** Runs replication 0, 1, 2, … as planned. */
-  constructor(run: (replication: number) => Numbers, plan: ReplicationPlan) {
-    while (this.count < plan.max) {
-      this.add(run(this.count))
-      if (this.count >= plan.min && this.imprecise(plan).length === 0) break
+  /** None yet. */
+  constructor(plan: ReplicationPlan) {
+    this.plan = plan
+  }
+
+  /** Replication 0, 1, 2, … as planned, one after the other. */
+  static run(replication: (index: number) => Numbers, plan: ReplicationPlan): Replications {
+    const runs = new Replications(plan)
+    while (!runs.done) runs.add(replication(runs.count))
+    return runs
+  }
+
+  /** Adds the next replication. The order counts: the plan may be content after any of them. */
+  add(numbers: Numbers): void {
+    for (const [name, value] of Object.entries(numbers)) {
+      const column = this.values.get(name)
+      if (column === undefined) this.values.set(name, [value])
+      else column.push(value)
     }
+    this.count++
+  }
+
+  /** Whether the plan is content, or has no more runs to give. */
+  get done(): boolean {
+    const { min, max } = this.plan
+    return this.count >= max || (this.count >= min && this.imprecise().length === 0)
   }
 
   get names(): string[] {
@@ -33,10 +54,10 @@ export class Replications {
   }
 
   /** Metrics whose mean is not as near as wanted. One that is 0 in half of the runs or more has no relative error to speak of. */
-  imprecise(plan: ReplicationPlan): string[] {
+  imprecise(): string[] {
     return this.names.filter((name) => {
       const zeros = this.column(name).filter((value) => value === 0).length
-      return 2 * zeros < this.count && !preciseEnough(this.interval(name), plan)
+      return 2 * zeros < this.count && !preciseEnough(this.interval(name), this.plan)
     })
   }
 
@@ -48,14 +69,5 @@ export class Replications {
   /** The mean over replications with its confidence interval. For a metric that is a quantile of its run this is the t interval of that quantile. */
   interval(name: string, level = 0.95): Interval {
     return batchMeansInterval(this.column(name), level)
-  }
-
-  private add(numbers: Numbers): void {
-    for (const [name, value] of Object.entries(numbers)) {
-      const column = this.values.get(name)
-      if (column === undefined) this.values.set(name, [value])
-      else column.push(value)
-    }
-    this.count++
   }
 }

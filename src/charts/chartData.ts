@@ -1,4 +1,6 @@
 import type { Alert } from '../model/alert.ts'
+import type { Streams } from '../metrics/streams.ts'
+import type { StageQueue } from '../model/stageQueue.ts'
 import type { MinuteTable } from '../model/metricPoint.ts'
 import type { Intervention, Scenario } from '../model/scenario.ts'
 import type { Verdict } from '../model/verdict.ts'
@@ -30,6 +32,10 @@ export interface WaterfallStep {
 /** Everything a chart may draw from. */
 export interface ChartData {
   scenario: Scenario
+  /** The metric streams that a run has. */
+  streams: Streams
+  /** The queues of the stages, in the order of a turn. */
+  queues: readonly StageQueue[]
   drill: RunView
   /** The same callers without the fault; null when only one run was made. */
   twin: RunView | null

@@ -34,7 +34,7 @@ export function costPerMinute(data: ChartData): ChartSpec {
     title: 'Cost per minute',
     howToRead: 'What is billed for workers, busy or idle, at their price; shared among routes by what their turns used.',
     takeaway: takeaway(data),
-    note: binNote(width, shownPooling(metric)),
+    note: binNote(width, shownPooling(data.streams, metric)),
     columns: [
       { field: 'minute', label: 'minute' },
       { field: 'choice', label: 'route' },

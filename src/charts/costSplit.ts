@@ -24,7 +24,7 @@ export function costSplit(data: ChartData): ChartSpec {
     howToRead:
       'What is billed a minute, by what became of it: charged to turns that were heard, wasted, idle, or cold, draining and down. Dashed: the healthy twin’s bill.',
     takeaway: takeaway(data),
-    note: binNote(width, shownPooling('cost.split.charged')),
+    note: binNote(width, shownPooling(data.streams, 'cost.split.charged')),
     columns: [
       { field: 'minute', label: 'minute' },
       { field: 'choice', label: 'pool' },

@@ -1,7 +1,7 @@
 import { quantileSorted } from '../metrics/quantile.ts'
 import type { ChartData } from './chartData.ts'
-import { findStream } from '../metrics/streams.ts'
-import type { Pooling } from '../metrics/metricSpec.ts'
+import type { Streams } from '../metrics/streams.ts'
+import type { Pooling } from '../model/metric.ts'
 import { rounded } from './chartSpec.ts'
 import { binned } from './timeBins.ts'
 
@@ -14,15 +14,15 @@ export interface JoinedPoint {
 }
 
 /** How a chart pools the minutes of a stream: as its metric says, or by the highest where spikes must stay. */
-export function shownPooling(metric: string): Pooling {
-  const stream = findStream(metric)
+export function shownPooling(streams: Streams, metric: string): Pooling {
+  const stream = streams.find(metric)
   if (stream === null) return 'weighted'
   return stream.metric.kind === 'gauge' && stream.metric.spiky ? 'highest' : stream.pooling
 }
 
 /** One series of both runs, bin by bin, pooled as its metric says; [] when neither run has it. `times` turns ratios into percent. */
 export function joined(data: ChartData, metric: string, slice: string, width: number, times = 1): JoinedPoint[] {
-  const pooling = shownPooling(metric)
+  const pooling = shownPooling(data.streams, metric)
   const drill = data.drill.minutes.series(metric, slice)
   const twin = data.twin?.minutes.series(metric, slice) ?? []
   if (drill.length === 0 && twin.length === 0) return []

@@ -1,11 +1,5 @@
-import { findStream } from '../metrics/streams.ts'
 import type { Scenario } from '../model/scenario.ts'
 import { sliceName } from '../model/slice.ts'
-
-/** `asr.firstPartialMs.p95` → `First partial p95`; what is no metric stream keeps its own name. */
-export function metricText(metric: string): string {
-  return findStream(metric)?.label ?? metric
-}
 
 /** The text of a slice for people: its name in the scenario if it has one. */
 export function sliceText(slice: string, scenario: Scenario): string {
@@ -25,11 +19,6 @@ export function sliceText(slice: string, scenario: Scenario): string {
 export function canonicalSlice(slice: string, scenario: Scenario): string {
   const where = scenario.slices[slice]
   return where === undefined ? slice : sliceName(where)
-}
-
-/** The unit of a stream; '' for what is no metric stream. */
-export function unitOf(metric: string): string {
-  return findStream(metric)?.metric.unit ?? ''
 }
 
 /** A value with its unit for people: `421 ms`, `2.1 %`, `$3.40`. */

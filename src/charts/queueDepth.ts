@@ -1,33 +1,27 @@
 import { type ChartData, onsetMinute } from './chartData.ts'
 import { type ChartSpec, chartSpec, type Row } from './chartSpec.ts'
 import { joined } from './joined.ts'
-import { pathQueues } from '../metrics/queueMetrics.ts'
 import { plain } from './metricText.ts'
 import { queueGrowth } from './queueGrowth.ts'
 import { stripes } from './stripes.ts'
 import { binMinutes, binNote } from './timeBins.ts'
 
-const queueStages = pathQueues.map(({ stage }) => stage)
-
-function stageText(stage: string): string {
-  return pathQueues.find((queue) => queue.stage === stage)?.title ?? stage
-}
-
 export function queueDepth(data: ChartData): ChartSpec {
-  const width = binMinutes(data.drill.durationMinutes, queueStages.length)
-  const known = queueGrowth(data, queueStages)
-  known.sort((a, b) => queueStages.indexOf(a.stage) - queueStages.indexOf(b.stage))
-  const rows: Row[] = known.flatMap(({ stage, twinMean }) =>
-    joined(data, `${stage}.queueDepth`, '', width).map(({ minute, drill, twin }) => ({
+  const { queues } = data
+  const width = binMinutes(data.drill.durationMinutes, queues.length)
+  const known = queueGrowth(data)
+  known.sort((a, b) => queues.indexOf(a.queue) - queues.indexOf(b.queue))
+  const rows: Row[] = known.flatMap(({ queue, twinMean }) =>
+    joined(data, `${queue.name}.queueDepth`, '', width).map(({ minute, drill, twin }) => ({
       minute,
-      lane: stageText(stage),
+      lane: queue.title,
       drill,
       twin,
       healthyMean: twinMean ?? 0,
     })),
   )
   const peaks = Object.fromEntries(
-    known.map(({ stage, peak }) => [stageText(stage), plain(peak < 10 ? Number(peak.toFixed(1)) : Math.round(peak))]),
+    known.map(({ queue, peak }) => [queue.title, plain(peak < 10 ? Number(peak.toFixed(1)) : Math.round(peak))]),
   )
   return chartSpec({
     title: 'Queue depth by stage',
@@ -37,7 +31,7 @@ export function queueDepth(data: ChartData): ChartSpec {
     note: binNote(width, 'highest', data.drill.minutes.windowMinutes),
     ...stripes(data, {
       rows,
-      lanes: known.map(({ stage }) => stageText(stage)),
+      lanes: known.map(({ queue }) => queue.title),
       laneLabel: 'stage',
       valueLabel: 'waiting',
       // One is added to both: a queue of 0.1 that holds 1 has not grown tenfold.
@@ -53,13 +47,13 @@ export function queueDepth(data: ChartData): ChartSpec {
 
 /** Which queue grew since the fault, in one sentence. */
 export function queueTakeaway(data: ChartData): string {
-  const growth = queueGrowth(data, queueStages)
+  const growth = queueGrowth(data)
   if (growth.length === 0) return 'This run measured no queue.'
-  const grown = growth.filter((queue) => queue.grew)
+  const grown = growth.filter(({ grew }) => grew)
   if (grown.length === 0)
     return `No queue grew: ${onsetMinute(data) === null ? 'every stage kept up' : 'every stage is as deep as in the healthy twin'}.`
   const [worst, ...others] = grown
-  const also = others.length === 0 ? '' : ` ${others.map((queue) => stageText(queue.stage)).join(', ')} grew too.`
+  const also = others.length === 0 ? '' : ` ${others.map(({ queue }) => queue.title).join(', ')} grew too.`
   const before = worst.twinMean === null ? '' : ` against ${plain(worst.twinMean)} in the healthy twin`
-  return `The ${stageText(worst.stage)} queue grew: ${plain(worst.drillMean)} waiting on average since the fault${before}, at most ${plain(worst.peak)} in minute ${worst.peakMinute}.${also}`
+  return `The ${worst.queue.title} queue grew: ${plain(worst.drillMean)} waiting on average since the fault${before}, at most ${plain(worst.peak)} in minute ${worst.peakMinute}.${also}`
 }

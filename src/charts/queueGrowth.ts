@@ -1,9 +1,10 @@
+import type { StageQueue } from '../model/stageQueue.ts'
 import { type ChartData, onsetMinute } from './chartData.ts'
 import { rounded } from './chartSpec.ts'
 import { joined, meansSince } from './joined.ts'
 
 export interface QueueGrowth {
-  stage: string
+  queue: StageQueue
   drillMean: number
   twinMean: number | null
   peak: number
@@ -16,11 +17,11 @@ const grownTimes = 1.5
 const grownByTurns = 2
 
 /** Every queue since the first fault (or the whole run), the most grown first. Without a twin, against the time before the fault. */
-export function queueGrowth(data: ChartData, stages: string[]): QueueGrowth[] {
+export function queueGrowth(data: ChartData): QueueGrowth[] {
   const onset = onsetMinute(data)
   const growths: QueueGrowth[] = []
-  for (const stage of stages) {
-    const points = joined(data, `${stage}.queueDepth`, '', 1)
+  for (const queue of data.queues) {
+    const points = joined(data, `${queue.name}.queueDepth`, '', 1)
     const { drill, twin } = meansSince(points, onset ?? 0)
     if (drill === null) continue
     const early = points.filter((point) => point.minute < (onset ?? 0))
@@ -30,7 +31,7 @@ export function queueGrowth(data: ChartData, stages: string[]): QueueGrowth[] {
       if (point.minute >= (onset ?? 0) && (point.drill ?? -1) > (peak.drill ?? -1)) peak = point
     }
     growths.push({
-      stage,
+      queue,
       drillMean: rounded(drill) as number,
       twinMean: rounded(healthy),
       peak: peak.drill ?? 0,

@@ -1,6 +1,5 @@
+import type { Streams } from '../metrics/streams.ts'
 import type { ChartData } from './chartData.ts'
-import { findStream } from '../metrics/streams.ts'
-import { metricText, unitOf } from './metricText.ts'
 
 /** A column of the slice heatmap: a stream of which more is worse. */
 export interface SliceColumn {
@@ -13,37 +12,32 @@ export interface SliceColumn {
   quantile: boolean
 }
 
-/** What a caller, an owner or an accountant would feel. */
-const felt = [
-  'turn.lost',
-  'asr.firstPartialMs.p95',
-  'asr.finalMs.p95',
-  'asr.wer',
-  'llm.ttftMs.p95',
-  'tts.firstAudioByteMs.p95',
-  'turn.gapMs.p95',
-  'turn.interrupted',
-  'call.abandoned',
-  'turn.ungrounded',
-  'turn.taskSuccess',
-  'cost.usdPerTurn',
-]
+/** What a caller, an owner or an accountant would feel: the streams that metrics say are columns, by rank. */
+function feltStreams({ metrics }: Streams): string[] {
+  const columns = metrics.flatMap(({ name, sliceColumn }) =>
+    sliceColumn === undefined
+      ? []
+      : [{ stream: sliceColumn.ending === '' ? name : `${name}.${sliceColumn.ending}`, rank: sliceColumn.rank ?? 0 }],
+  )
+  return columns.sort((a, b) => a.rank - b.rank).map(({ stream }) => stream)
+}
 
 const maxColumns = 14
 
 /** The felt streams, then whatever else the scenario says must move; only those recorded by single attributes. */
 export function sliceColumns(data: ChartData): SliceColumn[] {
+  const { streams } = data
   const { minutes } = data.drill
   const moving = data.verdicts.filter((verdict) => verdict.kind === 'moves').map(({ metric }) => metric)
   const perTurn = moving.filter((metric) => !/^(pool|cost\.usdPerMinute|detector)/.test(metric))
-  return [...new Set([...felt, ...perTurn])]
+  return [...new Set([...feltStreams(streams), ...perTurn])]
     .filter((metric) => minutes.slicesOf(metric).filter(isSingleValue).length > 1)
     .slice(0, maxColumns)
     .map((metric) => {
-      const stream = findStream(metric)
+      const stream = streams.find(metric)
       const lack = stream?.metric.lackLabel
       const quantile = typeof stream?.quantile === 'number'
-      return { metric, label: lack ?? metricText(metric), unit: unitOf(metric), failure: lack !== undefined, quantile }
+      return { metric, label: lack ?? streams.labelOf(metric), unit: streams.unitOf(metric), failure: lack !== undefined, quantile }
     })
 }
 

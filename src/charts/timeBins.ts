@@ -1,4 +1,4 @@
-import type { Pooling } from '../metrics/metricSpec.ts'
+import type { Pooling } from '../model/metric.ts'
 import { maxRows } from './chartSpec.ts'
 
 export interface Point {

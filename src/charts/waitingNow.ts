@@ -1,4 +1,4 @@
-import { streamNamed } from '../metrics/streams.ts'
+import type { Streams } from '../metrics/streams.ts'
 import type { ChartData } from './chartData.ts'
 import type { ChartSpec } from './chartSpec.ts'
 import { joined } from './joined.ts'
@@ -22,14 +22,14 @@ export function waitingNow(data: ChartData): ChartSpec {
       'Counted at the end of each minute, or by the minute in which a turn began: a percentile of turns that ended cannot show those that do not.',
     takeaway: takeaway(data),
     note: binNote(widthMinutes, 'highest'),
-    streams: shown.map(asChoice),
+    streams: shown.map((metric) => asChoice(data.streams, metric)),
     widthMinutes,
     height: 200,
   })
 }
 
-function asChoice(name: string): ShownStream {
-  const { label, metric } = streamNamed(name)
+function asChoice(all: Streams, name: string): ShownStream {
+  const { label, metric } = all.named(name)
   const { unit } = metric
   const choice = `${label}${unit === 'ratio' ? ' (%)' : unit === 'ms' ? ' (ms)' : ''}`
   return { metric: name, slice: '', unit, choice }

@@ -1,7 +1,7 @@
 import type { Verdict } from '../model/verdict.ts'
 import type { ChartData } from './chartData.ts'
 import type { ChartSpec } from './chartSpec.ts'
-import { canonicalSlice, metricText, sliceText, unitOf, valueText } from './metricText.ts'
+import { canonicalSlice, sliceText, valueText } from './metricText.ts'
 import { type ShownStream, streamLines } from './streamLines.ts'
 import { binMinutes, binNote } from './timeBins.ts'
 
@@ -30,9 +30,9 @@ function uniqueStreams(data: ChartData): JudgedStream[] {
   for (const verdict of data.verdicts) {
     const slice = canonicalSlice(verdict.slice, data.scenario)
     if (data.drill.minutes.series(verdict.metric, slice).length === 0) continue
-    const unit = unitOf(verdict.metric)
+    const unit = data.streams.unitOf(verdict.metric)
     const shownUnit = unit === 'ratio' ? ' (%)' : unit === '' || unit === 'count' ? '' : ` (${unit})`
-    const choice = `${metricText(verdict.metric)}, ${sliceText(slice, data.scenario)}${shownUnit}`
+    const choice = `${data.streams.labelOf(verdict.metric)}, ${sliceText(slice, data.scenario)}${shownUnit}`
     const known = streams.get(choice)
     if (known === undefined || (known.kind !== 'moves' && verdict.kind === 'moves'))
       streams.set(choice, { ...verdict, slice, choice, unit })

@@ -1,5 +1,5 @@
+import type { Parley } from '../parley/parley.ts'
 import { type Command, jsonOption } from './command.ts'
-
 import { exitCodes, linesOf } from './failure.ts'
 import { scenarioFrom } from './scenarioFiles.ts'
 
@@ -13,8 +13,9 @@ export const check: Command<CheckArguments> = {
   about: 'read scenarios and tell every mistake: where, what was found, what would do',
   positionals: { files: { type: 'string', array: true, describe: 'scenario files', demandOption: true } },
   options: { json: jsonOption },
-  run: ({ files, json }, terminal) => {
-    const checked = files.map((file) => ({ file, problems: mistakesOf(file) }))
+  run: async ({ files, json }, terminal, source) => {
+    const parley = await source()
+    const checked = files.map((file) => ({ file, problems: mistakesOf(file, parley) }))
     const right = checked.every(({ problems }) => problems.length === 0)
     if (json) terminal.print(JSON.stringify({ ok: right, files: checked }))
     for (const { file, problems } of json ? [] : checked) {
@@ -26,9 +27,9 @@ export const check: Command<CheckArguments> = {
 }
 
 /** The lines of a file's mistakes; [] for a file that is right. */
-function mistakesOf(file: string): string[] {
+function mistakesOf(file: string, parley: Parley): string[] {
   try {
-    scenarioFrom(file)
+    scenarioFrom(file, parley)
     return []
   } catch (error) {
     const lines = linesOf(error)

@@ -1,4 +1,5 @@
 import type { Options, PositionalOptions } from 'yargs'
+import type { Parley } from '../parley/parley.ts'
 import type { Terminal } from './terminal.ts'
 
 /**
@@ -16,8 +17,11 @@ export interface Command<Given> {
   /** Verbs under this one: `parley rig queue`. */
   commands?: Commands
   /** Returns the exit code: 0 as expected, 1 an expectation failed. Throws InputError for what the person can mend. */
-  run?: (given: Given, terminal: Terminal) => number | Promise<number>
+  run?: (given: Given, terminal: Terminal, parley: ParleySource) => number | Promise<number>
 }
+
+/** Loads the registries that commands work with, when one needs them: help and mistakes of the command line come at once. */
+export type ParleySource = () => Promise<Parley>
 
 /** Commands by their word. `never`, because each wants other arguments; yargs gives each its own. */
 export type Commands = Readonly<Record<string, Command<never>>>

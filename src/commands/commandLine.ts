@@ -1,9 +1,9 @@
 import yargs, { type Argv, type Options } from 'yargs'
 import { didYouMean } from '../scenario/didYouMean.ts'
-import type { Command, Commands } from './command.ts'
+import type { Command, Commands, ParleySource } from './command.ts'
 import { InputError } from './inputError.ts'
 import type { Terminal } from './terminal.ts'
-import { parleyVersion } from './version.ts'
+import { parleyVersion } from '../package/version.ts'
 
 type AnyCommand = Command<Record<string, unknown>>
 
@@ -21,8 +21,13 @@ const epilogue =
  * Finds the command that was typed, checks its arguments and runs it; help, version and completion are answered here.
  * Throws InputError for arguments that make no sense, with the nearest word that would.
  */
-export async function runCommandLine(argv: string[], commands: Commands, terminal: Terminal): Promise<number> {
-  if (argv.length === 0) return runCommandLine(['--help'], commands, terminal)
+export async function runCommandLine(
+  argv: string[],
+  commands: Commands,
+  terminal: Terminal,
+  parley: ParleySource,
+): Promise<number> {
+  if (argv.length === 0) return runCommandLine(['--help'], commands, terminal, parley)
   let chosen: Chosen | null = null
   let mistake: Error | null = null
   const parser = yargs(argv)
@@ -58,7 +63,7 @@ export async function runCommandLine(argv: string[], commands: Commands, termina
     return 0
   }
   checkValues(run, argv)
-  return await run.command.run(run.given, terminal)
+  return await run.command.run(run.given, terminal, parley)
 }
 
 function addAll(parser: Argv, commands: Commands, above: string[], choose: (chosen: Chosen) => void): void {

@@ -1,13 +1,14 @@
-import { availableParallelism } from 'node:os'
 import { verdictsOf } from '../experiment/judge.ts'
+import type { ReplayJob, ReplayResult } from '../runner/replayJob.ts'
 import { type Command, jsonOption } from './command.ts'
-import type { Firing } from './drills/drillJob.ts'
-import type { DrillResult } from './drills/drillResult.ts'
+import { type DrillResult, onsetMinute } from './drills/drillResult.ts'
 import { drillText } from './drills/drillText.ts'
+import { firingsOf } from './drills/firings.ts'
 import { exitCodes } from './failure.ts'
 import { InputError } from './inputError.ts'
 import { checkedSeed, outOption, seedOption } from './run.ts'
 import { scenarioFrom, shippedDrills } from './scenarioFiles.ts'
+import type { Terminal } from './terminal.ts'
 
 interface DrillsArguments {
   files: string[]
@@ -43,27 +44,36 @@ export const drills: Command<DrillsArguments> = {
     out: outOption,
     json: jsonOption,
   },
-  run: async ({ files: given, seed, seeds, threads, out, json }, terminal) => {
+  run: async ({ files: given, seed, seeds, threads, out, json }, terminal, source) => {
+    const parley = await source()
     const first = checkedSeed(seed)
     mustBeCount('seeds', seeds)
     if (threads !== undefined) mustBeCount('threads', threads)
-    const { replayDrills } = await import('./drills/drillThreads.ts')
+    const { runJobs } = await import('../runner/runJobs.ts')
     const started = performance.now()
     const files = given.length > 0 ? given : shippedDrills()
-    const scenarios = files.map((file) => scenarioFrom(file))
-    const jobs = files.flatMap((file, i) =>
-      Array.from({ length: seeds }, (_, more) => ({ file, out, seed: (first ?? scenarios[i].seed) + more })),
+    const scenarios = files.map((file) => scenarioFrom(file, parley))
+    const keep = { out, facts: false }
+    const jobs = scenarios.flatMap((scenario) =>
+      Array.from({ length: seeds }, (_, more): ReplayJob => {
+        return { kind: 'replay', scenario, seed: (first ?? scenario.seed) + more, mitigations: [], twin: true, keep }
+      }),
     )
-    const outcomes = await replayDrills(jobs, threads ?? availableParallelism(), terminal.progress)
+    const runs: ReplayResult[] = []
+    const progress = progressLine(terminal)
+    for await (const run of runJobs(jobs, { parley, threads, progress, interruptible: terminal.interruptible })) runs.push(run)
     terminal.progress('')
     const results = scenarios.map((scenario, i): DrillResult => {
-      const own = outcomes.slice(i * seeds, (i + 1) * seeds)
-      return { scenario, outcomes: own, verdicts: verdictsOf(own.map(({ readings }) => readings)) }
+      const own = runs.slice(i * seeds, (i + 1) * seeds)
+      return { scenario, runs: own, verdicts: verdictsOf(own.map(({ readings }) => readings)) }
     })
     const wallMs = Math.round(performance.now() - started)
     const ok = results.every(({ verdicts }) => verdicts.every((verdict) => verdict.ok))
     if (json) terminal.print(JSON.stringify({ ok, wallMs, drills: results.map(summary) }))
-    else terminal.print([...results.map((result) => drillText(result, terminal)), ending(results, wallMs)].join('\n\n'))
+    else {
+      const texts = results.map((result) => drillText(result, parley.streams, terminal))
+      terminal.print([...texts, ending(results, wallMs)].join('\n\n'))
+    }
     return ok ? exitCodes.asExpected : exitCodes.expectationFailed
   },
 }
@@ -73,16 +83,26 @@ function mustBeCount(flag: string, count: number): void {
   throw new InputError(`parley drills: --${flag} ${count}: write a whole number from 1 to ${SEEDS_MAX}`)
 }
 
-function summary({ scenario, outcomes, verdicts }: DrillResult) {
+/** One line of what all jobs that run say of themselves. */
+function progressLine(terminal: Terminal): (place: number, text: string) => void {
+  const texts = new Map<number, string>()
+  return (place, text) => {
+    if (text === '') texts.delete(place)
+    else texts.set(place, text)
+    terminal.progress([...texts.values()].join(' · '))
+  }
+}
+
+function summary({ scenario, runs, verdicts }: DrillResult) {
   return {
     scenario: scenario.name,
     title: scenario.title,
     story: scenario.story,
     ok: verdicts.every((verdict) => verdict.ok),
     expectations: verdicts,
-    seeds: outcomes.map(({ seed, out, onsetMinute, counts, firings }) => {
-      const detectors: Firing[] = firings
-      return { seed, out, onsetMinute, ...counts, detectors }
+    seeds: runs.map((run) => {
+      const { seed, folder: out, drill } = run
+      return { seed, out, onsetMinute: onsetMinute(run), ...drill.counts, detectors: firingsOf(run) }
     }),
   }
 }
@@ -90,7 +110,7 @@ function summary({ scenario, outcomes, verdicts }: DrillResult) {
 function ending(results: DrillResult[], wallMs: number): string {
   const verdicts = results.flatMap((result) => result.verdicts)
   const met = verdicts.filter((verdict) => verdict.ok).length
-  const turns = results.flatMap(({ outcomes }) => outcomes).reduce((sum, { counts }) => sum + counts.turns, 0)
+  const turns = results.flatMap(({ runs }) => runs).reduce((sum, { drill }) => sum + drill.counts.turns, 0)
   const seconds = Math.round(wallMs / 1000)
   return `${met} of ${verdicts.length} expectations met; ${results.length} drills, ${turns} turns beside as many healthy ones, in ${seconds} s.`
 }

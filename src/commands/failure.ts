@@ -1,8 +1,9 @@
+import { Interrupted } from '../runner/interrupted.ts'
 import { type Problem, problemLine } from '../scenario/problem.ts'
 import type { Terminal } from './terminal.ts'
-import { parleyVersion } from './version.ts'
+import { parleyVersion } from '../package/version.ts'
 
-export const exitCodes = { asExpected: 0, expectationFailed: 1, wrongInput: 2, ourBug: 70 } as const
+export const exitCodes = { asExpected: 0, expectationFailed: 1, wrongInput: 2, ourBug: 70, interrupted: 130 } as const
 
 /** What the disk says, by error code, and what would do. */
 const diskTroubles: Record<string, string> = {
@@ -26,6 +27,10 @@ export function explain(error: unknown, terminal: Terminal): number {
   if (lines !== null) {
     for (const line of lines) terminal.say(line)
     return exitCodes.wrongInput
+  }
+  if (error instanceof Interrupted) {
+    terminal.say('Interrupted. Nothing half done is left.')
+    return exitCodes.interrupted
   }
   terminal.say(bugReport(error))
   if (process.env.PARLEY_DEBUG === '1' && error instanceof Error) terminal.say(String(error.stack))

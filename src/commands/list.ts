@@ -1,14 +1,9 @@
-import { type ChartEntry, charts } from '../charts/index.ts'
-import { type Detector, detectors } from '../detectors/index.ts'
-import { faults } from '../faults/index.ts'
-import { metrics } from '../metrics/index.ts'
 import { streamsOf } from '../metrics/streams.ts'
-import { mitigations } from '../mitigations/index.ts'
 import type { KnobSpec } from '../model/knob.ts'
 import type { Shorthand } from '../model/shorthand.ts'
+import type { Parley, PoolKind } from '../parley/parley.ts'
 import { didYouMean } from '../scenario/didYouMean.ts'
 import { knobAddresses } from '../scenario/knobAddresses.ts'
-import { stages } from '../stages/index.ts'
 import { type Command, jsonOption } from './command.ts'
 import { exitCodes } from './failure.ts'
 import { InputError } from './inputError.ts'
@@ -22,22 +17,26 @@ interface ListArguments {
 /** A thing with a name, for people its second line, for programs all there is to say. */
 type Entry = { name: string; about: string } & Record<string, unknown>
 
-/** What there is, by kind. Everything comes from the rooms' own registries. */
-const kinds: Record<string, () => Entry[]> = {
-  stages: () => named(stages, ({ about, knobs }) => ({ about, knobs: Object.keys(knobs) })),
-  knobs: () =>
-    [...knobAddresses(new Map([['<pool>', '']]), ['<cohort>'])].map(([name, spec]) => ({
+/** What there is, by kind: what the registries of a parley hold, and what follows from them. */
+const kinds: Record<string, (parley: Parley) => Entry[]> = {
+  stages: ({ stages }) => stages.map(({ name, about, knobs }) => ({ name, about, knobs: Object.keys(knobs) })),
+  pipelines: ({ pipelines }) =>
+    pipelines.map(({ name, about, stages }) => ({ name, about: `${about} [${stages.join(', ')}]`, stages })),
+  servers: ({ servers, poolKinds }) => servers.map((server) => serverEntry(server, [...poolKinds.values()])),
+  knobs: (parley) =>
+    [...knobAddresses(parley, new Map([['<pool>', '']]), ['<cohort>'])].map(([name, spec]) => ({
       name,
       ...spec,
       about: `${spec.about} [${baseText(spec)}]`,
     })),
-  faults: () => named(faults as Record<string, Shorthand>, shorthand),
-  mitigations: () => named(mitigations as Record<string, Shorthand>, shorthand),
-  detectors: () =>
-    named(detectors as Record<string, Detector>, ({ about, options, runOptions }) => ({ about, options, runOptions })),
-  charts: () => named(charts as Record<string, ChartEntry>, ({ about }) => ({ about })),
-  metrics: () =>
-    metrics.map((metric) => ({
+  faults: ({ faults }) => faults.map(shorthand),
+  mitigations: ({ mitigations }) => mitigations.map(shorthand),
+  detectors: ({ detectors }) =>
+    detectors.map(({ name, about, options, runOptions }) => ({ name, about, options, runOptions })),
+  charts: ({ charts }) => charts.map(({ name, about }) => ({ name, about })),
+  columns: ({ turnColumns }) => turnColumns.map(({ name, kind, stage }) => ({ name, about: stage === '' ? kind : `${kind} [of ${stage}]`, kind, stage })),
+  metrics: ({ streams }) =>
+    streams.metrics.map((metric) => ({
       name: metric.name,
       about: `${metric.about} [${metric.unit}${metric.kind === 'gauge' ? `; slices: ${metric.slices}` : ''}]`,
       label: metric.label,
@@ -55,12 +54,13 @@ export const list: Command<ListArguments> = {
   about: 'what there is to turn, break, mend and measure',
   positionals: { what: { type: 'string', describe: Object.keys(kinds).join(', ') } },
   options: { json: jsonOption },
-  run: ({ what, json }, terminal) => {
+  run: async ({ what, json }, terminal, source) => {
     if (what !== undefined && kinds[what] === undefined) {
       throw new InputError(`parley list: "${what}" is not a kind of thing; ${didYouMean(what, Object.keys(kinds))}`)
     }
     const wanted = what === undefined ? Object.keys(kinds) : [what]
-    const found = Object.fromEntries(wanted.map((kind) => [kind, kinds[kind]()]))
+    const parley = await source()
+    const found = Object.fromEntries(wanted.map((kind) => [kind, kinds[kind](parley)]))
     if (json) terminal.print(JSON.stringify(found))
     else terminal.print(wanted.map((kind) => section(kind, found[kind], style(terminal))).join('\n\n'))
     return exitCodes.asExpected
@@ -75,13 +75,17 @@ function section(kind: string, entries: Entry[], { bold, dim }: ReturnType<typeo
   return [bold(`${kind} (${entries.length})`), ...lines].join('\n')
 }
 
-function named<T>(registry: Readonly<Record<string, T>>, of: (one: T) => Omit<Entry, 'name'>): Entry[] {
-  return Object.entries(registry).map(([name, one]) => ({ name, ...of(one) }) as Entry)
+/** A server kind with the kinds of pools it serves and the knobs they have. */
+function serverEntry({ name, about }: Parley['servers'][number], kinds: readonly PoolKind[]): Entry {
+  const served = kinds.filter(({ server }) => server.name === name)
+  const knobs = [...new Set(served.flatMap(({ need, server }) => Object.keys(server.knobs(need))))]
+  const pools = served.map(({ need }) => need.kind)
+  return { name, about: `${about} [pools: ${pools.join(', ')}; knobs: ${knobs.join(', ')}]`, pools, knobs }
 }
 
-function shorthand({ about, catalogue, params }: Shorthand): Omit<Entry, 'name'> {
-  const blanks = Object.entries(params).map(([name, { base }]) => (base === undefined ? name : `${name}=${base}`))
-  return { about: blanks.length === 0 ? about : `${about} (${blanks.join(', ')})`, catalogue, params }
+function shorthand({ name, about, catalogue, params }: Shorthand): Entry {
+  const blanks = Object.entries(params).map(([blank, { base }]) => (base === undefined ? blank : `${blank}=${base}`))
+  return { name, about: blanks.length === 0 ? about : `${about} (${blanks.join(', ')})`, catalogue, params }
 }
 
 function baseText({ base, unit, min, max, choices }: KnobSpec): string {

@@ -1,12 +1,12 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Scenario } from '../model/scenario.ts'
 import { didYouMean } from '../scenario/didYouMean.ts'
+import { writtenQueries } from '../scenario/writtenQueries.ts'
 import { type Command, jsonOption } from './command.ts'
 import { exitCodes } from './failure.ts'
 import { InputError } from './inputError.ts'
 import type { Answer } from './query/ask.ts'
-import { scenarioFrom } from './scenarioFiles.ts'
+import { scenarioText } from './scenarioFiles.ts'
 import { style } from './style.ts'
 import type { Terminal } from './terminal.ts'
 import { textTable } from './textTable.ts'
@@ -65,7 +65,7 @@ function mustBeRun(run: string): void {
 /** The scenario's own questions, as they were when it ran. */
 function questionsOf(run: string): Question[] {
   const resolved = join(run, 'resolved.yaml')
-  const queries: Scenario['queries'] = existsSync(resolved) ? scenarioFrom(resolved).queries : []
+  const queries = existsSync(resolved) ? writtenQueries(resolved, scenarioText(resolved)) : []
   return queries.map(({ title, sql }, i) => ({ id: `q${i + 1}`, title, sql }))
 }
 

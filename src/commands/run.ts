@@ -1,11 +1,12 @@
 import { alertEpisodes } from '../charts/alertEpisodes.ts'
+import type { Streams } from '../metrics/streams.ts'
 import type { Scenario } from '../model/scenario.ts'
 import type { Verdict } from '../model/verdict.ts'
+import type { ReplayJob, ReplayResult } from '../runner/replayJob.ts'
 import { didYouMean } from '../scenario/didYouMean.ts'
 import { type Command, jsonOption } from './command.ts'
 import { exitCodes } from './failure.ts'
 import { InputError } from './inputError.ts'
-import type { RunResult } from './run/recordRun.ts'
 import { scenarioFrom } from './scenarioFiles.ts'
 import { style } from './style.ts'
 import { subjectText } from './subjectText.ts'
@@ -58,23 +59,20 @@ export const run: Command<RunArguments> = {
     ['$0 run scenarios/drills/asr-first-partial.yaml --twin', 'a drill beside its twin'],
     ['$0 run asr-first-partial --twin --with rollback-asr', 'the same with the rollback'],
   ],
-  run: async (given, terminal) => {
-    const scenario = scenarioFrom(given.file)
+  run: async (given, terminal, source) => {
+    const parley = await source()
+    const scenario = scenarioFrom(given.file, parley)
     const mitigations = checkedMitigations(given.with, scenario)
     // The world, the charts and the report load only when they are needed: help and mistakes come at once.
-    const { recordRun } = await import('./run/recordRun.ts')
+    const { runJob } = await import('../runner/runJob.ts')
+    const { twin, out, facts } = given
+    const seed = checkedSeed(given.seed) ?? scenario.seed
     const started = performance.now()
-    const result = recordRun(scenario, {
-      seed: checkedSeed(given.seed) ?? scenario.seed,
-      twin: given.twin,
-      mitigations,
-      facts: given.facts,
-      out: given.out,
-      progress: terminal.progress,
-    })
+    const job: ReplayJob = { kind: 'replay', scenario, seed, mitigations, twin, keep: { out, facts } }
+    const result = await runJob(job, { parley, progress: terminal.progress })
     terminal.progress('')
     const wallMs = Math.round(performance.now() - started)
-    terminal.print(given.json ? JSON.stringify(summary(result, mitigations, wallMs)) : told(result, wallMs, terminal))
+    terminal.print(given.json ? JSON.stringify(summary(result, wallMs)) : told(result, { scenario, streams: parley.streams, wallMs }, terminal))
     return result.verdicts.every((verdict) => verdict.ok) ? exitCodes.asExpected : exitCodes.expectationFailed
   },
 }
@@ -95,11 +93,11 @@ function checkedMitigations(ids: string[], scenario: Scenario): string[] {
   )
 }
 
-function summary({ folder, drill, twin, verdicts, unfelt }: RunResult, mitigations: string[], wallMs: number) {
+function summary({ scenario, seed, mitigations, folder, drill, twin, verdicts, unfelt }: ReplayResult, wallMs: number) {
   const turns = drill.counts.turns + (twin?.counts.turns ?? 0)
   return {
-    scenario: drill.scenario.name,
-    seed: drill.seed,
+    scenario,
+    seed,
     mitigations,
     calls: drill.counts.calls,
     turns: drill.counts.turns,
@@ -122,30 +120,39 @@ function summary({ folder, drill, twin, verdicts, unfelt }: RunResult, mitigatio
 }
 
 /** Ten lines or so for people. */
-function told({ folder, drill, twin, verdicts, unfelt }: RunResult, wallMs: number, terminal: Terminal): string {
+function told(
+  result: ReplayResult,
+  { scenario, streams, wallMs }: { scenario: Scenario; streams: Streams; wallMs: number },
+  terminal: Terminal,
+): string {
+  const { folder, seed, drill, twin, verdicts, unfelt } = result
   const { bold, dim } = style(terminal)
   const { calls, turns } = drill.counts
   const seconds = (wallMs / 1000).toFixed(1)
   const beside = twin === null ? '' : ', beside its healthy twin'
-  const episodes = alertEpisodes(drill.alerts)
   return [
-    bold(drill.scenario.title),
-    dim(`${drill.scenario.name}, seed ${drill.seed}: ${calls} calls, ${turns} turns in ${seconds} s${beside}`),
+    bold(scenario.title),
+    dim(`${scenario.name}, seed ${seed}: ${calls} calls, ${turns} turns in ${seconds} s${beside}`),
     '',
     ...verdicts.map((verdict) => verdictLine(verdict, terminal)),
     ...(verdicts.length > 0 ? [''] : []),
-    ...unfelt.map((line) => `${bold('Felt by nobody:')} ${line}`),
-    episodes.length === 0
-      ? 'No detector fired.'
-      : `Detectors: ${episodes
-          .slice(0, 6)
-          .map(
-            (one) =>
-              `${one.detector}${one.subject && ` (${subjectText(one.subject, drill.scenario)})`} from minute ${one.fromMinute}`,
-          )
-          .join(', ')}${episodes.length > 6 ? `, and ${episodes.length - 6} more` : ''}`,
+    ...unfelt.map((line) => `${bold('Not felt, or in part:')} ${line}`),
+    detectorLine(alertEpisodes(drill.alerts), scenario, streams),
     `Report: ${folder}/report.html`,
   ].join('\n')
+}
+
+const EPISODES_SHOWN = 6
+
+/** Which detectors fired, and from when on. */
+function detectorLine(episodes: ReturnType<typeof alertEpisodes>, scenario: Scenario, streams: Streams): string {
+  if (episodes.length === 0) return 'No detector fired.'
+  const shown = episodes.slice(0, EPISODES_SHOWN).map(({ detector, subject, fromMinute }) => {
+    const of = subject === '' ? '' : ` (${subjectText(subject, scenario, streams)})`
+    return `${detector}${of} from minute ${fromMinute}`
+  })
+  const more = episodes.length > EPISODES_SHOWN ? `, and ${episodes.length - EPISODES_SHOWN} more` : ''
+  return `Detectors: ${shown.join(', ')}${more}`
 }
 
 /** `✓ first partial p95: 415 ms → 916 ms (2.2 times)`, with what was expected when it was missed. */

@@ -1,11 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { isAbsolute, join, relative } from 'node:path'
 import type { Scenario } from '../model/scenario.ts'
+import type { Parley } from '../parley/parley.ts'
 import { nearest } from '../scenario/didYouMean.ts'
 import { loadScenario } from '../scenario/load.ts'
 import { ScenarioError } from '../scenario/problem.ts'
 import { readTextFile, UnreadableFile } from './fileText.ts'
-import { packageRoot } from './packageRoot.ts'
+import { packageRoot } from '../package/packageRoot.ts'
 import { savedProfileNames, savedProfilePath } from './rig/savedProfiles.ts'
 
 /** Room for a scenario with a week of arrivals written out. */
@@ -14,20 +15,25 @@ const YAML_BYTES_MAX = 8_000_000
 const DATA_BYTES_MAX = 80_000_000
 
 /** Loads a scenario from disk. Throws ScenarioError with every mistake, each at its file, line and column. */
-export function scenarioFrom(given: string): Scenario {
+export function scenarioFrom(given: string, parley: Parley): Scenario {
   const path = scenarioPath(given)
+  scenarioText(path, given)
+  return loadScenario(path, {
+    read: readScenarioFile,
+    savedProfile: savedProfilePath,
+    savedProfiles: savedProfileNames,
+  }, parley)
+}
+
+/** The text of a scenario file. Throws ScenarioError where it cannot be read; `given` is what a person wrote for it. */
+export function scenarioText(path: string, given = path): string {
   try {
-    readScenarioFile(path)
+    return readScenarioFile(path)
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error
     const { found, line, column } = error
     throw new ScenarioError([{ file: path, line, column, found, remedy: shippedRemedy(given) ?? error.remedy }])
   }
-  return loadScenario(path, {
-    read: readScenarioFile,
-    savedProfile: savedProfilePath,
-    savedProfiles: savedProfileNames,
-  })
 }
 
 /** The path as given if it is there; else the scenario of that name or path that came with parley. */

@@ -5,8 +5,8 @@ import { exitCodes } from './failure.ts'
 export const schema: Command<Record<string, never>> = {
   usage: 'schema',
   about: 'print the JSON Schema of a scenario, for editors',
-  run: (_given, terminal) => {
-    terminal.print(JSON.stringify(scenarioJsonSchema(), null, 2))
+  run: async (_given, terminal, source) => {
+    terminal.print(JSON.stringify(scenarioJsonSchema(await source()), null, 2))
     return exitCodes.asExpected
   },
 }

@@ -1,10 +1,11 @@
-import { metricText, sliceText } from '../charts/metricText.ts'
+import { sliceText } from '../charts/metricText.ts'
+import type { Streams } from '../metrics/streams.ts'
 import type { Scenario } from '../model/scenario.ts'
 
 /** What an alert speaks of, for people: `asr.firstPartialMs.p95 tenant=acme` → `First partial p95, tenant = acme`. */
-export function subjectText(subject: string, scenario: Scenario): string {
+export function subjectText(subject: string, scenario: Scenario, streams: Streams): string {
   const [stream, slice] = subject.split(' ')
-  const named = metricText(stream)
+  const named = streams.labelOf(stream)
   if (slice !== undefined) return `${named}, ${sliceText(slice, scenario)}`
   return named === stream ? subject : named
 }

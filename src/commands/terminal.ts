@@ -6,6 +6,11 @@ export interface Terminal {
   say: (text: string) => void
   /** A line on stderr that replaces itself while something runs; '' clears it. Nothing unless stderr is a terminal. */
   progress: (text: string) => void
+  /**
+   * Called where other threads begin to work, with a way to end that: Ctrl-C then does so, until what this returns is called.
+   * At any other time Ctrl-C ends the process.
+   */
+  interruptible: (stop: () => void) => () => void
   /** Whether stdout wants escape codes: it is a terminal and NO_COLOR is not set. */
   colours: boolean
   /** Characters in a line of stdout. */
@@ -39,6 +44,10 @@ export function processTerminal(): Terminal {
       if (text === '') return
       stderr.write(text.slice(0, (stderr.columns ?? 80) - 1))
       shown = true
+    },
+    interruptible: (stop) => {
+      process.on('SIGINT', stop)
+      return () => process.off('SIGINT', stop)
     },
     colours: stdout.isTTY === true && !plain,
     width: stdout.columns ?? 100,

@@ -22,12 +22,12 @@ export interface Change {
 }
 
 export const changeOptions = {
-  scoreMin: { unit: 'sigma', default: 6, about: 'robust score that a window must reach to count as changed' },
-  lasting: { unit: 'windows', default: 3, about: 'changed windows in a row before it alarms' },
-  changeMin: { unit: 'ratio', default: 0.15, about: 'change against the baseline that anybody would care about' },
-  sumMin: { unit: 'sigma', default: 25, about: 'CUSUM of scores above 1.5 that alarms for a small change that stays' },
-  turnsMin: { unit: 'turns', default: 20, about: 'windows of fewer turns are passed over' },
-  baselineMin: { unit: 'windows', default: 15, about: 'calm windows needed before anything is judged' },
+  scoreMin: { unit: 'sigma', default: 6, min: 0, about: 'robust score that a window must reach to count as changed' },
+  lasting: { unit: 'windows', default: 3, min: 1, about: 'changed windows in a row before it alarms' },
+  changeMin: { unit: 'ratio', default: 0.15, min: 0, about: 'change against the baseline that anybody would care about' },
+  sumMin: { unit: 'sigma', default: 25, min: 0, about: 'CUSUM of scores above 1.5 that alarms for a small change that stays' },
+  turnsMin: { unit: 'turns', default: 20, min: 0, about: 'windows of fewer turns are passed over' },
+  baselineMin: { unit: 'windows', default: 15, min: 1, about: 'calm windows needed before anything is judged' },
 } as const satisfies DetectorOptions
 
 type ChangeSettings = Record<keyof typeof changeOptions, number>

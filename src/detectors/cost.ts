@@ -22,9 +22,10 @@ export const costOptions = {
   dearerBy: {
     unit: 'ratio',
     default: 0.1,
+    min: 0,
     about: 'a route is expensive when a turn costs this part more than another route’s',
   },
-  gainMin: { unit: 'ratio', default: 0.02, about: 'gain in task success that is worth naming' },
+  gainMin: { unit: 'ratio', default: 0.02, min: 0, max: 1, about: 'gain in task success that is worth naming' },
 } as const satisfies DetectorOptions
 
 /** A route without a success, whose rate is surely below this (nine turns or more), is flagged whatever others cost. */

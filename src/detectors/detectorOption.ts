@@ -2,6 +2,9 @@
 export interface DetectorOption {
   unit: string
   default: number
+  /** What a scenario may set it to. */
+  min?: number
+  max?: number
   about: string
 }
 

@@ -1,3 +1,4 @@
+import type { Stream } from '../metrics/streams.ts'
 import type { Alert } from '../model/alert.ts'
 import type { MinuteTable } from '../model/metricPoint.ts'
 import { type DetectorOptions, settings } from './detectorOption.ts'
@@ -5,29 +6,29 @@ import { middleAndSpread } from './median.ts'
 import type { Watcher } from './watcher.ts'
 
 export const freshnessOptions = {
-  lagMsMin: { unit: 'ms', default: 1_800_000, about: 'a tenant’s documents may be this much older than its peers’' },
-  timesMin: { unit: 'times', default: 3, about: 'and this many times as old' },
-  lasting: { unit: 'windows', default: 3, about: 'windows in a row before it alarms: a refresh is not instant' },
+  lagMsMin: { unit: 'ms', default: 1_800_000, min: 0, about: 'a tenant’s documents may be this much older than its peers’' },
+  timesMin: { unit: 'times', default: 3, min: 0, about: 'and this many times as old' },
+  lasting: { unit: 'windows', default: 3, min: 1, about: 'windows in a row before it alarms: a refresh is not instant' },
 } as const satisfies DetectorOptions
 
-const STREAM = 'retrieval.watermarkAgeMs.p50'
-
 /**
- * A tenant whose documents stay behind while everybody else's were refreshed: the age of its citations
- * (`retrieval.watermarkAgeMs`) against the median of the other tenants in the same minute. Its own past says nothing, since a
- * refresh that did not happen changes nothing. Needs two other tenants.
+ * A tenant whose documents stay behind while everybody else's were refreshed: the age of what it is served, a stream in ms,
+ * against the median of the other tenants in the same minute. Its own past says nothing, since a refresh that did not happen
+ * changes nothing. Needs two other tenants.
  */
 export class FreshnessLag implements Watcher {
+  private readonly stream: string
   private readonly settings: Record<keyof typeof freshnessOptions, number>
   /** Windows in a row in which a tenant's slice was behind, and the first of them. */
   private readonly behind = new Map<string, { windows: number; since: number }>()
 
-  constructor(options: Partial<Record<string, number>> = {}) {
+  constructor({ name }: Stream, options: Partial<Record<string, number>> = {}) {
+    this.stream = name
     this.settings = settings(freshnessOptions, options)
   }
 
   see({ minutes, minute }: { minutes: MinuteTable; minute: number }): Alert[] {
-    const ages = agesAt(minutes, minute)
+    const ages = agesAt(this.stream, minutes, minute)
     const { lagMsMin, timesMin, lasting } = this.settings
     return [...ages].flatMap(([slice, ageMs]) => {
       const others = [...ages].filter(([name]) => name !== slice).map(([, age]) => age)
@@ -49,11 +50,11 @@ export class FreshnessLag implements Watcher {
 }
 
 /** The age in every tenant that cited something in the minute. */
-function agesAt(minutes: MinuteTable, minute: number): Map<string, number> {
+function agesAt(stream: string, minutes: MinuteTable, minute: number): Map<string, number> {
   const ages = new Map<string, number>()
-  for (const slice of minutes.slicesOf(STREAM)) {
+  for (const slice of minutes.slicesOf(stream)) {
     if (!/^tenant=[^,|]*$/.test(slice)) continue
-    const latest = minutes.latest(STREAM, slice)
+    const latest = minutes.latest(stream, slice)
     if (latest?.minute === minute && latest.value !== null) ages.set(slice, latest.value)
   }
   return ages

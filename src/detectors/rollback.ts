@@ -21,8 +21,8 @@ export interface RollbackAdvice {
 }
 
 export const rollbackOptions = {
-  criticalWeight: { unit: 'times', default: 1, about: 'slices of a greater weight than this are critical' },
-  regressionMin: { unit: 'ratio', default: 0, about: 'a regression surely above this counts' },
+  criticalWeight: { unit: 'times', default: 1, min: 0, about: 'slices of a greater weight than this are critical' },
+  regressionMin: { unit: 'ratio', default: 0, min: 0, max: 1, about: 'a regression surely above this counts' },
 } as const satisfies DetectorOptions
 
 /** A regression of a share, measured by turns alone, is taken to be around a share of bad turns no less than this. Assumption. */

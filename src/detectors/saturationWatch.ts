@@ -34,18 +34,20 @@ export const saturationOptions = {
   queueGrowthThreshold: {
     unit: 'count/min',
     default: 25,
+    min: 0,
     about: 'growth in a minute, or net growth over several, that counts as growing',
   },
-  p95ThresholdMs: { unit: 'ms', default: 1200, about: 'tail latency at which users suffer' },
+  p95ThresholdMs: { unit: 'ms', default: 1200, min: 0, about: 'tail latency at which users suffer' },
   plateauDepth: {
     unit: 'count',
     default: 100,
+    min: 0,
     about: 'until ten quiet minutes have calibrated the queue’s level: rise above its least depth that counts as deep',
   },
-  gapMinutes: { unit: 'min', default: 2, about: 'a longer hole in the data starts the detector afresh' },
-  clearMinutes: { unit: 'min', default: 2, about: 'clear minutes in a row that end an episode' },
-  utilisationHigh: { unit: 'ratio', default: 0.85, about: 'above, the workers are busy: shed or add capacity' },
-  utilisationLow: { unit: 'ratio', default: 0.6, about: 'below, work waits while workers idle: look for stuck ones' },
+  gapMinutes: { unit: 'min', default: 2, min: 1, about: 'a longer hole in the data starts the detector afresh' },
+  clearMinutes: { unit: 'min', default: 2, min: 1, about: 'clear minutes in a row that end an episode' },
+  utilisationHigh: { unit: 'ratio', default: 0.85, min: 0, max: 1, about: 'above, the workers are busy: shed or add capacity' },
+  utilisationLow: { unit: 'ratio', default: 0.6, min: 0, max: 1, about: 'below, work waits while workers idle: look for stuck ones' },
 } as const satisfies DetectorOptions
 
 export type SaturationSettings = Record<keyof typeof saturationOptions, number>

@@ -1,3 +1,4 @@
+import type { Streams } from '../metrics/streams.ts'
 import type { Alert } from '../model/alert.ts'
 import type { MinuteTable } from '../model/metricPoint.ts'
 import { changeOptions } from './change.ts'
@@ -6,10 +7,10 @@ import { StreamChange } from './streamChange.ts'
 import type { Watcher } from './watcher.ts'
 
 export const serviceOptions = {
-  unservedMax: { unit: 'ratio', default: 0.25, about: 'share of callers not served that is an outage, whatever the past was' },
-  errorsMax: { unit: 'ratio', default: 0.1, about: 'share of turns refused or failed that is an outage, whatever the past was' },
-  callersMin: { unit: 'turns', default: 5, about: 'callers not served in such minutes in a row before it alarms' },
-  lasting: { unit: 'windows', default: 2, about: 'such minutes in a row before it alarms' },
+  unservedMax: { unit: 'ratio', default: 0.25, min: 0, max: 1, about: 'share of callers not served that is an outage, whatever the past was' },
+  errorsMax: { unit: 'ratio', default: 0.1, min: 0, max: 1, about: 'share of turns refused or failed that is an outage, whatever the past was' },
+  callersMin: { unit: 'turns', default: 5, min: 0, about: 'callers not served in such minutes in a row before it alarms' },
+  lasting: { unit: 'windows', default: 2, min: 1, about: 'such minutes in a row before it alarms' },
 } as const satisfies DetectorOptions
 
 const UNSERVED = 'turn.unserved'
@@ -32,11 +33,11 @@ export class ServiceHealth implements Watcher {
   /** Minutes in a row in which a slice was out, who was not served in them, and the first; minutes without a caller say nothing. */
   private readonly outages = new Map<string, { minutes: number; unserved: number; since: number }>()
 
-  constructor(given: Partial<Record<string, number>> = {}) {
+  constructor(streams: Streams, given: Partial<Record<string, number>> = {}) {
     this.settings = settings(serviceOptions, given)
     this.changes = [
-      ...Object.entries(shares).map(([stream, action]) => ({ watch: new StreamChange(stream, ''), action })),
-      { watch: new StreamChange(ARRIVALS, '', 'down', arrivalOptions), action: 'check_that_callers_get_through' },
+      ...Object.entries(shares).map(([stream, action]) => ({ watch: new StreamChange(streams.named(stream), ''), action })),
+      { watch: new StreamChange(streams.named(ARRIVALS), '', 'down', arrivalOptions), action: 'check_that_callers_get_through' },
     ]
   }
 

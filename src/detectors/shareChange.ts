@@ -3,16 +3,17 @@ import { wilson } from './proportion.ts'
 import type { Change, Window } from './change.ts'
 
 export const shareChangeOptions = {
-  timesMin: { unit: 'times', default: 2, about: 'rise of the share that is looked for' },
-  pointsMin: { unit: 'ratio', default: 0.02, about: 'least rise of the share that is looked for' },
+  timesMin: { unit: 'times', default: 2, min: 0, about: 'rise of the share that is looked for' },
+  pointsMin: { unit: 'ratio', default: 0.02, min: 0, about: 'least rise of the share that is looked for' },
   evidenceMin: {
     unit: 'nats',
     default: 14,
+    min: 0,
     about: 'log likelihood ratio that alarms; a stream without change reaches h about once in e^h windows',
   },
-  turnsMin: { unit: 'turns', default: 5, about: 'windows of fewer turns are passed over' },
-  baselineMin: { unit: 'turns', default: 300, about: 'calm turns needed before anything is judged' },
-  windowsMin: { unit: 'windows', default: 15, about: 'calm windows needed, to know how much they scatter' },
+  turnsMin: { unit: 'turns', default: 5, min: 0, about: 'windows of fewer turns are passed over' },
+  baselineMin: { unit: 'turns', default: 300, min: 1, about: 'calm turns needed before anything is judged' },
+  windowsMin: { unit: 'windows', default: 15, min: 1, about: 'calm windows needed, to know how much they scatter' },
 } as const satisfies DetectorOptions
 
 /** Standard errors above the calm past at which the baseline is taken: a share learned from few turns alarms less. */

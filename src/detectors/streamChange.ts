@@ -1,4 +1,4 @@
-import { streamNamed } from '../metrics/streams.ts'
+import type { Stream } from '../metrics/streams.ts'
 import type { Alert } from '../model/alert.ts'
 import type { MinuteTable } from '../model/metricPoint.ts'
 import { type Change, ChangeWatch, type Window } from './change.ts'
@@ -13,7 +13,7 @@ const gaugeOptions = { turnsMin: 1, changeMin: 0.3, lasting: 5 }
 
 /**
  * Lasting changes of one stream in one slice of a run: rises of shares of turns by binomial evidence, everything else by
- * robust score. Throws RangeError for a name that is no stream.
+ * robust score.
  */
 export class StreamChange implements Watcher {
   private readonly stream: string
@@ -21,11 +21,10 @@ export class StreamChange implements Watcher {
   private readonly sense: Sense
   private readonly watch: { see(window: Window): Change | null }
 
-  constructor(stream: string, slice: string, sense: Sense = 'up', options: Partial<Record<string, number>> = {}) {
-    this.stream = stream
+  constructor({ name, metric }: Stream, slice: string, sense: Sense = 'up', options: Partial<Record<string, number>> = {}) {
+    this.stream = name
     this.slice = slice
     this.sense = sense
-    const { metric } = streamNamed(stream)
     const isShare = metric.kind === 'mean' && metric.unit === 'ratio' && sense !== 'down'
     const given = metric.kind === 'gauge' ? { ...gaugeOptions, ...options } : options
     this.watch = isShare ? new ShareChangeWatch(given) : new ChangeWatch(given)

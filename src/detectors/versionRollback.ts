@@ -1,3 +1,4 @@
+import type { Streams } from '../metrics/streams.ts'
 import type { Alert } from '../model/alert.ts'
 import { type Where, sliceName } from '../model/slice.ts'
 import { settings } from './detectorOption.ts'
@@ -11,9 +12,10 @@ export const versionRollbackOptions = {
   sigmas: {
     unit: 'sigma',
     default: 4,
+    min: 0,
     about: 'standard errors a regression must stand above 0: it is looked at every minute, not once',
   },
-  regressionMin: { unit: 'ratio', default: 0.03, about: 'rise of the share of bad turns that is worth a rollback' },
+  regressionMin: { unit: 'ratio', default: 0.03, min: 0, max: 1, about: 'rise of the share of bad turns that is worth a rollback' },
 } as const
 
 /**
@@ -22,14 +24,16 @@ export const versionRollbackOptions = {
  */
 export class VersionRollback implements Watcher {
   private readonly options: Record<keyof typeof versionRollbackOptions, number>
+  private readonly streams: Streams
   private tally: VersionTally | null = null
 
-  constructor(options: Partial<Record<string, number>> = {}) {
+  constructor(streams: Streams, options: Partial<Record<string, number>> = {}) {
+    this.streams = streams
     this.options = settings(versionRollbackOptions, options)
   }
 
   see(closed: ClosedMinute): Alert[] {
-    this.tally ??= new VersionTally(slicesOf(closed.slices))
+    this.tally ??= new VersionTally(slicesOf(closed.slices), this.streams)
     this.tally.add(closed)
     const regressions = this.tally.regressions()
     if (regressions.length === 0) return []

@@ -1,8 +1,9 @@
 import { quantileSorted } from '../metrics/quantile.ts'
 import { RowTest } from '../metrics/rowTest.ts'
+import type { Streams } from '../metrics/streams.ts'
+import { type QuantilesMetric, readingOf } from '../model/metric.ts'
 import type { Attribute, SliceDictionary, Where } from '../model/slice.ts'
 import { outcomes } from '../model/factTable.ts'
-import type { TurnColumn } from '../model/turnColumns.ts'
 import type { MeasuredRegression } from './rollback.ts'
 import { type Count, SameMinute } from './sameMinute.ts'
 import type { ClosedMinute } from './watcher.ts'
@@ -15,8 +16,6 @@ const components = [
   'index_version',
   'app_version',
 ] as const satisfies readonly Attribute[]
-/** What a caller waits for; later than 95 % of turns of the slice in the first minutes is late. */
-const waits = ['first_partial_ms', 'gap_ms'] as const satisfies readonly TurnColumn[]
 /** By code of the outcome. */
 const isBadOutcome = outcomes.map((how) => ['interrupted', 'abandoned', 'shed', 'failed'].includes(how))
 
@@ -44,18 +43,21 @@ const BESIDE_SIGMAS = 2
 /** Counts bad turns (broken off, ungrounded, or later than was usual in their slice) by slice, component and version. */
 export class VersionTally {
   private readonly slices: Map<string, SliceTally>
+  /** What callers wait for; later than 95 % of turns of the slice in the first minutes is late. */
+  private readonly waits: readonly QuantilesMetric[]
   /** Version codes by component in the order in which they came. */
   private readonly versions: number[][] = components.map(() => [])
   private dictionary: SliceDictionary | null = null
   private firstMinute: number | null = null
 
-  constructor(slices: Record<string, Where>) {
+  constructor(slices: Record<string, Where>, { metrics }: Pick<Streams, 'metrics'>) {
+    this.waits = metrics.filter((metric) => metric.kind === 'quantiles').filter(({ isWait }) => isWait)
     this.slices = new Map(
       Object.entries(slices).map(([name, where]) => [
         name,
         {
           where,
-          learned: waits.map(() => []),
+          learned: this.waits.map(() => []),
           late: null,
           counts: components.map(() => []),
           minute: components.map(() => []),
@@ -111,23 +113,26 @@ export class VersionTally {
   }
 
   private learn(slice: SliceTally, closed: ClosedMinute, rows: number[]): void {
-    for (const [w, wait] of waits.entries()) {
-      const column = closed.turns.column(wait)
-      for (const row of rows) if (!Number.isNaN(column[row])) slice.learned[w].push(column[row])
+    for (const [w, { of }] of this.waits.entries()) {
+      const waited = readingOf(of, closed.turns, closed.firstRow, closed.lastRow)
+      for (const row of rows) if (!Number.isNaN(waited(row))) slice.learned[w].push(waited(row))
     }
     const minutes = closed.minute - (this.firstMinute ?? 0) + 1
-    if (minutes < LEARNING || slice.learned[0].length < LEARNED_MIN) return
-    slice.late = slice.learned.map((values) => quantileSorted(Float64Array.from(values).sort(), 0.95))
+    const known = Math.max(...slice.learned.map(({ length }) => length))
+    if (minutes < LEARNING || (this.waits.length > 0 && known < LEARNED_MIN)) return
+    slice.late = slice.learned.map((values) =>
+      values.length === 0 ? Number.POSITIVE_INFINITY : quantileSorted(Float64Array.from(values).sort(), 0.95),
+    )
     slice.learned = []
   }
 
-  private count(slice: SliceTally, late: number[], { turns }: ClosedMinute, rows: number[]): void {
+  private count(slice: SliceTally, late: number[], { turns, firstRow, lastRow }: ClosedMinute, rows: number[]): void {
     const outcome = turns.column('outcome')
     const grounded = turns.column('grounded')
     const bad: number[] = rows.map((row) => (isBadOutcome[outcome[row]] || grounded[row] === 0 ? 1 : 0))
-    for (let w = 0; w < waits.length; w++) {
-      const waited = turns.column(waits[w])
-      for (let i = 0; i < rows.length; i++) if (waited[rows[i]] > late[w]) bad[i] = 1
+    for (const [w, { of }] of this.waits.entries()) {
+      const waited = readingOf(of, turns, firstRow, lastRow)
+      for (let i = 0; i < rows.length; i++) if (waited(rows[i]) > late[w]) bad[i] = 1
     }
     for (let c = 0; c < components.length; c++) {
       const version = turns.column(components[c])

@@ -1,4 +1,4 @@
-import type { TurnColumns } from '../metrics/metricSpec.ts'
+import type { TurnColumns } from '../model/metric.ts'
 import type { Alert } from '../model/alert.ts'
 import type { MinuteTable } from '../model/metricPoint.ts'
 import type { SliceDictionary, Where } from '../model/slice.ts'

@@ -1,6 +1,5 @@
 import { silences } from '../charts/silence.ts'
 import { pooledValue } from '../metrics/pooled.ts'
-import { streamNamed } from '../metrics/streams.ts'
 import type { Expectation, Intervention } from '../model/scenario.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { alertedDetector, boundsText, seenText } from './judgeWords.ts'
@@ -16,6 +15,8 @@ const FIVE = 5
 /** One expectation measured on both sides; null where nothing happened, or where there was no twin. */
 export interface Reading {
   expectation: Expectation
+  /** Unit of its stream; `alerts` of a detector. */
+  unit: string
   healthy: number | null
   drill: number | null
   /** The first minute the drill's detector alerted; only of detectors. */
@@ -39,10 +40,11 @@ export function measure(drill: Replay, twin: Replay | null): Reading[] {
     const span = expectation.minutes ?? defaultSpan(expectation, drill)
     return {
       expectation,
+      unit: alertedDetector(expectation) === null ? drill.streams.named(expectation.metric).metric.unit : 'alerts',
       healthy: twin === null ? null : spanValue(twin, expectation, span),
       drill: spanValue(drill, expectation, span),
       firstAlert: firstAlert(drill, expectation, span),
-      waiting: isOfTurns(expectation) ? mostWaiting(drill, span) : 0,
+      waiting: isOfTurns(drill, expectation) ? mostWaiting(drill, span) : 0,
       silentMinutes: silentMinutes(drill, span),
       judgedWithTwin: twin !== null,
     }
@@ -52,7 +54,7 @@ export function measure(drill: Replay, twin: Replay | null): Reading[] {
 /** Verdicts over one or more seeds, each measured by `measure`: bounds hold for the means over the seeds. */
 export function verdictsOf(seeds: readonly Reading[][]): Verdict[] {
   if (seeds.length === 0) return []
-  return seeds[0].map(({ expectation: asWritten, judgedWithTwin }, i) => {
+  return seeds[0].map(({ expectation: asWritten, unit, judgedWithTwin }, i) => {
     const expectation = widened(asWritten, seeds.length)
     const all = seeds.map((readings) => readings[i])
     const healthy = mean(all.map((reading) => reading.healthy))
@@ -60,7 +62,6 @@ export function verdictsOf(seeds: readonly Reading[][]): Verdict[] {
     const first = all.map((reading) => reading.firstAlert).filter((minute) => minute !== null)
     const waiting = Math.max(...all.map((reading) => reading.waiting))
     const silent = Math.max(...all.map((reading) => reading.silentMinutes))
-    const unit = alertedDetector(expectation) === null ? streamNamed(expectation.metric).metric.unit : 'alerts'
     const { name, kind, metric, slice } = expectation
     return {
       name,
@@ -131,9 +132,9 @@ export function mostWaiting({ minutes }: Replay, [from, to]: readonly [number, n
 }
 
 /** Whether a metric is measured of turns, so that a caller who gets no answer is missing from it. */
-function isOfTurns({ metric }: Expectation): boolean {
+function isOfTurns({ streams }: Replay, { metric }: Expectation): boolean {
   if (alertedDetector({ metric }) !== null) return false
-  const { kind } = streamNamed(metric).metric
+  const { kind } = streams.named(metric).metric
   return kind !== 'gauge' && kind !== 'count'
 }
 

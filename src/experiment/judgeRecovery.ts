@@ -1,6 +1,6 @@
 import { plain, valueText } from '../charts/metricText.ts'
 import { pooledValue } from '../metrics/pooled.ts'
-import { streamNamed } from '../metrics/streams.ts'
+import type { Streams } from '../metrics/streams.ts'
 import type { Expectation } from '../model/scenario.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { mostWaiting, onsetUs, spanValue } from './judge.ts'
@@ -43,7 +43,7 @@ export function judgeRecovery(runs: Mending): Verdict[] {
   const span = mendingSpan(drill, Math.ceil(minutesFromUs(Math.max(...mended))))
   const broken: Span = [first, Math.max(first + SPAN_MIN, Math.ceil(minutesFromUs(Math.min(...mended))))]
   const moved = drill.scenario.expect.filter((one) => one.kind === 'moves' && alertedDetector(one) === null)
-  return [...moved.filter(mustComeBack).map((one) => recovery(one, runs, { span, broken })), answersKept(runs, span)]
+  return [...moved.filter((one) => mustComeBack(drill.streams, one)).map((one) => recovery(one, runs, { span, broken })), answersKept(runs, span)]
 }
 
 /** A mitigation that waited in vain mends nothing. */
@@ -64,9 +64,9 @@ function mendingSpan({ truth, scenario }: Replay, works: number): Span {
 }
 
 /** "Rises by less than" does not say that anything moved, and a gain need not go. */
-function mustComeBack({ metric, difference, ratio, drill }: Expectation): boolean {
+function mustComeBack(streams: Streams, { metric, difference, ratio, drill }: Expectation): boolean {
   const rises = (ratio?.[0] ?? 1) > 1 || (difference?.[0] ?? 0) > 0
-  if (rises && streamNamed(metric).metric.better === 'more') return false
+  if (rises && streams.named(metric).metric.better === 'more') return false
   if (ratio !== null) return ratio[0] > 1 || ratio[1] < 1
   if (difference !== null) return difference[0] > 0 || difference[1] < 0
   return drill !== null
@@ -74,12 +74,12 @@ function mustComeBack({ metric, difference, ratio, drill }: Expectation): boolea
 
 function recovery(expectation: Expectation, runs: Mending, { span, broken }: { span: Span; broken: Span }): Verdict {
   const { name, metric, slice } = expectation
-  const { unit } = streamNamed(metric).metric
+  const { unit, kind } = runs.drill.streams.named(metric).metric
   const healthy = spanValue(runs.twin, expectation, span)
   const unmended = spanValue(runs.unmended, expectation, span)
   const mended = spanValue(runs.drill, expectation, span)
   const atFirst = excess(spanValue(runs.unmended, expectation, broken), spanValue(runs.twin, expectation, broken))
-  const perMinute = streamNamed(metric).metric.kind === 'count' ? (span[1] - span[0]) / (broken[1] - broken[0]) : 1
+  const perMinute = kind === 'count' ? (span[1] - span[0]) / (broken[1] - broken[0]) : 1
   const harm = excess(unmended, healthy)
   const left = excess(mended, healthy)
   const waited = [runs.unmended, runs.drill].map((run) => mostWaiting(run, span))

@@ -2,38 +2,31 @@ import type { Alert } from '../model/alert.ts'
 import { MinuteTable } from '../model/metricPoint.ts'
 import type { Intervention, Scenario } from '../model/scenario.ts'
 import type { FactMinute } from '../model/factMinute.ts'
-import { metrics } from '../metrics/index.ts'
 import { MetricFold } from '../metrics/metricFold.ts'
+import type { Parley } from '../parley/parley.ts'
 import { type Arrival, Telemetry } from '../telemetry/telemetry.ts'
 import { played } from '../scenario/played.ts'
 import { resolveForSeed } from '../scenario/resolveForSeed.ts'
 import { laws } from '../sim/laws.ts'
 import { World } from '../sim/world.ts'
 import { factDigest } from './factDigest.ts'
+import { ReplayError } from './replayError.ts'
 import type { Replay, ReplayOptions } from './replayTypes.ts'
 import { Watchers } from './watchers.ts'
-
-/** A fault that nobody felt, or a mitigation nobody knows: the scenario does not do what it says. */
-export class ReplayError extends Error {
-  readonly lines: string[]
-  constructor(lines: string[]) {
-    super(lines.join('\n'))
-    this.lines = lines
-  }
-}
 
 /**
  * Runs one side of a scenario: its callers, its interventions, its metric streams and the detectors that watch them.
  * The same scenario, seed, role and mitigations give the same bytes. Throws ReplayError when a fault was not felt.
  */
-export function replay(given: Scenario, options: ReplayOptions): Replay {
+export function replay(given: Scenario, options: ReplayOptions, parley: Parley): Replay {
+  const { streams } = parley
   const scenario = resolveForSeed(given, options.seed)
   const minutes = new MinuteTable(options.keepWindows)
   let firstPoint = 0
   const alerts: Alert[] = []
-  const world = assembled(scenario, options)
-  const fold = new MetricFold(world.dictionary, scenario.slices, minutes, metrics)
-  const watchers = new Watchers(scenario)
+  const world = assembled(scenario, options, parley)
+  const fold = new MetricFold(world.dictionary, scenario.slices, minutes, streams)
+  const watchers = new Watchers(scenario, parley)
   const telemetry = new Telemetry()
   const arrive = ({ eventMinute, arrivedUs, facts }: Arrival): Alert[] => {
     fold.close(facts)
@@ -68,6 +61,7 @@ export function replay(given: Scenario, options: ReplayOptions): Replay {
     seed: options.seed,
     role: options.role,
     minutes,
+    streams,
     dictionary: world.dictionary,
     names: world.names,
     turns: world.ledger.turns,
@@ -81,10 +75,10 @@ export function replay(given: Scenario, options: ReplayOptions): Replay {
 }
 
 /** Parts of a service that do not go together (a discipline with a batcher, say) are mistakes of the scenario. */
-function assembled(scenario: Scenario, options: ReplayOptions): World {
+function assembled(scenario: Scenario, options: ReplayOptions, parley: Parley): World {
   const { seed, facts, keepTurns } = options
   try {
-    return new World(scenario, { seed, interventions: chosen(scenario, options), facts, keepTurns })
+    return new World(scenario, parley, { seed, interventions: chosen(scenario, options), facts, keepTurns })
   } catch (error) {
     if (error instanceof RangeError) throw new ReplayError([error.message])
     throw error

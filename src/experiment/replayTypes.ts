@@ -1,3 +1,4 @@
+import type { Streams } from '../metrics/streams.ts'
 import type { Alert } from '../model/alert.ts'
 import type { FactMinute } from '../model/factMinute.ts'
 import type { MinuteTable } from '../model/metricPoint.ts'
@@ -33,6 +34,8 @@ export interface Replay {
   seed: number
   role: 'drill' | 'twin'
   minutes: MinuteTable
+  /** The metric streams that were folded. */
+  streams: Streams
   dictionary: SliceDictionary
   /** What the codes in its facts stand for. */
   names: FactNames

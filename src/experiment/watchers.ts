@@ -1,42 +1,23 @@
-import { detectors } from '../detectors/index.ts'
-import { FreshnessLag } from '../detectors/freshness.ts'
-import { ServiceHealth } from '../detectors/serviceHealth.ts'
-import { StreamChange } from '../detectors/streamChange.ts'
 import type { ClosedMinute, Watcher } from '../detectors/watcher.ts'
 import type { Alert } from '../model/alert.ts'
-import type { Cohort, Scenario } from '../model/scenario.ts'
-import { sliceName } from '../model/slice.ts'
+import type { Scenario } from '../model/scenario.ts'
+import type { Parley } from '../parley/parley.ts'
 import { minutesFromUs } from './runMinutes.ts'
 
-/** Streams in which a lasting rise is looked for in every run: the first sign of the four drills and of most others. */
-const streamsForAll = ['tts.firstAudioByteMs.p95', 'turn.gapMs.p95', 'cost.usdPerMinute']
-const streamsBySlice = ['asr.firstPartialMs.p95', 'turn.ungrounded']
-const streamsByTenant = ['turn.ungrounded']
-
-/** These move by a fifth or so as load does on a healthy day. */
-const movesWithLoad = { changeMin: 0.3 }
-
-/**
- * The detectors at work in a run: those the scenario names, a change detector on the streams above, one for tenants whose
- * documents stay behind, and one for callers who are not served.
- */
+/** The detectors at work in a run: those that the scenario asks for, then those that watch every run. */
 export class Watchers {
-  private readonly named: { id: string; watcher: Watcher }[]
+  private readonly named: { id: string; watcher: Watcher }[] = []
 
-  constructor(scenario: Scenario) {
-    const asked = scenario.detectors.map(({ id, detector, pool, options }) => ({
-      id,
-      watcher: detectors[detector].watch(pool, options) as Watcher,
-    }))
-    const changes = watchedStreams(scenario).map(([stream, slice]) => ({
-      id: 'change',
-      watcher: new StreamChange(stream, slice, 'up', streamsForAll.includes(stream) ? movesWithLoad : {}),
-    }))
-    const standing = [
-      { id: 'freshness', watcher: new FreshnessLag() },
-      { id: 'service', watcher: new ServiceHealth() },
-    ]
-    this.named = [...asked, ...changes, ...standing]
+  /** Throws RangeError for a detector that the scenario asks for and that there is not. */
+  constructor(scenario: Scenario, { detectors, streams }: Pick<Parley, 'detectors' | 'streams'>) {
+    for (const { id, detector, pool, options } of scenario.detectors) {
+      const watcher = detectors.find(({ name }) => name === detector)?.watch?.({ pool, options, streams })
+      if (watcher === undefined) throw new RangeError(`"${detector}" is not a detector that a scenario can ask for`)
+      this.named.push({ id, watcher })
+    }
+    for (const { name: id, watchAlways } of detectors) {
+      for (const watcher of watchAlways?.({ scenario, streams }) ?? []) this.named.push({ id, watcher })
+    }
   }
 
   /** Shows every detector what has arrived; alerts carry the id the scenario gave and the time at which they spoke. */
@@ -46,19 +27,4 @@ export class Watchers {
       watcher.see(closed).map((alert) => ({ ...alert, detector: id, atMinute })),
     )
   }
-}
-
-function watchedStreams(scenario: Scenario): [stream: string, slice: string][] {
-  const slices = ['', ...Object.values(scenario.slices).map(sliceName)]
-  return [
-    ...streamsForAll.map((stream): [string, string] => [stream, '']),
-    ...streamsBySlice.flatMap((stream) => slices.map((slice): [string, string] => [stream, slice])),
-    ...streamsByTenant.flatMap((stream) =>
-      tenantsOf(scenario.cohorts).map((tenant): [string, string] => [stream, `tenant=${tenant}`]),
-    ),
-  ]
-}
-
-function tenantsOf(cohorts: Cohort[]): string[] {
-  return [...new Set(cohorts.flatMap((cohort) => Object.keys(cohort.mixes.tenant ?? {})))].sort()
 }

@@ -2,6 +2,7 @@ import { fault } from '../model/shorthand.ts'
 
 /** A01. A stricter VAD closes quiet speech as silence; the stream reopens and the onset clock restarts. */
 export const vadFalseSilence = fault({
+  name: 'vad-false-silence',
   catalogue: 'A01',
   about: 'The VAD takes quiet speech for silence and reopens the stream',
   params: { threshold: { unit: 'dB', base: 1.9, about: 'Speech margin at which half of the onsets are lost.' } },
@@ -10,6 +11,7 @@ export const vadFalseSilence = fault({
 
 /** A02. First partials wait for a longer chunk: every quantile moves by the same amount. */
 export const asrChunkEnlarged = fault({
+  name: 'asr-chunk-enlarged',
   catalogue: 'A02',
   about: 'ASR decodes larger chunks of audio',
   params: { chunk: { unit: 'ms', base: 480, about: 'Audio decoded in one step.' } },
@@ -18,6 +20,7 @@ export const asrChunkEnlarged = fault({
 
 /** A03. Every chunk waits for a fuller batch; worst where traffic is low. */
 export const asrBatchDelay = fault({
+  name: 'asr-batch-delay',
   catalogue: 'A03',
   about: 'ASR batches wait longer to fill',
   params: {
@@ -32,6 +35,7 @@ export const asrBatchDelay = fault({
 
 /** A04. The app packs audio into large packets: server clocks see nothing, the caller waits. */
 export const clientCadence = fault({
+  name: 'client-cadence',
   catalogue: 'A04',
   about: 'The app sends audio in large packets',
   params: { packet: { unit: 'ms', base: 400, about: 'Audio in one packet.' } },
@@ -40,6 +44,7 @@ export const clientCadence = fault({
 
 /** A05. Fewer workers or slower ones until the queue grows. */
 export const asrPoolSaturation = fault({
+  name: 'asr-pool-saturation',
   catalogue: 'A05',
   about: 'The ASR pools are slower than their traffic',
   params: {
@@ -56,6 +61,7 @@ export const asrPoolSaturation = fault({
 
 /** A06. Slots run out although the GPUs are half idle; first turns of calls wait. */
 export const streamSlots = fault({
+  name: 'stream-slots',
   catalogue: 'A06',
   about: 'ASR workers take fewer streams at once',
   params: {
@@ -70,6 +76,7 @@ export const streamSlots = fault({
 
 /** A08. Both directions of the network jitter and lose packets. */
 export const networkJitter = fault({
+  name: 'network-jitter',
   catalogue: 'A08',
   about: 'The network jitters and loses packets, both ways',
   params: {
@@ -87,6 +94,7 @@ export const networkJitter = fault({
 
 /** A09. Turns end late; first partials stay where they were. */
 export const lateEndpoint = fault({
+  name: 'late-endpoint',
   catalogue: 'A09',
   about: 'The end of a turn is found late',
   params: {
@@ -104,6 +112,7 @@ export const lateEndpoint = fault({
 
 /** A10. Early hypotheses are rewritten more often. */
 export const partialInstability = fault({
+  name: 'partial-instability',
   catalogue: 'A10',
   about: 'Partial transcripts are rewritten more often',
   params: { stability: { unit: 'ratio', base: 0.5, about: 'Share of partial words that stay.' } },
@@ -112,6 +121,7 @@ export const partialInstability = fault({
 
 /** A11. Use with `where: {accent: …}`: no latency moves. */
 export const accentRegression = fault({
+  name: 'accent-regression',
   catalogue: 'A11',
   about: 'ASR hears some speakers worse',
   params: { times: { unit: 'times', base: 1.4, about: 'Word error rate times this.' } },
@@ -120,6 +130,7 @@ export const accentRegression = fault({
 
 /** A12. One worker of a pool is slow; its share of the turns waits. */
 export const grayFailure = fault({
+  name: 'gray-failure',
   catalogue: 'A12',
   about: 'One worker of a pool is slow',
   params: {

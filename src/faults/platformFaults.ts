@@ -2,6 +2,7 @@ import { fault } from '../model/shorthand.ts'
 
 /** E01. Batch work comes in bulk and shares the pools. */
 export const batchInterference = fault({
+  name: 'batch-interference',
   catalogue: 'E01',
   about: 'Batch work arrives in bulk on shared pools',
   params: {
@@ -20,6 +21,7 @@ export const batchInterference = fault({
 
 /** E02. One cohort, which may be one tenant's, calls much more. */
 export const noisyNeighbour = fault({
+  name: 'noisy-neighbour',
   catalogue: 'E02',
   about: 'One group of callers takes more than its share',
   params: {
@@ -32,12 +34,13 @@ export const noisyNeighbour = fault({
   }),
 })
 
-/** E03. Workers die with what they hold. */
+/** E03. Workers die with what they hold; each starts again on its machine after the pool’s restartMs, cold. */
 export const workerLoss = fault({
+  name: 'worker-loss',
   catalogue: 'E03',
-  about: 'Workers of a pool are lost',
+  about: 'Workers of a pool crash with what they hold, and start again after its restartMs, cold',
   params: {
-    workers: { unit: 'count', base: 1, about: 'Workers lost.' },
+    workers: { unit: 'count', base: 1, about: 'Workers that crash.' },
     pool: { unit: 'pool', about: 'The pool.' },
   },
   unfold: ({ workers, pool }) => ({
@@ -48,6 +51,7 @@ export const workerLoss = fault({
 
 /** E09. More callers, nothing broken: cost per turn stays. */
 export const demandSurge = fault({
+  name: 'demand-surge',
   catalogue: 'E09',
   about: 'Many more people call',
   params: {
@@ -66,6 +70,7 @@ export const demandSurge = fault({
 
 /** E12. Every worker of a pool serves more slowly. */
 export const slowWorkers = fault({
+  name: 'slow-workers',
   catalogue: 'E12',
   about: 'A pool serves more slowly',
   params: {

@@ -2,6 +2,7 @@ import { fault } from '../model/shorthand.ts'
 
 /** B01. All workers start anew and pay a long cold start: two modes of first audio, one healthy. */
 export const ttsColdPool = fault({
+  name: 'tts-cold-pool',
   catalogue: 'B01',
   about: 'The TTS pools are cold and slow to warm',
   params: {
@@ -19,6 +20,7 @@ export const ttsColdPool = fault({
 
 /** B02. First audio grows with the length of the first segment; utilisation grows with it. */
 export const slowVocoder = fault({
+  name: 'slow-vocoder',
   catalogue: 'B02',
   about: 'The vocoder takes longer per second of audio',
   params: { rtf: { unit: 'ratio', base: 0.45, about: 'Vocoder time per second of audio.' } },
@@ -27,6 +29,7 @@ export const slowVocoder = fault({
 
 /** B03. Numbers and addresses take the slow path; use with `where: {route: …}`. */
 export const slowNormaliser = fault({
+  name: 'slow-normaliser',
   catalogue: 'B03',
   about: 'Text normalisation takes a slow path',
   params: { norm: { unit: 'ms', base: 300, about: 'Median of text normalisation.' } },
@@ -35,6 +38,7 @@ export const slowNormaliser = fault({
 
 /** B04. Speech waits for more text before it starts. */
 export const longFirstSegment = fault({
+  name: 'long-first-segment',
   catalogue: 'B04',
   about: 'The first segment of an answer is longer',
   params: { characters: { unit: 'characters', base: 95, about: 'Median length of the first segment.' } },
@@ -46,6 +50,7 @@ export const longFirstSegment = fault({
 
 /** B05. The cache key holds the voice, so nothing is found. */
 export const ttsCacheCollapse = fault({
+  name: 'tts-cache-collapse',
   catalogue: 'B05',
   about: 'Greetings are no longer found in the audio cache',
   params: { hits: { unit: 'ratio', base: 0.03, about: 'Share of first segments found.' } },
@@ -57,6 +62,7 @@ export const ttsCacheCollapse = fault({
 
 /** B06. Callers elsewhere pay the round trip for every segment. */
 export const misplacedVoice = fault({
+  name: 'misplaced-voice',
   catalogue: 'B06',
   about: 'The voice runs in one region only',
   params: { region: { unit: 'name', about: 'Region whose pool speaks for everybody.' } },
@@ -65,6 +71,7 @@ export const misplacedVoice = fault({
 
 /** B08. The agent hears itself and stops; first audio stays where it was. */
 export const falseBargeIn = fault({
+  name: 'false-barge-in',
   catalogue: 'B08',
   about: 'Playback is heard as the caller and cuts the reply',
   params: { echo: { unit: 'ratio', base: 0.12, about: 'Share of replies cut.' } },
@@ -73,6 +80,7 @@ export const falseBargeIn = fault({
 
 /** B11. The media gateway cannot send as fast as it is given audio. */
 export const slowEgress = fault({
+  name: 'slow-egress',
   catalogue: 'B11',
   about: 'The media gateway sends slower than it is given audio',
   params: {

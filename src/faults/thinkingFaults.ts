@@ -4,6 +4,7 @@ const llmPool = { unit: 'pool', base: '', about: 'LLM pool; all if nothing is sa
 
 /** C01. Needs long contexts as well; nothing happens until the KV blocks are nearly used up. `kvBlocks` is read at the start of a run, so fewer sequences stand for it. */
 export const kvPressure = fault({
+  name: 'kv-pressure',
   catalogue: 'C01',
   about: 'Contexts grow until the KV cache is full',
   params: {
@@ -21,6 +22,7 @@ export const kvPressure = fault({
 
 /** C02. System and tools grow for everybody on the prompt version; documents and history do not. */
 export const promptBloat = fault({
+  name: 'prompt-bloat',
   catalogue: 'C02',
   about: 'The prompt template grows',
   params: {
@@ -38,6 +40,7 @@ export const promptBloat = fault({
 
 /** C04. Document tokens grow, for turns that retrieve. */
 export const tooManyDocuments = fault({
+  name: 'too-many-documents',
   catalogue: 'C04',
   about: 'Retrieval puts more documents into the prompt',
   params: { documents: { unit: 'count', base: 12, about: 'Documents in the prompt.' } },
@@ -46,6 +49,7 @@ export const tooManyDocuments = fault({
 
 /** C05. Something volatile at the head of the prompt: the same tokens, computed every time. */
 export const prefixCacheBroken = fault({
+  name: 'prefix-cache-broken',
   catalogue: 'C05',
   about: 'Prompts no longer start with the shared prefix',
   params: { reuse: { unit: 'ratio', base: 0, about: 'Share of turns that start with the shared prefix.' } },
@@ -54,6 +58,7 @@ export const prefixCacheBroken = fault({
 
 /** C06. The same tokens in smaller batches: more GPU time a token. */
 export const smallerBatch = fault({
+  name: 'smaller-batch',
   catalogue: 'C06',
   about: 'LLM replicas decode fewer sequences at once',
   params: { sequences: { unit: 'count', base: 4, about: 'Sequences in one iteration.' }, pool: llmPool },
@@ -67,6 +72,7 @@ export const smallerBatch = fault({
 
 /** C08. Impatience and many attempts: what is given up comes back as load. */
 export const retryStorm = fault({
+  name: 'retry-storm',
   catalogue: 'C08',
   about: 'The agent gives up early on the LLM and asks again',
   params: {
@@ -84,6 +90,7 @@ export const retryStorm = fault({
 
 /** C10. Answers that do not stop: output tokens, decode time and speech grow. */
 export const runawayOutput = fault({
+  name: 'runaway-output',
   catalogue: 'C10',
   about: 'Answers become much longer',
   params: {
@@ -101,6 +108,7 @@ export const runawayOutput = fault({
 
 /** C11. Requests of callers who left run on. */
 export const zombieWork = fault({
+  name: 'zombie-work',
   catalogue: 'C11',
   about: 'Abandoned requests are not cancelled on the GPU',
   params: { cancelled: { unit: 'ratio', base: 0, about: 'Share of left requests that are cancelled.' } },
@@ -109,6 +117,7 @@ export const zombieWork = fault({
 
 /** D01. The refresh runs, but the alias of one tenant stays on the old build. Write it with `instead:` the routine refresh. */
 export const staleIndex = fault({
+  name: 'stale-index',
   catalogue: 'D01',
   about: 'The index refresh leaves one tenant on the old index',
   params: {
@@ -123,6 +132,7 @@ export const staleIndex = fault({
 
 /** D07. Names are heard as other names; answers fit the wrong document. */
 export const entitySubstitution = fault({
+  name: 'entity-substitution',
   catalogue: 'D07',
   about: 'ASR hears names as other names',
   params: { share: { unit: 'ratio', base: 0.14, about: 'Share of turns with a wrong name.' } },
@@ -131,6 +141,7 @@ export const entitySubstitution = fault({
 
 /** D08. Retrieval gets faster and worse. */
 export const rerankerTimeout = fault({
+  name: 'reranker-timeout',
   catalogue: 'D08',
   about: 'The reranker is given up on early',
   params: { timeout: { unit: 'ms', base: 8, about: 'Wait for the reranker.' } },
@@ -142,6 +153,7 @@ export const rerankerTimeout = fault({
 
 /** D09. Answers leave the documents although the right ones were found. */
 export const groundingLost = fault({
+  name: 'grounding-lost',
   catalogue: 'D09',
   about: 'The prompt no longer holds answers to the documents',
   params: { ungrounded: { unit: 'ratio', base: 0.12, about: 'Share of answers not supported by good documents.' } },

@@ -1,7 +1,7 @@
 import { type FactTable, outcomes } from '../model/factTable.ts'
 import type { JobColumn } from '../model/factTables.ts'
-import { ofService } from './folds.ts'
-import type { GaugeMetric } from './metricSpec.ts'
+import { ofService } from '../model/metricFolds.ts'
+import type { GaugeMetric } from '../model/metric.ts'
 
 const gauge = { kind: 'gauge', unit: 'count', slices: 'all', pooling: 'mean' } as const
 

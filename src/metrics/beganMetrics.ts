@@ -1,5 +1,5 @@
-import type { MeanMetric, QuantilesMetric, Reading } from './metricSpec.ts'
-import { lost } from './readings.ts'
+import type { MeanMetric, QuantilesMetric, Reading } from '../model/metric.ts'
+import { lost } from '../model/turnReadings.ts'
 
 /** Milliseconds since a moment of the turn, at least: where the column is null, until the turn ended without it. */
 function atLeast(column: 'gap_ms' | 'ttft_ms', since: (turns: Parameters<Reading>[0]) => (row: number) => number): Reading {

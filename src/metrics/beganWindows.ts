@@ -1,8 +1,8 @@
 import type { FactMinute } from '../model/factMinute.ts'
-import { FactTable } from '../model/factTable.ts'
+import { type ColumnKind, FactTable } from '../model/factTable.ts'
 import { minuteOfMs } from '../model/minute.ts'
-import { type TurnColumn, turnColumns } from '../model/turnColumns.ts'
-import type { TurnColumns } from './metricSpec.ts'
+import type { TurnColumn } from '../model/turnColumns.ts'
+import type { TurnColumns } from '../model/metric.ts'
 
 /** The turns that began in one minute: how many, and those of them that have ended. */
 interface BeganMinute {
@@ -62,7 +62,7 @@ export class BeganWindows {
   }
 
   private newTable(): FactTable<TurnColumn> {
-    const columns = Object.fromEntries(this.columns.map((name) => [name, turnColumns[name]]))
-    return new FactTable<TurnColumn>({ name: 'turns', columns: columns as typeof turnColumns, required: [] })
+    const columns: Record<TurnColumn, ColumnKind> = Object.fromEntries(this.columns.map((name) => [name, 'number']))
+    return new FactTable({ name: 'turns', columns, required: [] })
   }
 }

@@ -1,8 +1,8 @@
 import type { FactTable } from '../model/factTable.ts'
 import { type BillColumn, wasteColumns } from '../model/factTables.ts'
 import { wasteCauses } from '../model/workAccount.ts'
-import { poolSlices, poolSlicesOf } from './folds.ts'
-import type { GaugeMetric } from './metricSpec.ts'
+import { poolSlices, poolSlicesOf } from '../model/metricFolds.ts'
+import type { GaugeMetric } from '../model/metric.ts'
 
 type Bills = FactTable<BillColumn>
 

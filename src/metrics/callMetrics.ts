@@ -1,8 +1,8 @@
 import { outcomes } from '../model/factTable.ts'
-import { ofService } from './folds.ts'
-import type { Fold, GaugeMetric, MeanMetric } from './metricSpec.ts'
-import { gaveUp } from './readings.ts'
-import { share } from './turnMetric.ts'
+import { ofService } from '../model/metricFolds.ts'
+import type { Fold, GaugeMetric, MeanMetric } from '../model/metric.ts'
+import { gaveUp } from '../model/turnReadings.ts'
+import { share } from '../model/turnMetric.ts'
 
 const gauge = { kind: 'gauge', unit: 'count', pooling: 'mean', better: null } as const
 
@@ -33,13 +33,16 @@ export const callEnded: GaugeMetric = {
   },
   about: 'Calls that ended, by how: answered ones came to their end, the others ended with a turn that did so.',
 }
-export const callAbandoned: MeanMetric = share(
-  'call.abandoned',
-  'Calls abandoned',
-  'less',
-  gaveUp,
-  'Of the calls whose last turn that ended in the window is in the slice, the share whose caller hung up at that turn.',
-)
+export const callAbandoned: MeanMetric = {
+  ...share(
+    'call.abandoned',
+    'Calls abandoned',
+    'less',
+    gaveUp,
+    'Of the calls whose last turn that ended in the window is in the slice, the share whose caller hung up at that turn.',
+  ),
+  sliceColumn: { ending: '', rank: 3 },
+}
 
 /** Calls that ended, by code of the outcome; those that go on have none. */
 function endedByOutcome({ calls, names }: Parameters<Fold>[0]): number[] {

@@ -1,6 +1,6 @@
 import type { FactMinute } from '../model/factMinute.ts'
-import { byPool, each } from './folds.ts'
-import type { GaugeMetric, MeanMetric, RatioMetric } from './metricSpec.ts'
+import { byPool, each } from '../model/metricFolds.ts'
+import type { GaugeMetric, MeanMetric, RatioMetric } from '../model/metric.ts'
 
 export const costUsdPerTurn: MeanMetric = {
   name: 'cost.usdPerTurn',
@@ -11,6 +11,7 @@ export const costUsdPerTurn: MeanMetric = {
   of: 'cost_usd',
   reach: 'everySlice',
   about: 'Worker time, of GPUs and CPUs, × price that a turn used up to its end, however it ended.',
+  sliceColumn: { ending: '', rank: 6 },
 }
 export const costUsdPerSuccess: RatioMetric = {
   name: 'cost.usdPerSuccess',
@@ -45,6 +46,7 @@ export const costUsdPerMinute: GaugeMetric = {
     point('', billedUsd(facts))
     byRoute(facts, (slice, share) => point(slice, share === null ? null : billedUsd(facts) * share))
   }),
+  watch: { ending: '', slices: ['all'], movesWithLoad: true, rank: 2 },
   about: 'Worker time billed in the minute × price, busy or idle; a route’s share is by what its turns that ended used, null when none did.',
 }
 export const costBilledUsdPerSuccess: GaugeMetric = {

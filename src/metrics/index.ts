@@ -1,19 +1,14 @@
-import * as asr from './asrMetrics.ts'
+import type { Metric } from '../model/metric.ts'
 import * as batch from './batchMetrics.ts'
-import * as bill from './billMetrics.ts'
 import * as began from './beganMetrics.ts'
+import * as bill from './billMetrics.ts'
 import * as call from './callMetrics.ts'
 import * as cost from './costMetrics.ts'
-import * as llm from './llmMetrics.ts'
-import type { Metric } from './metricSpec.ts'
 import * as pool from './poolMetrics.ts'
-import * as queue from './queueMetrics.ts'
-import * as retrieval from './retrievalMetrics.ts'
-import * as tts from './ttsMetrics.ts'
 import * as turn from './turnMetrics.ts'
 
-/** Every metric of a run, in the order of a turn’s path: one constant each. Streams of a name are told by `streamsOf`. */
-export const metrics: readonly Metric[] = [
+/** What is measured of every service, whatever its stages: calls, turns, pools, money, batch work. */
+export const coreMetrics: readonly Metric[] = [
   call.callActive,
   call.callStarted,
   call.callEnded,
@@ -40,63 +35,9 @@ export const metrics: readonly Metric[] = [
   turn.turnUngroundedAfterChange,
   turn.turnTaskSuccess,
   turn.turnPreference,
-  turn.errorsRatio,
   began.beganGapMs,
   began.beganTtftMs,
   began.beganUnanswered,
-  asr.captureWaitMs,
-  asr.uplinkTransitMs,
-  asr.vadWaitMs,
-  asr.vadReopens,
-  asr.asrFirstPartialMs,
-  asr.asrEndpointDelayMs,
-  asr.asrFinalMs,
-  asr.asrWaitMs,
-  asr.asrServiceMs,
-  asr.asrPartialChurn,
-  asr.asrWer,
-  asr.asrEntitySubstitution,
-  retrieval.retrievalWaitMs,
-  retrieval.retrievalServiceMs,
-  retrieval.retrievalDocs,
-  retrieval.retrievalWatermarkAgeMs,
-  retrieval.retrievalRerankApplied,
-  retrieval.retrievalCacheHit,
-  llm.llmTtftMs,
-  llm.llmWaitMs,
-  llm.llmServiceMs,
-  llm.llmTpotMs,
-  llm.llmPromptTokens,
-  llm.llmSystemTokens,
-  llm.llmHistoryTokens,
-  llm.llmDocTokens,
-  llm.llmComputedPromptTokens,
-  llm.llmOutputTokens,
-  llm.llmPrefixHit,
-  llm.llmAttemptsPerTurn,
-  llm.llmPreemptions,
-  llm.llmRecomputedTokens,
-  llm.llmRequests,
-  llm.llmKvUsage,
-  llm.llmBatchSize,
-  llm.llmPreemptionsInMinute,
-  tts.ttsWaitMs,
-  tts.ttsServiceMs,
-  tts.ttsWaitForTextMs,
-  tts.ttsFirstAudioByteMs,
-  tts.ttsCacheHit,
-  tts.ttsColdStarts,
-  tts.egressWaitMs,
-  tts.downlinkTransitMs,
-  tts.playbackUnderruns,
-  queue.captureQueueDepth,
-  queue.vadQueueDepth,
-  queue.asrQueueDepth,
-  queue.retrievalQueueDepth,
-  queue.llmQueueDepth,
-  queue.ttsQueueDepth,
-  queue.egressQueueDepth,
-  queue.playbackQueueDepth,
   pool.poolUtilisation,
   pool.poolWorkers,
   pool.poolBatchSize,

@@ -2,8 +2,8 @@ import type { FactMinute } from '../model/factMinute.ts'
 import type { MinuteTable } from '../model/metricPoint.ts'
 import type { SliceDictionary, Where } from '../model/slice.ts'
 import { BeganWindows } from './beganWindows.ts'
-import type { Fold, GaugeMetric, MeanMetric, Metric, Point, TurnMetric } from './metricSpec.ts'
-import { streamsOf } from './streams.ts'
+import type { Fold, GaugeMetric, MeanMetric, Metric, Point, TurnMetric } from '../model/metric.ts'
+import { type Streams, streamsOf } from './streams.ts'
 import { WindowFold } from './windowFold.ts'
 
 /** A fold beside the turns, and who takes its points. */
@@ -25,7 +25,7 @@ export class MetricFold {
     dictionary: SliceDictionary,
     namedSlices: Record<string, Where>,
     minutes: MinuteTable,
-    metrics: readonly Metric[],
+    { metrics }: Pick<Streams, 'metrics'>,
   ) {
     this.minutes = minutes
     const ofTurns = metrics.filter((metric): metric is TurnMetric => metric.kind !== 'gauge')

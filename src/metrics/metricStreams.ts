@@ -1,5 +1,5 @@
 import type { MinuteTable } from '../model/metricPoint.ts'
-import type { Metric } from './metricSpec.ts'
+import type { Metric } from '../model/metric.ts'
 import { streamsOf } from './streams.ts'
 import type { WindowCells } from './windowCells.ts'
 

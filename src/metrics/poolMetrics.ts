@@ -1,5 +1,5 @@
-import { byPool, each, poolSlices } from './folds.ts'
-import type { GaugeMetric } from './metricSpec.ts'
+import { byPool, each, poolSlices } from '../model/metricFolds.ts'
+import type { GaugeMetric } from '../model/metric.ts'
 
 const gauge = { kind: 'gauge', slices: poolSlices, pooling: 'mean' } as const
 

@@ -1,10 +1,10 @@
 import type { MinuteTable } from '../model/metricPoint.ts'
 import { minuteOfMs } from '../model/minute.ts'
 import { type Attribute, attributes, type SliceDictionary, sliceName, type Where } from '../model/slice.ts'
-import { type Pooling, readingOf, type TurnColumns, type TurnMetric } from './metricSpec.ts'
+import { type Pooling, readingOf, type TurnColumns, type TurnMetric } from '../model/metric.ts'
 import { quantileSorted } from './quantile.ts'
 import { RowTest } from './rowTest.ts'
-import { type Stream, streamNamed } from './streams.ts'
+import type { Stream, Streams } from './streams.ts'
 
 /** Points of several minutes as one value, empty ones left out; null when all are. */
 export function pooledPoints(points: readonly { value: number | null; n: number }[], pooling: Pooling): number | null {
@@ -16,11 +16,12 @@ export function pooledPoints(points: readonly { value: number | null; n: number 
   return known.reduce((sum, point) => sum + weight(point) * point.value, 0) / total
 }
 
-/** What a run leaves to be measured: all its turns in columns, and its minute stream for the gauges. */
+/** What a run leaves to be measured: all its turns in columns, its minute stream for the gauges, and what streams it has. */
 export interface Measured {
   turns: TurnColumns
   dictionary: SliceDictionary
   minutes: MinuteTable
+  streams: Streams
 }
 
 export interface PooledValue {
@@ -29,7 +30,6 @@ export interface PooledValue {
   /** Turns behind it; windows for a gauge. */
   n: number
 }
-
 
 /**
  * A stream's value over a longer span than a window, as if the span were one window: quantiles, means, ratios and counts
@@ -44,7 +44,7 @@ export function pooledValue(
   slice: Where | string,
   span: readonly [from: number, to: number],
 ): PooledValue {
-  const known = streamNamed(stream)
+  const known = run.streams.named(stream)
   const { metric, quantile } = known
   const text = typeof slice === 'string' ? slice : sliceName(slice)
   if (metric.kind === 'gauge' || run.minutes.slicesOf(stream).some((name) => name === text && !isTurnSlice(name))) {

@@ -1,5 +1,5 @@
 import type { MinuteTable } from '../model/metricPoint.ts'
-import { type QuantilesMetric, quantileEndings, type TurnColumns } from './metricSpec.ts'
+import { type QuantilesMetric, quantileEndings, type TurnColumns } from '../model/metric.ts'
 import { MetricStreams } from './metricStreams.ts'
 import { quantileSorted } from './quantile.ts'
 import { RowOrder } from './rowOrder.ts'

@@ -1,5 +1,5 @@
 import { type Attribute, type SliceDictionary, valuesOf, type Where } from '../model/slice.ts'
-import type { TurnColumns } from './metricSpec.ts'
+import type { TurnColumns } from '../model/metric.ts'
 
 /** A slice made ready to ask of the rows of a table. A value that the dictionary does not know holds for no row. */
 export class RowTest {

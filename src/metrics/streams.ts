@@ -1,5 +1,4 @@
-import { metrics } from './index.ts'
-import { type Metric, type Pooling, quantileEndings } from './metricSpec.ts'
+import { type Metric, type Pooling, quantileEndings } from '../model/metric.ts'
 
 /** One stream of a run: a metric, and what its name ending asks of it. */
 export interface Stream {
@@ -12,8 +11,6 @@ export interface Stream {
   /** How its minutes become one value where the facts are not at hand. */
   pooling: Pooling
 }
-
-const byName = new Map(metrics.map((metric) => [metric.name, metric]))
 
 /** Every stream that a metric may have. */
 export function streamsOf(metric: Metric): Stream[] {
@@ -38,34 +35,57 @@ function poolingOf(metric: Metric, quantile: Stream['quantile']): Pooling {
   return metric.kind === 'count' ? 'mean' : 'weighted'
 }
 
-/** The stream of a name, any whole percentile included (`asr.firstPartialMs.p90`). Throws RangeError for a name that is none. */
-export function streamNamed(name: string): Stream {
-  const known = findStream(name)
-  if (known !== null) return known
-  throw new RangeError(
-    byName.has(name)
-      ? `"${name}" is several streams: ${streamsOf(byName.get(name) as Metric)
-          .map((stream, i) => (i === 0 ? stream.name : stream.name.slice(name.length)))
-          .join(', ')
-          .replace(/, ([^,]*)$/, ' and $1')}`
-      : `"${name}" is not a metric stream`,
-  )
-}
+/** The metric streams of a run by name. */
+export class Streams {
+  /** The metrics that are folded, in the order in which lists show them. */
+  readonly metrics: readonly Metric[]
+  /** The streams that are recorded, metric by metric. */
+  readonly all: readonly Stream[]
+  private readonly metricOf: ReadonlyMap<string, Metric>
+  private readonly streamOf: ReadonlyMap<string, Stream>
 
-/** The same; null for a name that is none. */
-export function findStream(name: string): Stream | null {
-  const whole = byName.get(name)
-  if (whole !== undefined) {
-    const own = streamsOf(whole).find((stream) => stream.name === name)
-    if (own !== undefined) return own
+  /** Names of metrics and of streams must differ. */
+  constructor(metrics: readonly Metric[]) {
+    this.metrics = metrics
+    this.all = metrics.flatMap(streamsOf)
+    this.metricOf = new Map(metrics.map((metric) => [metric.name, metric]))
+    this.streamOf = new Map(this.all.map((stream) => [stream.name, stream]))
   }
-  const dot = name.lastIndexOf('.')
-  const metric = byName.get(name.slice(0, dot))
-  if (metric === undefined) return null
-  const listed = streamsOf(metric).find((stream) => stream.name === name)
-  if (listed !== undefined) return listed
-  const percent = /^p(\d{1,2})$/.exec(name.slice(dot + 1))?.[1]
-  if (metric.kind !== 'quantiles' || percent === undefined) return null
-  const label = `${metric.label} p${percent}`
-  return { name, metric, quantile: Number(percent) / 100, label, pooling: 'highest' }
+
+  /** The stream of a name, any whole percentile included (`turn.gapMs.p90`). Throws RangeError for a name that is none. */
+  named(name: string): Stream {
+    const known = this.find(name)
+    if (known !== null) return known
+    const metric = this.metricOf.get(name)
+    throw new RangeError(
+      metric === undefined
+        ? `"${name}" is not a metric stream`
+        : `"${name}" is several streams: ${streamsOf(metric)
+            .map((stream, i) => (i === 0 ? stream.name : stream.name.slice(name.length)))
+            .join(', ')
+            .replace(/, ([^,]*)$/, ' and $1')}`,
+    )
+  }
+
+  /** The same; null for a name that is none. */
+  find(name: string): Stream | null {
+    const listed = this.streamOf.get(name)
+    if (listed !== undefined) return listed
+    const dot = name.lastIndexOf('.')
+    const metric = this.metricOf.get(name.slice(0, dot))
+    const percent = /^p(\d{1,2})$/.exec(name.slice(dot + 1))?.[1]
+    if (metric?.kind !== 'quantiles' || percent === undefined) return null
+    const label = `${metric.label} p${percent}`
+    return { name, metric, quantile: Number(percent) / 100, label, pooling: 'highest' }
+  }
+
+  /** What people call a stream (`First partial p95`); what is no stream keeps its own name. */
+  labelOf(name: string): string {
+    return this.find(name)?.label ?? name
+  }
+
+  /** The unit of a stream; '' for what is no stream. */
+  unitOf(name: string): string {
+    return this.find(name)?.metric.unit ?? ''
+  }
 }

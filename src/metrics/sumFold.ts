@@ -1,5 +1,5 @@
 import type { MinuteTable } from '../model/metricPoint.ts'
-import type { CountMetric, MeanMetric, RatioMetric, Reach, TurnColumns } from './metricSpec.ts'
+import type { CountMetric, MeanMetric, RatioMetric, Reach, TurnColumns } from '../model/metric.ts'
 import { MetricStreams } from './metricStreams.ts'
 import { ALL, type WindowCells } from './windowCells.ts'
 import { WindowValues } from './windowValues.ts'

@@ -1,10 +1,9 @@
 import type { Outcome } from '../model/factTable.ts'
-import { ofService, sumOver } from './folds.ts'
+import { ofService } from '../model/metricFolds.ts'
 import type { FactMinute } from '../model/factMinute.ts'
-import type { CountMetric, Fold, GaugeMetric, MeanMetric, Point, QuantilesMetric } from './metricSpec.ts'
-import { stageQueues } from './queueMetrics.ts'
-import { ended, everyTurn, lost, not, where } from './readings.ts'
-import { milliseconds, share } from './turnMetric.ts'
+import type { CountMetric, GaugeMetric, MeanMetric, Point, QuantilesMetric } from '../model/metric.ts'
+import { ended, everyTurn, lost, not, where } from '../model/turnReadings.ts'
+import { milliseconds, share } from '../model/turnMetric.ts'
 
 export const turnCount: CountMetric = {
   name: 'turn.count',
@@ -74,20 +73,33 @@ export const turnFirstAudioMs: QuantilesMetric = milliseconds(
   'everySlice',
   'Endpoint to the first reply sound, by the client’s clock.',
 )
-export const turnGapMs: QuantilesMetric = milliseconds(
-  'turn.gapMs',
-  'Reply gap',
-  'gap_ms',
-  'everySlice',
-  'The caller stops speaking to the first reply sound heard: voice to voice.',
-)
-export const turnInterrupted = share(
-  'turn.interrupted',
-  'Turns interrupted',
-  'less',
-  ended('interrupted'),
-  'Share of turns in which the caller, or the echo of the answer, cut the answer short.',
-)
+export const turnGapMs: QuantilesMetric = {
+  ...milliseconds(
+    'turn.gapMs',
+    'Reply gap',
+    'gap_ms',
+    'everySlice',
+    'The caller stops speaking to the first reply sound heard: voice to voice.',
+  ),
+  chart: {
+    name: 'turnGap',
+    title: 'Reply gap, voice to voice',
+    subtitle: 'From the caller’s last word to the first sound of the reply.',
+  },
+  watch: { ending: 'p95', slices: ['all'], movesWithLoad: true, rank: 1 },
+  sliceColumn: { ending: 'p95', rank: 1 },
+  isWait: true,
+}
+export const turnInterrupted: MeanMetric = {
+  ...share(
+    'turn.interrupted',
+    'Turns interrupted',
+    'less',
+    ended('interrupted'),
+    'Share of turns in which the caller, or the echo of the answer, cut the answer short.',
+  ),
+  sliceColumn: { ending: '', rank: 2 },
+}
 export const turnAbandoned = share(
   'turn.abandoned',
   'Turns abandoned',
@@ -95,13 +107,16 @@ export const turnAbandoned = share(
   ended('abandoned'),
   'Share of turns at which the caller hung up.',
 )
-export const turnLost = share(
-  'turn.lost',
-  'Turns without an answer',
-  'less',
-  lost,
-  'Share of turns that ended without any sound of an answer: refused, failed or given up in silence.',
-)
+export const turnLost: MeanMetric = {
+  ...share(
+    'turn.lost',
+    'Turns without an answer',
+    'less',
+    lost,
+    'Share of turns that ended without any sound of an answer: refused, failed or given up in silence.',
+  ),
+  sliceColumn: { ending: '', rank: -1 },
+}
 export const turnUnserved: GaugeMetric = {
   name: 'turn.unserved',
   kind: 'gauge',
@@ -118,13 +133,17 @@ export const turnGrounded: MeanMetric = {
   ...share('turn.grounded', 'Answers grounded', 'more', 'grounded', 'Share of answers that the documents bear out.'),
   lackLabel: 'Not grounded',
 }
-export const turnUngrounded = share(
-  'turn.ungrounded',
-  'Answers ungrounded',
-  'less',
-  not('grounded'),
-  'Share of answers that the documents do not bear out.',
-)
+export const turnUngrounded: MeanMetric = {
+  ...share(
+    'turn.ungrounded',
+    'Answers ungrounded',
+    'less',
+    not('grounded'),
+    'Share of answers that the documents do not bear out.',
+  ),
+  watch: { ending: '', slices: ['all', 'named', 'tenants'], rank: 1 },
+  sliceColumn: { ending: '', rank: 4 },
+}
 export const turnUngroundedAfterChange = share(
   'turn.ungroundedAfterChange',
   'Ungrounded after a change',
@@ -141,14 +160,11 @@ export const turnTaskSuccess: MeanMetric = {
     'Share of turns that did what the caller wanted; interrupted ones are not judged.',
   ),
   lackLabel: 'Task failed',
+  sliceColumn: { ending: '', rank: 5 },
 }
 export const turnPreference: MeanMetric = {
   ...share('turn.preference', 'Preference', 'more', 'preference', 'Share of turns whose voice a listener would prefer.'),
   lackLabel: 'Not preferred',
-}
-export const errorsRatio: MeanMetric = {
-  ...share('errors.ratio', 'Errors', 'less', ended('shed', 'failed'), 'Share of turns that were refused or failed; in slices stage=<stage> the jobs that its pools refused ÷ those that came.'),
-  also: { slices: 'stage=<stage>', fold: refusedByStage() },
 }
 
 function unserved(facts: FactMinute, point: Point): void {
@@ -168,14 +184,5 @@ function unserved(facts: FactMinute, point: Point): void {
     }
     const n = ended + overdue
     point(isAll ? '' : `region=${names.dictionary.name('region', region)}`, n > 0 ? (silent + overdue) / n : null, n)
-  }
-}
-
-function refusedByStage(): Fold {
-  return (facts, point) => {
-    for (const [stage, pools] of Object.entries(stageQueues)) {
-      const arrivals = sumOver(facts, 'arrivals', pools)
-      point(`stage=${stage}`, arrivals > 0 ? sumOver(facts, 'refused', pools) / arrivals : null, arrivals)
-    }
   }
 }

@@ -1,7 +1,7 @@
 import type { MinuteTable } from '../model/metricPoint.ts'
 import { type Attribute, attributeAt, attributes, type SliceDictionary, sliceName, valuesOf, type Where } from '../model/slice.ts'
 import { CellDealing, type Partition } from './cellDealing.ts'
-import type { Reach, TurnColumns } from './metricSpec.ts'
+import type { Reach, TurnColumns } from '../model/metric.ts'
 import { RowTest } from './rowTest.ts'
 
 /** The cell of all turns. */

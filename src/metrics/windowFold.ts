@@ -1,6 +1,6 @@
 import type { MinuteTable } from '../model/metricPoint.ts'
 import type { SliceDictionary, Where } from '../model/slice.ts'
-import type { QuantilesMetric, TurnColumns, TurnMetric } from './metricSpec.ts'
+import type { QuantilesMetric, TurnColumns, TurnMetric } from '../model/metric.ts'
 import { QuantileFold } from './quantileFold.ts'
 import { SumFold } from './sumFold.ts'
 import { WindowCells } from './windowCells.ts'

@@ -1,5 +1,5 @@
 import type { TurnColumn } from '../model/turnColumns.ts'
-import type { Reading, TurnColumns } from './metricSpec.ts'
+import type { Reading, TurnColumns } from '../model/metric.ts'
 
 /**
  * A number per row of a window, one after another from its first row on: the column itself where the number is a column, so

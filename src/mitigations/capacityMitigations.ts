@@ -1,8 +1,9 @@
 import { US_PER_MINUTE, US_PER_S } from '../kernel/time.ts'
 import { mitigation } from '../model/shorthand.ts'
 
-/** GPUs take 3–10 min to get and then start cold; batches get smaller. */
+/** GPUs take 3–10 min to get and then start cold; batches get smaller. An autoscaler’s min and max go up with them. */
 export const scaleOut = mitigation({
+  name: 'scale-out',
   catalogue: 'A05 E03 E09',
   about: 'Add workers to a pool',
   params: {
@@ -18,6 +19,7 @@ export const scaleOut = mitigation({
 
 /** Synthetic requests warm the workers that are there; no help for a slow model. */
 export const warmPool = mitigation({
+  name: 'warm-pool',
   catalogue: 'B01',
   about: 'Warm the workers of the TTS pools',
   params: { pool: { unit: 'pool', base: '', about: 'TTS pool; all if nothing is said.' } },
@@ -30,6 +32,7 @@ export const warmPool = mitigation({
 
 /** At once; whoever is refused is harmed. */
 export const shed = mitigation({
+  name: 'shed',
   catalogue: 'A05 E01 E09',
   about: 'Refuse work beyond a queue length',
   params: {
@@ -42,6 +45,7 @@ export const shed = mitigation({
 
 /** Less than ten seconds; batches get smaller, GPU time per item grows. */
 export const reduceBatchDelay = mitigation({
+  name: 'reduce-batch-delay',
   catalogue: 'A03',
   about: 'Let ASR batches wait less',
   params: {
@@ -57,6 +61,7 @@ export const reduceBatchDelay = mitigation({
 
 /** No new batch work; what is queued still runs. Its deadlines are missed. */
 export const pauseBatch = mitigation({
+  name: 'pause-batch',
   catalogue: 'E01 B09',
   about: 'Pause batch work',
   params: { cohort: { unit: 'cohort', base: '', about: 'Batch cohort; all if nothing is said.' } },
@@ -71,17 +76,26 @@ export const pauseBatch = mitigation({
   }),
 })
 
-/** A worker finishes what it holds and leaves; the pool wants another in its place. */
+/** Workers finish what they hold and leave, the slow one first; for each a cold one comes at once. */
 export const drainWorker = mitigation({
+  name: 'drain-worker',
   catalogue: 'A12',
-  about: 'Drain workers of a pool',
+  about: 'Drain workers of a pool, the slow one first, and replace them',
   params: {
     workers: { unit: 'count', base: 1, about: 'Workers that leave.' },
+    worker: { unit: 'worker', base: '', about: 'The worker that leaves: its number, or slow; as many as "workers" if nothing is said.' },
     pool: { unit: 'pool', about: 'The pool.' },
   },
   takesUs: 30 * US_PER_S,
-  unfold: ({ workers, pool }) => ({
+  unfold: ({ workers, worker, pool }) => ({
     changes: [],
-    acts: [{ act: 'drain', pool: String(pool), workers: Number(workers) }],
+    acts: [
+      {
+        act: 'drain',
+        pool: String(pool),
+        workers: Number(workers),
+        ...(worker !== '' && { worker: worker === 'slow' ? worker : Number(worker) }),
+      },
+    ],
   }),
 })

@@ -5,6 +5,7 @@ import { mitigation } from '../model/shorthand.ts'
 const FLAG_US = 30 * US_PER_S
 
 export const shortFirstSegment = mitigation({
+  name: 'short-first-segment',
   catalogue: 'B02 B04',
   about: 'Speak a short first segment',
   params: { characters: { unit: 'characters', base: 24, about: 'Median length of the first segment.' } },
@@ -17,6 +18,7 @@ export const shortFirstSegment = mitigation({
 
 /** The next turn; long-tail questions lose 1–4 points of success. */
 export const retrievalCap = mitigation({
+  name: 'retrieval-cap',
   catalogue: 'C04 E09',
   about: 'Put fewer documents into the prompt',
   params: { documents: { unit: 'count', base: 2, about: 'Documents in the prompt.' } },
@@ -26,6 +28,7 @@ export const retrievalCap = mitigation({
 
 /** The next turn; long answers are cut. */
 export const tokenBudget = mitigation({
+  name: 'token-budget',
   catalogue: 'C01 C10 E09',
   about: 'Answer in fewer tokens',
   params: { most: { unit: 'tokens', base: 80, about: 'Token budget of an answer.' } },
@@ -35,6 +38,7 @@ export const tokenBudget = mitigation({
 
 /** The next turn, if the fallback pool is warm; leave critical intents out with `where`. */
 export const smallerModel = mitigation({
+  name: 'smaller-model',
   catalogue: 'C01 E09',
   about: 'Send turns to the region’s smaller model',
   params: { share: { unit: 'ratio', base: 0.5, about: 'Share of turns.' } },
@@ -44,6 +48,7 @@ export const smallerModel = mitigation({
 
 /** One attempt a turn: lost load does not come back. */
 export const stopRetries = mitigation({
+  name: 'stop-retries',
   catalogue: 'C08',
   about: 'Stop retrying the LLM',
   params: {},
@@ -53,6 +58,7 @@ export const stopRetries = mitigation({
 
 /** Costs every caller the longer silence at the end of a turn. Narrow it with `where`. */
 export const longerHangover = mitigation({
+  name: 'longer-hangover',
   catalogue: 'A01',
   about: 'Wait longer before silence ends speech',
   params: { longer: { unit: 'ms', base: 150, about: 'Added to the hangover.' } },
@@ -62,6 +68,7 @@ export const longerHangover = mitigation({
 
 /** The client’s buffer starves less; every first sound is later by the difference. */
 export const deeperPlayback = mitigation({
+  name: 'deeper-playback',
   catalogue: 'A08 B07',
   about: 'Fill the client’s jitter buffer further before playing',
   params: { buffer: { unit: 'ms', base: 140, about: 'Client jitter buffer.' } },
@@ -71,6 +78,7 @@ export const deeperPlayback = mitigation({
 
 /** Stops answers that were right before a refresh; the next questions pay full retrieval. Not reversible. */
 export const purgeSemanticCache = mitigation({
+  name: 'purge-semantic-cache',
   catalogue: 'D10',
   about: 'Empty the semantic cache',
   params: {},

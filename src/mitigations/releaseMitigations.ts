@@ -4,6 +4,7 @@ import { mitigation } from '../model/shorthand.ts'
 
 /** A full rollback takes 3–10 min rolling; new calls only, live ones end on what they had. */
 export const rollbackVersion = mitigation({
+  name: 'rollback-version',
   catalogue: 'A01 B02 C02 C05 D09',
   about: 'Roll a component back to an earlier version',
   params: {
@@ -19,6 +20,7 @@ export const rollbackVersion = mitigation({
 
 /** A flag is faster than a rollback (30–120 s), new calls only; narrow it with `where`. */
 export const sliceFlag = mitigation({
+  name: 'slice-flag',
   catalogue: 'A01 A11 B02 D09',
   about: 'Give some callers an earlier version by a flag',
   params: {
@@ -34,6 +36,7 @@ export const sliceFlag = mitigation({
 
 /** Less than a minute. The pin must be taken away later, or it becomes the next incident. */
 export const pinIndex = mitigation({
+  name: 'pin-index',
   catalogue: 'D01 D05',
   about: 'Pin a tenant to a good index',
   params: {

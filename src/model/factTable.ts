@@ -8,22 +8,24 @@ export type Outcome = (typeof outcomes)[number]
 export const attemptEndings = ['finished', 'timed_out', 'left', 'refused'] as const
 export type AttemptEnding = (typeof attemptEndings)[number]
 
-/** Kinds of batch work. */
-export const jobKinds = ['transcription'] as const
-
 /**
  * What a column holds. Texts are codes: `label` of the slice dictionary under the column's own name, `model`, `pool` and
  * `stage` of the run's names, the others of a fixed list. A boolean is 0 or 1. NaN is null in every kind.
  */
 export type ColumnKind = 'integer' | 'number' | 'boolean' | TextKind
-export type TextKind = 'label' | 'outcome' | 'model' | 'pool' | 'stage' | 'attemptEnding' | 'jobKind'
+export type TextKind = 'label' | 'outcome' | 'model' | 'pool' | 'stage' | 'stageName' | 'attemptEnding' | 'jobKind'
 
 /** What the codes of a run's facts stand for; all may grow while it runs. */
 export interface FactNames {
   dictionary: SliceDictionary
   models: readonly string[]
   pools: readonly string[]
+  /** Kinds of pools. */
   stages: readonly string[]
+  /** Stages of a turn. */
+  stageNames: readonly string[]
+  /** Kinds of batch work. */
+  jobKinds: readonly string[]
 }
 
 /** The texts behind the codes of a column; null where its cells are numbers. */
@@ -36,13 +38,15 @@ export function textsOf(kind: ColumnKind, column: string, names: FactNames): rea
     case 'attemptEnding':
       return attemptEndings
     case 'jobKind':
-      return jobKinds
+      return names.jobKinds
     case 'model':
       return names.models
     case 'pool':
       return names.pools
     case 'stage':
       return names.stages
+    case 'stageName':
+      return names.stageNames
     default:
       return null
   }

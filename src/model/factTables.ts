@@ -140,9 +140,13 @@ export const serviceColumns = {
   turns_overdue: 'integer',
   /** How long ago the first of these callers stopped speaking; null when there is none. */
   oldest_unanswered_ms: 'number',
-  /** Packets that wait in clients to be sent and played, means over the minute; in the row for all only. */
-  capture_waiting: 'number',
-  playback_waiting: 'number',
+} as const satisfies Record<string, ColumnKind>
+
+/** What waits in stages without a pool (a device's buffer, say): a row a stage and minute, mean over the minute. */
+export const backlogColumns = {
+  minute: 'integer',
+  stage: 'stageName',
+  waiting_mean: 'number',
 } as const satisfies Record<string, ColumnKind>
 
 export type CallColumn = keyof typeof callColumns
@@ -151,6 +155,7 @@ export type JobColumn = keyof typeof jobColumns
 export type ServerColumn = keyof typeof serverColumns
 export type BillColumn = keyof typeof billColumns
 export type ServiceColumn = keyof typeof serviceColumns
+export type BacklogColumn = keyof typeof backlogColumns
 
 /** Places of the columns of the tables that get a row a turn or a call. */
 export const attemptColumnAt = placesOf(attemptColumns)
@@ -167,6 +172,7 @@ const specs = {
   servers: spec('servers', serverColumns, ['minute', 'pool', 'stage', 'region']),
   bills: spec('bills', billColumns, ['minute', 'pool', 'stage', 'region', 'billed_ms']),
   service: spec('service', serviceColumns, ['minute']),
+  backlogs: spec('backlogs', backlogColumns, ['minute', 'stage', 'waiting_mean']),
 }
 
 function spec<Column extends string>(
@@ -185,6 +191,7 @@ export interface MinuteTables {
   servers: FactTable<ServerColumn>
   bills: FactTable<BillColumn>
   service: FactTable<ServiceColumn>
+  backlogs: FactTable<BacklogColumn>
 }
 export type MinuteTableName = keyof MinuteTables
 export const minuteTableNames = Object.keys(specs) as MinuteTableName[]
@@ -197,5 +204,6 @@ export function newMinuteTables(): MinuteTables {
     servers: new FactTable(specs.servers),
     bills: new FactTable(specs.bills),
     service: new FactTable(specs.service),
+    backlogs: new FactTable(specs.backlogs),
   }
 }

@@ -1,6 +1,9 @@
 import type { KnobSpec, KnobValue } from './knob.ts'
 import type { SliceTest } from './slice.ts'
 
+/** Layers laid before the run begins lie below all others: those of versions do. */
+export const BEFORE_THE_RUN_US = -1
+
 /** One change lying on a knob. It knows whether it ever decided a value that was read, so that a change nobody felt can be told. */
 export interface Layer {
   set: KnobValue | null
@@ -8,31 +11,54 @@ export interface Layer {
   plus: number
   /** Null: for everybody. */
   test: SliceTest | null
+  /** The instant at which it is laid, µs since the start of the run. */
+  laidUs: number
   felt: boolean
 }
 
+const kinds = { set: 0, times: 1, plus: 2 } as const
+
+/** What one layer does to the value below it, in one of the three ways. */
+interface Step {
+  kind: (typeof kinds)[keyof typeof kinds]
+  amount: KnobValue
+  layer: Layer
+}
+
 /**
- * A knob with its layers. Layers lift off in any order and leave the base untouched; they apply in the order they were
- * laid: a `set` replaces what is below it, then `times`, then `plus`.
+ * A knob with its layers. Layers lift off in any order and leave the base untouched. They apply in the order of the
+ * instants at which they were laid; those of one instant apply together, every `set` first, then every `times`, then every
+ * `plus`, so that the order in which they were laid within the instant does not matter. Of several `set` of one instant
+ * the greatest holds (of names, the last in code unit order).
  */
 export class KnobCell {
   readonly address: string
   readonly spec: KnobSpec
   private readonly base: KnobValue
   private readonly layers: Layer[] = []
+  /** What the layers do, in the order in which it applies. */
+  private readonly steps: Step[] = []
   /** No layer lies on it: asked first, in every event of the path. */
   private bare = true
   private narrowed = 0
   /** Layers for everybody without which the value would be another, and that nobody has felt yet. */
   private decisive: Layer[] = []
   private everybody: KnobValue
-  private listeners: (() => void)[] = []
+  /** The value that the listeners were told last, whether they read it, and whether layers came or went since. */
+  private told: KnobValue
+  private heard = true
+  private touched = false
+  private readonly listeners: (() => void)[] = []
+  private readonly followed: KnobCell[]
 
-  constructor(address: string, spec: KnobSpec, base: KnobValue) {
+  /** `followed`: cells that have listeners, in the order in which they got their first one; this cell enters itself. */
+  constructor(address: string, spec: KnobSpec, base: KnobValue, followed: KnobCell[] = []) {
     this.address = address
     this.spec = spec
     this.base = base
     this.everybody = base
+    this.told = base
+    this.followed = followed
   }
 
   /** The number that holds for everybody. */
@@ -55,30 +81,62 @@ export class KnobCell {
     return (this.bare ? this.everybody : this.resolve(labels)) as string
   }
 
+  /** Lays a layer; the value changes at once, listeners hear of it with `tell`. */
   lay(layer: Layer): void {
     this.layers.push(layer)
+    if (layer.set !== null) this.insert({ kind: kinds.set, amount: layer.set, layer })
+    if (layer.times !== 1) this.insert({ kind: kinds.times, amount: layer.times, layer })
+    if (layer.plus !== 0) this.insert({ kind: kinds.plus, amount: layer.plus, layer })
     this.changed()
   }
 
+  /** Lifts a layer off, whenever it was laid; nothing happens where it does not lie. */
   lift(layer: Layer): void {
     const at = this.layers.indexOf(layer)
-    if (at >= 0) this.layers.splice(at, 1)
+    if (at < 0) return
+    this.layers.splice(at, 1)
+    for (let i = this.steps.length - 1; i >= 0; i--) if (this.steps[i].layer === layer) this.steps.splice(i, 1)
     this.changed()
   }
 
-  /** Calls back after every change, for what must act at once (workers, rates). */
+  /** Calls back when the value for everybody has changed, for what must act at once (workers, rates). See `tell`. */
   onChange(listener: () => void): void {
+    if (this.listeners.length === 0) this.followed.push(this)
     this.listeners.push(listener)
   }
 
+  /**
+   * Tells the listeners, if the value for everybody is another than when they were told last. To be called once an instant,
+   * when all changes of all knobs are laid and lifted. Where other layers now make the same value, listeners that read it
+   * have felt them: without these layers they would have been told.
+   */
+  tell(): void {
+    if (!this.touched) return
+    this.touched = false
+    if (this.everybody === this.told) {
+      if (this.heard && this.listeners.length > 0) this.feel()
+      return
+    }
+    this.told = this.everybody
+    for (const listener of this.listeners) listener()
+    this.heard = this.decisive.length === 0
+  }
+
+  private insert(step: Step): void {
+    const { steps } = this
+    let at = steps.length
+    while (at > 0 && appliesBefore(step, steps[at - 1])) at--
+    steps.splice(at, 0, step)
+  }
+
   private changed(): void {
+    this.touched = true
     this.bare = this.layers.length === 0
     this.narrowed = this.layers.filter((layer) => layer.test !== null).length
     this.everybody = this.resolved(null, null)
     this.decisive = this.layers.filter(
-      (layer) => layer.test === null && !layer.felt && this.resolved(null, layer) !== this.everybody,
+      (layer) => layer.test === null && !layer.felt && this.decides(layer, null, this.everybody),
     )
-    for (const listener of this.listeners) listener()
   }
 
   private resolve(labels: ArrayLike<number>): KnobValue {
@@ -88,15 +146,29 @@ export class KnobCell {
     }
     const value = this.resolved(labels, null)
     for (const layer of this.layers) {
-      if (!layer.felt && isFor(layer, labels) && this.resolved(labels, layer) !== value) layer.felt = true
+      if (!layer.felt && isFor(layer, labels) && this.decides(layer, labels, value)) layer.felt = true
     }
     return value
   }
 
-  /** The value for a turn with these labels, or for everybody; as if `without` did not lie there. */
-  private resolved(labels: ArrayLike<number> | null, without: Layer | null): KnobValue {
+  /** Whether the value would be another without a layer, or without it and those that set the same at the same instant. */
+  private decides(layer: Layer, labels: ArrayLike<number> | null, value: KnobValue): boolean {
+    if (this.resolved(labels, layer) !== value) return true
+    return layer.set !== null && this.resolved(labels, layer, layer.set) !== value
+  }
+
+  /**
+   * The value for a turn with these labels, or for everybody; as if `without` did not lie there, nor anything that was laid
+   * with it and sets the knob to `alike`.
+   */
+  private resolved(labels: ArrayLike<number> | null, without: Layer | null, alike: KnobValue | null = null): KnobValue {
     let value = this.base
-    for (const layer of this.layers) if (layer !== without && isFor(layer, labels)) value = applied(layer, value)
+    for (const step of this.steps) {
+      const { layer } = step
+      if (layer === without || !isFor(layer, labels)) continue
+      if (alike !== null && step.kind === kinds.set && step.amount === alike && layer.laidUs === without?.laidUs) continue
+      value = applied(step, value)
+    }
     return this.bounded(value)
   }
 
@@ -115,9 +187,17 @@ export class KnobCell {
   }
 }
 
-function applied(layer: Layer, below: KnobValue): KnobValue {
-  const value = layer.set ?? below
-  return typeof value === 'string' ? value : value * layer.times + layer.plus
+function applied({ kind, amount }: Step, below: KnobValue): KnobValue {
+  if (kind === kinds.set) return amount
+  if (typeof below === 'string') return below
+  return kind === kinds.times ? below * (amount as number) : below + (amount as number)
+}
+
+/** By instant, then by kind, then by amount: factors and summands round alike in whatever order they came. */
+function appliesBefore(one: Step, other: Step): boolean {
+  if (one.layer.laidUs !== other.layer.laidUs) return one.layer.laidUs < other.layer.laidUs
+  if (one.kind !== other.kind) return one.kind < other.kind
+  return one.amount < other.amount
 }
 
 function isFor({ test }: Layer, labels: ArrayLike<number> | null): boolean {

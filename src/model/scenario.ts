@@ -1,5 +1,6 @@
 import type { KnobValue } from './knob.ts'
 import type { Where } from './slice.ts'
+import type { WorkerName } from './workerName.ts'
 
 /** A scenario after loading: checked, unfolded, all files read. Times are µs since the start of the run. Plain data: it survives JSON. */
 export interface Scenario {
@@ -17,6 +18,8 @@ export interface Scenario {
   /** Base values that differ from the specs, by knob address. */
   knobs: Record<string, KnobValue>
   cohorts: Cohort[]
+  /** The pipelines that its cohorts take: names of stages in the order of a turn, by name. */
+  pipelines: Record<string, readonly string[]>
   pools: PoolSpec[]
   /** The version each component starts with, and what each version changes. */
   components: Record<Component, { start: string; versions: Record<string, Change[]> }>
@@ -40,6 +43,8 @@ export type Mix = Record<string, number>
 export interface Cohort {
   name: string
   trafficClass: 'interactive' | 'batch'
+  /** Name of the pipeline that its turns take. */
+  pipeline: string
   /** Mixes of the labels a call is born with; a label missing here has the value `any`. Labels are drawn independently, so collinear ones belong in separate cohorts. */
   mixes: Partial<
     Record<
@@ -73,10 +78,11 @@ export interface TokenTrace {
   outputTokens: number[]
 }
 
-/** One GPU or CPU pool in one region, serving one stage. */
+/** One GPU or CPU pool in one region. */
 export interface PoolSpec {
   name: string
-  stage: 'vad' | 'asr' | 'embed' | 'rerank' | 'llm' | 'tts' | 'egress'
+  /** The kind of pool, as a stage names what it needs. */
+  stage: string
   region: string
   /** LLM pools: a built-in step-time model by name, or what the pool's own is called. */
   model: string
@@ -108,7 +114,10 @@ export interface Autoscale {
   max: number
 }
 
-/** Holds a knob while it lasts. Layers apply in the order they went on: set, then times and plus. */
+/**
+ * Holds a knob while it lasts. What was laid earlier lies below. All changes of one instant, of whatever interventions and in
+ * whatever order they are written, apply together: every `set`, then every `times`, then every `plus`.
+ */
 export interface Change {
   knob: string
   set?: KnobValue
@@ -117,13 +126,28 @@ export interface Change {
   where: Where
 }
 
+/** Acts of one instant are done after all changes of the instant, in this order of verbs, whatever order they are written in. */
+export const actVerbs = [
+  'rollout',
+  'rollback',
+  'crash',
+  'restart',
+  'drain',
+  'warm',
+  'flush',
+  'refreshIndex',
+  'pinIndex',
+] as const satisfies readonly Act['act'][]
+
 /** Something that happens once. */
 export type Act =
   | { act: 'rollout'; component: Component; version: string; share: number; where: Where }
   | { act: 'rollback'; component: Component; to: string }
-  | { act: 'crash'; pool: string; workers: number }
+  /** So many workers, or exactly the one that is named; `workers` is 1 then. */
+  | { act: 'crash'; pool: string; workers: number; worker?: WorkerName }
   | { act: 'restart'; pool: string }
-  | { act: 'drain'; pool: string; workers: number }
+  /** The slowest first, then the longest-serving, or exactly the one that is named. A cold worker comes for each at once. */
+  | { act: 'drain'; pool: string; workers: number; worker?: WorkerName }
   | { act: 'warm'; pool: string }
   | { act: 'flush'; cache: 'prefix' | 'tts' | 'semantic'; where: Where }
   /** The index of these tenants is rebuilt and the alias moved to it; `fails` leaves the alias where it was for tenants in `where`. */
@@ -178,7 +202,8 @@ export interface Expectation {
 /** A detector that watches a stream of this run. */
 export interface DetectorWatch {
   id: string
-  detector: 'saturation' | 'cost' | 'rollback'
+  /** Name of the detector. */
+  detector: string
   pool: string
   options: Record<string, number>
 }

@@ -1,9 +1,12 @@
 import type { KnobValue, Unit } from './knob.ts'
 import type { Act, Change } from './scenario.ts'
 
-/** A blank in a shorthand. `pool` and `cohort` take a name of the scenario; everything else a quantity in the unit. */
+/**
+ * A blank in a shorthand. `pool` and `cohort` take a name of the scenario, `worker` the number of one or `slow`; everything
+ * else a quantity in the unit.
+ */
 export interface ParamSpec {
-  unit: Unit | 'pool' | 'cohort' | 'tenant' | 'component' | 'version'
+  unit: Unit | 'pool' | 'cohort' | 'tenant' | 'component' | 'version' | 'worker'
   /** Used when the scenario says nothing; undefined: it must say. For pools and cohorts '' is every one that fits. */
   base?: KnobValue
   about: string
@@ -21,6 +24,8 @@ export type Given<Name extends string = string> = Readonly<Record<Name, KnobValu
 
 /** A named fault or mitigation: it unfolds to changes and acts and has no mechanism of its own. */
 export interface Shorthand<Name extends string = string> {
+  /** The word a scenario writes after `fault:` or `mitigation:`. */
+  name: string
   /** Number in the fault catalogue (`A01`), or of the faults a mitigation answers. */
   catalogue: string
   about: string

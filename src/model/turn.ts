@@ -43,10 +43,17 @@ export const draw = {
   onsetPhase: 36,
 } as const
 
+/** Nobody reads `echo` and `onsetPhase`; they are drawn so that the others stay what they are. */
 const DRAWS = 37
 /** Copied and filled: an array of fractions from the start, which is made and read faster than one that becomes so. */
 const blank = Array.from({ length: DRAWS }, () => 0.5)
 const NEVER = -1
+
+/** Where the audio of a turn comes from. */
+export interface AudioSource {
+  /** When a chunk has left it, µs of the run; chunks count from 0. */
+  departureUs(turn: Turn, chunk: number): number
+}
 
 /** One question and its answer on the way through the stages. Times are µs of the run, −1 before they happen. */
 export class Turn {
@@ -66,6 +73,7 @@ export class Turn {
   spokeAtUs = 0
   speechUs = 0
   speechEndUs = 0
+  audio: AudioSource | null = null
   chunkUs = 0
   chunks = 0
   chunksSent = 0
@@ -144,8 +152,6 @@ export class Turn {
   /** Parts of audio that the segments so far will come in. */
   partsPlanned = 0
   partsHeard = 0
-  /** Parts that came before their turn, by part number; null when none did. */
-  early: { audioUs: number; arrivesUs: number }[] | null = null
   audioUs = 0
   allSaid = false
   underruns = 0
@@ -154,6 +160,8 @@ export class Turn {
   readonly account = new WorkAccount()
   taskSuccess = NEVER
   preference = NEVER
+  /** What stages keep of it that no field above is for; null while none does. */
+  notes: Map<object, unknown> | null = null
 
   constructor(call: Call, index: number, chance: Stream) {
     this.call = call

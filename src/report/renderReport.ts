@@ -1,4 +1,4 @@
-import { type ChartName, charts } from '../charts/index.ts'
+import type { Chart } from '../charts/chart.ts'
 import type { ChartSpec } from '../charts/chartSpec.ts'
 import { darkTheme, lightTheme } from '../charts/theme.ts'
 import { clock } from '../charts/timeAxis.ts'
@@ -17,12 +17,9 @@ import { verdictTable } from './verdictTable.ts'
 const policy =
   "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:"
 
-/** One self-contained HTML file; the same data gives the same bytes. Throws only if the chart libraries are not installed. */
-export function renderReport(data: ReportData): string {
-  const specs = Object.fromEntries(Object.entries(charts).map(([name, { make }]) => [name, make(data)])) as Record<
-    ChartName,
-    ChartSpec
-  >
+/** One self-contained HTML file with these charts; the same data gives the same bytes. Throws only if the chart libraries are not installed. */
+export function renderReport(data: ReportData, charts: readonly Chart[]): string {
+  const specs = Object.fromEntries(charts.map(({ name, make }) => [name, make(data)]))
   const { title } = data.scenario
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -52,10 +49,10 @@ ${scripts(data, specs)}
 `
 }
 
-/** What was done that nobody felt. */
+/** What was done that nobody felt, or that could be done in part only. */
 function unfelt({ unfelt: lines }: ReportData): string {
   if (lines.length === 0) return ''
-  return `<h3>Felt by nobody</h3><ul>${lines.map((line) => `<li>${escaped(line)}</li>`).join('')}</ul>`
+  return `<h3>Not felt, or in part</h3><ul>${lines.map((line) => `<li>${escaped(line)}</li>`).join('')}</ul>`
 }
 
 function hero(data: ReportData): string {

@@ -1,4 +1,4 @@
-import { metricText, sliceText, unitOf, valueText } from '../charts/metricText.ts'
+import { sliceText, valueText } from '../charts/metricText.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { escaped } from './html.ts'
 import type { ReportData } from './reportData.ts'
@@ -33,8 +33,8 @@ ${parts.join('\n')}
 
 function verdictRow(data: ReportData, verdict: Verdict): string {
   const { name, metric, slice, expected, healthy, drill, seen, ok } = verdict
-  const unit = unitOf(metric)
-  const stream = `${metricText(metric)} · ${sliceText(slice, data.scenario)}`
+  const unit = data.streams.unitOf(metric)
+  const stream = `${data.streams.labelOf(metric)} · ${sliceText(slice, data.scenario)}`
   const cells: [string, string][] = [
     ['Expected', expected],
     ['Healthy', healthy === null ? '–' : valueText(healthy, unit)],

@@ -25,38 +25,37 @@ export interface ComparedMetric {
   correlation: number | null
 }
 
-/** Runs seed, seed + 1, … until the plan is content. */
-export function replicated(run: (seed: number) => Numbers, seed: number, plan: ReplicationPlan) {
-  const runs = new Replications((replication) => run(seed + replication), plan)
-  const metrics = runs.names.map((metric): ReplicatedMetric => {
-    const { mean: simulated, lo, hi } = runs.interval(metric)
-    return { metric, simulated, ci95: [lo, hi], runsP90: orderStatisticInterval(runs.column(metric), 0.9) }
+/** Takes runs on seed, seed + 1, … until the plan is content. */
+export async function replicated(runs: AsyncIterable<readonly Numbers[]>, plan: ReplicationPlan) {
+  const taken = new Replications(plan)
+  for await (const [numbers] of runs) {
+    taken.add(numbers)
+    if (taken.done) break
+  }
+  const metrics = taken.names.map((metric): ReplicatedMetric => {
+    const { mean: simulated, lo, hi } = taken.interval(metric)
+    return { metric, simulated, ci95: [lo, hi], runsP90: orderStatisticInterval(taken.column(metric), 0.9) }
   })
-  return { replications: runs.count, ...missed(runs, plan), metrics }
+  return { replications: taken.count, ...missed(taken, plan), metrics }
 }
 
 /** Where a precision was asked for, the metrics that it was not reached for. */
 function missed(runs: Replications, plan: ReplicationPlan): { imprecise?: string[] } {
-  return plan.precision === null ? {} : { imprecise: runs.imprecise(plan) }
+  return plan.precision === null ? {} : { imprecise: runs.imprecise() }
 }
 
-/** Two rigs on common seeds; the plan is content when every difference is as precise as it asks. */
-export function compared(
-  first: (seed: number) => Numbers,
-  second: (seed: number) => Numbers,
-  seed: number,
-  plan: ReplicationPlan,
-) {
+/** Takes runs of two rigs on common seeds; the plan is content when every difference is as precise as it asks. */
+export async function compared(pairs: AsyncIterable<readonly Numbers[]>, plan: ReplicationPlan) {
   const firsts: Numbers[] = []
   const seconds: Numbers[] = []
-  const differences = new Replications((replication) => {
-    const a = first(seed + replication)
-    const b = second(seed + replication)
+  const differences = new Replications(plan)
+  for await (const [a, b] of pairs) {
     firsts.push(a)
     seconds.push(b)
     const shared = Object.keys(a).filter((name) => name in b)
-    return Object.fromEntries(shared.map((name) => [name, b[name] - a[name]]))
-  }, plan)
+    differences.add(Object.fromEntries(shared.map((name) => [name, b[name] - a[name]])))
+    if (differences.done) break
+  }
   const metrics = differences.names.map((metric): ComparedMetric => {
     const column = firsts.map((numbers) => numbers[metric])
     const other = seconds.map((numbers) => numbers[metric])

@@ -1,3 +1,4 @@
+import type { Parley } from '../parley/parley.ts'
 import type { KnobSpec } from '../model/knob.ts'
 import { didYouMean } from './didYouMean.ts'
 import { knobAddresses } from './knobAddresses.ts'
@@ -10,10 +11,13 @@ import { find, keyPlaceOf, type Path, placeOf, type Written } from './written.ts
 
 /** What every check by meaning needs: the tree for places, the names of this scenario, and the list of mistakes so far. */
 export class Desk {
+  /** What there is to name. */
+  readonly parley: Parley
   readonly tree: Written
   readonly mistakes: Mistakes
   readonly vocabulary: Vocabulary
-  readonly knobs: ReadonlyMap<string, KnobSpec>
+  /** The knobs of this scenario's stages, people, pools and cohorts, by address. */
+  readonly knobs: Map<string, KnobSpec>
 
   private readonly gaps: ReadonlySet<string>
   private readonly order: readonly string[]
@@ -25,15 +29,16 @@ export class Desk {
   constructor(
     { tree, gaps }: Pick<Shaped, 'tree' | 'gaps'>,
     whole: Written,
-    mistakes: Mistakes,
-    order: readonly string[] = [],
+    { parley, mistakes, order = [] }: { parley: Parley; mistakes: Mistakes; order?: readonly string[] },
   ) {
+    this.parley = parley
     this.tree = tree
     this.order = order
     this.gaps = gaps
     this.mistakes = mistakes
-    this.vocabulary = new Vocabulary(whole)
-    this.knobs = knobAddresses(this.vocabulary.poolStages, this.vocabulary.cohorts)
+    this.vocabulary = new Vocabulary(whole, parley)
+    this.knobs = knobAddresses(parley, this.vocabulary.poolKinds, this.vocabulary.cohorts)
+    for (const address of this.knobs.keys()) if (this.stageWithout(address) !== null) this.knobs.delete(address)
   }
 
   /** Tells a mistake in the value at a path. */
@@ -65,6 +70,13 @@ export class Desk {
     if (at === 'key') this.tellKey(path, `${quoted(found)} is not ${what}`, remedy)
     else this.tell(path, `${quoted(found)} is not ${what}`, remedy)
     return false
+  }
+
+  /** The stage of a knob's address where no pipeline of the scenario has that stage; else null. */
+  stageWithout(address: string): string | null {
+    const stage = /^stage\/(.+)\.\w+$/.exec(address)?.[1]
+    const isIdle = this.parley.stages.some(({ name }) => name === stage) && !this.vocabulary.stages.has(stage as string)
+    return isIdle ? (stage as string) : null
   }
 
   /** The value a knob has before anything happens, as far as it is well written. */

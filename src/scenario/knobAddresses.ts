@@ -1,27 +1,30 @@
 import type { KnobSpec, KnobSpecs } from '../model/knob.ts'
-import { poolKnobs } from '../serving/poolKnobs.ts'
-import { poolKnobsOf } from '../serving/serverKinds.ts'
-import { stages } from '../stages/index.ts'
+import type { Parley } from '../parley/parley.ts'
+import { poolKnobsFor } from '../parley/poolKnobs.ts'
 import { callerKnobs, cohortKnobs } from '../traffic/cohortKnobs.ts'
 
-/** Every knob of a world with these pools (name → stage) and cohorts, by address. A pool of an unknown stage has every pool knob. */
-export function knobAddresses(pools: ReadonlyMap<string, string>, cohorts: Iterable<string>): Map<string, KnobSpec> {
+/** Every knob of a world with these pools (name → kind) and cohorts, by address. A pool of an unknown kind has every pool knob. */
+export function knobAddresses(
+  parley: Parley,
+  pools: ReadonlyMap<string, string>,
+  cohorts: Iterable<string>,
+): Map<string, KnobSpec> {
   const all = new Map<string, KnobSpec>()
   const hang = (place: string, specs: KnobSpecs) => {
     for (const [short, spec] of Object.entries(specs)) all.set(`${place}.${short}`, spec)
   }
-  for (const [stage, { knobs }] of Object.entries(stages)) hang(`stage/${stage}`, knobs)
+  for (const { name, knobs } of parley.stages) hang(`stage/${name}`, knobs)
   hang('people/caller', callerKnobs)
   for (const cohort of cohorts) hang(`cohort/${cohort}`, cohortKnobs)
-  for (const [pool, stage] of pools) hang(`pool/${pool}`, poolKnobsOf(stage))
+  for (const [pool, kind] of pools) hang(`pool/${pool}`, poolKnobsFor(parley, kind))
   return all
 }
 
 /** A regular expression for editors that knows every knob, and any name of a pool or cohort. */
-export function knobAddressPattern(): string {
+export function knobAddressPattern(parley: Parley): string {
   const oneOf = (specs: object) => `(${Object.keys(specs).join('|')})`
-  const own = Object.entries(stages).map(([stage, { knobs }]) => `stage/${stage}\\.${oneOf(knobs)}`)
+  const own = parley.stages.map(({ name, knobs }) => `stage/${name}\\.${oneOf(knobs)}`)
   own.push(`people/caller\\.${oneOf(callerKnobs)}`)
-  own.push(`cohort/.+\\.${oneOf(cohortKnobs)}`, `pool/.+\\.${oneOf(poolKnobs)}`)
+  own.push(`cohort/.+\\.${oneOf(cohortKnobs)}`, `pool/.+\\.${oneOf(poolKnobsFor(parley, ''))}`)
   return `^(${own.join('|')})$`
 }

@@ -1,5 +1,6 @@
 import { US_PER_MINUTE } from '../kernel/time.ts'
 import type { Intervention, Mitigation, PoolSpec, Scenario } from '../model/scenario.ts'
+import type { Parley } from '../parley/parley.ts'
 import type { Surroundings } from '../model/shorthand.ts'
 import { Desk } from './desk.ts'
 import { baseName } from './filePath.ts'
@@ -7,38 +8,42 @@ import { readChain, type ScenarioFiles } from './inheritance.ts'
 import { Mistakes, TooManyMistakes } from './mistakes.ts'
 import { ScenarioError } from './problem.ts'
 import { settled } from './resolveForSeed.ts'
-import type { ScenarioFile } from './schema/index.ts'
+import { type ScenarioFile, scenarioSchema } from './schema/index.ts'
 import { shaped } from './shape.ts'
 import { readKnobs } from './unfold/changes.ts'
 import { readCohorts } from './unfold/cohorts.ts'
 import { readComponents } from './unfold/components.ts'
+import { checkContradictions } from './unfold/contradictionChecks.ts'
 import { readDetectors, readExpectations } from './unfold/expectations.ts'
 import { readDeed, readInterventions, type Scene } from './unfold/interventions.ts'
+import { pipelinesOf, readPipelines } from './unfold/pipelines.ts'
 import { readPools } from './unfold/pools.ts'
 import { checkPlay } from './unfold/timeChecks.ts'
+import { checkTraceCohorts } from './unfold/traceCohortChecks.ts'
 import { readSlices } from './unfold/wheres.ts'
+import { checkWorkers } from './unfold/workerChecks.ts'
 import { checkWorld } from './unfold/worldChecks.ts'
 
 const DURATION_US = 60 * US_PER_MINUTE
 
 /**
  * Reads a scenario file and all it extends, checks it and unfolds it. Files come through `files`, so this runs in a
- * browser too; paths inside a file count from its folder. Throws `ScenarioError` with every mistake found, each at its
+ * browser too; paths inside a file count from its folder. `parley` says what there is to name. Throws `ScenarioError` with every mistake found, each at its
  * file, line and column.
  */
-export function loadScenario(path: string, files: ScenarioFiles): Scenario {
+export function loadScenario(path: string, files: ScenarioFiles, parley: Parley): Scenario {
   const mistakes = new Mistakes()
-  const scenario = read(path, files, mistakes)
+  const scenario = read(path, files, parley, mistakes)
   if (mistakes.problems.length > 0 || !scenario) throw new ScenarioError(mistakes.inOrder())
   return scenario
 }
 
-function read(path: string, files: ScenarioFiles, mistakes: Mistakes): Scenario | null {
+function read(path: string, files: ScenarioFiles, parley: Parley, mistakes: Mistakes): Scenario | null {
   try {
     const chain = readChain(path, files, mistakes)
-    const shape = chain && shaped(chain.tree, mistakes)
+    const shape = chain && shaped(chain.tree, scenarioSchema(parley), mistakes)
     if (!shape || !chain.complete) return null
-    return unfold(path, new Desk(shape, chain.tree, mistakes, chain.order), shape.data, files)
+    return unfold(path, new Desk(shape, chain.tree, { parley, mistakes, order: chain.order }), shape.data, files)
   } catch (error) {
     if (error instanceof TooManyMistakes) return null
     throw error
@@ -48,6 +53,7 @@ function read(path: string, files: ScenarioFiles, mistakes: Mistakes): Scenario 
 function unfold(path: string, desk: Desk, written: ScenarioFile, files: ScenarioFiles): Scenario {
   const durationUs = desk.time(['duration'], written.duration, DURATION_US)
   const slices = readSlices(desk, written.slices)
+  const pipelines = readPipelines(desk, written.pipelines)
   const pools = readPools(desk, written.pools, files)
   const people = readCohorts(desk, written.cohorts, { files, durationUs })
   const scene = { desk, slices, around: surroundings(pools, people.cohorts), durationUs }
@@ -63,6 +69,7 @@ function unfold(path: string, desk: Desk, written: ScenarioFile, files: Scenario
     slices,
     knobs: { ...people.knobs, ...readKnobs(desk, written.knobs) },
     cohorts: people.cohorts,
+    pipelines: pipelinesOf(people.cohorts, pipelines),
     pools,
     components: readComponents(desk, written.components, slices),
     ...settled(
@@ -77,7 +84,10 @@ function unfold(path: string, desk: Desk, written: ScenarioFile, files: Scenario
     detectors: readDetectors(desk, written.detectors),
   }
   checkPlay(desk, scenario)
+  checkContradictions(desk, scenario)
+  checkTraceCohorts(desk, scenario)
   checkWorld(desk, scenario)
+  checkWorkers(desk, scenario)
   return scenario
 }
 

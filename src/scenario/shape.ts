@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { didYouMean } from './didYouMean.ts'
 import type { Mistakes } from './mistakes.ts'
 import { placeKey, quoted } from './problem.ts'
-import { type ScenarioFile, scenarioFile } from './schema/index.ts'
+import type { ScenarioFile, ScenarioSchema } from './schema/index.ts'
 import { schemaAt, titled } from './schemaAt.ts'
 import { find, keyPlaceOf, type Path, placeOf, plain, type Written, without } from './written.ts'
 
@@ -23,16 +23,16 @@ export interface Shaped {
  * Checks keys and kinds of values. What is misshapen is told and set aside, so that the rest can still be checked by
  * meaning. Null when nothing is left.
  */
-export function shaped(tree: Written, mistakes: Mistakes): Shaped | null {
+export function shaped(tree: Written, schema: ScenarioSchema, mistakes: Mistakes): Shaped | null {
   const gaps = new Set<string>()
   let left: Written | null = tree
   for (let round = 0; round < ROUNDS_MAX && left !== null; round++) {
-    const parsed = scenarioFile.safeParse(plain(left))
+    const parsed = schema.safeParse(plain(left))
     if (parsed.success) return { data: parsed.data, tree: left, gaps }
     const whole: Written = left
     const issues: Issue[] = parsed.error.issues.flatMap((one) => expanded(one, find(whole, one.path as Path)))
     const values = plain(whole)
-    if (round === 0) for (const issue of issues) tell(issue, whole, values, mistakes)
+    if (round === 0) for (const issue of issues) tell(issue, whole, values, { schema, mistakes })
     for (const path of brokenPaths(issues, whole)) {
       gaps.add(placeKey(placeOf(whole, path.slice(0, -1))))
       left = left === null ? null : without(left, path)
@@ -76,26 +76,31 @@ function lastFirst(a: Path, b: Path): number {
   return b.length - a.length
 }
 
-function tell(issue: Issue, tree: Written, values: unknown, mistakes: Mistakes): void {
+interface Telling {
+  schema: ScenarioSchema
+  mistakes: Mistakes
+}
+
+function tell(issue: Issue, tree: Written, values: unknown, { schema, mistakes }: Telling): void {
   const path = issue.path as Path
   const found = find(tree, path)
   if (issue.code === 'unrecognized_keys') {
-    const { title, keys } = schemaAt(scenarioFile, path, values)
+    const { title, keys } = schemaAt(schema, path, values)
     for (const key of issue.keys) {
       const place = keyPlaceOf(tree, [...path, key])
       mistakes.tell(place, `"${key}" is not a key of ${title}`, didYouMean(key, keys))
     }
   } else if (found === undefined) {
     const key = String(path[path.length - 1])
-    const { title } = schemaAt(scenarioFile, path.slice(0, -1), values)
-    const { wish } = schemaAt(scenarioFile, path, values)
+    const { title } = schemaAt(schema, path.slice(0, -1), values)
+    const { wish } = schemaAt(schema, path, values)
     mistakes.tell(placeOf(tree, path), `${title} has no "${key}"`, `add ${key}: ${wish}`)
   } else if (issue.code === 'invalid_key') {
     const key = String(path[path.length - 1])
     mistakes.tell(keyPlaceOf(tree, path), `${quoted(key)} is not a name`, 'write letters, digits, "." and "-"')
   } else {
     const value = plain(found)
-    const { wish, takes } = schemaAt(scenarioFile, path, values)
+    const { wish, takes } = schemaAt(schema, path, values)
     const [what, remedy] = mismatch(issue, titled(path), value, wish, takes)
     mistakes.tell(placeOf(tree, path), what, remedy)
   }

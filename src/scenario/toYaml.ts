@@ -1,5 +1,6 @@
 import { Document, isCollection, isMap, isPair, isScalar, type Node, visit } from 'yaml'
 import type { Arrivals, Cohort, PoolSpec, Scenario } from '../model/scenario.ts'
+import { DEFAULT_PIPELINE } from '../parley/pipeline.ts'
 import { timeText } from './quantity.ts'
 import { given, writtenChanges, writtenIntervention } from './toYamlPlay.ts'
 
@@ -56,6 +57,7 @@ function writtenScenario(scenario: Scenario): Record<string, unknown> {
     slices: scenario.slices,
     knobs: scenario.knobs,
     cohorts: Object.fromEntries(scenario.cohorts.map((cohort) => [cohort.name, writtenCohort(cohort)])),
+    pipelines: ownPipelines(scenario.pipelines),
     pools: Object.fromEntries(scenario.pools.map((pool) => [pool.name, writtenPool(pool)])),
     components: writtenComponents(scenario.components),
     interventions: scenario.interventions.map(writtenIntervention),
@@ -81,16 +83,23 @@ function writtenScenario(scenario: Scenario): Record<string, unknown> {
   })
 }
 
+/** The pipelines without the one that cohorts take when nothing is said; null where that is all. */
+function ownPipelines(pipelines: Scenario['pipelines']): Scenario['pipelines'] | null {
+  const own = Object.entries(pipelines).filter(([name]) => name !== DEFAULT_PIPELINE)
+  return own.length === 0 ? null : Object.fromEntries(own)
+}
+
 function clockText(minuteOfDay: number): string {
   return `${Math.floor(minuteOfDay / 60)}:${String(minuteOfDay % 60).padStart(2, '0')}`
 }
 
-function writtenCohort({ trafficClass, mixes, arrivals, tokens }: Cohort): Record<string, unknown> {
+function writtenCohort({ trafficClass, pipeline, mixes, arrivals, tokens }: Cohort): Record<string, unknown> {
   const lengths = tokens && {
     promptTokens: tokens.promptTokens.join(' '),
     outputTokens: tokens.outputTokens.join(' '),
   }
-  return given({ trafficClass, arrivals: writtenArrivals(arrivals), mixes, tokens: lengths })
+  const taken = pipeline === DEFAULT_PIPELINE ? null : pipeline
+  return given({ trafficClass, pipeline: taken, arrivals: writtenArrivals(arrivals), mixes, tokens: lengths })
 }
 
 function writtenArrivals(arrivals: Arrivals): unknown {

@@ -36,7 +36,7 @@ function writtenAct(act: Act): unknown {
       return { component: act.component, to: act.to }
     case 'crash':
     case 'drain':
-      return { pool: act.pool, workers: act.workers }
+      return act.worker === undefined ? { pool: act.pool, workers: act.workers } : { pool: act.pool, worker: act.worker }
     case 'restart':
     case 'warm':
       return act.pool

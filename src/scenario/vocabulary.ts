@@ -1,38 +1,48 @@
 import { components } from '../model/scenario.ts'
 import { type Attribute, attributes } from '../model/slice.ts'
+import type { Parley } from '../parley/parley.ts'
+import { DEFAULT_PIPELINE } from '../parley/pipeline.ts'
 import { find, type Written } from './written.ts'
 
 /** The names a scenario defines, read from the tree as written: also those of parts that are wrong in other ways. */
 export class Vocabulary {
   readonly pools: string[]
-  /** The stage of each pool; '' for one that says none. */
-  readonly poolStages: ReadonlyMap<string, string>
+  /** The kind of each pool; '' for one that says none. */
+  readonly poolKinds: ReadonlyMap<string, string>
   readonly cohorts: string[]
   readonly slices: string[]
-  /** Those of the scenario, and the one for lasting changes that every run has. */
+  /** Those of the scenario, and those that watch every run. */
   readonly detectors: string[]
   readonly mitigations: string[]
   readonly versions: Record<string, string[]> = {}
   /** Regions that have pools. */
   readonly regions: string[] = []
-  /** Regions where a TTS pool can speak, for callers of any region. */
-  readonly voiceRegions: string[] = []
+  /** The same by kind of pool. */
+  readonly regionsOfKind = new Map<string, string[]>()
+  /** Pipelines that a cohort can take. */
+  readonly pipelines: string[]
+  /** Names of the stages that some cohort's pipeline has; those of all while a pipeline is not known. */
+  readonly stages: ReadonlySet<string>
   /** Values of each label that some caller can have. */
   readonly values: Record<Attribute, Set<string>>
 
-  constructor(tree: Written) {
+  constructor(tree: Written, parley: Parley) {
     this.pools = keysAt(tree, 'pools')
-    this.poolStages = new Map(this.pools.map((pool) => [pool, textAt(find(tree, ['pools', pool, 'stage']))]))
+    this.poolKinds = new Map(this.pools.map((pool) => [pool, textAt(find(tree, ['pools', pool, 'stage']))]))
     this.cohorts = keysAt(tree, 'cohorts')
     this.slices = keysAt(tree, 'slices')
-    this.detectors = [...keysAt(tree, 'detectors'), 'change', 'freshness', 'service']
+    this.detectors = [...keysAt(tree, 'detectors'), ...parley.detectors.flatMap(({ name, watchAlways }) => (watchAlways ? [name] : []))]
     this.mitigations = keysAt(tree, 'mitigations')
+    this.pipelines = [...new Set([...parley.pipelines.map(({ name }) => name), ...keysAt(tree, 'pipelines')])]
+    this.stages = stagesUsed(tree, this.cohorts, parley)
     this.values = Object.fromEntries(attributes.map((name) => [name, new Set<string>()])) as Vocabulary['values']
     for (const cohort of this.cohorts) this.addLabels(tree, cohort)
-    for (const [pool, stage] of this.poolStages) {
+    for (const [pool, kind] of this.poolKinds) {
       const region = textAt(find(tree, ['pools', pool, 'region']))
       addOnce(this.regions, region)
-      if (stage === 'tts') addOnce(this.voiceRegions, region)
+      const ofKind = this.regionsOfKind.get(kind) ?? []
+      addOnce(ofKind, region)
+      this.regionsOfKind.set(kind, ofKind)
     }
     for (const component of components) this.addVersions(tree, component)
     for (const version of builtIndexes(tree)) this.addVersion('index', version)
@@ -57,6 +67,18 @@ export class Vocabulary {
     addOnce(this.versions[component], version)
     this.values[`${component}_version` as Attribute].add(version)
   }
+}
+
+/** The stages of the pipelines that cohorts take, as they are written. */
+function stagesUsed(tree: Written, cohorts: readonly string[], { pipelines, stages }: Parley): Set<string> {
+  const taken = new Set(cohorts.map((cohort) => textAt(find(tree, ['cohorts', cohort, 'pipeline'])) || DEFAULT_PIPELINE))
+  const lists = [...taken].map((name) => {
+    const own = find(tree, ['pipelines', name])
+    if (own?.kind === 'list') return own.items.map(textAt)
+    return pipelines.find((one) => one.name === name)?.stages ?? null
+  })
+  const all = lists.length === 0 || lists.includes(null)
+  return new Set(all ? stages.map(({ name }) => name) : lists.flatMap((list) => list ?? []))
 }
 
 function addOnce(names: string[], name: string): void {

@@ -23,8 +23,12 @@ interface Order {
 
 /**
  * Holds a metric per worker at its target as Kubernetes' horizontal autoscaler does: wish = ⌈ready · metric ÷ target⌉,
- * out at once, in after a stabilisation window. Machines ordered come `provisionUs` later, and count as there when the next
- * wish is formed; scale-in cancels orders before it lets workers go.
+ * out at once, in after a stabilisation window. It has what is up or cold, and what it has ordered; machines ordered come
+ * `provisionUs` later. Who is leaving or has crashed is not there, so the crashed are replaced.
+ *
+ * A crashed worker may also return by itself. Whichever comes first takes the place: a replacement that arrives gives the
+ * crashed worker's machine back, and a worker that returns cancels an order. Scale-in gives back all crashed machines, then
+ * cancels the latest orders, then lets workers go. So both together never make more than `max`.
  */
 export class Autoscaler {
   /** Machines ordered and not yet there. They are not billed. */
@@ -38,6 +42,10 @@ export class Autoscaler {
   private orders: Order[] = []
   private wishes: { atUs: number; count: number }[] = []
   private running = true
+  /** By how many workers somebody has moved the pool, and min and max with it. */
+  private movedBy = 0
+  /** Workers that were to be moved out and were not there: as many fewer come when that is taken back. */
+  private missing = 0
 
   /** Throws a RangeError on a target or poll interval that is not positive, or min above max. */
   constructor(simulation: Simulation, pool: Scalable, config: AutoscalerConfig) {
@@ -49,13 +57,47 @@ export class Autoscaler {
     this.pool = pool
     this.config = config
     this.tolerance = config.tolerance ?? 0.1
-    this.wanted = pool.workersWanted
+    this.wanted = pool.workersPresent
+    pool.onReturn = this.returned
     simulation.in(config.pollUs, this.poll, this)
+  }
+
+  /** Fewest workers it scales in to, and most it scales out to; `move` moves both. */
+  get min(): number {
+    return Math.max(0, this.config.min + this.movedBy)
+  }
+
+  get max(): number {
+    return Math.max(0, this.config.max + this.movedBy)
   }
 
   /** No more polls; what was ordered still comes. */
   stop(): void {
     this.running = false
+  }
+
+  /**
+   * Somebody moves the pool by `by` workers: those come cold at once, or leave; min, max and the wishes of the stabilisation
+   * window move along, so that the next poll does not undo it. The opposite move takes it back.
+   */
+  move(by: number): void {
+    this.movedBy += by
+    this.wanted = Math.max(0, this.wanted + by)
+    for (const wish of this.wishes) wish.count = Math.max(0, wish.count + by)
+    if (by > 0) {
+      const paid = Math.min(by, this.missing)
+      this.missing -= paid
+      this.pool.scaleUp(by - paid)
+    } else {
+      const leave = Math.min(-by, this.have)
+      this.missing += -by - leave
+      this.shrink(leave)
+    }
+  }
+
+  /** What is there or ordered. */
+  private get have(): number {
+    return this.pool.workersPresent + this.ordered
   }
 
   private readonly poll = (): void => {
@@ -64,7 +106,7 @@ export class Autoscaler {
     const wish = this.wish()
     this.wishes.push({ atUs: nowUs, count: wish })
     this.wishes = this.wishes.filter(({ atUs }) => nowUs - atUs <= this.config.stabilisationUs)
-    const have = this.pool.workersWanted + this.ordered
+    const { have } = this
     this.wanted = wish
     if (wish > have) this.order(wish - have)
     else {
@@ -78,9 +120,8 @@ export class Autoscaler {
 
   /** How many workers there should be by what is seen now. */
   private wish(): number {
-    const { metric, target, min, max } = this.config
+    const { metric, target } = this.config
     const { pool } = this
-    const have = pool.workersWanted + this.ordered
     const utilisation = pool.utilisationSinceAsked()
     const ready = Math.max(1, pool.workersUp)
     const load =
@@ -90,8 +131,8 @@ export class Autoscaler {
           ? pool.queueDepth
           : pool.outstanding
     const ratio = load / ready / target
-    const count = Math.abs(ratio - 1) <= this.tolerance ? have : Math.ceil(load / target)
-    return Math.min(max, Math.max(min, count))
+    const count = Math.abs(ratio - 1) <= this.tolerance ? this.have : Math.ceil(load / target)
+    return Math.min(this.max, Math.max(this.min, count))
   }
 
   private order(count: number): void {
@@ -104,11 +145,24 @@ export class Autoscaler {
   private readonly arrived = (order: Order): void => {
     this.orders = this.orders.filter((other) => other !== order)
     this.ordered -= order.count
-    if (order.count > 0) this.pool.setWorkers(this.pool.workersWanted + order.count)
+    if (order.count === 0) return
+    this.pool.giveBackCrashed(order.count)
+    this.pool.scaleUp(order.count)
   }
 
-  /** The latest orders go first, then workers. */
+  /** A crashed worker is back on its machine: an order that stood in for it is not needed any more. */
+  private readonly returned = (): void => {
+    if (this.have > this.wanted) this.cancel(1)
+  }
+
   private shrink(count: number): void {
+    this.pool.giveBackCrashed(Number.POSITIVE_INFINITY)
+    const left = count - this.cancel(count)
+    if (left > 0) this.pool.scaleDown(left)
+  }
+
+  /** Cancels up to `count` machines of the latest orders; returns how many. */
+  private cancel(count: number): number {
     let left = count
     for (let i = this.orders.length - 1; i >= 0 && left > 0; i--) {
       const cancelled = Math.min(left, this.orders[i].count)
@@ -116,6 +170,6 @@ export class Autoscaler {
       this.ordered -= cancelled
       left -= cancelled
     }
-    if (left > 0) this.pool.setWorkers(this.pool.workersWanted - left)
+    return count - left
   }
 }

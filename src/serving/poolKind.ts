@@ -4,7 +4,7 @@ import { admissionRules, byTenant, patienceUsOf, valuesOf } from './kindSettings
 import { Pool } from './pool.ts'
 import { type Batching, type Discipline, interrupts, readBy, unreadBySharing } from './poolConfig.ts'
 import { admissionKnobs, batchPool, everyPool, jobPool, knobsNamed, orderPool } from './poolKnobs.ts'
-import type { PoolNeed } from './poolNeeds.ts'
+import type { PoolNeed } from './poolNeed.ts'
 import { poolConflicts, type PoolSettings } from './poolParts.ts'
 import type { Conflict, KnobValues, ServerKind, ServerWorld } from './serverKind.ts'
 import { AffineService } from './serviceModel.ts'
@@ -135,28 +135,32 @@ function sharingConflicts(values: KnobValues, { name }: PoolSpec, need: PoolNeed
   ]
 }
 
-/** Knobs that may be turned while the pool runs. */
+/**
+ * Knobs that may be turned while the pool runs. The last three make the pool look at its queue at once, so they are followed,
+ * and with that told, after those that say how long a batch takes.
+ */
 function follow(pool: Pool, service: AffineService, { knob }: ServerWorld, need: PoolNeed): void {
   const dials: Record<string, (value: number) => void> = {
     slowdown: (times) => set(pool, 'slowdown', times),
     slowWorkerTimes: (times) => set(pool, 'slowWorkerTimes', times),
     coldStartMs: (ms) => set(pool, 'coldStartUs', usFromMs(ms)),
-    batchMax: (max) => set(pool, 'batchMax', max),
-    batchDelayMs: (ms) => set(pool, 'batchDelayUs', usFromMs(ms)),
-    streamsMax: (max) => set(pool, 'streamsMax', max),
+    restartMs: (ms) => set(pool, 'restartUs', usFromMs(ms)),
     depthMax: (max) => set(pool, 'depthMax', max),
     patienceMs: (ms) => set(pool, 'patienceUs', patienceUsOf(ms)),
     msPerStep: (ms) => set(service, 'stepUs', usFromMs(ms)),
     msPerItem: (ms) => set(service, 'perUnitUs', perItemUs(ms)),
     serviceCv: (cv) => set(service, 'cv', cv),
     batchOverlap: (ratio) => set(service, 'overlap', ratio),
+    batchMax: (max) => set(pool, 'batchMax', max),
+    batchDelayMs: (ms) => set(pool, 'batchDelayUs', usFromMs(ms)),
+    streamsMax: (max) => set(pool, 'streamsMax', max),
   }
   // A pool that interrupts runs one job at a time, whatever these are turned to: who turns them is told that nobody felt it.
   if (interrupts(disciplineOf(valuesOf(knob), need))) for (const name of ['batchMax', 'batchDelayMs']) delete dials[name]
-  for (const name of Object.keys(poolKind.knobs(need))) {
-    const dial = dials[name]
+  const own = poolKind.knobs(need)
+  for (const [name, dial] of Object.entries(dials)) {
+    if (own[name] === undefined) continue
     const cell = knob(name)
-    if (dial === undefined) continue
     dial(cell.value)
     cell.onChange(() => dial(cell.value))
   }

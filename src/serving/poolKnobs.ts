@@ -11,7 +11,8 @@ export const poolKnobs = {
     max: 10000,
     integer: true,
     perTurn: false,
-    about: 'GPU replicas or CPU cores wanted.',
+    about:
+      'GPU replicas or CPU cores at the start. A change adds cold ones or lets some go by its difference, and lifting it takes that back; of an autoscaled pool it moves min and max by as much while it lasts.',
   },
   slowdown: {
     unit: 'times',
@@ -27,7 +28,8 @@ export const poolKnobs = {
     min: 0.01,
     max: 1000,
     perTurn: false,
-    about: 'Service time of worker 0 times this: a gray failure.',
+    about:
+      'Service time of one worker, the longest-serving, times this: a gray failure. It stays with that worker, also through a crash, until it is lifted or the worker leaves.',
   },
   usdPerGpuHour: {
     unit: 'usdPerHour',
@@ -44,6 +46,15 @@ export const poolKnobs = {
     max: 3600000,
     perTurn: false,
     about: 'From a worker being there to its first job: weights, graph capture. 30 s for a warm container.',
+  },
+  restartMs: {
+    unit: 'ms',
+    base: 10000,
+    min: 0,
+    max: 2419200000,
+    perTurn: false,
+    about:
+      'From a crash of a worker to its start on the same machine, which is rented meanwhile; its cold start comes on top. 10 s is Kubernetes’ first back-off for a failed container (it doubles to 5 min; kubernetes.io, Pod Lifecycle); a machine that is lost for good: longer than the run.',
   },
   batchMax: {
     unit: 'count',
@@ -220,7 +231,7 @@ export const poolKnobs = {
 type PoolKnob = keyof typeof poolKnobs
 
 /** Those of every server. */
-export const everyPool: PoolKnob[] = ['workers', 'slowdown', 'usdPerGpuHour', 'coldStartMs', 'depthMax']
+export const everyPool: PoolKnob[] = ['workers', 'slowdown', 'usdPerGpuHour', 'coldStartMs', 'restartMs', 'depthMax']
 /** What every server has before its queue. */
 export const admissionKnobs: PoolKnob[] = ['patienceMs', 'deadlineAdmission', 'tokensPerSecond', 'tokenBurst']
 /** Those of every pool of jobs, of those that batch, and of those that serve in an order of one's choice. */

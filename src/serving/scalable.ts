@@ -1,7 +1,7 @@
 /** What an autoscaler can watch and turn: a worker pool or a fleet of LLM replicas. */
 export interface Scalable {
-  /** Workers asked for: those up, cold and down, without those that are leaving. */
-  readonly workersWanted: number
+  /** Workers that serve or will when they are warm: up or cold, without those that are leaving or have crashed. */
+  readonly workersPresent: number
   /** Workers that serve. */
   readonly workersUp: number
   /** Jobs waiting and running. */
@@ -10,6 +10,12 @@ export interface Scalable {
   readonly queueDepth: number
   /** Busy share of the serving workers since this was last asked, 0–1 (0 when none served). Only the autoscaler asks. */
   utilisationSinceAsked(): number
-  /** New workers come cold; workers too many finish what they have and leave. */
-  setWorkers(count: number): void
+  /** Adds `count` workers, which come cold. */
+  scaleUp(count: number): void
+  /** Lets `count` workers go, those first that are missed least: crashed, cold, idle. Busy ones finish what they have. */
+  scaleDown(count: number): void
+  /** Gives back the machines of up to `count` crashed workers, which then do not return. */
+  giveBackCrashed(count: number): void
+  /** Called each time a crashed worker has begun its cold start on its old machine; null: nobody is. */
+  onReturn: (() => void) | null
 }

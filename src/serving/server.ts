@@ -1,4 +1,5 @@
 import type { Law } from '../model/law.ts'
+import type { WorkerName } from '../model/workerName.ts'
 import type { Scalable } from './scalable.ts'
 
 /** What one server did since its window was last asked for. Times in µs; depths and workers are means over the window. */
@@ -50,10 +51,12 @@ export interface Server<Work> extends Scalable {
   readonly rentedUs: number
   /** Workers that load weights. */
   readonly workersCold: number
-  /** `workers` workers die with what they run. Work whose listener has no `lost` waits again. */
-  crash(workers: number): void
-  /** `workers` workers take nothing new and leave when they are done. */
-  drain(workers: number): void
+  /** So many workers die with what they run, or this one. Work whose listener has no `lost` waits again. Returns how many it found. */
+  crash(workers: number): number
+  crashWorker(worker: WorkerName): number
+  /** So many workers take nothing new and leave when they are done, or this one, and a cold one comes for each. Returns how many it found. */
+  drain(workers: number): number
+  drainWorker(worker: WorkerName): number
   /** Every worker stops with what it runs and starts cold. */
   restart(): void
   /** Cold workers are ready now. */

@@ -4,7 +4,7 @@ import type { KnobSpecs, KnobValue } from '../model/knob.ts'
 import type { KnobCell } from '../model/knobCell.ts'
 import type { PoolSpec } from '../model/scenario.ts'
 import type { WorkBook } from '../model/workAccount.ts'
-import type { PoolNeed } from './poolNeeds.ts'
+import type { PoolNeed } from './poolNeed.ts'
 import type { Server } from './server.ts'
 
 /** Two settings of a server that do not go together, or one that cannot be. */

@@ -1,6 +1,7 @@
 import type { Simulation } from '../kernel/simulation.ts'
 import type { PoolMeter } from './poolMeter.ts'
 import { Worker, workerState } from './worker.ts'
+import type { WorkerName } from '../model/workerName.ts'
 
 /** What happens to the workers, told to whoever gives them work. */
 export interface WorkforceListener {
@@ -15,11 +16,16 @@ export class Workforce {
   /** Everyone on the payroll: cold, up, draining or down. */
   readonly workers: Worker[] = []
   coldStartUs: number
+  /** From a crash to the worker starting again on its machine, cold; null: it does not by itself. */
+  restartUs: number | null
+  /** Called each time a crashed worker has begun its cold start on its machine. */
+  onReturn: (() => void) | null = null
   private readonly simulation: Simulation
   private readonly meter: PoolMeter
   private readonly listener: WorkforceListener
-  private readonly restartUs: number | null
   private hired = 0
+  /** The one that `slow` put its factor on; it may have left since. */
+  private slowed: Worker | null = null
 
   constructor(
     simulation: Simulation,
@@ -33,6 +39,13 @@ export class Workforce {
     this.listener = listener
     this.coldStartUs = coldStartUs
     this.restartUs = restartUs
+  }
+
+  /** Workers that serve or will when they are warm: up or cold, and stay. */
+  get present(): number {
+    let count = 0
+    for (const { state } of this.workers) if (state === workerState.up || state === workerState.cold) count++
+    return count
   }
 
   /** Workers that stay: cold, up or down. */
@@ -62,12 +75,44 @@ export class Workforce {
   letGo(count: number): void {
     const stay = this.workers.filter((worker) => worker.state !== workerState.draining)
     stay.sort((a, b) => uselessness(b) - uselessness(a) || b.index - a.index)
-    for (const worker of stay.slice(0, Math.max(0, count))) {
+    this.tellToLeave(stay.slice(0, Math.max(0, count)))
+    this.sweep()
+    this.count()
+  }
+
+  /** Gives back the machines of up to `count` crashed workers, the newest first. */
+  giveBackCrashed(count: number): void {
+    const crashed = this.workers.filter(({ state }) => state === workerState.down)
+    if (crashed.length > 0 && count > 0) this.dismiss(crashed.slice(Math.max(0, crashed.length - count)))
+  }
+
+  /**
+   * `count` workers with whom somebody finds fault are to leave: the slowest first if it is slower than it should be, then
+   * the longest-serving, then cold ones. For each a cold one is hired at the same moment. Returns how many there were.
+   */
+  drain(count: number): number {
+    const present = this.workers.filter(({ state }) => state === workerState.up || state === workerState.cold)
+    present.sort((a, b) => blame(b) - blame(a) || a.index - b.index)
+    return this.replace(present.slice(0, Math.max(0, count)))
+  }
+
+  /** `drain` for one that is up or cold; returns 0 when it is not. */
+  drainWorker(name: WorkerName): number {
+    return this.replace(this.named(name).filter(({ state }) => state === workerState.up || state === workerState.cold))
+  }
+
+  private replace(leaving: readonly Worker[]): number {
+    this.tellToLeave(leaving)
+    this.sweep()
+    this.hire(leaving.length, false)
+    return leaving.length
+  }
+
+  private tellToLeave(leaving: readonly Worker[]): void {
+    for (const worker of leaving) {
       worker.state = workerState.draining
       this.meter.leavers.add(worker, this.simulation.nowUs)
     }
-    this.sweep()
-    this.count()
   }
 
   /** Workers that are to leave and have nothing left to do leave. */
@@ -79,29 +124,68 @@ export class Workforce {
     if (leaving.length > 0) this.dismiss(leaving)
   }
 
-  /** The `count` longest-serving workers die with what they run. */
-  crash(count: number): void {
-    const crashed = this.serving().slice(0, Math.max(0, count))
+  /** The `count` longest-serving workers die with what they run. One that was leaving is gone. Returns how many there were. */
+  crash(count: number): number {
+    return this.kill(this.serving().slice(0, Math.max(0, count)))
+  }
+
+  /** `crash` for one that is up, leaving or cold; returns 0 when it is not. */
+  crashWorker(name: WorkerName): number {
+    return this.kill(this.named(name).filter(({ state }) => state !== workerState.down))
+  }
+
+  private kill(crashed: readonly Worker[]): number {
     for (const worker of crashed) {
-      if (worker.state === workerState.draining) this.meter.leavers.remove(worker, this.simulation.nowUs)
-      worker.state = workerState.down
-      if (this.restartUs === null) continue
-      worker.warmUs = Math.round(this.simulation.nowUs + this.restartUs)
-      this.simulation.at(worker.warmUs, this.comeBack, worker)
+      if (worker.state === workerState.draining) this.strike(worker)
+      else this.goDown(worker)
     }
     this.count()
     this.listener.stopped(crashed)
+    return crashed.length
+  }
+
+  private goDown(worker: Worker): void {
+    worker.state = workerState.down
+    worker.warmUs = Number.NaN
+    if (this.restartUs === null) return
+    worker.warmUs = Math.round(this.simulation.nowUs + this.restartUs)
+    this.simulation.at(worker.warmUs, this.comeBack, worker)
   }
 
   /** Every worker stops at once, with what it runs, and starts cold; those that were leaving are gone. */
   restart(): void {
     const served = this.serving()
     const leaving = this.workers.filter((worker) => worker.state === workerState.draining)
+    const returning = this.workers.filter(({ state }) => state === workerState.down)
     for (const worker of this.workers) if (worker.state !== workerState.draining) this.beginColdStart(worker)
     // Before anybody hears of it: who was lost may come again at once, and the door asks how many are up.
     this.count()
+    for (const _ of returning) this.onReturn?.()
     this.listener.stopped(served.filter((worker) => worker.state !== workerState.draining))
-    this.dismiss(leaving)
+    // Who hears of lost work may close a stream or withdraw a job, and so let some of these leave already.
+    this.dismiss(leaving.filter((worker) => worker.state === workerState.draining))
+  }
+
+  /**
+   * Service time of one worker times this, for what begins from now on: the longest-serving when nobody is slowed yet. It
+   * stays with that worker, also through a crash, until it is 1 again or the worker leaves.
+   */
+  set slowWorkerTimes(times: number) {
+    if (this.slowed !== null && this.slowed.state === workerState.gone) this.slowed = null
+    if (times !== 1) this.slowed ??= this.longestServing()
+    if (this.slowed !== null) this.slowed.times = times
+    if (times === 1) this.slowed = null
+  }
+
+  /** The first that is up; if none is, the first that stays. */
+  private longestServing(): Worker | null {
+    const stay = this.workers.filter(({ state }) => state !== workerState.draining)
+    return stay.find(({ state }) => state === workerState.up) ?? stay[0] ?? null
+  }
+
+  /** None or one. */
+  private named(name: WorkerName): Worker[] {
+    return this.workers.filter((worker) => (name === 'slow' ? worker === this.slowed : worker.index === name))
   }
 
   /** Cold workers are ready at once: weights were loaded and graphs captured ahead. */
@@ -127,14 +211,17 @@ export class Workforce {
   }
 
   private dismiss(leaving: readonly Worker[]): void {
-    for (const worker of leaving) {
-      worker.state = workerState.gone
-      this.meter.leavers.remove(worker, this.simulation.nowUs)
-      this.meter.rentedChanged(this.simulation.nowUs, -1)
-      this.workers.splice(this.workers.indexOf(worker), 1)
-    }
+    for (const worker of leaving) this.strike(worker)
     this.count()
     this.listener.stopped(leaving)
+  }
+
+  /** Strikes it off the payroll. */
+  private strike(worker: Worker): void {
+    worker.state = workerState.gone
+    this.meter.leavers.remove(worker, this.simulation.nowUs)
+    this.meter.rentedChanged(this.simulation.nowUs, -1)
+    this.workers.splice(this.workers.indexOf(worker), 1)
   }
 
   private beginColdStart(worker: Worker): void {
@@ -153,6 +240,7 @@ export class Workforce {
     if (worker.state !== workerState.down || worker.warmUs !== this.simulation.nowUs) return
     this.beginColdStart(worker)
     this.count()
+    this.onReturn?.()
   }
 
   private becomeReady(worker: Worker): void {
@@ -167,4 +255,10 @@ function uselessness(worker: Worker): number {
   if (worker.state === workerState.cold) return 2
   if (worker.count === 0 && worker.streams === 0) return 1
   return 1 / (2 + worker.streams) - 1
+}
+
+/** Who is drained first: a slow worker before others, the slower the sooner, and a cold one last. */
+function blame(worker: Worker): number {
+  if (worker.state === workerState.cold) return 0
+  return Math.max(1, worker.times)
 }

@@ -4,11 +4,11 @@ import type { Simulation } from '../kernel/simulation.ts'
 import { Call } from '../model/call.ts'
 import type { KnobCell } from '../model/knobCell.ts'
 import type { Cohort, Scenario } from '../model/scenario.ts'
-import { attributeAt, type SliceDictionary } from '../model/slice.ts'
-import type { Knowledge } from '../stages/retrieval/knowledge.ts'
+import type { SliceDictionary } from '../model/slice.ts'
 import { Intensity } from '../traffic/intensity.ts'
 import { LabelDraw } from '../traffic/labels.ts'
 import { RescaledProcess } from '../traffic/rescaledProcess.ts'
+import { TraceIntensity } from '../traffic/traceIntensity.ts'
 import type { WorldLedger } from './ledger.ts'
 import type { Rollouts } from './rollouts.ts'
 
@@ -18,12 +18,13 @@ interface ArrivingWorld {
   random: RandomStreams
   dictionary: SliceDictionary
   rollouts: Rollouts
-  knowledge: Knowledge
+  /** Completes the labels of a call. */
+  label(labels: Uint16Array): void
   ledger: WorldLedger
   knob(address: string): KnobCell
 }
 
-/** Numbers of a cohort's calls: its base callers, then from the middle on those that a higher rate adds. */
+/** Numbers of a cohort's calls: its base callers, then from the middle on those that come besides or in place of them. */
 const COHORT_STEP = 10_000_000
 const SURPLUS_FROM = 5_000_000
 
@@ -31,10 +32,10 @@ const SURPLUS_FROM = 5_000_000
 export class Arrivals {
   private readonly cohorts: CohortArrivals[]
 
-  /** `talk` begins an interactive call, `transcribe` a piece of batch work. */
-  constructor(world: ArrivingWorld, talk: (call: Call) => void, transcribe: (call: Call) => void) {
+  /** `talk` begins an interactive call, `batch` a piece of batch work. */
+  constructor(world: ArrivingWorld, talk: (call: Call) => void, batch: (call: Call) => void) {
     this.cohorts = world.scenario.cohorts.map((cohort, index) => {
-      return new CohortArrivals(world, cohort, index, cohort.trafficClass === 'batch' ? transcribe : talk)
+      return new CohortArrivals(world, cohort, index, cohort.trafficClass === 'batch' ? batch : talk)
     })
   }
 
@@ -44,8 +45,13 @@ export class Arrivals {
 }
 
 /**
- * One cohort. Its base callers come at the rate the scenario starts with and are the same in every what-if: a lower rate
- * sends some of them away (each by its own mark), a higher one adds others from a process of their own.
+ * One cohort. Its base callers come at the rate and in the bulks that the scenario starts with, and are the same in every
+ * what-if, at the same instants. A lower rate sends some of them away (each bulk by its own mark), a higher one adds others
+ * from a process of their own. While bulks have another size all base callers stay away, and all come from that process, so
+ * that calls keep the mean that `callsPerMinute` says, and the base callers are who they were when the change lifts off.
+ *
+ * A trace has its own instants and bulks: `callsPerMinute` over the value it started with is how many come for each of its
+ * calls, below 1 by marks, above 1 by others that come at the trace's own rate.
  */
 class CohortArrivals {
   private readonly world: ArrivingWorld
@@ -57,9 +63,11 @@ class CohortArrivals {
   private readonly bulkSize: KnobCell
   private readonly turnsPerCall: KnobCell
   private readonly baseRate: number
+  private readonly baseBulk: number
   private readonly marks: Stream
   private readonly calls: StreamFamily
-  private readonly base: RescaledProcess
+  /** Null: a trace says when. */
+  private readonly base: RescaledProcess | null
   private readonly surplus: RescaledProcess
   private baseCalls = 0
   private surplusCalls = 0
@@ -71,52 +79,82 @@ class CohortArrivals {
     this.index = index
     this.begins = begins
     const { random, scenario } = world
-    const knob = (name: string) => world.knob(`cohort/${cohort.name}.${name}`)
+    const { name, arrivals } = cohort
+    const knob = (short: string) => world.knob(`cohort/${name}.${short}`)
     this.labels = new LabelDraw(cohort, world.dictionary, random)
     this.rate = knob('callsPerMinute')
     this.bulkSize = knob('bulkSize')
     this.turnsPerCall = knob('turnsPerCall')
     this.baseRate = this.rate.value
-    const perArrival = this.baseRate / this.bulkSize.value
-    const dispersion = knob('dispersion').value
-    const intensity = new Intensity(cohort.arrivals, scenario, random, cohort.name, perArrival, dispersion)
-    this.marks = random.stream('arrivals', cohort.name, 'marks')
+    this.marks = random.stream('arrivals', name, 'marks')
     this.calls = random.family('call')
-    this.base = new RescaledProcess(intensity, random.stream('arrivals', cohort.name, 'base'), perArrival)
-    this.surplus = new RescaledProcess(intensity, random.stream('arrivals', cohort.name, 'surplus'), 0)
+    const others = random.stream('arrivals', name, 'surplus')
+    if (arrivals.kind === 'trace') {
+      this.baseBulk = 1
+      this.base = null
+      this.surplus = new RescaledProcess(new TraceIntensity(arrivals.atUs), others, 0, 'residual')
+    } else {
+      this.baseBulk = this.bulkSize.value
+      const perArrival = this.baseRate / this.baseBulk
+      const intensity = new Intensity(arrivals, scenario, random, name, perArrival, knob('dispersion').value)
+      this.base = new RescaledProcess(intensity, random.stream('arrivals', name, 'base'), perArrival)
+      this.surplus = new RescaledProcess(intensity, others, 0, 'residual')
+    }
   }
 
   begin(): void {
     const { arrivals } = this.cohort
+    const { simulation, scenario } = this.world
     if (arrivals.kind === 'trace') {
-      for (const atUs of arrivals.atUs)
-        if (atUs < this.world.scenario.durationUs) this.world.simulation.at(atUs, this.baseArrives, null)
+      for (const atUs of arrivals.atUs) if (atUs < scenario.durationUs) simulation.at(atUs, this.traced, null)
+      this.rate.onChange(this.traceChanged)
       return
     }
     this.awaitBase()
-    this.rate.onChange(this.rateChanged)
+    this.rate.onChange(this.changed)
+    this.bulkSize.onChange(this.changed)
   }
 
   private awaitBase(): void {
-    const atUs = this.base.nextUs()
+    const atUs = this.base?.nextUs() ?? Number.POSITIVE_INFINITY
     if (atUs < this.world.scenario.durationUs) this.world.simulation.at(atUs, this.baseArrives, null)
   }
 
+  private readonly traced = (): void => {
+    const number = this.baseCalls++
+    if (this.marks.uniform() * this.baseRate < this.rate.value) this.open(number)
+  }
+
   private readonly baseArrives = (): void => {
-    const kept = this.marks.uniform() * this.baseRate < this.rate.value
-    const bulk = this.bulkSize.value
-    for (let i = 0; i < bulk; i++) {
+    // In this order: where nobody calls, nobody feels how many come together.
+    const kept = this.marks.uniform() * this.baseRate < this.rate.value && this.bulkSize.value === this.baseBulk
+    for (let i = 0; i < this.baseBulk; i++) {
       const number = this.baseCalls++
       if (kept) this.open(number)
     }
-    if (this.cohort.arrivals.kind === 'trace') return
-    this.base.arrived(this.world.simulation.nowUs)
+    this.base?.arrived(this.world.simulation.nowUs)
     this.awaitBase()
   }
 
-  private readonly rateChanged = (): void => {
-    const more = Math.max(0, this.rate.value - this.baseRate) / this.bulkSize.value
-    this.surplus.setRate(this.world.simulation.nowUs, more)
+  /** The rate or the size of bulks is another, or both are: told for each, which comes to the same. */
+  private readonly changed = (): void => {
+    const { nowUs } = this.world.simulation
+    const rate = this.rate.value
+    if (rate > 0) {
+      const bulk = this.bulkSize.value
+      const others = bulk === this.baseBulk ? Math.max(0, rate - this.baseRate) : rate
+      this.surplus.setRate(nowUs, others / bulk, this.baseRate / bulk)
+    } else this.surplus.setRate(nowUs, 0)
+    this.awaitSurplus()
+  }
+
+  private readonly traceChanged = (): void => {
+    const { nowUs } = this.world.simulation
+    const { arrivals } = this.cohort
+    // After its last call a trace has no rate that could be another.
+    if (arrivals.kind !== 'trace' || nowUs > arrivals.atUs[arrivals.atUs.length - 1]) return
+    const others = this.baseRate > 0 ? Math.max(0, this.rate.value / this.baseRate - 1) : 0
+    this.surplus.setRate(nowUs, others)
     this.awaitSurplus()
   }
 
@@ -128,7 +166,7 @@ class CohortArrivals {
 
   private readonly surplusArrives = (epoch: number): void => {
     if (epoch !== this.surplusEpoch) return
-    const bulk = this.bulkSize.value
+    const bulk = this.base === null ? 1 : this.bulkSize.value
     for (let i = 0; i < bulk; i++) this.open(SURPLUS_FROM + this.surplusCalls++)
     this.surplus.arrived(this.world.simulation.nowUs)
     this.awaitSurplus()
@@ -139,7 +177,7 @@ class CohortArrivals {
     const id = this.index * COHORT_STEP + number
     const labels = this.labels.draw(id)
     world.rollouts.assign(id, labels)
-    labels[attributeAt.index_version] = world.knowledge.indexOf(labels[attributeAt.tenant]).version
+    world.label(labels)
     const chance = this.calls.stream(id)
     const goals = geometricFrom(chance.uniform(), 1 / this.turnsPerCall.value)
     const call = new Call(id, this.index, labels, world.simulation.nowUs, goals, chance)

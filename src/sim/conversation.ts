@@ -6,8 +6,10 @@ import type { Call } from '../model/call.ts'
 import type { KnobCell } from '../model/knobCell.ts'
 import { draw, Turn } from '../model/turn.ts'
 import type { Outcome } from '../model/factTable.ts'
-import type { Path } from '../stages/path.ts'
+import { playedTokens } from '../model/playedTokens.ts'
+import type { Caller } from '../stages/stage.ts'
 import { abandonChance, interruptChance, successChance } from '../traffic/caller.ts'
+import type { Pipeline } from './pipelines.ts'
 
 /** What the world keeps of calls and turns. */
 export interface Ledger {
@@ -16,11 +18,32 @@ export interface Ledger {
   callEnded(call: Call, outcome: Outcome): void
 }
 
+/** A pipeline, and what callers go by that its stages offer. */
+interface Taken {
+  pipeline: Pipeline
+  clarifyRatio: KnobCell
+  echoRatio: KnobCell
+  userTokens: KnobCell
+  /** Null in a pipeline without a voice. */
+  preference: KnobCell | null
+}
+
+function taken(pipeline: Pipeline): Taken {
+  return {
+    pipeline,
+    clarifyRatio: pipeline.offerOr('clarifyRatio', 0),
+    echoRatio: pipeline.offerOr('echoRatio', 0),
+    userTokens: pipeline.offerOr('userTokens', 0),
+    preference: pipeline.offer('preference'),
+  }
+}
+
 /** The caller's side of a call: speaking, waiting, interrupting, asking again, hanging up. */
-export class Conversation {
+export class Conversation implements Caller {
   private readonly simulation: Simulation
   private readonly turnStreams: StreamFamily
-  private readonly path: Path
+  /** By index of the cohort. */
+  private pipelines: readonly Taken[] = []
   private readonly ledger: Ledger
   private readonly speechMs: KnobCell
   private readonly thinkMs: KnobCell
@@ -28,18 +51,13 @@ export class Conversation {
   private readonly abandonTimes: KnobCell
   private readonly patienceMs: KnobCell
   private readonly rephraseRatio: KnobCell
-  private readonly clarifyRatio: KnobCell
-  private readonly echoRatio: KnobCell
-  private readonly preference: KnobCell
-  private readonly userTokens: KnobCell
 
   constructor(
-    world: { simulation: Simulation; random: RandomStreams; path: Path; knob(address: string): KnobCell },
+    world: { simulation: Simulation; random: RandomStreams; knob(address: string): KnobCell },
     ledger: Ledger,
   ) {
     this.simulation = world.simulation
     this.turnStreams = world.random.family('turn')
-    this.path = world.path
     this.ledger = ledger
     this.speechMs = world.knob('people/caller.speechMs')
     this.thinkMs = world.knob('people/caller.thinkMs')
@@ -47,15 +65,16 @@ export class Conversation {
     this.abandonTimes = world.knob('people/caller.abandonTimes')
     this.patienceMs = world.knob('people/caller.patienceMs')
     this.rephraseRatio = world.knob('people/caller.rephraseRatio')
-    this.clarifyRatio = world.knob('stage/llm.clarifyRatio')
-    this.echoRatio = world.knob('stage/vad.echoRatio')
-    this.preference = world.knob('stage/tts.preference')
-    this.userTokens = world.knob('stage/llm.userTokens')
+  }
+
+  /** Callers take these pipelines, by index of their cohort; known once, before anybody calls. */
+  take(pipelines: readonly Pipeline[]): void {
+    this.pipelines = pipelines.map(taken)
   }
 
   /** The caller is on the line. */
   readonly begin = (call: Call): void => {
-    this.path.asr.open(call)
+    this.pipelines[call.cohort].pipeline.callBegins(call)
     this.speak(call)
   }
 
@@ -70,7 +89,7 @@ export class Conversation {
     this.ledger.turnStarted(turn)
     const patienceMs = lognormalFrom(turn.u[draw.patience], this.patienceMs.of(call.labels), 0.4)
     this.simulation.at(turn.speechEndUs + usFromMs(patienceMs), this.patienceEnded, turn)
-    this.path.capture.speak(turn)
+    this.pipelines[call.cohort].pipeline.speech(turn)
   }
 
   private readonly patienceEnded = (turn: Turn): void => {
@@ -81,7 +100,7 @@ export class Conversation {
   /** The first sound of the answer: will the caller, or the echo of the answer itself, cut it short? */
   readonly heardFirst = (turn: Turn): void => {
     const gapMs = (turn.firstAudioUs - turn.speechEndUs) / 1000
-    const echo = this.echoRatio.of(turn.labels)
+    const echo = this.pipelines[turn.call.cohort].echoRatio.of(turn.labels)
     const cut = echo + (1 - echo) * Math.min(1, interruptChance(gapMs) * this.interruptTimes.of(turn.labels))
     if (turn.u[draw.interrupt] >= cut) return
     // Interruptions fall within the first three seconds of the answer. Assumption.
@@ -101,7 +120,7 @@ export class Conversation {
     let how = outcome
     if (how === 'answered' && this.leavesAfter(turn)) how = 'abandoned'
     turn.over = true
-    this.path.llm.leave(turn)
+    this.pipelines[turn.call.cohort].pipeline.turnEnded(turn)
     this.judge(turn, outcome)
     this.ledger.turnEnded(turn, how)
     this.goOn(turn, how)
@@ -114,7 +133,10 @@ export class Conversation {
 
   /** A caller who heard the whole answer is judged by it, also when they hang up then. */
   private judge(turn: Turn, how: Outcome): void {
-    if (turn.firstAudioUs >= 0) turn.preference = turn.u[draw.preference] < this.preference.of(turn.labels) ? 1 : 0
+    const { preference } = this.pipelines[turn.call.cohort]
+    if (turn.firstAudioUs >= 0 && preference !== null) {
+      turn.preference = turn.u[draw.preference] < preference.of(turn.labels) ? 1 : 0
+    }
     // An interrupted turn is not judged: the caller asks again and that turn is.
     if (how === 'interrupted') return
     if (how !== 'answered') {
@@ -133,7 +155,7 @@ export class Conversation {
 
   private goOn(turn: Turn, how: Outcome): void {
     const call = turn.call
-    call.historyTokens += this.userTokens.of(call.labels) + playedTokens(turn, this.simulation.nowUs)
+    call.historyTokens += this.pipelines[call.cohort].userTokens.of(call.labels) + playedTokens(turn, this.simulation.nowUs)
     if (how === 'abandoned' || how === 'shed' || how === 'failed' || how === 'handed_off') {
       this.hangUp(call, how)
       return
@@ -155,22 +177,15 @@ export class Conversation {
   private asksAgain(turn: Turn, how: Outcome): boolean {
     if (turn.call.tries >= TRIES_MAX) return false
     if (how === 'interrupted') return true
-    if (turn.u[draw.clarify] < this.clarifyRatio.of(turn.labels)) return true
+    if (turn.u[draw.clarify] < this.pipelines[turn.call.cohort].clarifyRatio.of(turn.labels)) return true
     return turn.taskSuccess === 0 && turn.u[draw.rephrase] < this.rephraseRatio.of(turn.labels)
   }
 
   private hangUp(call: Call, how: Outcome): void {
     call.ended = true
-    this.path.asr.close(call)
+    this.pipelines[call.cohort].pipeline.callEnds(call)
     this.ledger.callEnded(call, how)
   }
-}
-
-/** Tokens of the answer that were heard: by the share of its audio played. */
-export function playedTokens(turn: Turn, nowUs: number): number {
-  if (turn.firstAudioUs < 0 || turn.audioUs === 0) return 0
-  const heardUs = Math.min(turn.audioUs, Math.max(0, nowUs - turn.firstAudioUs))
-  return Math.round((turn.outputTokens * heardUs) / Math.max(turn.audioUs, 1))
 }
 
 /** A caller gives up on a goal after so many more tries. Assumption. */

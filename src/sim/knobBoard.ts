@@ -1,19 +1,22 @@
 import type { KnobSpec, KnobSpecs } from '../model/knob.ts'
 import { KnobCell } from '../model/knobCell.ts'
 import type { Scenario } from '../model/scenario.ts'
-import { poolKnobsOf } from '../serving/serverKinds.ts'
-import { stages } from '../stages/index.ts'
+import { type ServiceParts, serverOf } from '../stages/serviceParts.ts'
 import { callerKnobs, cohortKnobs } from '../traffic/cohortKnobs.ts'
 
 /** Every knob of one world by address: `stage/asr.chunkMs`, `pool/llm-us.workers`, `cohort/sip.callsPerMinute`, `people/caller.thinkMs`. */
 export class KnobBoard {
   private readonly cells = new Map<string, KnobCell>()
+  private readonly followed: KnobCell[] = []
 
-  constructor(scenario: Scenario) {
-    for (const [stage, { knobs }] of Object.entries(stages)) this.hang(`stage/${stage}`, knobs, {}, scenario)
+  constructor(scenario: Scenario, parts: ServiceParts) {
+    for (const { name, knobs } of parts.stages) this.hang(`stage/${name}`, knobs, {}, scenario)
     this.hang('people/caller', callerKnobs, {}, scenario)
     for (const cohort of scenario.cohorts) this.hang(`cohort/${cohort.name}`, cohortKnobs, {}, scenario)
-    for (const pool of scenario.pools) this.hang(`pool/${pool.name}`, poolKnobsOf(pool.stage), pool.knobs, scenario)
+    for (const pool of scenario.pools) {
+      const { server, need } = serverOf(parts, pool.stage)
+      this.hang(`pool/${pool.name}`, server.knobs(need), pool.knobs, scenario)
+    }
   }
 
   /** The knob at an address. Throws for an address that the scenario's check should have refused. */
@@ -23,10 +26,18 @@ export class KnobBoard {
     return cell
   }
 
+  /**
+   * All changes of this instant are laid and lifted: whoever follows a knob whose value changed is told, in the order in
+   * which a world is assembled. So a pool knows its new times and limits before it is given more workers, and callers last.
+   */
+  tell(): void {
+    for (const cell of this.followed) cell.tell()
+  }
+
   private hang(place: string, specs: KnobSpecs, own: Record<string, number | string>, scenario: Scenario): void {
     for (const [name, spec] of Object.entries(specs) as [string, KnobSpec][]) {
       const address = `${place}.${name}`
-      this.cells.set(address, new KnobCell(address, spec, scenario.knobs[address] ?? own[name] ?? spec.base))
+      this.cells.set(address, new KnobCell(address, spec, scenario.knobs[address] ?? own[name] ?? spec.base, this.followed))
     }
   }
 }

@@ -6,9 +6,10 @@ import { type CallColumn, callColumnAt as at } from '../model/factTables.ts'
 import { attributeAt, attributes, type SliceDictionary } from '../model/slice.ts'
 import type { Turn } from '../model/turn.ts'
 import type { WasteCause } from '../model/workAccount.ts'
-import { newTurnTable } from '../model/turnColumns.ts'
+import type { TurnTable } from '../model/turnColumns.ts'
 import { LiveTurns } from './liveTurns.ts'
-import { writeTurnRow } from './turnRow.ts'
+import type { Pipeline } from './pipelines.ts'
+import { TurnRows } from './turnRows.ts'
 
 export type FactSink = (fact: Record<string, unknown>) => void
 
@@ -23,7 +24,7 @@ export class Counts {
 
 /** Knows every call and turn under way, writes those that end as rows, and tells the facts one by one to who wants them. */
 export class WorldLedger {
-  readonly turns = newTurnTable()
+  readonly turns: TurnTable
   /** Calls that ended in the present minute. */
   readonly calls: FactTable<CallColumn>
   readonly liveTurns = new LiveTurns()
@@ -39,16 +40,27 @@ export class WorldLedger {
   private readonly simulation: Simulation
   private readonly facts: FactSink | null
   private readonly batchClass: number
+  /** By index of the cohort. */
+  private rows: readonly TurnRows[] = []
+  private moments: readonly Moment[][] = []
 
   constructor(
     world: { simulation: Simulation; dictionary: SliceDictionary },
+    turns: TurnTable,
     calls: FactTable<CallColumn>,
     facts: FactSink | null,
   ) {
     this.simulation = world.simulation
+    this.turns = turns
     this.calls = calls
     this.facts = facts
     this.batchClass = world.dictionary.code('traffic_class', 'batch')
+  }
+
+  /** Turns take these pipelines, by index of their call's cohort; known once, before anybody calls. */
+  take(pipelines: readonly Pipeline[]): void {
+    this.rows = pipelines.map(({ stages }) => new TurnRows(this.turns, stages))
+    this.moments = pipelines.map(({ stages }) => stages.flatMap(({ moments = [] }) => moments))
   }
 
   get liveCalls(): number {
@@ -80,9 +92,9 @@ export class WorldLedger {
   turnEnded(turn: Turn, outcome: Outcome): void {
     this.turnsEnded++
     this.liveTurns.remove(turn)
-    if (!inOrder(turn)) this.causalityBroken++
+    if (!inOrder(turn, this.moments[turn.call.cohort])) this.causalityBroken++
     turn.account.close(wasteOf(turn, outcome))
-    writeTurnRow(this.turns, turn, outcome, this.simulation.nowUs)
+    this.rows[turn.call.cohort].write(turn, outcome, this.simulation.nowUs)
     this.facts?.(turnFact(turn, outcome, this.simulation.nowUs))
   }
 
@@ -141,15 +153,12 @@ function wasteOf(turn: Turn, outcome: Outcome): WasteCause | null {
   return outcome === 'abandoned' || outcome === 'shed' || outcome === 'failed' ? outcome : null
 }
 
-/** Whether the moments of a turn that came at all came in the order of the path. */
-function inOrder(turn: Turn): boolean {
-  let latest = later(turn.spokeAtUs, turn.endpointUs)
-  latest = later(latest, turn.finalUs)
-  latest = later(latest, turn.askedUs)
-  latest = later(latest, turn.firstTokenUs)
-  latest = later(latest, turn.textReadyUs)
-  latest = later(latest, turn.ttsFirstByteUs)
-  latest = later(latest, turn.firstAudioUs)
+type Moment = (turn: Turn) => number
+
+/** Whether the moments of a turn that came at all came in the order of its pipeline. */
+function inOrder(turn: Turn, moments: readonly Moment[]): boolean {
+  let latest = turn.spokeAtUs
+  for (let i = 0; i < moments.length; i++) latest = later(latest, moments[i](turn))
   return !Number.isNaN(latest)
 }
 

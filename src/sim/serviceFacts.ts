@@ -2,7 +2,6 @@ import type { Simulation } from '../kernel/simulation.ts'
 import type { FactTable } from '../model/factTable.ts'
 import type { ServiceColumn } from '../model/factTables.ts'
 import type { Turn } from '../model/turn.ts'
-import type { Backlog } from '../stages/path.ts'
 import type { Counts, WorldLedger } from './ledger.ts'
 
 /** A caller who has heard nothing for so long has not been answered, whatever comes later. Assumption. */
@@ -26,20 +25,18 @@ class Waiting {
   }
 }
 
-/** Writes the rows of the table `service` when a minute closes: what no server can see. */
+/** Writes the rows of the table `service` when a minute closes: how calls and turns stand, which no server can see. */
 export class ServiceFacts {
   private readonly simulation: Simulation
   private readonly ledger: WorldLedger
-  private readonly backlog: Backlog
 
-  constructor(world: { simulation: Simulation; ledger: WorldLedger }, backlog: Backlog) {
+  constructor(world: { simulation: Simulation; ledger: WorldLedger }) {
     this.simulation = world.simulation
     this.ledger = world.ledger
-    this.backlog = backlog
   }
 
-  write(minute: number, lengthUs: number, to: FactTable<ServiceColumn>): void {
-    const { ledger, backlog } = this
+  write(minute: number, to: FactTable<ServiceColumn>): void {
+    const { ledger } = this
     const { nowUs } = this.simulation
     const all = new Waiting()
     const byRegion: Waiting[] = []
@@ -48,12 +45,7 @@ export class ServiceFacts {
       byRegion[turn.region] ??= new Waiting()
       byRegion[turn.region].see(turn, nowUs)
     }
-    // Σ of waits ÷ time is the mean number waiting.
-    const captureWaiting = backlog.captureUs / lengthUs
-    const playbackWaiting = backlog.playbackUs / lengthUs
-    backlog.captureUs = 0
-    backlog.playbackUs = 0
-    to.add({ ...row(minute, Number.NaN, ledger.all, all), capture_waiting: captureWaiting, playback_waiting: playbackWaiting })
+    to.add(row(minute, Number.NaN, ledger.all, all))
     ledger.byRegion.forEach((counts, region) => {
       to.add(row(minute, region, counts, byRegion[region] ?? new Waiting()))
     })
@@ -73,7 +65,5 @@ function row(minute: number, region: number, counts: Counts, waiting: Waiting): 
     turns_unanswered: waiting.unanswered,
     turns_overdue: waiting.overdue,
     oldest_unanswered_ms: waiting.oldestUs / 1000,
-    capture_waiting: Number.NaN,
-    playback_waiting: Number.NaN,
   }
 }

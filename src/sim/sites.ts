@@ -6,17 +6,18 @@ import type { Law } from '../model/law.ts'
 import type { Act, PoolSpec, Scenario } from '../model/scenario.ts'
 import type { SliceDictionary } from '../model/slice.ts'
 import { Autoscaler } from '../serving/autoscaler.ts'
-import { poolNeedOf } from '../serving/poolNeeds.ts'
 import type { Server } from '../serving/server.ts'
-import { serverKindOf } from '../serving/serverKinds.ts'
-import type { LlmSite, PoolSite, Site, Sites } from '../stages/path.ts'
+import type { ServerRef, ServerRefs } from '../stages/serverRefs.ts'
+import { type ServiceParts, serverOf } from '../stages/serviceParts.ts'
 import type { Bill, ServerBill } from './bill.ts'
+import type { ActEffect } from './control.ts'
 import { Rent } from './rent.ts'
 import type { SiteMinute } from './siteMinute.ts'
+import { followWorkersKnob } from './workersKnob.ts'
 
 interface Entry {
   spec: PoolSpec
-  site: Site<Server<never>>
+  site: ServerRef<Server<never>>
   bill: ServerBill
   rent: Rent
 }
@@ -31,15 +32,10 @@ interface SitesWorld {
 }
 
 /** The pools of a world, where the stages find them by region. */
-export class PoolSites implements Sites {
-  readonly vad: PoolSite[] = []
-  readonly asr: PoolSite[] = []
-  readonly embed: PoolSite[] = []
-  readonly rerank: PoolSite[] = []
-  readonly tts: PoolSite[] = []
-  readonly egress: PoolSite[] = []
-  readonly llm: LlmSite[] = []
-  readonly llmFallback: LlmSite[] = []
+export class PoolSites implements ServerRefs {
+  /** By kind of pool: the first of each region, and the second. */
+  private readonly first = new Map<string, ServerRef<unknown>[]>()
+  private readonly second = new Map<string, ServerRef<unknown>[]>()
   /** Names of the language models, of the pools and of their stages, by the codes in facts. */
   readonly models: string[] = []
   readonly pools: string[] = []
@@ -47,24 +43,37 @@ export class PoolSites implements Sites {
   private readonly entries: Entry[] = []
   private readonly simulation: Simulation
 
-  constructor(world: SitesWorld) {
+  constructor(world: SitesWorld, parts: ServiceParts) {
     this.simulation = world.simulation
     for (const spec of world.scenario.pools) {
-      const entry = this.open(world, spec)
+      const entry = this.open(world, parts, spec)
       const { server } = entry.site
       this.entries.push(entry)
-      this.seat(entry, world.dictionary.code('region', spec.region))
+      this.seat(spec.stage, world.dictionary.code('region', spec.region), entry.site)
+      this.pools.push(spec.name)
+      if (!this.stages.includes(spec.stage)) this.stages.push(spec.stage)
       this.price(entry, world.knob(`pool/${spec.name}.usdPerGpuHour`))
-      const workers = world.knob(`pool/${spec.name}.workers`)
-      workers.onChange(() => server.setWorkers(workers.value))
-      if (spec.autoscale !== null) new Autoscaler(world.simulation, server, spec.autoscale)
+      const autoscaler = spec.autoscale && new Autoscaler(world.simulation, server, spec.autoscale)
+      followWorkersKnob(world.knob(`pool/${spec.name}.workers`), server, autoscaler)
     }
   }
 
-  private open({ simulation, random, dictionary, bill: bills, knob }: SitesWorld, spec: PoolSpec): Entry {
-    const need = poolNeedOf(spec.stage)
-    if (need === undefined) throw new Error(`no stage needs a pool of kind ${spec.stage}`)
-    const kind = serverKindOf(need)
+  of<Ref extends ServerRef<unknown>>(kind: string): readonly Ref[] {
+    return seats(this.first, kind) as Ref[]
+  }
+
+  fallbackOf<Ref extends ServerRef<unknown>>(kind: string): readonly Ref[] {
+    return seats(this.second, kind) as Ref[]
+  }
+
+  private seat(kind: string, region: number, ref: ServerRef<unknown>): void {
+    const first = seats(this.first, kind)
+    if (first[region] === undefined) first[region] = ref
+    else seats(this.second, kind)[region] = ref
+  }
+
+  private open({ simulation, random, dictionary, bill: bills, knob }: SitesWorld, parts: ServiceParts, spec: PoolSpec): Entry {
+    const { need, server: kind } = serverOf(parts, spec.stage)
     const own = (name: string) => knob(`pool/${spec.name}.${name}`)
     const perGpu = 'instancesPerGpu' in kind.knobs(need) ? own('instancesPerGpu').value : 1
     const gpusPerWorker = spec.gpusPerWorker / perGpu
@@ -81,19 +90,10 @@ export class PoolSites implements Sites {
     return at < 0 ? this.models.push(model) - 1 : at
   }
 
-  /** Where its stage finds it; a second LLM pool of a region is its fallback. */
-  private seat({ spec, site }: Entry, region: number): void {
-    this.pools.push(spec.name)
-    if (!this.stages.includes(spec.stage)) this.stages.push(spec.stage)
-    const seats = this[spec.stage] as Site<unknown>[]
-    const isFallback = spec.stage === 'llm' && seats[region] !== undefined
-    if (isFallback) (this.llmFallback as Site<unknown>[])[region] = site
-    else seats[region] = site
-  }
-
   /** A CPU pool (0 GPUs) is priced by the core. */
-  private price({ site, bill, rent }: Entry, knob: KnobCell): void {
+  private price(entry: Entry, knob: KnobCell): void {
     const set = () => {
+      const { site, bill, rent } = entry
       const { server } = site
       site.usdPerWorkerUs = (knob.value * (site.gpusPerWorker || 1)) / US_PER_HOUR
       server.settle()
@@ -114,25 +114,47 @@ export class PoolSites implements Sites {
     })
   }
 
-  /** Does an act on a pool; false when there is no such pool, or nothing there to do it to. */
-  act(act: Act): boolean {
+  /** Does an act on a pool; false when there is no such pool, or nothing there to do it to, or how much of it was done. */
+  act(act: Act): ActEffect {
     const entry = this.entries.find(({ spec }) => 'pool' in act && spec.name === act.pool)
     if (entry === undefined) return false
     const { server } = entry.site
-    const { workersUp, workersCold, workersWanted } = server
-    if (act.act === 'crash') server.crash(act.workers)
-    else if (act.act === 'drain') server.drain(act.workers)
-    else if (act.act === 'restart') server.restart()
+    const { workersUp, workersCold } = server
+    if (act.act === 'crash') {
+      const { worker, workers } = act
+      return effectOn(workers, worker === undefined ? server.crash(workers) : server.crashWorker(worker))
+    }
+    if (act.act === 'drain') {
+      const { worker, workers } = act
+      return effectOn(workers, worker === undefined ? server.drain(workers) : server.drainWorker(worker))
+    }
+    if (act.act === 'restart') server.restart()
     else if (act.act === 'warm') server.warm()
-    return act.act === 'warm' ? workersCold > 0 : act.act === 'drain' ? workersWanted > 0 : workersUp > 0
+    return act.act === 'warm' ? workersCold > 0 : workersUp > 0
   }
 
-  /** Empties the prefix cache of every LLM replica. */
-  flushPrefixCaches(): void {
+  /** Empties a cache of every server that has it; false when that is none of theirs. */
+  flush(cache: string): boolean {
+    if (cache !== 'prefix') return false
     for (const { site } of this.entries) site.server.flush()
+    return true
   }
 
   checks(): Law[] {
     return this.entries.flatMap(({ site }) => site.server.laws(this.simulation.nowUs))
   }
+}
+
+function seats(byKind: Map<string, ServerRef<unknown>[]>, kind: string): ServerRef<unknown>[] {
+  let list = byKind.get(kind)
+  if (list === undefined) {
+    list = []
+    byKind.set(kind, list)
+  }
+  return list
+}
+
+/** Of an act on so many workers that found so many. */
+function effectOn(wanted: number, found: number): ActEffect {
+  return found > 0 && found < wanted ? `${found} of ${wanted} workers` : found > 0
 }

@@ -7,19 +7,8 @@ import type { FactNames } from '../model/factTable.ts'
 import { type MinuteTables, minuteTableNames, newMinuteTables } from '../model/factTables.ts'
 import type { Intervention, Scenario } from '../model/scenario.ts'
 import { SliceDictionary } from '../model/slice.ts'
-import type { TurnTable } from '../model/turnColumns.ts'
-import { Asr } from '../stages/asr/asr.ts'
-import { Capture } from '../stages/capture/capture.ts'
-import { Downlink } from '../stages/downlink/downlink.ts'
-import { Knowledge } from '../stages/retrieval/knowledge.ts'
-import { Llm } from '../stages/llm/llm.ts'
-import type { Path, StageContext } from '../stages/path.ts'
-import { Playback } from '../stages/playback/playback.ts'
-import { Prompts } from '../stages/llm/prompts.ts'
-import { Retrieval } from '../stages/retrieval/retrieval.ts'
-import { Tts } from '../stages/tts/tts.ts'
-import { Uplink } from '../stages/uplink/uplink.ts'
-import { Vad } from '../stages/vad/vad.ts'
+import { newTurnTable, type TurnTable } from '../model/turnColumns.ts'
+import { jobKindsOf, type ServiceParts, stageColumnsOf } from '../stages/serviceParts.ts'
 import { actorOf } from './acts.ts'
 import { Arrivals } from './arrivals.ts'
 import { Bill } from './bill.ts'
@@ -27,11 +16,11 @@ import { Control } from './control.ts'
 import { Conversation } from './conversation.ts'
 import { KnobBoard } from './knobBoard.ts'
 import { type FactSink, WorldLedger } from './ledger.ts'
+import { Pipelines } from './pipelines.ts'
 import { Rollouts } from './rollouts.ts'
 import { writeServers } from './serverFacts.ts'
 import { ServiceFacts } from './serviceFacts.ts'
 import { PoolSites } from './sites.ts'
-import { Transcription } from './transcription.ts'
 
 /** A minute is closed after everything else that happens at its last instant. */
 const CLOSE_RANK = 100
@@ -63,62 +52,45 @@ export class World {
   readonly sites: PoolSites
   /** What the codes in the facts stand for. */
   readonly names: FactNames
-  readonly knowledge: Knowledge
-  readonly path: Path
+  readonly pipelines: Pipelines
+  readonly people: Conversation
   readonly ledger: WorldLedger
   readonly control: Control
-  private readonly transcription: Transcription
   private readonly arrivals: Arrivals
   private readonly service: ServiceFacts
   private readonly tables: MinuteTables = newMinuteTables()
 
-  constructor(scenario: Scenario, options: WorldOptions) {
+  /** Throws a RangeError where parts of the scenario's service do not go together. */
+  constructor(scenario: Scenario, parts: ServiceParts, options: WorldOptions) {
     this.scenario = scenario
     this.keepTurns = options.keepTurns
     this.random = new RandomStreams(options.seed)
-    this.board = new KnobBoard(scenario)
+    this.board = new KnobBoard(scenario, parts)
     this.knob = this.board.knob
     this.rollouts = new Rollouts(scenario, this.dictionary, this.random)
-    this.sites = new PoolSites(this)
+    this.sites = new PoolSites(this, parts)
     const { models, pools, stages } = this.sites
-    this.names = { dictionary: this.dictionary, models, pools, stages }
-    this.ledger = new WorldLedger(this, this.tables.calls, options.facts)
-    this.knowledge = new Knowledge(this, scenario.components.index.start)
-    const backlog = { captureUs: 0, playbackUs: 0 }
-    this.path = {} as Path
-    const { simulation, dictionary, knob, path, sites } = this
-    // Written out, not spread: a spread gives every world's context another hidden class, which undoes the stages' compiled code.
-    this.assemblePath({ simulation, dictionary, knob, path, sites, backlog, attempts: this.tables.attempts })
-    const talk = (this.path.caller as Conversation).begin
-    this.transcription = new Transcription(this, this.tables.jobs, (call, how) => this.ledger.callEnded(call, how))
-    this.arrivals = new Arrivals(this, talk, this.transcription.begin)
-    this.service = new ServiceFacts(this, backlog)
+    this.names = { dictionary: this.dictionary, models, pools, stages, stageNames: parts.stages.map(({ name }) => name), jobKinds: jobKindsOf(parts.stages) }
+    const turns = newTurnTable(stageColumnsOf(parts.stages))
+    this.ledger = new WorldLedger(this, turns, this.tables.calls, options.facts)
+    const { simulation, dictionary, random, knob, sites, tables } = this
+    this.people = new Conversation(this, this.ledger)
+    this.pipelines = new Pipelines(
+      { simulation, dictionary, random, scenario, knob, servers: sites, tables },
+      parts,
+      this.people,
+      (call, how) => this.ledger.callEnded(call, how),
+    )
+    this.people.take(this.pipelines.ofCohort)
+    this.ledger.take(this.pipelines.ofCohort)
+    const label = (labels: Uint16Array) => this.pipelines.label(labels)
+    const { rollouts, ledger } = this
+    const arriving = { simulation, scenario, random, dictionary, rollouts, label, ledger, knob }
+    this.arrivals = new Arrivals(arriving, this.people.begin, (call) => this.pipelines.ofCohort[call.cohort].batch?.begin(call))
+    this.service = new ServiceFacts(this)
     this.control = new Control(this, scenario, actorOf(this))
     this.control.schedule(options.interventions)
-    for (const { acts, atUs } of options.interventions) {
-      if (acts.some((act) => act.act === 'refreshIndex')) this.knowledge.policyChanges(atUs)
-    }
-  }
-
-  private assemblePath(context: StageContext): void {
-    const { path } = this
-    const capture = new Capture(context)
-    path.capture = capture
-    path.uplink = new Uplink(context, capture)
-    path.vad = new Vad(context)
-    path.asr = new Asr(context)
-    path.retrieval = new Retrieval(context, this.knowledge)
-    path.llm = new Llm(
-      context,
-      new Prompts(
-        context,
-        this.scenario.cohorts.map((cohort) => cohort.tokens),
-      ),
-    )
-    path.tts = new Tts(context)
-    path.downlink = new Downlink(context)
-    path.playback = new Playback(context)
-    path.caller = new Conversation(this, this.ledger)
+    this.pipelines.foresee(options.interventions)
   }
 
   /** Runs to the end, minute by minute; `progress` is told after each. */
@@ -145,11 +117,12 @@ export class World {
     const sites = this.sites.close()
     writeServers(tables.servers, minute, lengthUs, sites, names)
     this.bill.close(sites)
-    this.service.write(minute, lengthUs, tables.service)
+    this.service.write(minute, tables.service)
+    this.pipelines.writeBacklogs(minute, lengthUs, tables.backlogs)
     ledger.nextMinute()
     if (closedUs === this.scenario.durationUs) {
       ledger.endRun()
-      for (const { account } of this.transcription.live) account.close('unfinished')
+      for (const { batch } of this.pipelines.all) batch?.endRun()
     }
     this.bill.write(tables.bills, ({ stage, region }) => ({
       stage: names.stages.indexOf(stage),

@@ -8,7 +8,8 @@ export const cohortKnobs = {
     min: 0,
     max: 100000,
     perTurn: false,
-    about: 'Mean calls a minute before the daily profile.',
+    about:
+      'Mean calls a minute before the daily profile and the weekday, whatever bulkSize is. A trace has a rate of its own: times this brings more or fewer calls than it holds.',
   },
   bulkSize: {
     unit: 'count',
@@ -17,7 +18,7 @@ export const cohortKnobs = {
     max: 20000,
     integer: true,
     perTurn: false,
-    about: 'Calls or jobs that arrive together; batch work comes in bulk.',
+    about: 'Calls or jobs that arrive together; batch work comes in bulk. A trace says itself which come together.',
   },
   dispersion: {
     unit: 'times',
@@ -27,7 +28,7 @@ export const cohortKnobs = {
     perTurn: false,
     startOnly: true,
     about:
-      'Variance over mean of arrivals in five minutes; 1.61 measured at a North American bank (Weinberg, Brown & Stroud 2007).',
+      'Variance over mean of arrivals (of bulks) in five minutes; 1.61 measured at a North American bank (Weinberg, Brown & Stroud 2007).',
   },
   turnsPerCall: {
     unit: 'count',

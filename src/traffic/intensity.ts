@@ -3,6 +3,7 @@ import { exp, log } from '../kernel/math.ts'
 import type { RandomStreams, Stream } from '../kernel/random.ts'
 import { US_PER_MINUTE } from '../kernel/time.ts'
 import type { Arrivals } from '../model/scenario.ts'
+import type { RelativeRate } from './relativeRate.ts'
 
 /** Length of a block over which the slow factor holds: the counts of the source are per five minutes. */
 export const BLOCK_MINUTES = 5
@@ -19,16 +20,13 @@ export const GAP_SHAPE = 1.25
  */
 const BLOCK_CORRELATION = 0.815
 
-/** Arrivals that would come later than this after the clock never come: a profile may fall silent for good. */
-export const NEVER_US = 366 * 24 * 60 * US_PER_MINUTE
-
 /** Variance over mean of a stationary count with Gamma gaps, from the renewal theorem's first two terms (Cox 1962). */
 function gapDispersion(mean: number): number {
   return Math.min(1, 1 / GAP_SHAPE + (1 - 1 / GAP_SHAPE ** 2) / (6 * mean))
 }
 
 /** How a cohort's arrival rate moves around its mean: time of day × weekday × the day's own level × a slow random factor. */
-export class Intensity {
+export class Intensity implements RelativeRate {
   private readonly relative: (minuteOfDay: number) => number
   private readonly startMinuteOfDay: number
   private readonly level: number
@@ -62,8 +60,8 @@ export class Intensity {
    * The slow factor's sigma for a process of this rate, so that its counts have the dispersion asked for. A rate below
    * the cohort's own takes the cohort's: what a few more callers do is what the many do.
    */
-  sigmaFor(perMinute: number): number {
-    const mean = Math.max(perMinute, this.callsPerMinute) * BLOCK_MINUTES
+  sigmaFor(perMinute: number, ownPerMinute = this.callsPerMinute): number {
+    const mean = Math.max(perMinute, ownPerMinute) * BLOCK_MINUTES
     if (mean <= 0) return 0
     return Math.sqrt(log(1 + Math.max(0, this.dispersion - gapDispersion(mean)) / mean))
   }

@@ -7,7 +7,7 @@ import { autoregressive, coverage, meanOf, waits } from './processes.ts'
 
 const random = new RandomStreams(1).stream('replications')
 const exactly = (count: number): ReplicationPlan => ({ min: count, max: count, precision: null })
-const replicated = (value: () => number, plan: ReplicationPlan) => new Replications(() => ({ value: value() }), plan)
+const replicated = (value: () => number, plan: ReplicationPlan) => Replications.run(() => ({ value: value() }), plan)
 
 describe('nominal 95 % intervals over replications', () => {
   it('hold the mean of AR(1) paths, whose values depend on each other, at 93 to 97 %', () => {
@@ -75,16 +75,16 @@ describe('sequential stopping', () => {
   it('waits for every metric, ends at the most that may be run, and is not held up by a metric that is always 0', () => {
     const noise = (scale: number) => 10 + scale * (random.uniform() - 0.5)
     const plan = { min: 5, max: 400, precision: 0.01 }
-    const both = new Replications(() => ({ quiet: noise(0.1), loud: noise(2), never: 0 }), plan)
+    const both = Replications.run(() => ({ quiet: noise(0.1), loud: noise(2), never: 0 }), plan)
     expect(both.interval('loud').half / both.interval('loud').mean).toBeLessThan(0.01)
     expect(both.count).toBeGreaterThan(100)
-    expect(new Replications(() => ({ quiet: noise(0.1), never: 0 }), plan).count).toBe(5)
-    const loud = new Replications(() => ({ loud: noise(20), quiet: noise(0.1) }), plan)
+    expect(Replications.run(() => ({ quiet: noise(0.1), never: 0 }), plan).count).toBe(5)
+    const loud = Replications.run(() => ({ loud: noise(20), quiet: noise(0.1) }), plan)
     expect(loud.count).toBe(400)
-    expect(loud.imprecise(plan)).toEqual(['loud'])
+    expect(loud.imprecise()).toEqual(['loud'])
     // A median that is 0 unless chance is large has no relative error worth waiting for.
     let run = 0
-    const rare = new Replications(() => ({ quiet: noise(0.1), median: run++ % 3 === 0 ? 1 : 0 }), plan)
-    expect([rare.count, rare.imprecise(plan)]).toEqual([5, []])
+    const rare = Replications.run(() => ({ quiet: noise(0.1), median: run++ % 3 === 0 ? 1 : 0 }), plan)
+    expect([rare.count, rare.imprecise()]).toEqual([5, []])
   })
 })

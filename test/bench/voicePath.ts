@@ -8,6 +8,7 @@ import { loadScenario } from '../../src/scenario/load.ts'
 import { bareMultiServer } from './bareQueues.ts'
 import { type Figure, figureOf, ROUNDS, secondsOf } from './figure.ts'
 import { roomShares } from './roomShares.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 export const WORLD = 'scenarios/world.yaml'
 /** Hours replayed before the clock counts: after three the code is compiled. */
@@ -29,7 +30,7 @@ export interface VoicePath {
 
 /** The whole path of a turn, microphone to ear: turns a second, beside a yardstick, and the share of the time each room takes. */
 export async function benchVoicePath(): Promise<VoicePath> {
-  const world = loadScenario(WORLD, { read: (path) => readFileSync(path, 'utf8') })
+  const world = loadScenario(WORLD, { read: (path) => readFileSync(path, 'utf8') }, standardParley)
   const rounds: { rate: number; beside: number }[] = []
   let events = 0
   let turns = 0
@@ -75,7 +76,7 @@ function runHour(world: Scenario, seed: number): { turns: number; events: number
   const { counts } = replay(world, {
     ...{ seed, role: 'twin', mitigations: [], facts: null, keepTurns: 0, minuteSink: null, keepWindows: 720, progress: null },
     tableSink: (facts) => tables.write(facts),
-  })
+  }, standardParley)
   tables.close()
   rmSync(folder, { recursive: true })
   return counts

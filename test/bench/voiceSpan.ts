@@ -3,11 +3,12 @@ import { replay } from '../../src/experiment/replay.ts'
 import { FactTables } from '../../src/export/factTables.ts'
 import type { Scenario } from '../../src/model/scenario.ts'
 import { loadScenario } from '../../src/scenario/load.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 /** The world, cut to so many minutes, replayed as `parley run` does but for the disk. `root` is where its files lie. */
 export function voiceSpan(root: string, minutes: number): (seed: number) => { turns: number; events: number } {
   const read = (path: string) => readFileSync(path, 'utf8')
-  const world = loadScenario(`${root}/scenarios/world.yaml`, { read })
+  const world = loadScenario(`${root}/scenarios/world.yaml`, { read }, standardParley)
   const span: Scenario = { ...world, durationUs: minutes * 60_000_000 }
   return (seed) => runSpan(span, seed)
 }
@@ -27,7 +28,7 @@ function runSpan(scenario: Scenario, seed: number): { turns: number; events: num
     keepWindows: 720,
     progress: null,
     tableSink: (facts) => tables.write(facts),
-  })
+  }, standardParley)
   tables.close()
   return counts
 }

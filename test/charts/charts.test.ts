@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { type ChartSpec, maxRows, type Row } from '../../src/charts/chartSpec.ts'
 import type { ChartData } from '../../src/charts/chartData.ts'
-import { charts } from '../../src/charts/index.ts'
 import { fixture } from '../report/fixture.ts'
 import type { FixtureKind } from '../report/fixtureKind.ts'
 import { compiled } from './compiled.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
-const names = Object.keys(charts) as (keyof typeof charts)[]
+const names = standardParley.charts.map(({ name }) => name)
+const charts = Object.fromEntries(standardParley.charts.map((chart) => [chart.name, chart]))
 const runs = { asr: fixture('asr'), llm: fixture('llm') }
 const day = fixture('asr', 1440)
 const cases = names.flatMap((name) => (['asr', 'llm'] as FixtureKind[]).map((kind) => [name, kind] as const))

@@ -7,34 +7,31 @@ import { queueTakeaway } from '../../src/charts/queueDepth.ts'
 import { queueGrowth } from '../../src/charts/queueGrowth.ts'
 import { sliceChange } from '../../src/charts/sliceChange.ts'
 import { binMinutes, binned } from '../../src/charts/timeBins.ts'
-import { pathQueues } from '../../src/metrics/queueMetrics.ts'
 import { fixture } from '../report/fixture.ts'
-
-const queueStages = pathQueues.map(({ stage }) => stage)
 
 describe('which queue grew', () => {
   test('none, when every queue is as deep as in the twin', () => {
-    expect(queueGrowth(fixture('asr'), queueStages).filter((queue) => queue.grew)).toEqual([])
+    expect(queueGrowth(fixture('asr')).filter(({ grew }) => grew)).toEqual([])
     expect(queueTakeaway(fixture('asr'))).toMatch(/^No queue grew/)
   })
 
   test('the one that did, by name, and no other', () => {
-    const grown = queueGrowth(fixture('llm'), queueStages).filter((queue) => queue.grew)
-    expect(grown.map((queue) => queue.stage)).toEqual(['llm'])
+    const grown = queueGrowth(fixture('llm')).filter(({ grew }) => grew)
+    expect(grown.map(({ queue }) => queue.name)).toEqual(['llm'])
     expect(queueTakeaway(fixture('llm'))).toMatch(/^The LLM queue grew: .* in the healthy twin/)
   })
 
   test('without a twin, a queue is measured against the time before the fault', () => {
     const alone = { ...fixture('llm'), twin: null }
     expect(
-      queueGrowth(alone, queueStages)
-        .filter((queue) => queue.grew)
-        .map((queue) => queue.stage),
+      queueGrowth(alone)
+        .filter(({ grew }) => grew)
+        .map(({ queue }) => queue.name),
     ).toEqual(['llm'])
   })
 
   test('a run that recorded no queue claims nothing', () => {
-    expect(queueGrowth(fixture('asr'), ['nowhere'])).toEqual([])
+    expect(queueGrowth({ ...fixture('asr'), queues: [] })).toEqual([])
   })
 })
 

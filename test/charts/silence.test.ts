@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ChartData } from '../../src/charts/chartData.ts'
 import { costPerMinute } from '../../src/charts/costPerMinute.ts'
-import { firstToken } from '../../src/charts/firstToken.ts'
 import { joined, mediansSince } from '../../src/charts/joined.ts'
 import { silences, silenceText } from '../../src/charts/silence.ts'
 import { sliceChange } from '../../src/charts/sliceChange.ts'
@@ -10,6 +9,9 @@ import { MinuteTable } from '../../src/model/metricPoint.ts'
 import { findings } from '../../src/report/findings.ts'
 import { fixture } from '../report/fixture.ts'
 import { compiled } from './compiled.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
+
+const firstToken = standardParley.charts.find(({ name }) => name === 'firstToken')!.make
 
 /** The LLM drill, in which nobody is answered from minute 30 to 41. */
 function silent(): ReturnType<typeof fixture> {

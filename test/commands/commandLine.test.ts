@@ -6,10 +6,10 @@ import { describe, expect, it } from 'vitest'
 import { commands } from '../../src/commands/index.ts'
 import { explain } from '../../src/commands/failure.ts'
 import { InputError } from '../../src/commands/inputError.ts'
-import { faults } from '../../src/faults/index.ts'
-import { metrics } from '../../src/metrics/index.ts'
-import { stages } from '../../src/stages/index.ts'
 import { listener, typed } from './listener.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
+
+const { faults, stages, streams } = standardParley
 
 const mistakes: [typed: string, told: string][] = [
   ['rnu x', 'parley: "rnu" is not a command; did you mean "run"?'],
@@ -75,9 +75,9 @@ describe('parley list', () => {
         all.map(({ name }) => name),
       ]),
     )
-    expect(names.stages).toEqual(Object.keys(stages))
-    expect(names.faults).toEqual(Object.keys(faults))
-    expect(names.metrics).toEqual(metrics.map(({ name }) => name))
+    expect(names.stages).toEqual(stages.map(({ name }) => name))
+    expect(names.faults).toEqual(faults.map(({ name }) => name))
+    expect(names.metrics).toEqual(streams.metrics.map(({ name }) => name))
     expect(names.knobs).toContain('stage/asr.chunkMs')
     expect(names.knobs).toContain('pool/<pool>.workers')
   })

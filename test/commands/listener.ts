@@ -2,6 +2,7 @@ import { runCommandLine } from '../../src/commands/commandLine.ts'
 import { explain } from '../../src/commands/failure.ts'
 import { commands } from '../../src/commands/index.ts'
 import type { Terminal } from '../../src/commands/terminal.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 /** A terminal that remembers what was said to it. */
 export function listener({ colours = false, width = 100 } = {}) {
@@ -11,6 +12,7 @@ export function listener({ colours = false, width = 100 } = {}) {
     print: (text) => printed.push(text),
     say: (text) => said.push(text),
     progress: () => {},
+    interruptible: () => () => {},
     colours,
     width,
   }
@@ -23,7 +25,7 @@ export async function typed(line: string | string[], options: { colours?: boolea
   const words = typeof line === 'string' ? line.split(' ').filter((word) => word !== '') : line
   let code: number
   try {
-    code = await runCommandLine(words, commands, terminal)
+    code = await runCommandLine(words, commands, terminal, async () => standardParley)
   } catch (error) {
     code = explain(error, terminal)
   }

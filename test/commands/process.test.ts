@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -118,6 +119,31 @@ describe('parley drills, as a process', () => {
   })
 })
 
+describe('parley drills, when Ctrl-C is typed', () => {
+  it('ends with code 130, says so, and leaves nothing half done', async () => {
+    const folder = freshFolder()
+    const file = shortDrill(folder, { minutes: 30 })
+    const results = join(folder, 'out/short')
+    const child = start(['drills', file, '--seeds', '9', '--threads', '2', '--out', join(folder, 'out')])
+    let stdout = ''
+    let stderr = ''
+    child.stdout?.on('data', (data) => {
+      stdout += data
+    })
+    child.stderr?.on('data', (data) => {
+      stderr += data
+    })
+    const ended = new Promise((done) => child.on('close', done))
+    await writing(child, results, 2)
+    child.kill('SIGINT')
+    expect({ code: await ended, stdout, stderr }).toEqual({
+      ...{ code: 130, stdout: '' },
+      stderr: 'Interrupted. Nothing half done is left.\n',
+    })
+    expect(readdirSync(results).filter((name) => name.startsWith('.'))).toEqual([])
+  })
+})
+
 describe('exit codes, as a process', () => {
   it('are 1 when an expectation failed, and the miss is told', async () => {
     const folder = freshFolder()
@@ -183,8 +209,13 @@ describe('a run that is killed', () => {
 async function killedWhileWriting(run: string[], results: string): Promise<void> {
   const child = start(run)
   const ended = new Promise((done) => child.on('close', (_code, signal) => done(signal)))
-  const writing = () => existsSync(results) && readdirSync(results).some((name) => name.includes('.partial-'))
-  while (!writing() && child.exitCode === null) await new Promise((tick) => setTimeout(tick, 5))
+  await writing(child, results, 1)
   child.kill('SIGKILL')
   expect(await ended).toBe('SIGKILL')
+}
+
+/** Waits until a process writes so many runs at once, or has ended. */
+async function writing(child: ChildProcess, results: string, runs: number): Promise<void> {
+  const partial = () => (existsSync(results) ? readdirSync(results).filter((name) => name.includes('.partial-')) : [])
+  while (partial().length < runs && child.exitCode === null) await new Promise((tick) => setTimeout(tick, 5))
 }

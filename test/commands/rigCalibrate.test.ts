@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { scenarioFrom } from '../../src/commands/scenarioFiles.ts'
 import { typed } from './listener.ts'
 import { folderWith, json } from './rigAnswer.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 const gpu = 'scenarios/data/gpu'
 const llm = 'scenarios/data/llm'
@@ -28,7 +29,7 @@ describe('parley calibrate', () => {
     expect(saved).toMatchObject({ name: 'my-h100', kind: 'llm', factor: found.fit.factor, addMs: found.fit.addMs })
     const world = join(here, 'scenarios/world.yaml')
     writeFileSync(join(folder, 'mine.yaml'), `extends: ${world}\npools: { llm-us: { profile: my-h100 } }\n`)
-    const pool = scenarioFrom('mine.yaml').pools.find((one) => one.name === 'llm-us')
+    const pool = scenarioFrom('mine.yaml', standardParley).pools.find((one) => one.name === 'llm-us')
     expect(pool).toMatchObject({
       model: 'llama3-8b-h100-tp1',
       knobs: { engineFactor: found.fit.factor, engineMs: found.fit.addMs },
@@ -53,7 +54,7 @@ describe('parley calibrate', () => {
     rmSync('gpu.json')
     const world = join(here, 'scenarios/world.yaml')
     writeFileSync('mine.yaml', `extends: ${world}\npools: { llm-us: { profile: mine } }\n`)
-    const pool = scenarioFrom('mine.yaml').pools.find((one) => one.name === 'llm-us')
+    const pool = scenarioFrom('mine.yaml', standardParley).pools.find((one) => one.name === 'llm-us')
     expect(pool).toMatchObject({ model: 'mine', stepTimes: { knots: [[1, 5], [8192, 160]] } })
     expect((await json('rig llm --concurrency 2 --isl 100 --osl 10 --profile mine')).requests).toBe(6)
   })

@@ -86,6 +86,14 @@ const mistakes: Mistake[] = [
   ['rig llm --isl 9 --osl 9 --step-time llama3-8b-h100-tp1', /--isl is of a source; give --rate or --concurrency/],
   ['rig llm --concurrency 2 --isl exp:9 --osl 9 --step-time llama3-8b-h100-tp1', /in a closed loop all are as long/],
   [
+    'rig queue --model M/M/1 --lambda 0.5 --mu 1 --threads 2',
+    '--threads: one run has one thread; give --replications, --precision or --beside with it, or leave it out',
+  ],
+  [
+    'rig queue --model M/M/1 --lambda 0.5 --mu 1 --replications 3 --threads 0',
+    '--threads 0: write a whole number from 1 to 1000',
+  ],
+  [
     'rig llm --concurrency 2 --isl 9 --osl 9 --replications 3 --step-time llama3-8b-h100-tp1',
     /every run of these requests is the same; --replications and --precision are for --rate or --mix/,
   ],

@@ -5,6 +5,7 @@ import { afterAll, expect } from 'vitest'
 import { runCommandLine } from '../../src/commands/commandLine.ts'
 import { detect } from '../../src/commands/detect.ts'
 import { InputError } from '../../src/commands/inputError.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 export const folder = mkdtempSync(join(tmpdir(), 'parley-detect-'))
 /** To be called at the top of a test file: takes the files away when its tests are over. */
@@ -27,10 +28,11 @@ export async function run(...argv: string[]): Promise<{ printed: string; said: s
     print: (text: string) => printed.push(text),
     say: (text: string) => said.push(text),
     progress: () => {},
+    interruptible: () => () => {},
     colours: false,
     width: 100,
   }
-  const code = await runCommandLine(['detect', ...argv], { detect }, terminal)
+  const code = await runCommandLine(['detect', ...argv], { detect }, terminal, async () => standardParley)
   return { printed: printed.join('\n'), said: said.join('\n'), code }
 }
 

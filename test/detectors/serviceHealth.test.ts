@@ -3,6 +3,7 @@ import { PoolSaturation } from '../../src/detectors/poolSaturation.ts'
 import { saturation } from '../../src/detectors/saturation.ts'
 import { ServiceHealth } from '../../src/detectors/serviceHealth.ts'
 import { MinuteTable } from '../../src/model/metricPoint.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 /** Points of streams by name and slice: null is an empty window, n is 100 where it is not said. */
 type Series = Record<string, (minute: number) => number | null | [value: number, n: number]>
@@ -24,7 +25,7 @@ const wobble = (minute: number) => 1 + 0.05 * Math.sin(minute * 1.7)
 
 describe('a service that does not answer', () => {
   test('is told in the second minute in which most callers get nothing, in the first minutes of a run too', () => {
-    const alerts = shown(10, { 'turn.unserved': (m) => (m < 3 ? 0.01 : 0.9) }, new ServiceHealth())
+    const alerts = shown(10, { 'turn.unserved': (m) => (m < 3 ? 0.01 : 0.9) }, new ServiceHealth(standardParley.streams))
     expect(alerts.map(({ minute }) => minute)).toEqual([4, 5, 6, 7, 8, 9])
     expect(alerts[0]).toMatchObject({ detector: 'service', evidence: { unserved: 0.9, since: 3 } })
   })
@@ -35,7 +36,7 @@ describe('a service that does not answer', () => {
       'errors.ratio': (m) => (m < 20 ? 0.005 : null),
       'turn.abandoned': (m) => (m < 20 ? 0.02 : null),
     }
-    expect(shown(24, frozen, new ServiceHealth()).map(({ minute }) => minute)).toEqual([21, 22, 23])
+    expect(shown(24, frozen, new ServiceHealth(standardParley.streams)).map(({ minute }) => minute)).toEqual([21, 22, 23])
   })
 
   test('is told region by region, and a few callers alone at night are no outage', () => {
@@ -44,20 +45,20 @@ describe('a service that does not answer', () => {
       'turn.unserved|region=us': (m) => (m % 3 === 0 ? [1, 4] : [0, 4]),
       'turn.unserved': () => 0.2,
     }
-    const subjects = shown(10, regional, new ServiceHealth()).map(({ subject }) => subject)
+    const subjects = shown(10, regional, new ServiceHealth(standardParley.streams)).map(({ subject }) => subject)
     expect(new Set(subjects)).toEqual(new Set(['turn.unserved region=eu']))
   })
 
   test('is told where a tenth of the turns is refused, in the first minutes of a run too', () => {
     const refusing = (share: number): Series => ({ 'errors.ratio': (m) => (m < 3 ? 0 : share) })
-    const alerts = shown(8, refusing(0.1), new ServiceHealth())
+    const alerts = shown(8, refusing(0.1), new ServiceHealth(standardParley.streams))
     expect(alerts.map(({ minute, subject }) => [minute, subject])).toEqual([4, 5, 6, 7].map((minute) => [minute, 'errors.ratio']))
-    expect(shown(8, refusing(0.09), new ServiceHealth())).toEqual([])
+    expect(shown(8, refusing(0.09), new ServiceHealth(standardParley.streams))).toEqual([])
   })
 
   test('is told at night too, once five callers in a row of minutes got nothing, whoever did not call in between', () => {
     const night: Series = { 'turn.unserved': (m) => (m < 3 ? [0, 1] : m % 2 === 0 ? null : [1, 1]) }
-    const alerts = shown(16, night, new ServiceHealth())
+    const alerts = shown(16, night, new ServiceHealth(standardParley.streams))
     expect(alerts.map(({ minute }) => minute)).toEqual([11, 13, 15])
     expect(alerts[0].evidence).toMatchObject({ unserved: 1, callers: 1, since: 3 })
   })
@@ -69,9 +70,9 @@ describe('a service that does not answer', () => {
       'turn.abandoned': (m) => 0.02 * wobble(m),
       'turn.started': (m) => 100 * wobble(m),
     }
-    expect(shown(60, healthy, new ServiceHealth())).toEqual([])
+    expect(shown(60, healthy, new ServiceHealth(standardParley.streams))).toEqual([])
     for (const stream of ['errors.ratio', 'turn.abandoned']) {
-      const risen = shown(60, { ...healthy, [stream]: (m) => (m < 30 ? 0.02 : 0.12) }, new ServiceHealth())
+      const risen = shown(60, { ...healthy, [stream]: (m) => (m < 30 ? 0.02 : 0.12) }, new ServiceHealth(standardParley.streams))
       expect(risen[0]).toMatchObject({ detector: 'service', subject: stream })
       expect(risen[0].minute).toBeLessThan(35)
     }
@@ -79,9 +80,9 @@ describe('a service that does not answer', () => {
 
   test('callers who stop coming are told, a quiet quarter of an hour is not', () => {
     const calls = (left: number): Series => ({ 'turn.started': (m) => (m < 30 ? 100 : 100 * left) * wobble(m) })
-    expect(shown(60, calls(0), new ServiceHealth())[0]).toMatchObject({ subject: 'turn.started' })
-    expect(shown(60, calls(0), new ServiceHealth())[0].minute).toBeLessThan(35)
-    expect(shown(60, calls(0.7), new ServiceHealth())).toEqual([])
+    expect(shown(60, calls(0), new ServiceHealth(standardParley.streams))[0]).toMatchObject({ subject: 'turn.started' })
+    expect(shown(60, calls(0), new ServiceHealth(standardParley.streams))[0].minute).toBeLessThan(35)
+    expect(shown(60, calls(0.7), new ServiceHealth(standardParley.streams))).toEqual([])
   })
 })
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { FreshnessLag } from '../../src/detectors/freshness.ts'
-import { detectors } from '../../src/detectors/index.ts'
 import { watchSaturation } from '../../src/detectors/poolSaturation.ts'
 import { RouteCost } from '../../src/detectors/routeCost.ts'
 import { StreamChange } from '../../src/detectors/streamChange.ts'
@@ -9,7 +8,10 @@ import { RandomStreams } from '../../src/kernel/random.ts'
 import { MinuteTable } from '../../src/model/metricPoint.ts'
 import { attributes, SliceDictionary } from '../../src/model/slice.ts'
 import { outcomes } from '../../src/model/factTable.ts'
-import { newTurnTable, turnColumnNames } from '../../src/model/turnColumns.ts'
+import { shippedTurnColumns, shippedTurnTable } from '../model/shippedTurns.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
+
+const { streams } = standardParley
 
 type Series = Record<string, (minute: number) => number | null>
 
@@ -64,7 +66,7 @@ describe('saturation in a run', () => {
   })
 
   test('says the same shown minute by minute as over the whole, and only of the pool asked for', () => {
-    expect(shown(25, overloaded, detectors.saturation.watch('', {}) as never)).toEqual(
+    expect(shown(25, overloaded, standardParley.detectors.find(({ name }) => name === 'saturation')!.watch!({ pool: '', options: {}, streams }) as never)).toEqual(
       watchSaturation(streamOf(25, overloaded), '', 24),
     )
     expect(watchSaturation(streamOf(25, overloaded), 'llm-us', 24)).toEqual([])
@@ -100,28 +102,28 @@ test('a tenant left behind by a refresh is named, and nobody while all are equal
   const left: Series = {}
   for (const tenant of ['a', 'b', 'c', 'd'])
     left[`retrieval.watermarkAgeMs.p50|tenant=${tenant}`] = age(tenant === 'c' ? 99 : 20)
-  const alerts = shown(60, left, new FreshnessLag())
+  const alerts = shown(60, left, new FreshnessLag(streams.named('retrieval.watermarkAgeMs.p50')))
   expect(alerts.map(({ minute, subject }) => [minute, subject])).toEqual(
     Array.from({ length: 38 }, (_, i) => [22 + i, 'tenant=c']),
   )
   left['retrieval.watermarkAgeMs.p50|tenant=c'] = age(21)
-  expect(shown(60, left, new FreshnessLag())).toEqual([])
+  expect(shown(60, left, new FreshnessLag(streams.named('retrieval.watermarkAgeMs.p50')))).toEqual([])
 })
 
 test('a watched stream takes shares by evidence and latencies by score', () => {
   const share: Series = { 'turn.ungrounded|tenant=a': (m) => (m < 30 ? 0.02 : 0.2) }
-  expect(shown(60, share, new StreamChange('turn.ungrounded', 'tenant=a'))[0]).toMatchObject({
+  expect(shown(60, share, new StreamChange(streams.named('turn.ungrounded'), 'tenant=a'))[0]).toMatchObject({
     detector: 'change',
     minute: 31,
     subject: 'turn.ungrounded tenant=a',
   })
   const latency: Series = { 'tts.firstAudioByteMs.p95': (m) => (m < 30 ? 300 : 600) * wobble(m) }
-  expect(shown(60, latency, new StreamChange('tts.firstAudioByteMs.p95', ''))[0]).toMatchObject({ minute: 32 })
+  expect(shown(60, latency, new StreamChange(streams.named('tts.firstAudioByteMs.p95'), ''))[0]).toMatchObject({ minute: 32 })
   // One worker more of five is the autoscaler at work; seven tenths more is not.
   const spend = (times: number): Series => ({ 'cost.usdPerMinute': (m) => (m < 30 ? 1 : times) })
-  expect(shown(60, spend(1.2), new StreamChange('cost.usdPerMinute', ''))).toEqual([])
-  expect(shown(60, spend(1.7), new StreamChange('cost.usdPerMinute', ''))[0].minute).toBeLessThan(35)
-  expect(() => new StreamChange('tts.firstAudio', '')).toThrow('not a metric stream')
+  expect(shown(60, spend(1.2), new StreamChange(streams.named('cost.usdPerMinute'), ''))).toEqual([])
+  expect(shown(60, spend(1.7), new StreamChange(streams.named('cost.usdPerMinute'), ''))[0].minute).toBeLessThan(35)
+  expect(() => new StreamChange(streams.named('tts.firstAudio'), '')).toThrow('not a metric stream')
 })
 
 describe('rollback in a run', () => {
@@ -134,12 +136,12 @@ describe('rollback in a run', () => {
     const v2 = dictionary.code('voice_version', 'v2')
     const mobile = dictionary.code('device', 'mobile')
     const chance = new RandomStreams(seed).stream('hour')
-    const watcher = new VersionRollback()
+    const watcher = new VersionRollback(streams)
     return Array.from({ length: 60 }, (_, minute) => {
-      const turns = newTurnTable()
+      const turns = shippedTurnTable()
       for (let i = 0; i < 60; i++) {
         const row = turns.append()
-        for (const name of turnColumnNames) turns.column(name)[row] = 0
+        for (const name of Object.keys(shippedTurnColumns)) turns.column(name)[row] = 0
         const isMobile = chance.uniform() < 0.3
         turns.column('device')[row] = isMobile ? mobile : 0
         turns.column('voice_version')[row] = minute < 30 ? 0 : v2
@@ -168,7 +170,7 @@ describe('rollback in a run', () => {
 })
 
 test('every detector tells what it is about and its options with units', () => {
-  for (const { about, options, runOptions } of Object.values(detectors)) {
+  for (const { about, options, runOptions } of standardParley.detectors) {
     expect(about.length).toBeGreaterThan(20)
     for (const option of Object.values({ ...options, ...runOptions })) {
       expect(option.unit).not.toBe('')

@@ -7,6 +7,7 @@ import { loadScenario } from '../../src/scenario/load.ts'
 import { openBrowser } from '../browser/openBrowser.ts'
 import { firstDifference } from '../drills/sides.ts'
 import { scenarioRun, smallRun } from './engineRun.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 let browser: Browser
 let page: Page
@@ -66,6 +67,6 @@ function withItsFiles(text: string): { path: string; files: Record<string, strin
       files[name] ??= readFileSync(join(folder, name), 'utf8')
       return files[name]
     },
-  })
+  }, standardParley)
   return { path, files }
 }

@@ -2,6 +2,7 @@ import { replay } from '../../src/experiment/replay.ts'
 import type { Intervention, Scenario } from '../../src/model/scenario.ts'
 import { loadScenario } from '../../src/scenario/load.ts'
 import { smallScenario } from '../sim/smallWorld.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 const US_PER_MINUTE = 60_000_000
 
@@ -10,7 +11,7 @@ function told(scenario: Scenario, seed: number): string {
   const lines: string[] = []
   const facts = (fact: Record<string, unknown>) => lines.push(JSON.stringify(fact))
   const options = { seed, role: 'drill', mitigations: [], tableSink: null, keepTurns: 0, minuteSink: null, keepWindows: Number.POSITIVE_INFINITY, progress: null } as const
-  const { minutes, alerts, truth, counts } = replay(scenario, { ...options, mitigations: [], facts })
+  const { minutes, alerts, truth, counts } = replay(scenario, { ...options, mitigations: [], facts }, standardParley)
   for (const metric of minutes.metrics) {
     for (const slice of minutes.slicesOf(metric)) {
       lines.push(JSON.stringify({ metric, slice, points: minutes.series(metric, slice) }))
@@ -40,5 +41,5 @@ export function scenarioRun(path: string, files: Record<string, string>, seed: n
     if (files[name] === undefined) throw new Error(`${name} was not brought along`)
     return files[name]
   }
-  return told(loadScenario(path, { read }), seed)
+  return told(loadScenario(path, { read }, standardParley), seed)
 }

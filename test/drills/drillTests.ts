@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { scenarioFrom } from '../../src/commands/scenarioFiles.ts'
 import { type ReplayedDrill, replayedDrill } from './replayedDrill.ts'
 import { seeds } from './sides.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 /** Some 13 replays of an hour, on a machine that has other things to do. */
 const PATIENCE_MS = 600_000
@@ -11,7 +12,7 @@ const NOTICED_WITHIN_MINUTES = 20
 
 /** The tests that every shipped drill must pass; one file a drill, so that they run side by side. */
 export function drillTests(name: string): void {
-  const { title, expect: expectations, mitigations } = scenarioFrom(name)
+  const { title, expect: expectations, mitigations } = scenarioFrom(name, standardParley)
   let replayed: ReplayedDrill
 
   beforeAll(() => {

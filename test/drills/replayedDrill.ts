@@ -6,6 +6,7 @@ import type { Scenario } from '../../src/model/scenario.ts'
 import type { Verdict } from '../../src/model/verdict.ts'
 import { resolveForSeed } from '../../src/scenario/resolveForSeed.ts'
 import { alarms, brokenLaws, firstDifference, type Side, seeds, side } from './sides.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 /** What the tests of one drill look at, over all seeds; the runs themselves are let go as soon as they are measured. */
 export interface ReplayedDrill {
@@ -28,7 +29,7 @@ const MENDED_SEEDS = 2
 
 /** Replays a shipped drill, beside its twin and mended, at every seed. Takes a minute or two. */
 export function replayedDrill(name: string): ReplayedDrill {
-  const scenario = scenarioFrom(name)
+  const scenario = scenarioFrom(name, standardParley)
   const readings: Reading[][] = []
   const found: Omit<ReplayedDrill, 'verdicts'> = {
     brokenLaws: [],

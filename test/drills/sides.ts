@@ -1,6 +1,7 @@
 import { replay } from '../../src/experiment/replay.ts'
 import type { Replay } from '../../src/experiment/replayTypes.ts'
 import type { Scenario } from '../../src/model/scenario.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 /** The bounds of a drill hold for the mean over these. */
 export const seeds = [1, 2, 3, 4, 5]
@@ -25,7 +26,7 @@ export function side(
     else late++
   }
   const facts = beforeUs > 0 ? fact : null
-  const run = replay(scenario, { mitigations: [], ...how, facts, tableSink: null, keepTurns: Number.POSITIVE_INFINITY, minuteSink: null, keepWindows: Number.POSITIVE_INFINITY, progress: null })
+  const run = replay(scenario, { mitigations: [], ...how, facts, tableSink: null, keepTurns: Number.POSITIVE_INFINITY, minuteSink: null, keepWindows: Number.POSITIVE_INFINITY, progress: null }, standardParley)
   return { ...run, early, late }
 }
 

@@ -4,6 +4,7 @@ import { replay } from '../../src/experiment/replay.ts'
 import type { Replay } from '../../src/experiment/replayTypes.ts'
 import type { Expectation, Intervention, Scenario } from '../../src/model/scenario.ts'
 import { smallScenario } from '../sim/smallWorld.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 const MINUTE_US = 60_000_000
 
@@ -11,7 +12,7 @@ function replayed(scenario: Scenario, role: 'drill' | 'twin' = 'drill'): Replay 
   return replay(scenario, {
     ...{ seed: 1, role, mitigations: [], facts: null, tableSink: null, minuteSink: null, progress: null, digest: false },
     ...{ keepTurns: Number.POSITIVE_INFINITY, keepWindows: Number.POSITIVE_INFINITY },
-  })
+  }, standardParley)
 }
 
 function values(run: Replay, metric: string, slice = ''): (number | null)[] {
@@ -87,7 +88,9 @@ it('a service whose language model is dead alarms in its second minute and until
     ...{ id: 'dead', role: 'fault', title: '', atUs: 4 * MINUTE_US, untilUs: null, onAlert: null, changes: [] },
     acts: [{ act: 'crash', pool: 'llm-east', workers: 2 }],
   }
-  const run = replayed(smallScenario({ durationUs: 24 * MINUTE_US, knobs: { 'cohort/app.callsPerMinute': 30 }, interventions: [dead] }))
+  // Its machines are lost for good.
+  const knobs = { 'cohort/app.callsPerMinute': 30, 'pool/llm-east.restartMs': 86_400_000 }
+  const run = replayed(smallScenario({ durationUs: 24 * MINUTE_US, knobs, interventions: [dead] }))
   const answered = values(run, 'turn.count.answered')
   expect(answered.slice(6)).toEqual(answered.slice(6).map(() => 0))
   const alarmed = run.alerts.filter(({ detector, subject }) => detector === 'service' && subject === 'turn.unserved')

@@ -7,9 +7,10 @@ import { newMinuteTables } from '../../src/model/factTables.ts'
 import type { FactMinute } from '../../src/model/factMinute.ts'
 import type { Expectation, Intervention, Scenario } from '../../src/model/scenario.ts'
 import { outcomes } from '../../src/model/factTable.ts'
-import { newTurnTable } from '../../src/model/turnColumns.ts'
+import { shippedTurnTable } from '../model/shippedTurns.ts'
 import { smallScenario } from '../sim/smallWorld.ts'
 import { replayOf } from './someReplay.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 const gap: Expectation = {
   ...{ name: 'gap', metric: 'turn.gapMs.mean', slice: '', minutes: null, kind: 'moves', seedSpread: 0 },
@@ -119,7 +120,7 @@ function replayed(scenario: Scenario, mitigations: string[] = [], role: 'drill' 
   return replay(scenario, {
     ...{ seed: 1, role, mitigations, facts: null, tableSink: null, minuteSink: null, progress: null, digest: true },
     ...{ keepTurns: 0, keepWindows: Number.POSITIVE_INFINITY },
-  })
+  }, standardParley)
 }
 
 describe('what nobody felt', () => {
@@ -169,7 +170,7 @@ describe('what nobody felt', () => {
 
 describe('the digest of a minute', () => {
   const minuteOf = (gapMs: number, arrivals: number): FactMinute => {
-    const turns = newTurnTable()
+    const turns = shippedTurnTable()
     for (const column of turns.columns) column[0] = 0
     turns.append()
     turns.column('gap_ms')[0] = gapMs

@@ -2,7 +2,8 @@ import type { Replay } from '../../src/experiment/replayTypes.ts'
 import { MinuteTable } from '../../src/model/metricPoint.ts'
 import type { Scenario } from '../../src/model/scenario.ts'
 import { attributes, SliceDictionary } from '../../src/model/slice.ts'
-import { newTurnTable } from '../../src/model/turnColumns.ts'
+import { shippedTurnTable } from '../model/shippedTurns.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 const MINUTES = 30
 const tenants = ['acme', 'globex']
@@ -10,7 +11,7 @@ const tenants = ['acme', 'globex']
 /** Half an hour with four turns a minute, two a tenant, whose reply gap is whatever the function says. */
 export function replayOf(gapMs: (minute: number, tenant: string) => number): Replay {
   const dictionary = new SliceDictionary()
-  const turns = newTurnTable()
+  const turns = shippedTurnTable()
   for (let minute = 0; minute < MINUTES; minute++) {
     for (let i = 0; i < 4; i++) {
       const row = turns.append()
@@ -29,8 +30,9 @@ export function replayOf(gapMs: (minute: number, tenant: string) => number): Rep
     seed: 1,
     role: 'drill',
     minutes: new MinuteTable(),
+    streams: standardParley.streams,
     dictionary,
-    names: { dictionary, models: [], pools: [], stages: [] },
+    names: { dictionary, models: [], pools: [], stages: [], stageNames: [], jobKinds: [] },
     turns,
     alerts: [],
     unfelt: [],

@@ -8,7 +8,7 @@ import { RandomStreams } from '../../src/kernel/random.ts'
 import { type FactNames, type FactTable, textsOf } from '../../src/model/factTable.ts'
 import { minuteTableNames, newMinuteTables } from '../../src/model/factTables.ts'
 import { attributes, SliceDictionary } from '../../src/model/slice.ts'
-import { newTurnTable } from '../../src/model/turnColumns.ts'
+import { shippedTurnTable } from '../model/shippedTurns.ts'
 import { freshFolder } from '../commands/parleyProcess.ts'
 import { MemorySink } from './memorySink.ts'
 
@@ -18,7 +18,7 @@ const labels = ['one', 'two', 'drei, "vier"', '五']
 function names(): FactNames {
   const dictionary = new SliceDictionary()
   for (const attribute of attributes) for (const label of labels) dictionary.code(attribute, label)
-  return { dictionary, models: ['llama3-8b', 'llama3-70b'], pools: ['asr-us', 'llm-us', 'llm-eu'], stages: ['asr', 'llm'] }
+  return { dictionary, models: ['llama3-8b', 'llama3-70b'], pools: ['asr-us', 'llm-us', 'llm-eu'], stages: ['asr', 'llm'], stageNames: ['capture', 'asr'], jobKinds: ['transcription'] }
 }
 
 /** Fills a table with every kind of value, and with nulls in every column that may have them. */
@@ -42,7 +42,7 @@ function filled<Table extends FactTable>(table: Table, rows: number): Table {
   }
   return table
 }
-const someTurns = (rows: number) => filled(newTurnTable() as FactTable, rows)
+const someTurns = (rows: number) => filled(shippedTurnTable() as FactTable, rows)
 
 /** The row as a reader must find it. */
 function expected(table: FactTable, row: number): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type FactNames, textsOf } from '../../src/model/factTable.ts'
-import { type TurnColumn, type TurnTable, turnColumns } from '../../src/model/turnColumns.ts'
+import type { TurnTable } from '../../src/model/turnColumns.ts'
 
 /** What a hash is taken over: the turns of a run in the order they ended, and its ended calls. */
 export interface HashedFacts {
@@ -21,10 +21,11 @@ export interface EndedCall {
  */
 export function factHash({ turns, names, calls }: HashedFacts, columns: readonly string[]): string {
   const hash = createHash('sha256')
-  for (const name of columns as TurnColumn[]) {
+  for (const name of columns) {
     hash.update(`${name}:`)
-    if (turnColumns[name] === undefined) throw new RangeError(`turns have no column ${name}: a column that was hashed is gone`)
-    const texts = textsOf(turnColumns[name], name, names)
+    const kind = turns.spec.columns[name]
+    if (kind === undefined) throw new RangeError(`turns have no column ${name}: a column that was hashed is gone`)
+    const texts = textsOf(kind, name, names)
     const cells = turns.column(name).subarray(0, turns.rows)
     if (texts === null) hash.update(numberBytes(cells))
     else for (const code of cells) hash.update(`${texts[code] ?? 'null'}\n`)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { SliceDictionary } from '../../src/model/slice.ts'
-import { newTurnTable } from '../../src/model/turnColumns.ts'
+import { shippedTurnTable } from '../model/shippedTurns.ts'
 import { factHash, type HashedFacts } from './factHash.ts'
 import { goldenHashes, hashedRuns } from './hashedRuns.ts'
 
@@ -17,11 +17,11 @@ describe('a hash of facts', () => {
     const dictionary = new SliceDictionary()
     // Codes differ with the order of arrival; the text does not.
     if (gapMs > 500) dictionary.code('tenant', 'other')
-    const turns = newTurnTable()
+    const turns = shippedTurnTable()
     const row = turns.append()
     turns.column('gap_ms')[row] = gapMs
     turns.column('tenant')[row] = dictionary.code('tenant', tenant)
-    return { turns, names: { dictionary, models: [], pools: [], stages: [] }, calls: Array(calls).fill({ id: 1, outcome: 'answered', endedUs: 5 }) }
+    return { turns, names: { dictionary, models: [], pools: [], stages: [], stageNames: [], jobKinds: [] }, calls: Array(calls).fill({ id: 1, outcome: 'answered', endedUs: 5 }) }
   }
   const of = (one: HashedFacts) => factHash(one, ['gap_ms', 'tenant'])
 

@@ -3,6 +3,7 @@ import { scenarioFrom, shippedDrills } from '../../src/commands/scenarioFiles.ts
 import { replay } from '../../src/experiment/replay.ts'
 import { loadScenario } from '../../src/scenario/load.ts'
 import { type EndedCall, factHash } from './factHash.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 /** The golden file: which columns are hashed, and the hash of every run. */
 export const GOLDEN = 'test/harness/factHashes.json'
@@ -18,8 +19,8 @@ export function goldenHashes(): FactHashes {
 
 /** The runs whose facts are hashed: each shipped drill and its twin, and the world by itself, at their own seeds. */
 export function hashedRuns(): { name: string; hash(columns: readonly string[]): string }[] {
-  const world = () => loadScenario('scenarios/world.yaml', { read: (path) => readFileSync(path, 'utf8') })
-  const drills = shippedDrills().map((file) => ({ file, scenario: () => scenarioFrom(file) }))
+  const world = () => loadScenario('scenarios/world.yaml', { read: (path) => readFileSync(path, 'utf8') }, standardParley)
+  const drills = shippedDrills().map((file) => ({ file, scenario: () => scenarioFrom(file, standardParley) }))
   return [
     { name: 'world', hash: (columns) => hashOf(world(), 'twin', columns) },
     ...drills.flatMap(({ scenario }) =>
@@ -46,6 +47,6 @@ function hashOf(scenario: ReturnType<typeof scenarioFrom>, role: 'drill' | 'twin
     minuteSink: null,
     keepWindows: Number.POSITIVE_INFINITY,
     progress: null,
-  })
+  }, standardParley)
   return factHash({ turns, names, calls }, columns)
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { replay } from '../../src/experiment/replay.ts'
 import { smallCohort, smallScenario } from '../sim/smallWorld.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 const MINUTES = 4
 
@@ -34,6 +35,7 @@ function told(atUs: number[]): { minute: number; n: number; cameIn: number }[] {
       keepWindows: Number.POSITIVE_INFINITY,
       progress: null,
     },
+  standardParley,
   )
   return came
 }

@@ -1,4 +1,4 @@
-import type { Metric, Reach } from '../../src/metrics/metricSpec.ts'
+import type { Metric, Reach } from '../../src/model/metric.ts'
 import { attributes, sliceName, valuesOf, type Where } from '../../src/model/slice.ts'
 import { fallsInto, type OfTables, type OfTurns, type Reckoned } from './reckoned.ts'
 import type { Told, TurnRow } from './toldFacts.ts'

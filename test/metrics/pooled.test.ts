@@ -4,8 +4,10 @@ import { WindowFold } from '../../src/metrics/windowFold.ts'
 import { MinuteTable } from '../../src/model/metricPoint.ts'
 import { sliceName } from '../../src/model/slice.ts'
 import { endedMetrics, rowsIn, someTurns } from './someTurns.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 const some = someTurns(3, 500, 5)
+const { streams } = standardParley
 const named = { device: ['device0', 'device1'], noise: 'noise2' }
 
 function foldedWhole(): MinuteTable {
@@ -23,7 +25,7 @@ describe('a value over a longer span', () => {
       let compared = 0
       for (const stream of minutes.metrics) {
         const [point] = minutes.series(stream, slice)
-        const pooled = pooledValue({ ...some, minutes }, stream, slice, [1, 4])
+        const pooled = pooledValue({ ...some, minutes, streams }, stream, slice, [1, 4])
         if (point === undefined) expect(pooled.n).toBe(0)
         else {
           expect(pooled.n).toBe(point.n)
@@ -37,15 +39,15 @@ describe('a value over a longer span', () => {
   )
 
   test('takes the turns that ended from its first minute up to but not in its last', () => {
-    const counts = [0, 1, 2, 3, 4].map((m) => pooledValue({ ...some, minutes }, 'turn.count', '', [m, m + 1]).value)
+    const counts = [0, 1, 2, 3, 4].map((m) => pooledValue({ ...some, minutes, streams }, 'turn.count', '', [m, m + 1]).value)
     expect(counts).toEqual([100, 100, 100, 100, 100])
-    expect(pooledValue({ ...some, minutes }, 'turn.count', '', [1, 4]).value).toBe(300)
+    expect(pooledValue({ ...some, minutes, streams }, 'turn.count', '', [1, 4]).value).toBe(300)
   })
 
   test('takes a slice as an object too, and finds nobody for a value it never met', () => {
     const rows = rowsIn(some, named, 100, 400)
-    expect(pooledValue({ ...some, minutes }, 'turn.count', named, [1, 4]).value).toBe(rows.length)
-    expect(pooledValue({ ...some, minutes }, 'turn.gapMs.p95', { tenant: 'nobody' }, [1, 4])).toEqual({
+    expect(pooledValue({ ...some, minutes, streams }, 'turn.count', named, [1, 4]).value).toBe(rows.length)
+    expect(pooledValue({ ...some, minutes, streams }, 'turn.gapMs.p95', { tenant: 'nobody' }, [1, 4])).toEqual({
       value: null,
       n: 0,
     })
@@ -56,14 +58,14 @@ describe('a value over a longer span', () => {
     const metric = gauges.metricCodeOf('pool.queueDepth', 'count')
     const slice = gauges.sliceCodeOf('pool=asr,region=eu')
     for (const [minute, value] of [4, 10, Number.NaN, 30, 99].entries()) gauges.add(metric, slice, minute, value, 1)
-    const run = { ...some, minutes: gauges }
+    const run = { ...some, minutes: gauges, streams }
     expect(pooledValue(run, 'pool.queueDepth', 'pool=asr,region=eu', [1, 4])).toEqual({ value: 20, n: 2 })
     gauges.add(gauges.metricCodeOf('errors.ratio', 'ratio'), gauges.sliceCodeOf('stage=tts'), 2, 0.25, 8)
     expect(pooledValue(run, 'errors.ratio', 'stage=tts', [1, 4])).toEqual({ value: 0.25, n: 1 })
   })
 
   test('of something that is no stream is refused by name', () => {
-    const run = { ...some, minutes }
+    const run = { ...some, minutes, streams }
     expect(() => pooledValue(run, 'asr.firstPartial.p95', '', [0, 5])).toThrow(
       '"asr.firstPartial.p95" is not a metric stream',
     )

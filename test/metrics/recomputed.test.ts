@@ -1,17 +1,19 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { metrics } from '../../src/metrics/index.ts'
-import type { Metric } from '../../src/metrics/metricSpec.ts'
+import type { Metric } from '../../src/model/metric.ts'
 import { streamsOf } from '../../src/metrics/streams.ts'
 import { eventfulScenario, frozenScenario, lonelyScenario } from '../sim/eventfulWorld.ts'
 import { gaugeDifferences, slicesFor, turnDifferences } from './comparison.ts'
 import { endedCallsByLastTurn, refusedShares, tableDefinitions } from './tableDefinitions.ts'
 import { type Told, told } from './toldFacts.ts'
 import { turnDefinitions } from './turnDefinitions.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
+
+const { metrics } = standardParley.streams
 
 type TurnMetric = Exclude<Metric, { kind: 'gauge' }>
 const ofTurns = metrics.filter((metric): metric is TurnMetric => metric.kind !== 'gauge')
 const named = (name: string) => ofTurns.find((metric) => metric.name === name) as TurnMetric
-const streams = metrics.flatMap((metric) => streamsOf(metric))
+const streams = standardParley.streams.all
 
 /** Streams that are 0 in every minute of every slice, and why. */
 const alwaysZero: Record<string, string> = {

@@ -1,9 +1,12 @@
-import { metrics } from '../../src/metrics/index.ts'
-import type { TurnMetric } from '../../src/metrics/metricSpec.ts'
+import type { TurnMetric } from '../../src/model/metric.ts'
 import { RandomStreams } from '../../src/kernel/random.ts'
 import { type Attribute, attributes, SliceDictionary, type Where } from '../../src/model/slice.ts'
 import { outcomes } from '../../src/model/factTable.ts'
-import { type TurnColumn, newTurnTable, type TurnTable, turnColumnNames, turnColumns } from '../../src/model/turnColumns.ts'
+import type { TurnColumn, TurnTable } from '../../src/model/turnColumns.ts'
+import { shippedTurnColumns, shippedTurnTable } from '../model/shippedTurns.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
+
+const { metrics } = standardParley.streams
 
 /** How many values an attribute has in these tables; one where it is not named. */
 const variety: Partial<Record<Attribute, number>> = { tenant: 3, device: 4, noise: 3, route: 2, region: 2, codec: 2 }
@@ -23,10 +26,10 @@ export function someTurns(seed: number, rows: number, minutes: number): SomeTurn
   const chance = new RandomStreams(seed).stream('turns')
   const dictionary = new SliceDictionary()
   for (const name of attributes) for (let v = 0; v < (variety[name] ?? 1); v++) dictionary.code(name, `${name}${v}`)
-  const turns = newTurnTable()
+  const turns = shippedTurnTable()
   for (let i = 0; i < rows; i++) {
     const row = turns.append()
-    for (const name of turnColumnNames) turns.column(name)[row] = value(name, () => chance.uniform())
+    for (const name of Object.keys(shippedTurnColumns)) turns.column(name)[row] = value(name, () => chance.uniform())
     // One call for all turns with the same labels, since labels belong to the call.
     turns.column('call_id')[row] = attributes.reduce((id, name) => id * 4 + turns.column(name)[row], 0)
     turns.column('ended_at_ms')[row] = ((i + 0.5) / rows) * minutes * 60_000
@@ -35,7 +38,7 @@ export function someTurns(seed: number, rows: number, minutes: number): SomeTurn
 }
 
 function value(name: TurnColumn, uniform: () => number): number {
-  const kind = turnColumns[name]
+  const kind = shippedTurnColumns[name]
   if (kind === 'label') return Math.floor(uniform() * (variety[name as Attribute] ?? 1))
   if (kind === 'outcome') return Math.floor(uniform() * outcomes.length)
   if (uniform() < 0.15) return Number.NaN

@@ -36,6 +36,11 @@ export const endedCallsByLastTurn: OfTables = (at, told) => {
   return endedCalls({ ...at, calls: at.calls.map((call) => ({ ...call, outcome: ['answered', null].includes(call.outcome) ? call.outcome : (last.get(call.call_id) ?? null) })) }, told)
 }
 
+/** What waits in a stage without a pool. */
+function waiting(stage: string): OfTables {
+  return ({ backlogs }) => ({ '': one(backlogs.find((row) => row.stage === stage)?.waiting_mean ?? null) })
+}
+
 /** A number of the rows that are for everybody or for a region. */
 function service(column: keyof ServiceRow, regions = true): OfTables {
   return (at) =>
@@ -151,14 +156,14 @@ export const tableDefinitions: Record<string, Record<string, OfTables>> = {
   'llm.kvUsage': { '': pools((row) => row.kv_usage, 'llm') },
   'llm.batchSize': { '': pools((row) => row.batch_size_mean, 'llm') },
   'llm.preemptionsPerMinute': { '': (at) => ({ '': one(atStages(at, ['llm'], (row) => row.preemptions)) }) },
-  'capture.queueDepth': { '': service('capture_waiting', false) },
+  'capture.queueDepth': { '': waiting('capture') },
   'vad.queueDepth': { '': queue('vad') },
   'asr.queueDepth': { '': queue('asr') },
   'retrieval.queueDepth': { '': queue('embed', 'rerank') },
   'llm.queueDepth': { '': queue('llm') },
   'tts.queueDepth': { '': queue('tts') },
   'egress.queueDepth': { '': queue('egress') },
-  'playback.queueDepth': { '': service('playback_waiting', false) },
+  'playback.queueDepth': { '': waiting('playback') },
   'pool.utilisation': { '': pools((row) => row.utilisation) },
   'pool.workers': {
     up: pools((row) => row.workers_up),

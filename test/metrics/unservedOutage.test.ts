@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { ServiceHealth } from '../../src/detectors/serviceHealth.ts'
 import { MinuteTable } from '../../src/model/metricPoint.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 /** The minutes that alarm, and since when they say it lasts: `[share, callers]` a minute, null for no point. */
 function alarms(points: ([share: number | null, callers: number] | null)[]): number[][] {
   const minutes = new MinuteTable()
-  const detector = new ServiceHealth()
+  const detector = new ServiceHealth(standardParley.streams)
   return points.flatMap((point, minute) => {
     const stream = minutes.metricCodeOf('turn.unserved', 'ratio')
     if (point !== null) minutes.add(stream, minutes.sliceCodeOf(''), minute, point[0] ?? Number.NaN, point[1])

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { metrics } from '../../src/metrics/index.ts'
 import { whereOfSlice } from '../../src/metrics/pooled.ts'
 import { WindowFold } from '../../src/metrics/windowFold.ts'
 import { MinuteTable } from '../../src/model/metricPoint.ts'
@@ -7,6 +6,9 @@ import { attributes, sliceName, type Where } from '../../src/model/slice.ts'
 import { outcomes } from '../../src/model/factTable.ts'
 import type { TurnColumn } from '../../src/model/turnColumns.ts'
 import { endedMetrics, rowsIn, type SomeTurns, someTurns } from './someTurns.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
+
+const { metrics } = standardParley.streams
 
 const namedSlices: Record<string, Where> = {
   mobileNoisy: { device: ['device0', 'device1'], noise: 'noise2' },

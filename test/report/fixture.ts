@@ -4,6 +4,7 @@ import type { ReportData } from '../../src/report/reportData.ts'
 import type { FixtureKind } from './fixtureKind.ts'
 import { scenarioOf } from './fixtureScenario.ts'
 import { verdictsOf, waterfallOf } from './fixtureVerdicts.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 /** asr: first partials late in one slice and no queue grows. llm: the LLM queue grows, everybody waits, the autoscaler buys. */
 
@@ -37,6 +38,8 @@ export function fixture(kind: FixtureKind = 'asr', minutes = duration): ReportDa
   })
   return {
     scenario,
+    streams: standardParley.streams,
+    queues: standardParley.queues,
     seed: 7,
     drill: { minutes: stream(kind, true, minutes), durationMinutes: minutes },
     twin: { minutes: stream(kind, false, minutes), durationMinutes: minutes },

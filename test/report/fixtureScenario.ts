@@ -19,6 +19,7 @@ export function scenarioOf(kind: FixtureKind, minutes: number): Scenario {
     slices: { 'mobile-noisy': { device: ['ios', 'android'], connection: 'lte', noise: 'noisy' } },
     knobs: {},
     cohorts: [],
+  pipelines: {},
     pools: ['eu', 'us'].flatMap((region) =>
       pools.map((name) => {
         const spec = { name, stage: name, region, model: '', stepTimes: null, gpusPerWorker: 1 }

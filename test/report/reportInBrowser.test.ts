@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { charts } from '../../src/charts/index.ts'
 import { renderReport } from '../../src/report/renderReport.ts'
 import { openBrowser } from '../browser/openBrowser.ts'
 import { openReport } from '../browser/openReport.ts'
 import { fixture } from './fixture.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 let browser: Browser
-const html = renderReport(fixture('llm'))
+const html = renderReport(fixture('llm'), standardParley.charts)
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 beforeAll(async () => {
@@ -35,7 +35,7 @@ const marksOf = (page: Page, name: string) => page.locator(`#chart-${name} svg p
 
 test('it opens from a file without a request, a warning or an error, and draws every chart', async () => {
   const { page, complaints, close } = await openReport(browser, html)
-  for (const name of Object.keys(charts)) expect(await marksOf(page, name), name).toBeGreaterThan(3)
+  for (const { name } of standardParley.charts) expect(await marksOf(page, name), name).toBeGreaterThan(3)
   expect(complaints).toEqual([])
   await close()
 })
@@ -47,7 +47,7 @@ describe.each([
   [390, 'dark'],
 ] as const)('at %d px in %s', (width, colorScheme) => {
   test('it has no accessibility violation and never scrolls sideways', async () => {
-    const small = renderReport(fixture('llm', 24))
+    const small = renderReport(fixture('llm', 24), standardParley.charts)
     const { page, complaints, close } = await openReport(browser, small, {
       viewport: { width, height: 900 },
       colorScheme,

@@ -17,7 +17,7 @@ const loop: OpenLoop = { rate: 8, isl: '16', osl: '10', count: 20_000 }
 
 /** Mean time to the first token over twenty runs, ms, and three half widths of its 95 % interval. */
 function firstToken(options: LlmRigOptions, asked: OpenLoop) {
-  const runs = new Replications(
+  const runs = Replications.run(
     (seed) => llmNumbers(runLlmOpenLoop({ ...options, seed: seed + 1 }, asked, () => 0).summary),
     { min: 20, max: 20, precision: null },
   )

@@ -7,6 +7,7 @@ import { knobAddresses } from '../../src/scenario/knobAddresses.ts'
 import { ScenarioError } from '../../src/scenario/problem.ts'
 import { quantityText } from '../../src/scenario/quantity.ts'
 import { loadDrill } from './tinyWorld.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 /** `ANY_KNOBS_RUNS=3000 ANY_KNOBS_SEED=2 npx vitest …` searches longer and elsewhere. */
 const runs = Number(process.env.ANY_KNOBS_RUNS ?? 80)
@@ -14,7 +15,7 @@ const seed = Number(process.env.ANY_KNOBS_SEED ?? 1)
 
 const stages = ['vad', 'asr', 'embed', 'rerank', 'llm', 'tts', 'egress']
 /** Without those that bring crowds: a run would last as long as the crowd is large. */
-const knobs = [...knobAddresses(new Map(stages.map((stage) => [stage, stage])), ['callers', 'notes'])].filter(
+const knobs = [...knobAddresses(standardParley, new Map(stages.map((stage) => [stage, stage])), ['callers', 'notes'])].filter(
   ([address]) => !/callsPerMinute|bulkSize/.test(address),
 )
 
@@ -37,7 +38,9 @@ const second = fc.integer({ min: 5, max: 150 })
 const drill = fc.record({
   atStart: fc.uniqueArray(turned, { maxLength: 6, selector: ([address]) => address }),
   later: fc.array(fc.tuple(second, second, turnedLater), { maxLength: 4 }),
-  losses: fc.array(fc.tuple(second, second, fc.constantFrom(...stages), fc.integer({ min: 1, max: 3 })), { maxLength: 2 }),
+  losses: fc.array(fc.tuple(second, fc.constantFrom(...stages), fc.constantFrom('crash', 'drain'), fc.constantFrom('workers: 1', 'worker: 0', 'worker: slow')), {
+    maxLength: 2,
+  }),
 })
 
 type Drill = typeof drill extends fc.Arbitrary<infer T> ? T : never
@@ -46,8 +49,7 @@ function yaml({ atStart, later, losses }: Drill): string {
   const play = [
     ...later.map(([at, lasts, [knob, value]]) => `at: ${at}s, for: ${lasts}s, change: { ${knob}: { set: ${value} } }`),
     ...losses.map(
-      ([at, lasts, pool, workers]) =>
-        `at: ${at}s, for: ${lasts}s, fault: worker-loss, with: { pool: ${pool}, workers: ${workers} }`,
+      ([at, pool, verb, whom]) => `at: ${at}s, ${verb}: { pool: ${pool}, ${whom} }`,
     ),
   ]
   return [
@@ -83,7 +85,7 @@ it('whatever the check accepts runs to its end, and loses and invents nothing', 
     fc.property(drill, (drawn) => {
       const scenario = accepted(yaml(drawn))
       if (scenario === null) return
-      const { laws } = replay(scenario, { ...options, seed: 1, role: 'drill', keepTurns: 0, keepWindows: 720 })
+      const { laws } = replay(scenario, { ...options, seed: 1, role: 'drill', keepTurns: 0, keepWindows: 720 }, standardParley)
       expect(laws.filter(({ ok }) => !ok)).toEqual([])
       ran++
     }),

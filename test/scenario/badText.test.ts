@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { loadScenario } from '../../src/scenario/load.ts'
 import { disk, filesOf, linesOf, mistakesIn, tinyWorld } from './tinyWorld.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
-const linesOfText = (text: string) => linesOf(() => loadScenario('x.yaml', filesOf({ 'x.yaml': text })))
+const linesOfText = (text: string) => linesOf(() => loadScenario('x.yaml', filesOf({ 'x.yaml': text }), standardParley))
 
 describe('what is not a scenario is refused politely', () => {
   test.each([
@@ -88,7 +89,7 @@ test('whatever bytes of a scenario are changed, it loads or says why, line by li
       let text = drill
       for (const { at, cut, put } of splices) text = text.slice(0, at) + put + text.slice(at + cut)
       const files = filesOf({ 'world.yaml': tinyWorld, 'drill.yaml': text })
-      for (const line of linesOf(() => loadScenario('drill.yaml', files))) {
+      for (const line of linesOf(() => loadScenario('drill.yaml', files, standardParley))) {
         expect(line).toMatch(/^(drill|world)\.yaml:\d+:\d+: .+; .+$/)
         expect(line).not.toMatch(/undefined|NaN|\[object/)
       }

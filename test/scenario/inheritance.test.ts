@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { besideFile } from '../../src/scenario/filePath.ts'
 import { loadScenario } from '../../src/scenario/load.ts'
 import { filesOf, linesOf, loadDrill, mistakesIn, tinyWorld } from './tinyWorld.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 test('a drill changes what it names and inherits the rest', () => {
   const drill = loadDrill('pools: { asr: { workers: 5 } }\nduration: 10m')
@@ -24,7 +25,7 @@ slices: { mobile-noisy: { device: [web, ios] } }`)
 test('a mistake is told in the file where it stands', () => {
   const base = tinyWorld.replace('workers: 2', 'wrokers: 2')
   const files = filesOf({ 'a/b/drill.yaml': 'extends: ../world.yaml\nnme: x', 'a/world.yaml': base })
-  expect(linesOf(() => loadScenario('a/b/drill.yaml', files)).map((line) => line.replace(/;.*/, ''))).toEqual([
+  expect(linesOf(() => loadScenario('a/b/drill.yaml', files, standardParley)).map((line) => line.replace(/;.*/, ''))).toEqual([
     'a/world.yaml:18:36: "wrokers" is not a key of a pool',
     'a/b/drill.yaml:2:1: "nme" is not a key of a scenario',
   ])
@@ -32,24 +33,24 @@ test('a mistake is told in the file where it stands', () => {
 
 test('"extends" may not go in a circle', () => {
   const files = filesOf({ 'a.yaml': 'extends: b.yaml', 'b.yaml': 'title: b\nextends: a.yaml' })
-  expect(linesOf(() => loadScenario('a.yaml', files))).toEqual([
+  expect(linesOf(() => loadScenario('a.yaml', files, standardParley))).toEqual([
     'b.yaml:2:10: "extends" goes in a circle: a.yaml → b.yaml → a.yaml; take one "extends" away',
   ])
   const alone = filesOf({ 'a.yaml': 'extends: ./x/../a.yaml' })
-  expect(linesOf(() => loadScenario('a.yaml', alone))[0]).toContain('a.yaml → a.yaml')
+  expect(linesOf(() => loadScenario('a.yaml', alone, standardParley))[0]).toContain('a.yaml → a.yaml')
 })
 
 test('a file that is not there is told where it was asked for', () => {
   const files = filesOf({ 'drills/a.yaml': 'extends: ../wrold.yaml' })
   const remedy = 'check the path; it counts from the folder of the scenario'
-  expect(linesOf(() => loadScenario('drills/a.yaml', files))).toEqual([
+  expect(linesOf(() => loadScenario('drills/a.yaml', files, standardParley))).toEqual([
     `drills/a.yaml:1:10: there is no file "wrold.yaml"; ${remedy}`,
   ])
-  expect(linesOf(() => loadScenario('b.yaml', files))).toEqual([`b.yaml:1:1: there is no file "b.yaml"; ${remedy}`])
+  expect(linesOf(() => loadScenario('b.yaml', files, standardParley))).toEqual([`b.yaml:1:1: there is no file "b.yaml"; ${remedy}`])
 })
 
 test('"extends" names one file', () => {
-  expect(linesOf(() => loadScenario('a.yaml', filesOf({ 'a.yaml': 'extends: [b.yaml]' })))[0]).toBe(
+  expect(linesOf(() => loadScenario('a.yaml', filesOf({ 'a.yaml': 'extends: [b.yaml]' }), standardParley))[0]).toBe(
     'a.yaml:1:10: "extends" does not name a file; write a path such as ../world.yaml',
   )
 })

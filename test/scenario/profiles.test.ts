@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { stages } from '../../src/stages/index.ts'
+import { serverOf } from '../../src/stages/serviceParts.ts'
 import { RandomStreams } from '../../src/kernel/random.ts'
 import { Simulation } from '../../src/kernel/simulation.ts'
 import { runPoolRig } from '../../src/rig/pool/pool.ts'
@@ -7,13 +9,12 @@ import { loadScenario } from '../../src/scenario/load.ts'
 import { toYaml } from '../../src/scenario/toYaml.ts'
 import { Job } from '../../src/serving/job.ts'
 import type { Pool } from '../../src/serving/pool.ts'
-import { poolKind } from '../../src/serving/poolKind.ts'
-import { type PoolNeed, poolNeedOf } from '../../src/serving/poolNeeds.ts'
 import type { PoolProfile } from '../../src/serving/profile.ts'
 import { profileText } from '../../src/serving/profileFile.ts'
 import { shippedProfiles } from '../../src/serving/shippedProfiles.ts'
 import { KnobBoard } from '../../src/sim/knobBoard.ts'
 import { filesOf, loadDrill, mistakesIn, tinyWorld } from './tinyWorld.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 const a100 = shippedProfiles[0] as PoolProfile
 const t4 = { ...shippedProfiles[1], name: 'tts-mine' } as PoolProfile
@@ -26,10 +27,11 @@ function meanMs(drill: string, name: string, clients: number): number {
   const scenario = loadDrill(drill)
   const spec = scenario.pools.find((pool) => pool.name === name)
   if (spec === undefined) throw new Error(`no pool ${name}`)
-  const board = new KnobBoard(scenario)
+  const board = new KnobBoard(scenario, { stages })
   const knob = (short: string) => board.knob(`pool/${name}.${short}`)
   const world = { simulation: new Simulation(), random: new RandomStreams(1), tenant: () => 0, knob }
-  const pool = poolKind.build(world, spec, poolNeedOf(spec.stage) as PoolNeed, null) as unknown as Pool
+  const { server, need } = serverOf({ stages }, spec.stage)
+  const pool = server.build(world, spec, need, null) as unknown as Pool
   let served = 0
   let us = 0
   const listener = {
@@ -75,13 +77,14 @@ describe('a pool of a scenario with a profile', () => {
     const [beside] = loadScenario(
       'drill.yaml',
       files('pools: { tts: { profile: fastpitch-t4, batchDelayMs: 2ms } }'),
+  standardParley,
     ).pools.filter(({ name }) => name === 'tts')
     expect(beside.knobs).toMatchObject({ msPerStep: 10.6091, batchDelayMs: 2 })
     const inWorld = filesOf({
       'world.yaml': world.replace('msPerStep: 9ms, batchDelayMs: 7ms', 'profile: fastpitch-t4'),
       'drill.yaml': 'extends: world.yaml\npools: { tts: { msPerStep: 20ms } }',
     })
-    const [above] = loadScenario('drill.yaml', inWorld).pools.filter(({ name }) => name === 'tts')
+    const [above] = loadScenario('drill.yaml', inWorld, standardParley).pools.filter(({ name }) => name === 'tts')
     expect(above.knobs).toMatchObject({ msPerStep: 20, batchMax: 8 })
   })
 
@@ -93,14 +96,14 @@ describe('a pool of a scenario with a profile', () => {
       loadScenario('drill.yaml', {
         ...filesOf({ ...texts, 'world.yaml': tinyWorld, 'drill.yaml': drill(profile) }),
         savedProfile: (name) => (name === 'tts-mine' ? 'saved/tts-mine.json' : null),
-      }).pools.find(({ name }) => name === 'tts')?.knobs.msPerStep
+      }, standardParley).pools.find(({ name }) => name === 'tts')?.knobs.msPerStep
     expect(load('tts-mine')).toBe(3)
     expect(load('fits/tts.json')).toBe(t4.stepMs)
   })
 
   it('stands alone once it is loaded: the resolved scenario has the numbers', () => {
     const scenario = loadDrill('pools: { tts: { profile: fastpitch-t4 } }')
-    expect(loadScenario('again.yaml', filesOf({ 'again.yaml': toYaml(scenario) }))).toEqual(scenario)
+    expect(loadScenario('again.yaml', filesOf({ 'again.yaml': toYaml(scenario) }), standardParley)).toEqual(scenario)
   })
 })
 

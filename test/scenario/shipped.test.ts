@@ -9,36 +9,37 @@ import { resolveForSeed } from '../../src/scenario/resolveForSeed.ts'
 import { scenarioJsonSchema } from '../../src/scenario/schema/index.ts'
 import { toYaml } from '../../src/scenario/toYaml.ts'
 import { disk, filesOf } from './tinyWorld.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 const drills = readdirSync('scenarios/drills').map((file) => `scenarios/drills/${file}`)
 const shipped = ['scenarios/world.yaml', ...drills]
 const json = (value: unknown) => JSON.parse(JSON.stringify(value))
 
 describe.each(shipped)('%s', (file) => {
-  const scenario = loadScenario(file, disk)
+  const scenario = loadScenario(file, disk, standardParley)
 
   test('loads the same twice', () => {
-    expect(json(loadScenario(file, disk))).toEqual(json(scenario))
+    expect(json(loadScenario(file, disk, standardParley))).toEqual(json(scenario))
   })
 
   test('written back as YAML, loads alone to the same scenario, and to the same bytes', () => {
     for (const one of [scenario, resolveForSeed(scenario, 5)]) {
       const text = toYaml(one)
-      const again = loadScenario('elsewhere/resolved.yaml', filesOf({ 'elsewhere/resolved.yaml': text }))
+      const again = loadScenario('elsewhere/resolved.yaml', filesOf({ 'elsewhere/resolved.yaml': text }), standardParley)
       expect(json(again)).toEqual(json(one))
       expect(toYaml(again)).toBe(text)
     }
   })
 
   test('has the shape that editors are told', () => {
-    const validate = new Ajv({ strict: false }).compile(scenarioJsonSchema())
+    const validate = new Ajv({ strict: false }).compile(scenarioJsonSchema(standardParley))
     validate(parse(disk.read(file)))
     expect(validate.errors).toBeNull()
   })
 })
 
 describe.each(drills)('%s', (file) => {
-  const scenario = loadScenario(file, disk)
+  const scenario = loadScenario(file, disk, standardParley)
 
   test('tells its story, five queries, a mitigation, a rollback trigger and a prevention item', () => {
     expect(scenario.story.length).toBeGreaterThan(200)
@@ -83,7 +84,7 @@ function onset(scenario: Scenario, seed: number): number {
 }
 
 describe('the JSON schema', () => {
-  const validate = new Ajv({ strict: false }).compile(scenarioJsonSchema())
+  const validate = new Ajv({ strict: false }).compile(scenarioJsonSchema(standardParley))
   const fits = (text: string) => validate(parse(text))
 
   test.each([
@@ -108,7 +109,7 @@ describe('the JSON schema', () => {
   })
 
   test('tells editors what every key is for', () => {
-    const { properties } = scenarioJsonSchema() as { properties: Record<string, { description?: string }> }
+    const { properties } = scenarioJsonSchema(standardParley) as { properties: Record<string, { description?: string }> }
     const silent = Object.keys(properties).filter((key) => !properties[key].description)
     expect(silent).toEqual([])
   })

@@ -3,6 +3,7 @@ import { loadScenario } from '../../src/scenario/load.ts'
 import { toYaml } from '../../src/scenario/toYaml.ts'
 import { profileText } from '../../src/serving/profileFile.ts'
 import { filesOf, loadDrill, mistakesIn } from './tinyWorld.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 const rates = { per_ctx_token_decode: 0, per_prefill_pair: 0, per_seq: 0, prefill_const: 0 }
 const table = { knots: [[1, 5], [8192, 160]], ...rates }
@@ -28,7 +29,7 @@ describe('step times of one’s own in a scenario', () => {
 
   it('stand in the resolved scenario, which needs no other file', () => {
     const scenario = loadDrill('pools: { llm: { model: my-gpu, stepTimes: gpu.json } }', files)
-    expect(loadScenario('again.yaml', filesOf({ 'again.yaml': toYaml(scenario) }))).toEqual(scenario)
+    expect(loadScenario('again.yaml', filesOf({ 'again.yaml': toYaml(scenario) }), standardParley)).toEqual(scenario)
   })
 
   it.each([

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { standardParley } from '../../src/parley/standardParley.ts'
 import { loadScenario } from '../../src/scenario/load.ts'
 import { toYaml } from '../../src/scenario/toYaml.ts'
 import { filesOf, loadDrill } from './tinyWorld.ts'
@@ -18,7 +19,7 @@ describe('shares and rates by tenant', () => {
 
   it('are in the resolved scenario, which loads to the same', () => {
     const scenario = loadDrill(drill)
-    const again = loadScenario('resolved.yaml', filesOf({ 'resolved.yaml': toYaml(scenario) }))
+    const again = loadScenario('resolved.yaml', filesOf({ 'resolved.yaml': toYaml(scenario) }), standardParley)
     expect(again.pools).toEqual(scenario.pools)
   })
 })

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { loadScenario } from '../../src/scenario/load.ts'
 import { ScenarioError } from '../../src/scenario/problem.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 /** One region, one kind of caller: enough names to be wrong about. */
 export const tinyWorld = `
@@ -51,6 +52,7 @@ export function loadDrill(drill: string, more: Record<string, string> = {}) {
   return loadScenario(
     'drill.yaml',
     filesOf({ 'world.yaml': tinyWorld, 'drill.yaml': `extends: world.yaml\n${drill}`, ...more }),
+  standardParley,
   )
 }
 

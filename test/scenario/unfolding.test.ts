@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { faults } from '../../src/faults/index.ts'
 import { mitigations } from '../../src/mitigations/index.ts'
 import type { Shorthand } from '../../src/model/shorthand.ts'
-import { loadDrill, mistakesIn } from './tinyWorld.ts'
+import { loadScenario } from '../../src/scenario/load.ts'
+import { toYaml } from '../../src/scenario/toYaml.ts'
+import { filesOf, loadDrill, mistakesIn } from './tinyWorld.ts'
+import { standardParley } from '../../src/parley/standardParley.ts'
 
 /** A value for each kind of blank that has none of its own. */
 const blanks: Record<string, string> = {
@@ -20,8 +23,8 @@ function filled(shorthand: Shorthand): string {
 }
 
 describe('every named fault and mitigation', () => {
-  test.each(Object.keys(faults))('fault %s turns knobs or does acts, within their ranges', (name) => {
-    const shorthand = (faults as Record<string, Shorthand>)[name]
+  test.each(faults)('fault $name turns knobs or does acts, within their ranges', (shorthand) => {
+    const { name } = shorthand
     const [one] = loadDrill(
       `interventions: [{ id: a, at: 5m, fault: ${name}, with: ${filled(shorthand)} }]`,
     ).interventions
@@ -31,8 +34,8 @@ describe('every named fault and mitigation', () => {
     expect(one.role).toBe('fault')
   })
 
-  test.each(Object.keys(mitigations))('mitigation %s takes its time', (name) => {
-    const shorthand = (mitigations as Record<string, Shorthand>)[name]
+  test.each(mitigations)('mitigation $name takes its time', (shorthand) => {
+    const { name } = shorthand
     const drill = loadDrill(`mitigations: { fix: { at: 5m, mitigation: ${name}, with: ${filled(shorthand)} } }`)
     const [one] = drill.mitigations[0].interventions
     expect(one.changes.length + one.acts.length).toBeGreaterThan(0)
@@ -44,7 +47,8 @@ describe('every named fault and mitigation', () => {
 test('a fault turns causes: none of them names a latency, an error rate or a cost', () => {
   const outcomes =
     /latency|gapMs|ttft|firstPartialMs|firstAudio|errors|usdPer(Turn|Minute)|success|abandoned|interrupted/i
-  for (const [name, shorthand] of Object.entries(faults as Record<string, Shorthand>)) {
+  for (const shorthand of faults) {
+    const { name } = shorthand
     const { changes } = loadDrill(`interventions: [{ id: a, at: 5m, fault: ${name}, with: ${filled(shorthand)} }]`)
       .interventions[0]
     for (const change of changes) expect(change.knob).not.toMatch(outcomes)
@@ -113,4 +117,47 @@ interventions:
     expect(drill.knobs['cohort/callers.callsPerMinute']).toBe(10)
     expect(drill.pools.find((pool) => pool.name === 'asr')?.knobs).toEqual({ workers: 2 })
   })
+})
+
+describe('acts on workers', () => {
+  const drill = loadDrill(`
+pools: { llm: { autoscale: { metric: utilisation, target: 0.6, min: 1, max: 8 } } }
+interventions:
+  - { id: some, role: fault, at: 5m, crash: { pool: asr, workers: 2 }, drain: [{ pool: asr, worker: 1 }, { pool: tts }] }
+  - { id: named, role: fault, at: 6m, crash: [{ pool: llm, worker: 7 }, { pool: asr, worker: slow }] }
+mitigations: { fix: { at: 8m, mitigation: drain-worker, with: { pool: asr, worker: slow } } }`)
+
+  test('are on so many, or on the one that is named', () => {
+    expect(drill.interventions[0].acts).toEqual([
+      { act: 'crash', pool: 'asr', workers: 2 },
+      { act: 'drain', pool: 'asr', workers: 1, worker: 1 },
+      { act: 'drain', pool: 'tts', workers: 1 },
+    ])
+    expect(drill.interventions[1].acts).toEqual([
+      { act: 'crash', pool: 'llm', workers: 1, worker: 7 },
+      { act: 'crash', pool: 'asr', workers: 1, worker: 'slow' },
+    ])
+    expect(drill.mitigations[0].interventions[0].acts).toEqual([{ act: 'drain', pool: 'asr', workers: 1, worker: 'slow' }])
+  })
+
+  test('are the same when the scenario is written and read again', () => {
+    const again = loadScenario('resolved.yaml', filesOf({ 'resolved.yaml': toYaml(drill) }), standardParley)
+    expect(again.interventions).toEqual(drill.interventions)
+    expect(again.mitigations).toEqual(drill.mitigations)
+  })
+
+  test('may name a worker that only a drain or a change of the knob brings', () => {
+    const play = (first: string) => `
+interventions:
+  - { id: first, role: routine, at: 4m, ${first} }
+  - { id: then, role: fault, at: 9m, crash: { pool: asr, worker: 2 } }`
+    expect(mistakesIn(play('drain: { pool: asr }'))).toEqual([])
+    expect(mistakesIn(play('change: { pool/asr.workers: { plus: 1 } }'))).toEqual([])
+    expect(mistakesIn(play('restart: asr')).length).toBe(1)
+  })
+})
+
+test('an end goes with changes, also where a fault has acts beside them', () => {
+  const [one] = loadDrill('interventions: [{ id: a, at: 5m, for: 3m, fault: tts-cold-pool }]').interventions
+  expect([one.untilUs, one.changes.length, one.acts.length]).toEqual([480_000_000, 1, 1])
 })

@@ -27,7 +27,7 @@ describe('who takes what, and when', () => {
     const script = new Script({ discipline: 'priorityPreemptive', chunkUs: 40 })
     script.job('low', 0, { priority: 2, size: 100 })
     script.job('high', 30, { priority: 1, size: 20 })
-    script.at(35, () => script.pool.drain(1))
+    script.at(35, () => script.pool.scaleDown(1))
     expect(script.run()).toEqual([[100, 'low served']])
   })
 

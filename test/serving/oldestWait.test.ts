@@ -48,7 +48,7 @@ describe('the age of the job that waits longest', () => {
     script.at(21, () => pool.cancel(homeless))
     script.at(30, () => expect(pool.oldestWaitUs()).toBe(20))
     script.at(105, () => expect(pool.oldestWaitUs()).toBeNaN())
-    script.at(200, () => pool.drain(1))
+    script.at(200, () => pool.scaleDown(1))
     script.job('late', 190, { stream: 2 })
     script.run(300)
     expect(pool.oldestWaitUs()).toBe(110)

@@ -103,7 +103,7 @@ describe('the book of a pool', () => {
     const book = new BookSums()
     const script = new Script({ book, coldStartUs: 5 })
     script.job('a', 0, { size: 100 })
-    script.at(10, () => script.pool.drain(1))
+    script.at(10, () => script.pool.scaleDown(1))
     script.at(30, () => script.pool.restart())
     script.run(500)
     expect([book.of(lostWork), script.pool.meter.totals(500).busyUs]).toEqual([30, 30])
@@ -163,7 +163,7 @@ describe('rented time', () => {
     pool.openStream(1)
     pool.openStream(2)
     script.job('a', 0, { stream: 1, size: 50 })
-    script.at(20, () => pool.drain(2))
+    script.at(20, () => pool.scaleDown(2))
     script.at(30, () => expect(pool.meter.totals(30)).toMatchObject({ drainingUs: 10, busyUs: 30, rentedUs: 60 }))
     // The second is kept by its stream from 20 to 70; the first works to 50 and from 60 to 90, and stays to 100.
     script.job('c', 60, { stream: 1, size: 30 })
@@ -175,16 +175,19 @@ describe('rented time', () => {
     expect([billedUs, drainingUs, workersUp]).toEqual([170, 70, 170 / 120])
   })
 
-  it('has cold and crashed workers in it, and ends the leave of one that crashes', () => {
-    const script = new Script({ batching: { kind: 'sequence', streamsMax: 1, max: 1, maxDelayUs: 0 }, coldStartUs: 15 })
+  it('has cold and crashed workers in it, and ends with one that crashes as it leaves', () => {
+    const slotted = { kind: 'sequence', streamsMax: 1, max: 1, maxDelayUs: 0 } as const
+    const script = new Script({ workers: 2, batching: slotted, coldStartUs: 15 })
     const { pool } = script
     pool.openStream(1)
-    script.at(10, () => pool.setWorkers(2))
-    script.at(20, () => pool.drain(2))
+    // Its stream goes on with the second.
+    script.at(5, () => pool.crash(1))
+    script.at(10, () => pool.setWorkers(3))
+    script.at(20, () => pool.setWorkers(0))
     script.at(40, () => pool.crash(1))
     script.run(100)
     const totals = pool.meter.totals(100)
-    expect(totals).toMatchObject({ upUs: 40, coldUs: 10, downUs: 60, drainingUs: 20, rentedUs: 110 })
-    expect([pool.meter.close(100).billedUs, pool.meter.close(130).billedUs]).toEqual([110, 30])
+    expect(totals).toMatchObject({ upUs: 5 + 40, coldUs: 10, downUs: 15, drainingUs: 20, rentedUs: 70 })
+    expect([pool.meter.close(100).billedUs, pool.meter.close(130).billedUs]).toEqual([70, 0])
   })
 })

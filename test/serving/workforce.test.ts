@@ -43,7 +43,7 @@ describe('workers come and go', () => {
 
   it('draining to nothing leaves the queue waiting for the next worker', () => {
     const script = new Script()
-    script.at(0, () => script.pool.drain(1))
+    script.at(0, () => script.pool.scaleDown(1))
     script.job('a', 10)
     script.at(100, () => script.pool.setWorkers(1))
     script.run()
@@ -109,6 +109,31 @@ describe('workers come and go', () => {
     expect(script.started('a')).toEqual([530])
   })
 
+  it('a worker that crashes as it leaves does not come back', () => {
+    const script = new Script({ workers: 2, restartUs: 10 })
+    script.job('a', 0, { size: 100 })
+    script.job('b', 0, { size: 100 })
+    script.at(10, () => script.pool.setWorkers(1))
+    script.at(20, () => script.pool.crash(2))
+    script.run(25)
+    expect([script.pool.workersWanted, script.pool.workersDown]).toEqual([1, 1])
+    expect(script.order()).toBe('a b')
+    expect(script.pool.workersUp).toBe(1)
+  })
+
+  it('one that leaves while a restart tells of lost work leaves once', () => {
+    const script = new Script({ workers: 3, batching: { kind: 'sequence', streamsMax: 1, max: 1, maxDelayUs: 0 } })
+    const { pool } = script
+    for (const id of [1, 2, 3]) pool.openStream(id)
+    const lost = script.job('lost', 0, { stream: 1, size: 100 })
+    // Whoever hears of it hangs up, and with that the last stream of the worker that is leaving ends.
+    lost.listener = { served: () => {}, lost: () => pool.closeStream(3) }
+    script.at(10, () => pool.setWorkers(2))
+    script.at(20, () => pool.restart())
+    script.run(30)
+    expect([pool.workersUp, pool.workersWanted, pool.meter.workersRented]).toEqual([2, 2, 2])
+  })
+
   it('a pool that shrinks gives back crashed machines before those that serve', () => {
     const script = new Script({ workers: 2 })
     script.at(0, () => script.pool.crash(1))
@@ -116,6 +141,109 @@ describe('workers come and go', () => {
     script.job('a', 5)
     expect(script.order()).toBe('a')
     expect([script.pool.workersUp, script.pool.workersDown]).toEqual([1, 0])
+  })
+
+  it('a crashed worker is neither there nor gone until its machine is given back', () => {
+    const script = new Script({ workers: 3, restartUs: 50 })
+    const { pool } = script
+    script.at(0, () => pool.crash(2))
+    script.at(10, () => {
+      pool.giveBackCrashed(1)
+      expect([pool.workersPresent, pool.workersWanted, pool.workersDown]).toEqual([1, 2, 1])
+    })
+    const returns: number[] = []
+    pool.onReturn = () => returns.push(script.simulation.nowUs)
+    script.run()
+    expect([pool.workersPresent, pool.workersDown, returns]).toEqual([2, 0, [50]])
+  })
+
+  describe('drained', () => {
+    it('is the slow worker before the longest-serving, and a cold one comes for each at once', () => {
+      const script = new Script({ workers: 3, coldStartUs: 50 })
+      const { pool } = script
+      pool.crash(1)
+      pool.slowWorkerTimes = 5
+      pool.restart()
+      pool.warm()
+      for (const name of ['a', 'b', 'c']) script.job(name, 0, { size: 100 })
+      script.at(10, () => {
+        expect(pool.drain(2)).toBe(2)
+        expect([pool.workersPresent, pool.workersUp, pool.workersCold]).toEqual([3, 3, 2])
+      })
+      for (const name of ['d', 'e', 'f']) script.job(name, 20, { size: 100 })
+      // Worker 1 is slow and works on, as does worker 0; 2 stays, and the new ones are warm at 60.
+      script.run()
+      expect(script.started('d', 'e', 'f')).toEqual([60, 60, 100])
+      expect(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => script.jobs.get(name)?.worker)).toEqual([0, 1, 2, 3, 4, 2])
+    })
+
+    it('is a cold worker only when no other is left, and no more than there are', () => {
+      const script = new Script({ workers: 1, coldStartUs: 50 })
+      script.pool.scaleUp(1)
+      expect(script.pool.drain(9)).toBe(2)
+      expect([script.pool.workersPresent, script.pool.workersUp]).toEqual([2, 0])
+    })
+
+    it('is exactly the one that is named', () => {
+      const script = new Script({ workers: 3 })
+      const { pool } = script
+      pool.slowWorkerTimes = 2
+      expect([pool.drainWorker(2), pool.drainWorker('slow'), pool.drainWorker('slow'), pool.drainWorker(7)]).toEqual([1, 1, 0, 0])
+      script.run()
+      for (const name of ['a', 'b', 'c']) script.job(name, 10)
+      script.run()
+      expect(['a', 'b', 'c'].map((name) => script.jobs.get(name)?.worker)).toEqual([1, 3, 4])
+    })
+  })
+
+  it('the worker that is named crashes, and no other', () => {
+    const script = new Script({ workers: 3, restartUs: 10 })
+    const { pool } = script
+    pool.scaleUp(1)
+    expect([pool.crashWorker(1), pool.crashWorker(3), pool.crashWorker(1), pool.crashWorker('slow')]).toEqual([1, 1, 0, 0])
+    expect([pool.workersUp, pool.workersCold, pool.workersDown]).toEqual([2, 0, 2])
+    script.run()
+    expect([pool.workersUp, pool.workersDown]).toEqual([4, 0])
+  })
+
+  describe('a slow worker', () => {
+    const busyUs = (script: Script, name: string) => {
+      const { startedUs, finishedUs } = script.jobs.get(name) as { startedUs: number; finishedUs: number }
+      return finishedUs - startedUs
+    }
+
+    it('is the same through a crash and whatever joins and leaves, until it is lifted', () => {
+      const script = new Script({ workers: 3, restartUs: 10 })
+      const { pool } = script
+      pool.crashWorker(0)
+      pool.slowWorkerTimes = 5
+      script.at(5, () => pool.crash(1))
+      script.at(30, () => {
+        pool.slowWorkerTimes = 3
+      })
+      for (const name of ['a', 'b', 'c']) script.job(name, 40)
+      script.at(100, () => {
+        pool.slowWorkerTimes = 1
+      })
+      for (const name of ['d', 'e', 'f']) script.job(name, 110)
+      script.run()
+      const slow = ['a', 'b', 'c', 'd', 'e', 'f'].filter((name) => busyUs(script, name) > 10)
+      expect(slow.map((name) => [script.jobs.get(name)?.worker, busyUs(script, name)])).toEqual([[1, 30]])
+    })
+
+    it('takes its slowness away when it leaves, and lifting it slows and hastens nobody', () => {
+      const script = new Script({ workers: 2 })
+      const { pool } = script
+      pool.slowWorkerTimes = 5
+      script.at(0, () => pool.drain(1))
+      for (const name of ['a', 'b']) script.job(name, 10)
+      script.at(50, () => {
+        pool.slowWorkerTimes = 1
+      })
+      for (const name of ['c', 'd']) script.job(name, 60)
+      script.run()
+      expect(['a', 'b', 'c', 'd'].map((name) => busyUs(script, name))).toEqual([10, 10, 10, 10])
+    })
   })
 
   it('a gray worker is slow alone', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { stages } from '../../src/stages/index.ts'
 import type { FactTable } from '../../src/model/factTable.ts'
 import { wasteColumn } from '../../src/model/factTables.ts'
 import type { Act, Intervention, Scenario } from '../../src/model/scenario.ts'
@@ -27,7 +28,7 @@ const intervention = (changes: Partial<Intervention>): Intervention => ({
 })
 
 function billed(scenario: Scenario, interventions: Intervention[] = [], seed = 1): Billed {
-  const world = new World(scenario, { seed, interventions, facts: null, keepTurns: Number.POSITIVE_INFINITY })
+  const world = new World(scenario, { stages }, { seed, interventions, facts: null, keepTurns: Number.POSITIVE_INFINITY })
   const found: Billed = {
     world,
     bills: {},
@@ -64,6 +65,12 @@ function billed(scenario: Scenario, interventions: Intervention[] = [], seed = 1
 const acts: fc.Arbitrary<Act> = fc.oneof(
   fc.record({ act: fc.constant('crash' as const), pool: pools(), workers: fc.integer({ min: 1, max: 3 }) }),
   fc.record({ act: fc.constant('drain' as const), pool: pools(), workers: fc.integer({ min: 1, max: 2 }) }),
+  fc.record({
+    act: fc.constantFrom('crash' as const, 'drain' as const),
+    pool: pools(),
+    workers: fc.constant(1),
+    worker: fc.integer({ min: 0, max: 4 }),
+  }),
   fc.record({ act: fc.constant('restart' as const), pool: pools() }),
 )
 const events = fc.record({ atS: fc.integer({ min: 5, max: 170 }), act: acts })
@@ -124,13 +131,14 @@ describe('the bill', () => {
     expect(cancelled.waste_stale_ms).toBeGreaterThan(1)
   })
 
-  it('calls lost what a worker did that crashed under it, and down what it is billed for afterwards', () => {
+  it('calls lost what a worker did that crashed under it, and down what it is billed for until it starts again', () => {
     const crash = intervention({ atUs: 61_234_567, acts: [{ act: 'crash', pool: 'tts-east', workers: 2 }] })
     const scenario = smallScenario({ knobs: { 'cohort/app.callsPerMinute': 20, 'pool/tts-east.slowdown': 12 } })
     const [whole, broken] = [billed(scenario), billed(scenario, [crash])]
     expect(whole.bills.waste_lost_ms).toBe(0)
     expect(broken.bills.waste_lost_ms).toBeGreaterThan(0)
-    expect(broken.bills.down_ms).toBeCloseTo(2 * (600_000 - 61_234.567), 3)
+    expect(broken.bills.down_ms).toBeCloseTo(2 * 10_000, 3)
+    expect(broken.bills.cold_ms).toBeCloseTo(2 * 30_000, 3)
   })
 
   it('counts every preemption of every attempt, however its turn ended', () => {

@@ -42,7 +42,7 @@ function apart(row: BillRow, numbers: Record<string, [told: number | null, seen:
 }
 
 /** The last iteration of many ends within the µs at whose end that is seen. */
-const ITERATION_SLACK_MS = 0.05
+const ITERATION_SLACK_MS = 0.1
 
 const everyRow = (of: (row: BillRow, seen: Watched, run: WatchedRun) => string[]) =>
   Object.values(runs).flatMap((run) =>

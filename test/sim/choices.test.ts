@@ -1,19 +1,23 @@
 import { describe, expect, it } from 'vitest'
 import type { KnobSpec, KnobValue } from '../../src/model/knob.ts'
 import type { Cohort, Intervention, PoolSpec, Scenario } from '../../src/model/scenario.ts'
-import { type PoolNeed, poolNeeds } from '../../src/serving/poolNeeds.ts'
-import { serverKindOf, serverKinds } from '../../src/serving/serverKinds.ts'
+import type { PoolNeed } from '../../src/serving/poolNeed.ts'
+import { serverKinds } from '../../src/serving/serverKinds.ts'
 import { laws } from '../../src/sim/laws.ts'
 import { World } from '../../src/sim/world.ts'
 import { stages } from '../../src/stages/index.ts'
+import { serverOf } from '../../src/stages/serviceParts.ts'
 import { busyScenario, turned } from '../stages/busyWorld.ts'
 import { smallCohort } from './smallWorld.ts'
+
+const poolNeeds = stages.flatMap(({ pools = [] }) => pools)
+const serverKindOf = ({ kind }: PoolNeed) => serverOf({ stages }, kind).server
 
 /** Recordings beside the calls, so that there is work of both classes. */
 const archive: Cohort = { ...smallCohort, name: 'archive', trafficClass: 'batch' }
 
 /** Acme goes first, and is not in such a hurry. */
-const unequal: Intervention[] = Object.entries(stages).flatMap(([stage, { knobs }]) =>
+const unequal: Intervention[] = stages.flatMap(({ name: stage, knobs }) =>
   Object.keys(knobs).flatMap((name) => {
     const address = `stage/${stage}.${name}`
     if (/priority$/.test(name)) return [turned(address, -1, 0, { tenant: 'acme' })]
@@ -55,7 +59,7 @@ const others: Record<string, number> = {
 
 /** A run in which nothing else differs, as one string; its laws hold whatever is chosen. */
 function factsOf(scenario: Scenario): string {
-  const world = new World(scenario, { seed: 1, interventions: unequal, facts: null, keepTurns: Number.POSITIVE_INFINITY })
+  const world = new World(scenario, { stages }, { seed: 1, interventions: unequal, facts: null, keepTurns: Number.POSITIVE_INFINITY })
   world.run({ minuteClosed: () => [] }, null)
   expect(laws(world).filter(({ ok }) => !ok)).toEqual([])
   const { turns } = world.ledger
@@ -125,7 +129,7 @@ describe('every choice of a pool changes the facts', () => {
 })
 
 describe('every choice of a stage changes the facts', () => {
-  const chosen = Object.entries(stages).flatMap(([stage, { knobs }]) =>
+  const chosen = stages.flatMap(({ name: stage, knobs }) =>
     Object.entries(knobs).flatMap(([name, { choices }]) => (choices === undefined ? [] : [{ address: `stage/${stage}.${name}`, choices }])),
   )
   // Where speech is synthesised is a choice among the regions of a world, not of the knob; the stories of the stage have it.

@@ -6,10 +6,10 @@ const regions = ['east', 'west']
 /** What is short of its region's pools: queues and refusals everywhere, KV blocks for few answers at a time. */
 const tight: Partial<Record<PoolSpec['stage'], PoolSpec['knobs']>> = {
   vad: { workers: 1, msPerItem: 2, depthMax: 40 },
-  asr: { workers: 2, streamsMax: 30, batchMax: 12, batchDelayMs: 2, coldStartMs: 8000, depthMax: 60 },
+  asr: { workers: 2, streamsMax: 30, batchMax: 12, batchDelayMs: 2, coldStartMs: 8000, restartMs: 45_000, depthMax: 60 },
   embed: { workers: 1, msPerItem: 60, batchMax: 2, depthMax: 12 },
   rerank: { workers: 1, msPerItem: 90, batchMax: 2, depthMax: 12, instancesPerGpu: 2 },
-  llm: { workers: 2, maxSequences: 8, kvBlocks: 200, coldStartMs: 9000, depthMax: 14 },
+  llm: { workers: 2, maxSequences: 8, kvBlocks: 200, coldStartMs: 9000, restartMs: 70_000, depthMax: 14 },
   tts: { workers: 4, batchMax: 4, coldStartMs: 12_000, depthMax: 40 },
   egress: { workers: 1, msPerStep: 4, depthMax: 40 },
 }
@@ -89,7 +89,7 @@ export function lonelyScenario(): Scenario {
 
 /** Patient callers whose language model is gone for a minute and a half: who is served, who waits, and who was not. */
 export function frozenScenario(): Scenario {
-  const patient = { 'people/caller.patienceMs': 30_000, 'stage/llm.timeoutMs': 120_000, 'stage/llm.retryAfterMs': 120_000 }
+  const patient = { 'people/caller.patienceMs': 30_000, 'stage/llm.timeoutMs': 120_000, 'stage/llm.retryAfterMs': 120_000, 'pool/llm-east.restartMs': 600_000 }
   return smallScenario({
     durationUs: 240_000_000,
     knobs: { 'cohort/app.callsPerMinute': 30, ...patient },

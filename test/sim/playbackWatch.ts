@@ -1,5 +1,5 @@
 import type { Turn } from '../../src/model/turn.ts'
-import type { Path } from '../../src/stages/path.ts'
+import type { Path } from '../stages/verbs.ts'
 
 interface Part {
   audioUs: number

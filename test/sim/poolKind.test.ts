@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { stages } from '../../src/stages/index.ts'
 import { MinuteTable } from '../../src/model/metricPoint.ts'
 import { Job } from '../../src/serving/job.ts'
+import type { PoolRef } from '../../src/stages/serverRefs.ts'
 import { World } from '../../src/sim/world.ts'
 import { smallPools, smallScenario } from './smallWorld.ts'
 
@@ -11,14 +13,14 @@ function ttsPool(knobs: Record<string, number>) {
   )
   const scenario = smallScenario({ pools, knobs: { 'cohort/app.callsPerMinute': 0 } })
   const options = { seed: 1, interventions: [], minutes: new MinuteTable(), facts: null, keepTurns: 0 }
-  const world = new World(scenario, options)
+  const world = new World(scenario, { stages }, options)
   const startedMs: number[] = []
   const listener = { served: (job: Job) => void startedMs.push(job.startedUs / 1000) }
   /** When each of so many jobs that come together meets the worker, ms from now. */
   const started = (count: number): number[] => {
     startedMs.length = 0
     const nowMs = world.simulation.nowUs / 1000
-    for (let i = 0; i < count; i++) world.sites.tts[0].server.submit(new Job(null, listener))
+    for (let i = 0; i < count; i++) world.sites.of<PoolRef>('tts')[0].server.submit(new Job(null, listener))
     world.simulation.run(world.simulation.nowUs + 10_000_000)
     return startedMs.map((ms) => ms - nowMs)
   }
@@ -41,7 +43,8 @@ describe('a pool of the world', () => {
   it('takes a batch for full by what batchMax is turned to', () => {
     const { started, knob } = ttsPool({ batchPreferred: 4, batchMax: 8, batchDelayMs: 1000 })
     expect(started(2)).toEqual([1000, 1000])
-    knob('batchMax').lay({ set: 2, times: 1, plus: 0, test: null, felt: false })
+    knob('batchMax').lay({ set: 2, times: 1, plus: 0, test: null, laidUs: 0, felt: false })
+    knob('batchMax').tell()
     expect(started(2)).toEqual([0, 0])
   })
 })

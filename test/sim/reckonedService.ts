@@ -1,4 +1,4 @@
-import type { CallRow, ServiceRow } from '../metrics/toldFacts.ts'
+import type { BacklogRow, CallRow, ServiceRow } from '../metrics/toldFacts.ts'
 import type { WatchedRun } from './watchedWorld.ts'
 
 /** A turn by its moments, ms; Infinity where one never came. */
@@ -50,10 +50,21 @@ export function reckonedService(run: WatchedRun): ServiceRow[][] {
     service.map(({ region }) => {
       const here = <One extends { region: string | null }>(all: One[]) => all.filter((one) => region === null || one.region === region)
       const span: Span = { minute, fromMs: minute * 60_000, closedMs }
-      const waits = region === null ? { capture_waiting: captureWaiting(turns, span), playback_waiting: run.playedLateMs[minute] / (closedMs - span.fromMs) } : { capture_waiting: null, playback_waiting: null }
-      return { minute, region, ...ofCalls(here(calls), span), ...ofTurns(here(turns), span), ...waits }
+      return { minute, region, ...ofCalls(here(calls), span), ...ofTurns(here(turns), span) }
     }),
   )
+}
+
+/** The rows of `backlogs` of every minute, made of the turns and of what the clients played. */
+export function reckonedBacklogs(run: WatchedRun): BacklogRow[][] {
+  const turns = turnsOf(run)
+  return run.told.map(({ minute, closedMs }) => {
+    const span: Span = { minute, fromMs: minute * 60_000, closedMs }
+    return [
+      { minute, stage: 'capture', waiting_mean: captureWaiting(turns, span) },
+      { minute, stage: 'playback', waiting_mean: run.playedLateMs[minute] / (closedMs - span.fromMs) },
+    ]
+  })
 }
 
 interface Span {

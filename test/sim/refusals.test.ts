@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { KnobValue } from '../../src/model/knob.ts'
 import type { PoolSpec } from '../../src/model/scenario.ts'
+import { stages } from '../../src/stages/index.ts'
 import { World } from '../../src/sim/world.ts'
 import { copied, type ToldMinute } from '../metrics/toldFacts.ts'
 import { poolsWith } from '../stages/scene.ts'
@@ -10,7 +11,7 @@ import { smallScenario } from './smallWorld.ts'
 function told(knobs: Record<string, KnobValue>, callsPerMinute: number, of: PoolSpec['stage'] = 'llm') {
   const pools = poolsWith({ [of]: { ...(of === 'llm' && { workers: 4 }), ...knobs } })
   const scenario = smallScenario({ pools, durationUs: 4 * 60_000_000, knobs: { 'cohort/app.callsPerMinute': callsPerMinute } })
-  const world = new World(scenario, { seed: 1, interventions: [], facts: null, keepTurns: 0 })
+  const world = new World(scenario, { stages }, { seed: 1, interventions: [], facts: null, keepTurns: 0 })
   const minutes: ToldMinute[] = []
   const minuteClosed = (facts: Parameters<typeof copied>[0]) => {
     minutes.push(copied(facts))

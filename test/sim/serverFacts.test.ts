@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { ServerRow } from '../metrics/toldFacts.ts'
 import { eventfulScenario, frozenScenario } from './eventfulWorld.ts'
-import { reckonedService } from './reckonedService.ts'
+import { reckonedBacklogs, reckonedService } from './reckonedService.ts'
 import type { Watched } from './watched.ts'
 import { type WatchedRun, watchedRun } from './watchedWorld.ts'
 
@@ -138,6 +138,18 @@ describe('the rows of service', () => {
     expect(run.told.map(({ service }) => service.map(({ region }) => region))).toEqual(
       run.told.map(() => [null, 'east', 'west']),
     )
+  })
+})
+
+describe('the rows of backlogs', () => {
+  it('are what waits in apps to be sent and in clients to be played, mean over the minute', () => {
+    const reckoned = reckonedBacklogs(run)
+    run.told.forEach(({ minute, backlogs }) => {
+      expect(backlogs.map(({ stage }) => stage)).toEqual(['capture', 'playback'])
+      backlogs.forEach((row, i) => {
+        expect(alike(row.waiting_mean as number, reckoned[minute][i].waiting_mean as number, 1e-9)).toBe(true)
+      })
+    })
   })
 })
 

@@ -1,4 +1,5 @@
 import type { Cohort, PoolSpec, Scenario } from '../../src/model/scenario.ts'
+import { pipelines } from '../../src/stages/pipelines.ts'
 
 const pool = (stage: PoolSpec['stage'], knobs: PoolSpec['knobs'], more: Partial<PoolSpec> = {}): PoolSpec => ({
   name: `${stage}-east`,
@@ -25,6 +26,7 @@ export const smallPools: PoolSpec[] = [
 export const smallCohort: Cohort = {
   name: 'app',
   trafficClass: 'interactive',
+  pipeline: 'cascaded',
   mixes: {
     tenant: { acme: 0.5, globex: 0.5 },
     region: { east: 1 },
@@ -54,6 +56,7 @@ export function smallScenario(changes: Partial<Scenario> = {}): Scenario {
     slices: {},
     knobs: { 'cohort/app.callsPerMinute': 20 },
     cohorts: [smallCohort],
+    pipelines,
     pools: smallPools,
     components: {
       asr: { start: 'v1', versions: { v1: [] } },

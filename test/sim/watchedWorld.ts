@@ -1,6 +1,8 @@
 import type { PoolSpec, Scenario } from '../../src/model/scenario.ts'
 import { World } from '../../src/sim/world.ts'
+import type { FleetRef, PoolRef } from '../../src/stages/serverRefs.ts'
 import { copied, type ToldMinute } from '../metrics/toldFacts.ts'
+import { type Path, stagesBehind } from '../stages/verbs.ts'
 import { FleetWatch } from './fleetWatch.ts'
 import { PlaybackWatch } from './playbackWatch.ts'
 import { PoolWatch } from './poolWatch.ts'
@@ -38,9 +40,10 @@ function watchesOf(world: World): Map<string, Watch> {
     scenario.pools.map((spec): [string, Watch] => {
       const region = dictionary.code('region', spec.region)
       const price = priceOf(world, spec)
-      if (spec.stage !== 'llm') return [spec.name, new PoolWatch(sites[spec.stage as 'asr'][region].server, price)]
-      const site = [sites.llm[region], sites.llmFallback[region]].find((one) => one?.name === spec.name)
-      return [spec.name, new FleetWatch((site as (typeof sites.llm)[number]).server, price)]
+      if (spec.stage !== 'llm') return [spec.name, new PoolWatch(sites.of<PoolRef>(spec.stage)[region].server, price)]
+      const fleets = [sites.of<FleetRef>(spec.stage)[region], sites.fallbackOf<FleetRef>(spec.stage)[region]]
+      const fleet = fleets.find((one) => one?.name === spec.name) as FleetRef
+      return [spec.name, new FleetWatch(fleet.server, price)]
     }),
   )
 }
@@ -48,14 +51,16 @@ function watchesOf(world: World): Map<string, Watch> {
 /** Runs a scenario with all that it plays, its servers watched at every event. */
 export function watchedRun(scenario: Scenario): WatchedRun {
   const options = { seed: scenario.seed, interventions: scenario.interventions, facts: null, keepTurns: 0 }
-  const world = new World(scenario, options)
+  const path = {} as Path
+  const world = new World(scenario, { stages: stagesBehind(path, {}) }, options)
+  path.caller = world.people
   const { simulation } = world
   const watches = watchesOf(world)
-  const playback = new PlaybackWatch(world.path)
+  const playback = new PlaybackWatch(path)
   const work = new WorkWatch(world)
   for (const spec of scenario.pools) {
     if (spec.stage === 'llm') continue
-    const { server } = world.sites[spec.stage as 'asr'][world.dictionary.code('region', spec.region)]
+    const { server } = world.sites.of<PoolRef>(spec.stage)[world.dictionary.code('region', spec.region)]
     work.add(spec.name, server, priceOf(world, spec))
   }
   const look = () => {

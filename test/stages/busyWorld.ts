@@ -1,7 +1,7 @@
 import type { KnobSpec, KnobSpecs, KnobValue } from '../../src/model/knob.ts'
 import type { Intervention, PoolSpec, Scenario } from '../../src/model/scenario.ts'
 import type { Where } from '../../src/model/slice.ts'
-import { poolKnobsOf } from '../../src/serving/serverKinds.ts'
+import { serverOf } from '../../src/stages/serviceParts.ts'
 import { World } from '../../src/sim/world.ts'
 import { stages } from '../../src/stages/index.ts'
 import { callerKnobs, cohortKnobs } from '../../src/traffic/cohortKnobs.ts'
@@ -62,7 +62,7 @@ export function turned(knob: string, set: KnobValue, atS: number, where: Where =
 
 /** All that the turns of a run were, in one string: equal runs, equal strings. */
 export function turnsOf(scenario: Scenario, interventions: Intervention[] = []): string {
-  const world = new World(scenario, {
+  const world = new World(scenario, { stages }, {
     seed: 1,
     interventions: [refresh, ...interventions],
     facts: null,
@@ -81,9 +81,12 @@ export function everyKnob(): { address: string; spec: KnobSpec; stands: KnobValu
       const address = `${place}.${name}`
       return { address, spec, stands: knobs[address] ?? own[name] ?? spec.base, ofPool }
     })
-  const ofPool = ({ name, stage, knobs: own }: PoolSpec) => hung(`pool/${name}`, poolKnobsOf(stage), own, true)
+  const ofPool = ({ name, stage, knobs: own }: PoolSpec) => {
+    const { server, need } = serverOf({ stages }, stage)
+    return hung(`pool/${name}`, server.knobs(need), own, true)
+  }
   return [
-    ...Object.entries(stages).flatMap(([stage, { knobs: specs }]) => hung(`stage/${stage}`, specs)),
+    ...stages.flatMap(({ name, knobs: specs }) => hung(`stage/${name}`, specs)),
     ...hung('people/caller', callerKnobs),
     ...hung('cohort/app', cohortKnobs),
     ...tightPools.flatMap(ofPool),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Capture } from '../../src/stages/capture/capture.ts'
+import type { AudioSource } from '../../src/model/turn.ts'
 import { Scene } from './scene.ts'
 
 /** When each chunk of one turn of `speechMs` leaves the device, ms. */
@@ -7,8 +7,7 @@ function departures(speechMs: number, knobs: Record<string, number>): number[] {
   const scene = new Scene({ knobs }).only('capture')
   const turn = scene.turn(speechMs)
   scene.path.capture.speak(turn)
-  const capture = scene.path.capture as Capture
-  return Array.from({ length: turn.chunks }, (_, chunk) => capture.departureUs(turn, chunk) / 1000)
+  return Array.from({ length: turn.chunks }, (_, chunk) => (turn.audio as AudioSource).departureUs(turn, chunk) / 1000)
 }
 
 describe('capture', () => {
@@ -31,11 +30,10 @@ describe('capture', () => {
   })
 
   it('the backlog’s area is that of a triangle: packets times half of the last packet’s wait', () => {
-    const scene = new Scene({ knobs: { 'stage/capture.sendRate': 0.5 } }).only()
-    const backlog = { captureUs: 0, playbackUs: 0 }
+    const scene = new Scene({ knobs: { 'stage/capture.sendRate': 0.5 } }).only('capture')
     const turn = scene.turn(640)
-    new Capture(scene.context(backlog)).speak(turn)
+    scene.path.capture.speak(turn)
     expect(turn.captureWaitUs).toBe(640_000)
-    expect(backlog.captureUs).toBe((32 * 640_000) / 2)
+    expect(scene.waitedUs('capture')).toBe((32 * 640_000) / 2)
   })
 })

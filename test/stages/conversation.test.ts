@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { KnobValue } from '../../src/model/knob.ts'
 import type { Turn } from '../../src/model/turn.ts'
-import { playedTokens } from '../../src/sim/conversation.ts'
+import { playedTokens } from '../../src/model/playedTokens.ts'
 import { Scene } from './scene.ts'
 import { begin, happy, people, type Service } from './service.ts'
 

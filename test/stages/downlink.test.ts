@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Path } from '../../src/stages/path.ts'
+import type { Path } from './verbs.ts'
 import { expectShare, mean } from './interval.ts'
 import { calm, poolsWith, Scene } from './scene.ts'
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { KnobSpec, KnobValue } from '../../src/model/knob.ts'
+import type { Intervention } from '../../src/model/scenario.ts'
 import { busyScenario, everyKnob, turned, turnsOf } from './busyWorld.ts'
 
 /** Values that a rule would not find. */
@@ -55,6 +56,8 @@ function far(address: string, spec: KnobSpec, stands: KnobValue): KnobValue {
 const situations: Record<string, Record<string, KnobValue>> = {
   coldStartMs: { workers: 5 },
 }
+/** Knobs that matter once every worker of their pool has crashed. */
+const afterCrashes = ['restartMs']
 /** And what has to be so from the start. */
 const settings: Record<string, Record<string, KnobValue>> = {
   interference: { instancesPerGpu: 4, workers: 4, batchMax: 1, msPerStep: 60 },
@@ -80,6 +83,10 @@ const settings: Record<string, Record<string, KnobValue>> = {
 /** Among equals nobody goes first: these are turned for one tenant. */
 const forSome = /\.(priority|deadlineMs|embedDeadlineMs)$/
 
+function crash(pool: string): Intervention {
+  return { ...turned('', 0, 10), id: 'crash', changes: [], acts: [{ act: 'crash', pool, workers: 9 }] }
+}
+
 describe('no knob is for show', () => {
   const healthy = turnsOf(busyScenario(30))
 
@@ -95,6 +102,7 @@ describe('no knob is for show', () => {
     const value = far(address, spec, stands)
     const [place, name] = address.split('.')
     const beside = Object.entries(situations[name] ?? {}).map(([other, set]) => turned(`${place}.${other}`, set, 10))
+    if (afterCrashes.includes(name)) beside.push(crash(place.replace('pool/', '')))
     const set = Object.entries(settings[address] ?? settings[name] ?? {}).flatMap(([other, to]): [string, KnobValue][] => {
       const at = other.includes('/') ? other : `${place}.${other}`
       return knobs.has(at) ? [[at, to]] : []

@@ -34,7 +34,8 @@ function answers(day: Day, askedMs = DAY_MS): { scene: Scene; turns: Turn[] } {
       ...day.knobs,
     },
   }).only()
-  const { knowledge, dictionary, simulation } = scene.world
+  const { knowledge } = scene
+  const { dictionary, simulation } = scene.world
   knowledge.policyChanges(usFromMs(HOUR_MS))
   scene.at(HOUR_MS, () => {
     for (const tenant of ['acme', 'globex'])
@@ -117,7 +118,8 @@ describe('what the service knows', () => {
 
   it('a pinned tenant reads the version it is pinned to, if that was ever built for it', () => {
     const { scene } = answers({ refreshed: ['acme'] })
-    const { knowledge, dictionary } = scene.world
+    const { knowledge } = scene
+    const { dictionary } = scene.world
     const acme = dictionary.code('tenant', 'acme')
     const version = () => dictionary.name('index_version', knowledge.indexOf(acme).version)
     expect(knowledge.pin(acme, 'day-1')).toBe(true)

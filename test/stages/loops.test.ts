@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { FleetRef } from '../../src/stages/serverRefs.ts'
 import type { KnobValue } from '../../src/model/knob.ts'
 import type { Turn } from '../../src/model/turn.ts'
 import { mean, share } from './interval.ts'
@@ -37,11 +38,11 @@ describe('what goes round', () => {
 
   it('people who ask more often cost more GPU time on every pool they pass', () => {
     const busyUs = ({ scene }: { scene: Scene }) => {
-      const { llm, tts, asr } = scene.world.sites
       const region = scene.world.dictionary.code('region', 'east')
+      const fleet = scene.world.sites.of<FleetRef>('llm')[region]
       const { nowUs } = scene.world.simulation
-      const pools = [tts, asr].map((sites) => sites[region].server.meter.totals(nowUs).busyUs)
-      return [llm[region].server.totals.counters(nowUs).busyUs, ...pools]
+      const pools = ['tts', 'asr'].map((kind) => scene.pool(kind).meter.totals(nowUs).busyUs)
+      return [fleet.server.totals.counters(nowUs).busyUs, ...pools]
     }
     const unclear = service({ 'stage/llm.clarifyRatio': 0.6 })
     const [before, after] = [busyUs(healthy), busyUs(unclear)]

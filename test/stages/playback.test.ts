@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { Playback } from '../../src/stages/playback/playback.ts'
 import { calm, Scene } from './scene.ts'
 
 const client = { ...calm, 'stage/playback.bufferMs': 40, 'stage/playback.decodeMs': 5 }
@@ -81,12 +80,10 @@ describe('playback', () => {
   })
 
   it('the backlog adds up how long each later part lies in the client', () => {
-    const scene = new Scene({ knobs: client }).only()
-    const backlog = { captureUs: 0, playbackUs: 0 }
-    const playback = new Playback(scene.context(backlog))
+    const scene = new Scene({ knobs: client }).only('playback')
     const turn = scene.turn(1000)
-    for (const part of [0, 1, 2]) playback.hear(turn, part, 400_000, part * 100_000)
+    for (const part of [0, 1, 2]) scene.path.playback.hear(turn, part, 400_000, part * 100_000)
     // Part 1 arrives at 100 and plays at 445, part 2 arrives at 200 and plays at 845.
-    expect(backlog.playbackUs).toBe(345_000 + 645_000)
+    expect(scene.waitedUs('playback')).toBe(345_000 + 645_000)
   })
 })

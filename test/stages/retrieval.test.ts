@@ -64,8 +64,7 @@ describe('retrieval', () => {
     const scene = new Scene({ knobs: medians, pools: slowRerank }).only('retrieval')
     scene.path.retrieval.find(scene.turn(1000, { route: 'faq' }, { semanticCache: 0 }))
     expect(scene.run().log).toEqual([[0.35, 'llm.ask']])
-    const { embed, rerank } = scene.world.sites
-    const arrivals = [embed, rerank].map(([site]) => site.server.meter.arrivals)
+    const arrivals = ['embed', 'rerank'].map((kind) => scene.pool(kind).meter.arrivals)
     expect(arrivals).toEqual([0, 0])
   })
 
@@ -87,7 +86,7 @@ describe('retrieval', () => {
   it('an emptied semantic cache answers nothing, for its slice alone, and fills again as entries are made', () => {
     const knobs = { ...medians, 'stage/retrieval.cacheHitRatio': 0.8, 'stage/retrieval.cacheTtlMs': 100_000 }
     const scene = new Scene({ knobs, pools: slowRerank }).only('retrieval')
-    const { knowledge } = scene.world
+    const { knowledge } = scene
     scene.at(200_000, () => knowledge.emptyCache({ tenant: 'acme' }))
     const ask = (tenant: string, fromMs: number, everyMs: number) => {
       const turns = Array.from({ length: 600 }, () => scene.stranger(1000, { route: 'faq', tenant }))

@@ -2,28 +2,16 @@ import type { Stream } from '../../src/kernel/random.ts'
 import { usFromMs } from '../../src/kernel/time.ts'
 import { Call } from '../../src/model/call.ts'
 import type { KnobValue } from '../../src/model/knob.ts'
-import { newMinuteTables } from '../../src/model/factTables.ts'
 import type { PoolSpec } from '../../src/model/scenario.ts'
 import { type Attribute, attributeAt, attributes } from '../../src/model/slice.ts'
 import { draw, Turn } from '../../src/model/turn.ts'
 import type { Outcome } from '../../src/model/factTable.ts'
+import type { Pool } from '../../src/serving/pool.ts'
 import { World } from '../../src/sim/world.ts'
-import type { Backlog, Path, StageContext } from '../../src/stages/path.ts'
+import type { PoolRef } from '../../src/stages/serverRefs.ts'
+import type { Knowledge } from '../../src/stages/retrieval/knowledge.ts'
 import { smallPools, smallScenario } from '../sim/smallWorld.ts'
-
-/** Every verb of the path, so that a stage's neighbours can be replaced by someone who writes down what was said. */
-const verbs: { [Stage in keyof Path]: (keyof Path[Stage])[] } = {
-  capture: ['speak'],
-  uplink: ['send'],
-  vad: ['hear'],
-  asr: ['open', 'close', 'hear', 'finish'],
-  retrieval: ['find'],
-  llm: ['ask', 'leave'],
-  tts: ['say'],
-  downlink: ['send'],
-  playback: ['hear', 'allSaid'],
-  caller: ['heardFirst', 'end'],
-}
+import { type Path, stagesBehind, verbs } from './verbs.ts'
 
 export type Labels = Partial<Record<Attribute, string>>
 export type Draws = Partial<Record<keyof typeof draw, number>>
@@ -70,25 +58,32 @@ export class Scene {
   readonly log: Log = []
   /** Turns that ended, in order. */
   readonly ended: { turn: Turn; how: Outcome }[] = []
+  readonly path = {} as Path
+  private readonly found: { knowledge?: Knowledge } = {}
   private calls = 0
 
   constructor({ knobs = {}, pools = smallPools }: { knobs?: Record<string, KnobValue>; pools?: PoolSpec[] } = {}) {
     const options = { seed: 1, interventions: [], facts: null, keepTurns: 0 }
-    this.world = new World(smallScenario({ knobs, pools }), options)
+    this.world = new World(smallScenario({ knobs, pools }), { stages: stagesBehind(this.path, this.found) }, options)
+    this.path.caller = this.world.people
     const { ledger } = this.world
     ledger.turnEnded = (turn, how) => {
       this.ended.push({ turn, how })
     }
   }
 
-  get path(): Path {
-    return this.world.path
+  /** Σ of the waits in a stage without a pool, µs. */
+  waitedUs(stage: keyof Path): number {
+    return this.world.pipelines.backlogs.find((one) => one.stage.name === stage)?.backlog.waitUs ?? Number.NaN
   }
 
-  /** What a stage is built from, with a backlog of one's own to read. */
-  context(backlog: Backlog): StageContext {
-    const { simulation, dictionary, knob, sites } = this.world
-    return { simulation, dictionary, knob, sites, path: this.path, backlog, attempts: newMinuteTables().attempts }
+  /** The pool of a kind in a region. */
+  pool(kind: string, region = 'east'): Pool {
+    return this.world.sites.of<PoolRef>(kind)[this.world.dictionary.code('region', region)].server
+  }
+
+  get knowledge(): Knowledge {
+    return this.found.knowledge as Knowledge
   }
 
   /** Leaves only these stages real; what they say to the others is logged. */
@@ -104,7 +99,7 @@ export class Scene {
       verb,
       (_subject: unknown, ...more: unknown[]) => this.note([`${stage}.${String(verb)}`, ...more].join(' ')),
     ])
-    this.path[stage] = Object.fromEntries(fake)
+    this.path[stage] = Object.fromEntries(fake) as never
   }
 
   note(what: string): void {
@@ -140,8 +135,8 @@ export class Scene {
 
   /** Many callers of one kind, one every `everyMs`; runs until the last is done. Returns the turns that ended. */
   crowd(count: number, everyMs: number, labels: Labels = {}, goals = 1): Turn[] {
-    const { simulation, path } = this.world
-    const { begin } = path.caller as unknown as { begin(call: Call): void }
+    const { simulation, people } = this.world
+    const { begin } = people
     const from = this.ended.length
     for (let i = 0; i < count; i++) simulation.in(usFromMs(i * everyMs), begin, this.call(labels, goals))
     this.run()

@@ -2,7 +2,6 @@ import { usFromMs } from '../../src/kernel/time.ts'
 import type { Call } from '../../src/model/call.ts'
 import type { KnobValue } from '../../src/model/knob.ts'
 import { draw, type Turn } from '../../src/model/turn.ts'
-import type { Conversation } from '../../src/sim/conversation.ts'
 import { calm, type Draws, Scene } from './scene.ts'
 
 /** How a whole service would treat a turn: the first sound after a gap, an answer of some length, or silence. */
@@ -19,7 +18,8 @@ export function people(service: Service, knobs: Record<string, KnobValue> = {}):
   const scene = new Scene({ knobs: { ...calm, 'stage/llm.clarifyRatio': 0, 'stage/llm.userTokens': 20, ...knobs } })
   scene.only('caller')
   const { gapMs = 500, audioMs = 2000, grounded = true, silent = false, draws = {} } = service
-  const { simulation, path } = scene.world
+  const { path } = scene
+  const { simulation } = scene.world
   const answered = (turn: Turn) => path.caller.end(turn, 'answered')
   const first = (turn: Turn) => {
     turn.firstAudioUs = simulation.nowUs
@@ -38,7 +38,7 @@ export function people(service: Service, knobs: Record<string, KnobValue> = {}):
   return scene
 }
 
-export const begin = (scene: Scene, call: Call) => (scene.path.caller as Conversation).begin(call)
+export const begin = (scene: Scene, call: Call) => scene.world.people.begin(call)
 
 /** Luck with which nothing goes wrong. */
 export const happy: Draws = { success: 0, abandon: 0.999, interrupt: 0.999 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { KnobValue } from '../../src/model/knob.ts'
 import type { PoolSpec } from '../../src/model/scenario.ts'
-import { attributeAt } from '../../src/model/slice.ts'
 import { expectShare } from './interval.ts'
 import { calm, type Draws, poolsWith, Scene } from './scene.ts'
 
@@ -105,7 +104,7 @@ describe('tts', () => {
       [6, 'downlink.send 2 0'],
     ])
     expect([turn.ttsCacheHit, turn.ttsFirstByteUs]).toEqual([1, 6000])
-    expect(scene.world.sites.tts[turn.labels[attributeAt.region]].server.meter.arrivals).toBe(0)
+    expect(scene.pool('tts').meter.arrivals).toBe(0)
   })
 
   it('only first segments are cached, in the share of the knob', () => {
@@ -137,7 +136,7 @@ describe('tts', () => {
       const turn = scene.turn(1000, {}, { ttsCache: 0.99 })
       scene.path.tts.say(turn, 40)
       scene.at(100, () => {
-        scene.world.knob('stage/tts.restAudioMs').lay({ set, times: 1, plus: 0, test: null, felt: false })
+        scene.world.knob('stage/tts.restAudioMs').lay({ set, times: 1, plus: 0, test: null, laidUs: 0, felt: false })
       })
       scene.run()
       expect(scene.log.length).toBe(turn.partsPlanned)
@@ -150,8 +149,7 @@ describe('tts', () => {
     const turn = scene.turn(1000, {}, { ttsCache: 0.99 })
     scene.path.tts.say(turn, 4)
     scene.run()
-    const arrivals = (region: string) =>
-      scene.world.sites.tts[scene.world.dictionary.code('region', region)].server.meter.arrivals
+    const arrivals = (region: string) => scene.pool('tts', region).meter.arrivals
     expect([arrivals('east'), arrivals('west')]).toEqual([0, 1])
   })
 
@@ -160,7 +158,7 @@ describe('tts', () => {
       {},
       poolsWith({ tts: { workers: 1, msPerStep: 10, batchMax: 1, batchDelayMs: 0, coldStartMs: 30_000 } }),
     )
-    const pool = scene.world.sites.tts[scene.world.dictionary.code('region', 'east')].server
+    const pool = scene.pool('tts')
     const turns = [0, 1, 2, 3].map(() => scene.turn(1000, {}, { ttsCache: 0.99 }))
     scene.path.tts.say(turns[0], 4)
     scene.path.tts.say(turns[1], 4)

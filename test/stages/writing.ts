@@ -1,4 +1,5 @@
 import type { KnobValue } from '../../src/model/knob.ts'
+import type { FleetRef } from '../../src/stages/serverRefs.ts'
 import { calm, type Draws, poolsWith, Scene } from './scene.ts'
 
 export const model = 'llama3-8b-a100-tp1'
@@ -36,7 +37,7 @@ export function ask(knobs: Record<string, KnobValue> = {}, draws: Draws = {}, po
   return { turn, said: scene.log.map(([, what]) => what), scene }
 }
 
-export const llmSite = (scene: Scene) => scene.world.sites.llm[scene.world.dictionary.code('region', 'east')]
+export const llmSite = (scene: Scene) => scene.world.sites.of<FleetRef>('llm')[scene.world.dictionary.code('region', 'east')]
 
 /** GPU time of the region’s fleet so far. */
 export const gpuBusyUs = (scene: Scene) => llmSite(scene).server.totals.counters(scene.world.simulation.nowUs).busyUs

@@ -11,12 +11,16 @@ const everything = [
   'metrics',
   'detectors',
   'charts',
+  'parley',
   'scenario',
   'sim',
   'experiment',
   'report',
   'export',
   'rig',
+  'package',
+  'record',
+  'runner',
 ]
 
 /** Which rooms a room may import, besides itself. The README draws the same picture. */
@@ -33,14 +37,19 @@ export const arrows: Record<string, readonly string[]> = {
   metrics: ['kernel', 'model'],
   detectors: ['model', 'metrics'],
   charts: ['model', 'metrics'],
-  scenario: ['kernel', 'model', 'faults', 'mitigations', 'serving', 'traffic', 'stages', 'metrics'],
+  parley: ['kernel', 'model', 'serving', 'traffic', 'stages', 'faults', 'mitigations', 'metrics', 'detectors', 'charts'],
+  scenario: ['kernel', 'model', 'serving', 'traffic', 'parley'],
   sim: ['kernel', 'model', 'serving', 'traffic', 'stages'],
-  experiment: ['kernel', 'model', 'sim', 'scenario', 'telemetry', 'metrics', 'detectors', 'charts'],
+  experiment: ['kernel', 'model', 'sim', 'scenario', 'telemetry', 'metrics', 'detectors', 'charts', 'parley'],
   report: ['model', 'charts'],
   export: ['model'],
   rig: ['kernel', 'model', 'serving', 'analysis'],
+  package: [],
+  // A run that is written down is one kind of job, so the runner sees the record; what is on disk needs nobody who runs jobs.
+  record: ['package', 'model', 'stages', 'metrics', 'charts', 'parley', 'scenario', 'experiment', 'report', 'export'],
+  runner: ['model', 'analysis', 'charts', 'parley', 'scenario', 'experiment', 'rig', 'record'],
   commands: everything.filter((room) => room !== 'kernel' && room !== 'serving'),
-  cli: ['commands'],
+  cli: ['commands', 'parley'],
 }
 
 /** Rooms that make facts happen: their numbers must be the same in every engine and at every hour. */
@@ -54,6 +63,7 @@ export const browserSafe = [
   'metrics',
   'detectors',
   'charts',
+  'parley',
   'analysis',
   'experiment',
   'export',

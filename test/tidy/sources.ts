@@ -20,6 +20,8 @@ export interface Source {
   functions: { name: string; line: number; lines: number }[]
   /** `Math.log`, `Date.now`, `new Date()`, `process`: what is spoken of by name. */
   accesses: { name: string; line: number }[]
+  /** Texts in quotes and the fixed parts of templates, import specifiers aside. */
+  strings: { text: string; line: number }[]
   /** `**` with an exponent that is not a whole number written out. */
   powers: number[]
 }
@@ -49,6 +51,7 @@ function read(name: string, file: ast.SourceFile): Source {
     packages: [],
     functions: [],
     accesses: [],
+    strings: [],
     powers: [],
   }
   const lineOf = (position: number) => file.getLineAndCharacterOfPosition(position).line + 1
@@ -62,6 +65,8 @@ function read(name: string, file: ast.SourceFile): Source {
     if (ast.isPropertyAccessExpression(node) && ast.isIdentifier(node.expression)) {
       source.accesses.push({ name: `${node.expression.text}.${node.name.text}`, line: lineOf(node.getStart(file)) })
     }
+    const text = writtenText(node)
+    if (text !== null && importOf(parent) === null) source.strings.push({ text, line: lineOf(node.getStart(file)) })
     if (ast.isNewExpression(node) && ast.isIdentifier(node.expression) && !node.arguments?.length) {
       source.accesses.push({ name: `new ${node.expression.text}()`, line: lineOf(node.getStart(file)) })
     }
@@ -91,6 +96,12 @@ function importOf(node: ast.Node): string | null {
 
 function textOf(node: ast.Node | undefined): string | null {
   return node !== undefined && ast.isStringLiteral(node) ? node.text : null
+}
+
+/** The text of a string or of a fixed part of a template. */
+function writtenText(node: ast.Node): string | null {
+  const isPart = ast.isTemplateHead(node) || ast.isTemplateMiddle(node) || ast.isTemplateTail(node)
+  return isPart || ast.isStringLiteral(node) || ast.isNoSubstitutionTemplateLiteral(node) ? node.text : null
 }
 
 function addImport(source: Source, specifier: string): void {

@@ -165,3 +165,18 @@ describe('a change of rate', () => {
     expectHolds(interval(counts.map(meanOf)), 50, 7)
   })
 })
+
+test('what is under way already brings its rate from the first instant on, what begins then a tenth of a call less', () => {
+  const countIn = (first: 'whole' | 'residual') =>
+    interval(
+      Array.from({ length: 8000 }, (_, seed) => {
+        const random = new RandomStreams(seed)
+        const intensity = intensityOf({ perMinute: 10, dispersion: 0 }, random)
+        const process = new RescaledProcess(intensity, random.stream('gaps'), 10, first)
+        return arrivalsUntil(process, BLOCK_US / 25).length
+      }),
+    )
+  // Two calls in twelve seconds; of a renewal process that begins with a whole gap (1/k - 1) / 2 fewer, with k = 1.25.
+  expectHolds(countIn('residual'), 2, 0.15)
+  expectHolds(countIn('whole'), 1.9, 0.15)
+})

@@ -15,7 +15,8 @@ const calls = Array.from({ length: 20_000 }, (_, call) => call)
 
 function drawn(some: Cohort['mixes'], seed = 1): { draw: LabelDraw; dictionary: SliceDictionary } {
   const dictionary = new SliceDictionary()
-  const cohort: Cohort = { name: 'callers', trafficClass: 'interactive', mixes: some, arrivals: flat, tokens: null }
+  const cohort: Cohort = { name: 'callers', trafficClass: 'interactive',
+    pipeline: 'cascaded', mixes: some, arrivals: flat, tokens: null }
   return { draw: new LabelDraw(cohort, dictionary, new RandomStreams(seed)), dictionary }
 }
 

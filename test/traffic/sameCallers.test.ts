@@ -1,14 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
-import { RandomStreams } from '../../src/kernel/random.ts'
-import { Simulation } from '../../src/kernel/simulation.ts'
 import { US_PER_MINUTE } from '../../src/kernel/time.ts'
-import type { Call } from '../../src/model/call.ts'
-import { KnobCell } from '../../src/model/knobCell.ts'
-import type { Arrivals, Cohort } from '../../src/model/scenario.ts'
-import { SliceDictionary } from '../../src/model/slice.ts'
-import { Arrivals as Entrance } from '../../src/sim/arrivals.ts'
-import { cohortKnobs } from '../../src/traffic/cohortKnobs.ts'
-import { flat } from './counts.ts'
+import type { Arrivals } from '../../src/model/scenario.ts'
+import { callersOf, runCohort, type Seen, type Turned, since, upTo } from './cohortRun.ts'
 
 const HOUR = 60
 const changeMinute = 20
@@ -22,48 +15,12 @@ interface Play {
   seed?: number
 }
 
-interface Seen {
-  id: number
-  atUs: number
-  who: string
-}
-
 /** Everyone who comes within an hour. */
-function callers({ arrivals = flat, bulkSize = 1, callsPerMinute = 40, rate = [], seed = 1 }: Play): Seen[] {
-  const simulation = new Simulation()
-  const base: Record<string, number> = { callsPerMinute, bulkSize, dispersion: 1.61, turnsPerCall: 7 }
-  const knobs = new Map(Object.entries(cohortKnobs).map(([name, spec]) => [name, new KnobCell(name, spec, base[name])]))
-  const cohort: Cohort = { name: 'people', trafficClass: 'interactive', mixes: {}, arrivals, tokens: null }
-  cohort.mixes.device = { ios: 1, android: 1, web: 1 }
-  const seen: Seen[] = []
-  const note = (call: Call) =>
-    seen.push({
-      id: call.id,
-      atUs: simulation.nowUs,
-      who: `${call.labels.join()} ${call.goals} ${call.chance.uniform()}`,
-    })
-  const world = {
-    simulation,
-    scenario: { cohorts: [cohort], durationUs: HOUR * US_PER_MINUTE, startMinuteOfDay: 0, weekday: 6 },
-    random: new RandomStreams(seed),
-    dictionary: new SliceDictionary(),
-    rollouts: { assign: () => {} },
-    knowledge: { indexOf: () => ({ version: 0 }) },
-    ledger: { callStarted: () => {} },
-    knob: (address: string) => knobs.get(address.slice('cohort/people.'.length)),
-  }
-  new Entrance(world as never, note, note).begin()
-  for (const { times, from, until } of rate) {
-    const layer = { set: null, times, plus: 0, test: null, felt: false }
-    simulation.at(from * US_PER_MINUTE, () => knobs.get('callsPerMinute')?.lay(layer), null, -1)
-    simulation.at(until * US_PER_MINUTE, () => knobs.get('callsPerMinute')?.lift(layer), null, -1)
-  }
-  simulation.run(HOUR * US_PER_MINUTE)
-  return seen
+function callers({ bulkSize = 1, callsPerMinute = 40, rate = [], ...play }: Play): Seen[] {
+  const turned = rate.map(({ times, ...when }) => ({ ...when, does: { callsPerMinute: { times } } }))
+  return callersOf({ ...play, knobs: { bulkSize, callsPerMinute, turnsPerCall: 7 }, turned, minutes: HOUR })
 }
 
-const upTo = (all: Seen[], minute: number) => all.filter((one) => one.atUs < minute * US_PER_MINUTE)
-const since = (all: Seen[], minute: number) => all.filter((one) => one.atUs >= minute * US_PER_MINUTE)
 const usual = callers({})
 const usualIds = new Set(usual.map((one) => one.id))
 
@@ -148,6 +105,46 @@ describe('batch work', () => {
   })
 })
 
+describe('when bulks have another size for a while', () => {
+  const knobs = { callsPerMinute: 40, bulkSize: 4, turnsPerCall: 7 }
+  const play = (does: Record<string, { set?: number; times?: number; plus?: number }>[], seed = 1) =>
+    callersOf({ knobs, seed, turned: does.map((one) => ({ from: changeMinute, until: 40, does: one })) })
+  const usual = callersOf({ knobs })
+  const sizes = (all: readonly Seen[]) => {
+    const instants = new Map<number, number>()
+    for (const { atUs } of all) instants.set(atUs, (instants.get(atUs) ?? 0) + 1)
+    return [...new Set(instants.values())]
+  }
+
+  it.each([1, 3, 25])('of %i, they have it, and before and afterwards callers are who they were, when they were', (bulk) => {
+    const turned = play([{ bulkSize: { set: bulk } }])
+    expect(upTo(turned, changeMinute)).toEqual(upTo(usual, changeMinute))
+    expect(since(turned, 40)).toEqual(since(usual, 40))
+    expect(sizes(upTo(since(turned, changeMinute), 40))).toEqual([bulk])
+    expect(new Set(turned.map((one) => one.id)).size).toBe(turned.length)
+  })
+
+  it('with another rate at the same instant, the order of the two changes is nothing', () => {
+    const [rate, bulkSize] = [{ callsPerMinute: { set: 90 } }, { bulkSize: { set: 30 } }]
+    const together = play([{ ...rate, ...bulkSize }])
+    expect(play([{ ...bulkSize, ...rate }])).toEqual(together)
+    expect(play([rate, bulkSize])).toEqual(together)
+    expect(play([bulkSize, rate])).toEqual(together)
+    expect(sizes(upTo(since(together, changeMinute), 40))).toEqual([30])
+  })
+
+  it('with nobody calling, nobody feels it, and it brings nobody', () => {
+    const turned: Turned[] = [
+      { from: changeMinute, does: { callsPerMinute: { set: 0 } } },
+      { from: changeMinute, does: { bulkSize: { set: 9 } } },
+    ]
+    const came: number[] = []
+    const unfelt = runCohort({ knobs, turned }, (_, atUs) => came.push(atUs / US_PER_MINUTE))
+    expect(came.filter((minute) => minute >= changeMinute)).toEqual([])
+    expect(unfelt).toEqual(['nothing read routine "turned-1" while it lasted (cohort/people.bulkSize)'])
+  })
+})
+
 describe('a trace', () => {
   const atUs = [0, 7, 7, 1_000_000, 59 * US_PER_MINUTE, 61 * US_PER_MINUTE]
 
@@ -164,5 +161,49 @@ describe('a trace', () => {
     const ids = new Map(all.map((one) => [one.id, one.who]))
     expect(half.every((one) => ids.get(one.id) === one.who)).toBe(true)
     expect(Math.abs(half.length / 2000 - 0.5)).toBeLessThan(4 * Math.sqrt(0.25 / 2000))
+  })
+
+  describe('whose calls are multiplied', () => {
+    // Three together every two seconds, for as long as the trace goes.
+    const atUs = Array.from({ length: 3000 }, (_, i) => Math.floor(i / 3) * 2_000_000)
+    const arrivals: Arrivals = { kind: 'trace', atUs }
+    const all = callers({ arrivals })
+    const ids = new Set(all.map((one) => one.id))
+
+    test('keeps them all, at their instants, and brings others beside them while it lasts', () => {
+      const more = callers({ arrivals, rate: [{ times: 2.5, from: 5, until: 25 }] })
+      expect(more.filter((one) => ids.has(one.id))).toEqual(all)
+      const extra = more.filter((one) => !ids.has(one.id))
+      expect(extra.every(({ atUs: us }) => us >= 5 * US_PER_MINUTE && us <= 25 * US_PER_MINUTE)).toBe(true)
+      expect(new Set(more.map((one) => one.id)).size).toBe(more.length)
+      // 1.5 for each of 1,800 calls; gaps are Gamma of shape 1.25, so that the variance is the mean over 1.25.
+      expect(Math.abs(extra.length - 2700)).toBeLessThan(4 * Math.sqrt(2700 / 1.25))
+      const minutes = Array.from({ length: 20 }, (_, i) => upTo(since(extra, 5 + i), 6 + i).length)
+      for (const count of minutes) expect(Math.abs(count - 135)).toBeLessThan(5 * Math.sqrt(135 / 1.25))
+    })
+
+    test('brings nobody before its first call and after its last', () => {
+      const short: Arrivals = { kind: 'trace', atUs: [20, 20.5, 21].map((minute) => minute * US_PER_MINUTE) }
+      const many = callers({ arrivals: short, rate: [{ times: 200, from: 0, until: HOUR }] })
+      const minutes = many.map((one) => one.atUs / US_PER_MINUTE)
+      expect(minutes.length).toBeGreaterThan(300)
+      expect([Math.min(...minutes), Math.max(...minutes)].map(Math.floor)).toEqual([20, 21])
+    })
+
+    test('is over with its last call: what is turned afterwards nobody feels', () => {
+      const short: Arrivals = { kind: 'trace', atUs: [1, 2].map((minute) => minute * US_PER_MINUTE) }
+      const unfelt = (from: number) =>
+        runCohort({ arrivals: short, turned: [{ from, does: { callsPerMinute: { times: 3 } } }] }, () => {})
+      expect(unfelt(1).length).toBe(0)
+      expect(unfelt(3)).toEqual(['nothing read routine "turned-0" while it lasted (cohort/people.callsPerMinute)'])
+    })
+
+    test('does not ask how many come together', () => {
+      const turned = [{ from: 5, does: { bulkSize: { set: 40 } } }]
+      const seen: number[] = []
+      const unfelt = runCohort({ arrivals, turned, knobs: { bulkSize: 7 } }, ({ id }) => seen.push(id))
+      expect(seen).toEqual(all.map((one) => one.id))
+      expect(unfelt.length).toBe(1)
+    })
   })
 })

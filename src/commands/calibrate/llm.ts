@@ -1,5 +1,6 @@
 import type { LlmCalibration } from '../../rig/llm/calibrateLlm.ts'
 import type { LlmRigOptions } from '../../rig/llm/llmOptions.ts'
+import { stepTimeOf } from '../../rig/llm/stepTimes.ts'
 import type { Command } from '../command.ts'
 import { readCsvText } from '../csvFile.ts'
 import { exitCodes } from '../failure.ts'
@@ -39,7 +40,7 @@ export const calibrateLlm: Command<LlmCalibrationGiven> = {
     const { parseMeasuredLlmRows } = await import('../../rig/llm/measuredLlmRows.ts')
     const rig = await import('../../rig/llm/calibrateLlm.ts')
     const file = shownFile(given.file)
-    const stepTime = stepTimeGiven(given.stepTime)
+    const stepTime = stepTimeOf(stepTimeGiven(given.stepTime))
     const rows = parseMeasuredLlmRows(readCsvText(given.file), file)
     const use = numberList('use', given.use)
     const beyond = use?.find((row) => row > rows.length)

@@ -1,11 +1,20 @@
+import { onsetUs } from '../../experiment/judge.ts'
+import { minutesFromUs } from '../../experiment/runMinutes.ts'
 import type { Scenario } from '../../model/scenario.ts'
 import type { Verdict } from '../../model/verdict.ts'
-import type { DrillOutcome } from './drillJob.ts'
+import type { ReplayResult } from '../../runner/replayJob.ts'
 
 /** A drill over all its seeds. */
 export interface DrillResult {
   scenario: Scenario
-  outcomes: DrillOutcome[]
+  /** One a seed. */
+  runs: ReplayResult[]
   /** Means over the seeds, judged. */
   verdicts: Verdict[]
+}
+
+/** The minute in which the first fault began; null without one. */
+export function onsetMinute({ drill }: ReplayResult): number | null {
+  const onset = onsetUs(drill.truth)
+  return onset === null ? null : minutesFromUs(onset)
 }

@@ -1,5 +1,6 @@
 import type { Options } from 'yargs'
 import type { AsrRigOptions } from '../../rig/asr/asrOptions.ts'
+import type { AsrSetting } from '../../rig/asr/asrSetting.ts'
 import { type Command, jsonOption } from '../command.ts'
 import { exitCodes } from '../failure.ts'
 import { InputError } from '../inputError.ts'
@@ -60,40 +61,39 @@ export const rigAsr: Command<AsrGiven> = {
   run: async (given, terminal) => {
     checkedSeed(given.seed)
     const { runAsrRig } = await import('../../rig/asr/asr.ts')
-    const { poolNumbers } = await import('../../rig/pool/poolResult.ts')
-    const { seed, json, beside } = given
-    const rig = await optionsGiven(given)
+    const { asrOptionsOf } = await import('../../rig/asr/asrSetting.ts')
+    const { seed, json, beside, threads } = given
+    const setting = await settingGiven(given)
     const plan = planGiven(given)
     if (plan === null) {
-      const result = runAsrRig(rig)
+      const result = runAsrRig(asrOptionsOf(setting))
       terminal.print(json ? JSON.stringify(result) : poolText(result, 's of audio/s'))
       return exitCodes.asExpected
     }
-    const runOf = (asked: AsrRigOptions) => (one: number) => poolNumbers(runAsrRig({ ...asked, seed: one }))
-    const about = {}
+    const settings = [setting, ...(beside === undefined ? [] : [await settingGiven(withBeside(given, options))])]
+    const rigs = settings.map((one) => ({ rig: 'asr', options: one }) as const)
     const { printManyRuns } = await import('./manyRuns.ts')
-    const other = beside && { run: runOf(await optionsGiven(withBeside(given, options))), settings: beside }
-    printManyRuns({ run: runOf(rig), beside: other ?? null, seed, plan, json, about }, terminal)
+    await printManyRuns({ rigs, beside: beside ?? null, seed, plan, threads, json, about: {} }, terminal)
     return exitCodes.asExpected
   },
 }
 
 /** A profile's settings with what was given over them. */
-async function optionsGiven(given: AsrGiven): Promise<AsrRigOptions> {
-  const { parsePoolService } = await import('../../rig/pool/poolService.ts')
+async function settingGiven(given: AsrGiven): Promise<AsrSetting> {
+  const { affineText, parsePoolService } = await import('../../rig/pool/poolService.ts')
   const { asrModelRig } = await import('../../rig/asr/asrModel.ts')
-  const { streams, phase, instances, interference, slots, batchMax, batchDelayMs, overheadMs } = given
+  const { streams, phase, instances, interference, slots, batchMax, batchDelayMs, overheadMs, service } = given
   const { jitterMs, utteranceMs, finalWork, finalMs, iterations, requests, seed, chunkMs } = given
-  const own: Partial<AsrRigOptions> = {
-    ...{ streams, phase, instances, interference, slots, batchMax, batchDelayMs, overheadMs },
+  const own: Partial<AsrSetting> = {
+    ...{ streams, phase, instances, interference, slots, batchMax, batchDelayMs, overheadMs, service },
     ...{ jitterMs, utteranceMs, finalWork, finalMs, iterations, requests, seed, chunkMs },
-    service: given.service === undefined ? undefined : parsePoolService(given.service),
   }
+  if (service !== undefined) parsePoolService(service)
   if (interference !== undefined && instances === undefined && given.profile === undefined)
     throw new InputError('--interference: one instance has no other beside it; give --instances too')
   const flags = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined))
   if (given.profile === undefined) {
-    if (own.service !== undefined) return { chunkMs: 160, ...flags } as AsrRigOptions
+    if (own.service !== undefined) return { chunkMs: 160, ...flags } as AsrSetting
     throw new InputError('parley rig asr: --service is missing; write affine:1:0.5 (ms), or name a --profile')
   }
   const profile = profileGiven(given.profile, 'asr')
@@ -102,5 +102,5 @@ async function optionsGiven(given: AsrGiven): Promise<AsrRigOptions> {
       `--chunk-ms ${chunkMs}: the profile ${profile.name} was fitted to chunks of ${profile.chunkMs} ms; ` +
         'leave --chunk-ms out, or give a --service for such chunks',
     )
-  return { ...asrModelRig(profile, streams), ...flags }
+  return { ...asrModelRig(profile, streams), service: affineText(profile), ...flags }
 }

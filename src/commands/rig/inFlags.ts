@@ -5,9 +5,13 @@ export function inFlags<T>(flags: Readonly<Record<string, string>>, run: () => T
   try {
     return run()
   } catch (error) {
-    if (!(error instanceof RigInputError)) throw error
-    throw new RigInputError(withFlags(error.message, flags))
+    throw asFlags(flags, error)
   }
+}
+
+/** A rig's mistake in the words of the command line; any other error as it is. */
+export function asFlags(flags: Readonly<Record<string, string>>, error: unknown): unknown {
+  return error instanceof RigInputError ? new RigInputError(withFlags(error.message, flags)) : error
 }
 
 /** Names with a capital inside are nothing else; the others are names only where a value or a need is told. */

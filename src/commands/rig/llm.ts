@@ -3,6 +3,8 @@ import { dirname } from 'node:path'
 import type { Options } from 'yargs'
 import type { LlmRigOptions } from '../../rig/llm/llmOptions.ts'
 import type { LlmRigSummary } from '../../rig/llm/llmResults.ts'
+import type { LlmSource } from '../../rig/llm/llmSource.ts'
+import type { RigSetting } from '../../rig/rigSetting.ts'
 import { type Command, jsonOption } from '../command.ts'
 import { exitCodes } from '../failure.ts'
 import { InputError } from '../inputError.ts'
@@ -10,8 +12,8 @@ import type { Terminal } from '../terminal.ts'
 import { numberText } from '../textTable.ts'
 import { inFlags } from './inFlags.ts'
 import { latencyTable } from './latencyText.ts'
-import { type LlmFlagsGiven, llmFlagOf, llmFlags, llmOptionsGiven } from './llmFlags.ts'
-import { type LlmSource, type LlmSourceGiven, llmSourceFlags, llmSourceGiven } from './llmSource.ts'
+import { type LlmFlagsGiven, llmFlagOf, llmFlags, llmSettingGiven } from './llmFlags.ts'
+import { type LlmSourceGiven, llmSourceFlags, llmSourceGiven } from './llmSource.ts'
 import { planGiven, type ReplicationGiven, replicationFlags, withBeside } from './replicationFlags.ts'
 
 interface LlmGiven extends LlmFlagsGiven, LlmSourceGiven, ReplicationGiven {
@@ -48,11 +50,11 @@ export const rigLlm: Command<LlmGiven> = {
     ['$0 rig llm --concurrency 64 --isl 1024 --osl 256 --profile llama3-8b-h100-tp1', 'a closed loop'],
   ],
   run: async (given, terminal) => {
-    const source = await llmSourceGiven(given)
-    mustHaveFolder(given.out)
-    const rig = llmOptionsGiven(given)
-    if (planGiven(given) !== null) await runMany(given, terminal)
-    else await runOnce(given, source, rig, terminal)
+    const { llmOptionsOf } = await import('../../rig/llm/llmSetting.ts')
+    const asked = await askedOf(given)
+    const rig = llmOptionsOf(asked.options)
+    if (planGiven(given) !== null) await runMany(given, asked, terminal)
+    else await runOnce(given, asked.source, rig, terminal)
     sayWhenBudgetIsLower(rig, terminal)
     sayWhenPrefixesAreLost(rig, terminal)
     await sayWhenEngineIsTooFast(rig, terminal)
@@ -60,10 +62,20 @@ export const rigLlm: Command<LlmGiven> = {
   },
 }
 
+type LlmRig = Extract<RigSetting, { rig: 'llm' }>
+
+/** The requests and the replicas that were asked for. */
+async function askedOf(given: LlmGiven, read: LlmSource | null = null): Promise<LlmRig> {
+  const source = await llmSourceGiven(given, read)
+  mustHaveFolder(given.out)
+  return { rig: 'llm', source, options: llmSettingGiven(given) }
+}
+
 async function runOnce(given: LlmGiven, source: LlmSource, rig: LlmRigOptions, terminal: Terminal): Promise<void> {
+  const { llmSourceLoad, runLlmSource } = await import('../../rig/llm/llmSource.ts')
   const { requests, summary } = inFlags(llmFlagOf, () => {
-    const rho = source.load(rig)
-    const result = source.run(rig)
+    const rho = llmSourceLoad(source, rig)
+    const result = runLlmSource(source, rig)
     return rho === null ? result : { ...result, summary: { ...result.summary, rho } }
   })
   if (given.out !== undefined) {
@@ -74,29 +86,28 @@ async function runOnce(given: LlmGiven, source: LlmSource, rig: LlmRigOptions, t
 }
 
 /** Runs on many seeds, or another setting beside this one. */
-async function runMany(given: LlmGiven, terminal: Terminal): Promise<void> {
-  const { json, beside, out } = given
+async function runMany(given: LlmGiven, asked: LlmRig, terminal: Terminal): Promise<void> {
+  const { json, beside, out, threads } = given
   if (out !== undefined) throw new InputError('--out: it is of one run; leave out --replications, --precision, --beside')
-  const settings = [given, ...(beside === undefined ? [] : [withBeside(given, options)])]
-  const fleets = await Promise.all(
-    settings.map(async (one) => ({ source: await llmSourceGiven(one), rig: llmOptionsGiven(one) })),
-  )
-  const random = fleets.some(({ source, rig }) => source.random || (rig.mix ?? []).length > 0)
+  const rigs = [asked]
+  if (beside !== undefined) {
+    const other = withBeside(given, options)
+    rigs.push(await askedOf(other, other.requests === given.requests ? asked.source : null))
+  }
+  const random = rigs.some(({ source, options: { mix = [] } }) => source.from === 'rate' || mix.length > 0)
   if (!random && beside === undefined)
     throw new InputError(
       'every run of these requests is the same; --replications and --precision are for --rate or --mix, or leave them out',
     )
   // Where nothing is left to chance two runs say as much as ten.
   const plan = planGiven(random ? given : { replications: 2 }) ?? { min: 2, max: 2, precision: null }
-  const { llmNumbers } = await import('../../rig/llm/llmResults.ts')
-  const loads = fleets.map(({ source, rig }) => inFlags(llmFlagOf, () => source.load(rig)))
-  const [run, other] = fleets.map(({ source, rig }) => (seed: number) =>
-    inFlags(llmFlagOf, () => llmNumbers(source.run({ ...rig, seed }).summary)),
-  )
+  const { llmSourceLoad } = await import('../../rig/llm/llmSource.ts')
+  const { llmOptionsOf } = await import('../../rig/llm/llmSetting.ts')
+  const [rho] = rigs.map((one) => inFlags(llmFlagOf, () => llmSourceLoad(one.source, llmOptionsOf(one.options))))
   const { printManyRuns } = await import('./manyRuns.ts')
-  const about = loads[0] === null ? {} : { rho: loads[0] }
-  const second = beside === undefined ? null : { run: other, settings: beside }
-  printManyRuns({ run, beside: second, seed: given.seed ?? 1, plan, json, about }, terminal)
+  const about = rho === null ? {} : { rho }
+  const many = { rigs, beside: beside ?? null, seed: given.seed ?? 1, plan, threads, json, flagOf: llmFlagOf, about }
+  await printManyRuns(many, terminal)
 }
 
 /** vllm-v1 takes 8,192 tokens an iteration, unless the step times end before. */

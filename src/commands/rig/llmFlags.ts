@@ -1,5 +1,6 @@
 import type { Options } from 'yargs'
-import type { LlmRigOptions, MixedModel } from '../../rig/llm/llmOptions.ts'
+import type { LlmRigOptions } from '../../rig/llm/llmOptions.ts'
+import type { LlmSetting, MixedSetting } from '../../rig/llm/llmSetting.ts'
 import { InputError } from '../inputError.ts'
 import { checkedSeed } from '../run.ts'
 import { stepTimeGiven, stepTimeKept, stepTimeOption } from './modelFile.ts'
@@ -56,7 +57,7 @@ export interface LlmFlagsGiven extends Omit<LlmRigOptions, 'stepTime' | 'specula
 }
 
 /** The replica that was asked for. A profile gives the model and the engine; flags go before it. */
-export function llmOptionsGiven(given: LlmFlagsGiven): LlmRigOptions {
+export function llmSettingGiven(given: LlmFlagsGiven): LlmSetting {
   const profile = given.profile === undefined ? null : profileGiven(given.profile, 'llm')
   if (given.stepTime === undefined && profile === null)
     throw new InputError('parley rig llm: --step-time is missing; name a model such as llama3-8b-h100-tp1, or a file')
@@ -79,7 +80,7 @@ export function llmOptionsGiven(given: LlmFlagsGiven): LlmRigOptions {
 }
 
 /** `llama3-70b-h100-tp4=0.2`. */
-function mixedModel(text: string): MixedModel {
+function mixedModel(text: string): MixedSetting {
   const at = text.lastIndexOf('=')
   const share = at < 1 ? Number.NaN : Number(text.slice(at + 1) || Number.NaN)
   if (!(share > 0 && share <= 1))

@@ -1,6 +1,5 @@
 import type { Options } from 'yargs'
-import type { LlmRigResult } from '../../rig/llm/llm.ts'
-import type { LlmRigOptions } from '../../rig/llm/llmOptions.ts'
+import type { LlmSource } from '../../rig/llm/llmSource.ts'
 import { readCsvText } from '../csvFile.ts'
 import { InputError } from '../inputError.ts'
 
@@ -32,15 +31,6 @@ export const llmSourceFlags: Readonly<Record<string, Options>> = {
   sessions: number('requests of a session share a prefix, and under prefix-aware routing a replica; without it all share one prefix and each is routed for itself'),
 }
 
-/** A source before a fleet. */
-export interface LlmSource {
-  /** Does one seed differ from another? */
-  random: boolean
-  run(options: LlmRigOptions): LlmRigResult
-  /** The load, refused where it is too much; null where the source waits for answers. */
-  load(options: LlmRigOptions): number | null
-}
-
 const own = {
   requests: [],
   rate: ['count', 'isl', 'osl', 'sessions'],
@@ -49,10 +39,10 @@ const own = {
 
 type SourceName = keyof typeof own
 
-/** The one source that was given, whole. */
-export async function llmSourceGiven(given: LlmSourceGiven): Promise<LlmSource> {
+/** The one source that was given, whole. `read` is what the same `--requests` gave before: stdin can be read once. */
+export async function llmSourceGiven(given: LlmSourceGiven, read: LlmSource | null = null): Promise<LlmSource> {
   const source = oneSource(given)
-  if (source === 'requests') return traceSource(given.requests ?? '')
+  if (source === 'requests') return read ?? traceSource(given.requests ?? '')
   return source === 'rate' ? rateSource(given) : clientsSource(given)
 }
 
@@ -81,25 +71,15 @@ function oneSource(given: LlmSourceGiven): SourceName {
 }
 
 async function traceSource(file: string): Promise<LlmSource> {
-  const { runLlmRig } = await import('../../rig/llm/llm.ts')
   const { parseLlmRequests } = await import('../../rig/llm/llmRequests.ts')
-  const trace = parseLlmRequests(readCsvText(file), file === '' ? 'stdin' : file)
-  return { random: false, run: (options) => runLlmRig(options, trace), load: () => null }
+  return { from: 'trace', requests: parseLlmRequests(readCsvText(file), file === '' ? 'stdin' : file) }
 }
 
-async function rateSource(given: LlmSourceGiven): Promise<LlmSource> {
-  const { llmLoad, runLlmOpenLoop } = await import('../../rig/llm/llmOpenLoop.ts')
-  const { rate = 0, isl = '', osl = '', count = 20_000, sessions } = given
-  const loop = { rate, isl, osl, count, sessions }
-  return {
-    random: true,
-    run: (options) => runLlmOpenLoop(options, loop),
-    load: (options) => llmLoad(options, loop),
-  }
+function rateSource({ rate = 0, isl = '', osl = '', count = 20_000, sessions }: LlmSourceGiven): LlmSource {
+  return { from: 'rate', loop: { rate, isl, osl, count, sessions } }
 }
 
-async function clientsSource(given: LlmSourceGiven): Promise<LlmSource> {
-  const { runLlmClosedLoop } = await import('../../rig/llm/llm.ts')
+function clientsSource(given: LlmSourceGiven): LlmSource {
   const { concurrency = 0, rounds = 3, sessions } = given
   const [isl, osl] = (['isl', 'osl'] as const).map((name) => {
     const text = given[name] ?? ''
@@ -107,6 +87,5 @@ async function clientsSource(given: LlmSourceGiven): Promise<LlmSource> {
     if (text.trim() !== '' && !Number.isNaN(tokens)) return tokens
     throw new InputError(`--${name} ${text}: in a closed loop all are as long; write tokens, such as 1024, or use --rate`)
   })
-  const loop = { concurrency, isl, osl, rounds, sessions }
-  return { random: false, run: (options) => runLlmClosedLoop(options, loop), load: () => null }
+  return { from: 'clients', loop: { concurrency, isl, osl, rounds, sessions } }
 }

@@ -1,16 +1,19 @@
-import type { Numbers, ReplicationPlan } from '../../analysis/replications.ts'
+import type { ReplicationPlan } from '../../analysis/replications.ts'
 import { compared, replicated } from '../../rig/replicated.ts'
+import { type RigReplications, rigReplications } from '../../runner/rigReplications.ts'
 import type { Terminal } from '../terminal.ts'
+import { asFlags } from './inFlags.ts'
 import { comparedText, replicatedText } from './replicationText.ts'
 
 /** A rig that is run many times, alone or beside another setting. */
-export interface ManyRuns {
-  run: (seed: number) => Numbers
-  /** The other setting, and how it was written. */
-  beside: { run: (seed: number) => Numbers; settings: string[] } | null
-  seed: number
+export interface ManyRuns extends Pick<RigReplications, 'rigs' | 'seed' | 'first'> {
+  /** How the second of two rigs was written; null where there is one. */
+  beside: string[] | null
   plan: ReplicationPlan
+  threads?: number
   json: boolean
+  /** Flags by the names of parameters that mistakes may speak of. */
+  flagOf?: Readonly<Record<string, string>>
   /** What formulas say, by metric. */
   exact?: ReadonlyMap<string, number | null>
   /** More for the JSON object. */
@@ -18,23 +21,35 @@ export interface ManyRuns {
 }
 
 /** Runs and prints: `{replications, metrics}` as JSON, a table for people. */
-export function printManyRuns(many: ManyRuns, terminal: Terminal): void {
-  const { seed, plan, json, beside, about } = many
-  let runs = 0
-  const run = (one: number) => {
-    terminal.progress(`run ${++runs} of at most ${plan.max}`)
-    return many.run(one)
+export async function printManyRuns(many: ManyRuns, terminal: Terminal): Promise<void> {
+  const { rigs, seed, first, plan, threads, json, beside, about } = many
+  const runs = rigReplications(
+    { rigs, seed, first, min: plan.min, max: plan.max },
+    {
+      threads,
+      interruptible: terminal.interruptible,
+      progress: (replication) => terminal.progress(`run ${replication} of at most ${plan.max}`),
+    },
+  )
+  try {
+    if (beside === null) printReplicated(await replicated(runs, plan), many, terminal)
+    else {
+      const found = await compared(runs, plan)
+      terminal.progress('')
+      if (json) terminal.print(JSON.stringify({ ...about, beside, ...found }))
+      else terminal.print(comparedText(found.metrics, found.replications, beside, found.imprecise))
+    }
+  } catch (error) {
+    throw asFlags(many.flagOf ?? {}, error)
   }
-  if (beside !== null) {
-    const found = compared(run, beside.run, seed, plan)
-    terminal.progress('')
-    if (json) terminal.print(JSON.stringify({ ...about, beside: beside.settings, ...found }))
-    else terminal.print(comparedText(found.metrics, found.replications, beside.settings, found.imprecise))
-    return
-  }
-  const found = replicated(run, seed, plan)
+}
+
+function printReplicated(
+  found: Awaited<ReturnType<typeof replicated>>,
+  { json, about, exact = new Map() }: ManyRuns,
+  terminal: Terminal,
+): void {
   terminal.progress('')
-  const exact = many.exact ?? new Map<string, number | null>()
   if (!json) {
     terminal.print(replicatedText(found.metrics, found.replications, exact, found.imprecise))
     return

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
-import type { LlmRigOptions } from '../../rig/llm/llmOptions.ts'
-import { namedStepTime, readStepTime, readStepTimeNumbers, stepTimeNames } from '../../rig/llm/stepTimes.ts'
+import { readStepTimeNumbers, type StepTimeSource, stepTimeNames } from '../../rig/llm/stepTimes.ts'
 import type { Profile } from '../../rig/profiles.ts'
 import { nearest } from '../../scenario/didYouMean.ts'
 import { readTextFile, UnreadableFile } from '../fileText.ts'
@@ -19,10 +18,10 @@ export const stepTimeOption = {
 } as const
 
 /** A step-time model that comes with parley, or one from a file. */
-export function stepTimeGiven(given: string, flag = '--step-time'): LlmRigOptions['stepTime'] {
-  if (stepTimeNames.includes(given)) return namedStepTime(given)
+export function stepTimeGiven(given: string, flag = '--step-time'): StepTimeSource {
+  if (stepTimeNames.includes(given)) return { name: given }
   const { file, pick } = fileAndModel(given)
-  if (existsSync(file)) return readStepTime(jsonText(file), file, pick)
+  if (existsSync(file)) return { text: jsonText(file), file, pick }
   const like = nearest(given, stepTimeNames)
   const remedy = like === null ? `a file, or one of ${stepTimeNames.join(', ')}, would do` : `did you mean "${like}"?`
   throw new InputError(`${flag} ${given}: neither a model that comes with parley nor a file; ${remedy}`)
@@ -36,8 +35,9 @@ export function keptStepTime(given: string): Pick<LlmProfile, 'stepTime' | 'step
 }
 
 /** The step-time model of a profile. */
-export function stepTimeKept({ name, stepTime, stepTimes }: LlmProfile): LlmRigOptions['stepTime'] {
-  return stepTimes === undefined ? stepTimeGiven(stepTime, `profile ${name}: stepTime`) : readStepTime(JSON.stringify(stepTimes), name, null)
+export function stepTimeKept({ name, stepTime, stepTimes }: LlmProfile): StepTimeSource {
+  if (stepTimes === undefined) return stepTimeGiven(stepTime, `profile ${name}: stepTime`)
+  return { text: JSON.stringify(stepTimes), file: name, pick: null }
 }
 
 function fileAndModel(given: string): { file: string; pick: string | null } {

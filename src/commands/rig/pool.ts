@@ -1,5 +1,6 @@
 import type { Options } from 'yargs'
 import type { PoolRigOptions } from '../../rig/pool/poolOptions.ts'
+import type { PoolSetting } from '../../rig/pool/poolSetting.ts'
 import { type Command, jsonOption } from '../command.ts'
 import { exitCodes } from '../failure.ts'
 import { InputError } from '../inputError.ts'
@@ -62,9 +63,10 @@ export const rigPool: Command<PoolGiven> = {
   run: async (given, terminal) => {
     checkedSeed(given.seed)
     const { runPoolRig } = await import('../../rig/pool/pool.ts')
-    const { poolNumbers } = await import('../../rig/pool/poolResult.ts')
-    const { seed, json, beside } = given
-    const rig = await optionsGiven(given)
+    const { poolOptionsOf } = await import('../../rig/pool/poolSetting.ts')
+    const { seed, json, beside, threads } = given
+    const setting = await settingGiven(given)
+    const rig = poolOptionsOf(setting)
     const plan = planGiven(given)
     if (plan === null) {
       const result = runPoolRig(rig)
@@ -73,36 +75,35 @@ export const rigPool: Command<PoolGiven> = {
     }
     const { poolWarmUp } = await import('../../rig/pool/poolWarmUp.ts')
     const warmUp = poolWarmUp(rig)
-    const runOf = (asked: PoolRigOptions) => (one: number) =>
-      poolNumbers(runPoolRig({ ...asked, warmUp: asked.warmUp ?? warmUp, seed: one }))
-    const about = { warmUp }
+    const settings = [setting, ...(beside === undefined ? [] : [await settingGiven(withBeside(given, options))])]
+    const rigs = settings.map((one) => ({ rig: 'pool', options: { ...one, warmUp: one.warmUp ?? warmUp } }) as const)
     const { printManyRuns } = await import('./manyRuns.ts')
-    const other = beside && { run: runOf(await optionsGiven(withBeside(given, options))), settings: beside }
-    printManyRuns({ run: runOf(rig), beside: other ?? null, seed, plan, json, about }, terminal)
+    await printManyRuns({ rigs, beside: beside ?? null, seed, plan, threads, json, about: { warmUp } }, terminal)
     return exitCodes.asExpected
   },
 }
 
 /** A profile's settings with what was given over them. */
-async function optionsGiven(given: PoolGiven): Promise<PoolRigOptions> {
-  const { parsePoolService } = await import('../../rig/pool/poolService.ts')
+async function settingGiven(given: PoolGiven): Promise<PoolSetting> {
+  const { affineText, parsePoolService } = await import('../../rig/pool/poolService.ts')
   const { poolModelRig } = await import('../../rig/pool/poolModel.ts')
-  const { clients, instances, interference, batchMax, batchDelayMs, overheadMs, serialMs, requests, seed } = given
-  const own: Partial<PoolRigOptions> = {
-    ...{ clients, instances, interference, batchMax, batchDelayMs, overheadMs, serialMs, requests, seed },
+  const { clients, instances, interference, batchMax, batchDelayMs, overheadMs, serialMs, requests, seed, service } = given
+  const own: Partial<PoolSetting> = {
+    ...{ clients, instances, interference, batchMax, batchDelayMs, overheadMs, serialMs, requests, seed, service },
     batchPreferred: numberList('batch-preferred', given.batchPreferred),
-    service: given.service === undefined ? undefined : parsePoolService(given.service),
   }
+  if (service !== undefined) parsePoolService(service)
   if (interference !== undefined && instances === undefined && given.profile === undefined)
     throw new InputError('--interference: one instance has no other beside it; give --instances too')
   const flags = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined))
   if (given.profile !== undefined) {
-    const model = poolModelRig(profileGiven(given.profile, 'pool'), clients)
+    const profile = profileGiven(given.profile, 'pool')
+    const model = { ...poolModelRig(profile, clients), service: affineText(profile) }
     // Sizes that the profile prefers and the flags make impossible.
     const batchPreferred = model.batchPreferred?.filter((size) => size <= (batchMax ?? size))
     return { ...model, batchPreferred, ...flags }
   }
-  if (own.service === undefined)
+  if (service === undefined)
     throw new InputError('parley rig pool: --service is missing; write affine:8.5:1 (ms), or name a --profile')
-  return flags as unknown as PoolRigOptions
+  return flags as unknown as PoolSetting
 }

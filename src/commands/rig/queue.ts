@@ -8,7 +8,7 @@ import { exitCodes } from '../failure.ts'
 import { checkedSeed } from '../run.ts'
 import { InputError } from '../inputError.ts'
 import { numberText, textTable } from '../textTable.ts'
-import { queueParameters } from './queueFlags.ts'
+import { queueFlagOf, queueParameters } from './queueFlags.ts'
 import { planGiven, type ReplicationGiven, replicationFlags, withBeside } from './replicationFlags.ts'
 
 interface QueueGiven extends ReplicationGiven {
@@ -55,8 +55,8 @@ export const rigQueue: Command<QueueGiven> = {
   ],
   run: async (given, terminal) => {
     checkedSeed(given.seed)
-    const { numbersOf, queueRun } = await import('./queueRun.ts')
-    const { seed, json, beside } = given
+    const { queueRun, queueSetting } = await import('./queueRun.ts')
+    const { seed, json, beside, threads } = given
     const plan = planGiven(given)
     if (plan === null) {
       const customers = given.customers ?? CUSTOMERS
@@ -68,13 +68,18 @@ export const rigQueue: Command<QueueGiven> = {
     }
     const customers = given.customers ?? CUSTOMERS_OF_MANY
     mustEndInTime(plan.max, customers)
-    const runOf = (asked: QueueGiven) => (one: number) => numbersOf(queueRun(asked, asked.customers ?? customers, one))
-    const { model, params, metrics, tooShort } = queueRun(given, customers, seed)
+    const { queueNumbers } = await import('../../rig/queue/queueRig.ts')
+    const asked = [given, ...(beside === undefined ? [] : [withBeside(given, options)])]
+    const customersOf = (one: QueueGiven) => one.customers ?? customers
+    // The first runs check what was given; they also have the exact values.
+    const firsts = asked.map((one) => queueRun(one, customersOf(one), seed))
+    const [{ model, params, metrics, tooShort }] = firsts
     const { printManyRuns } = await import('./manyRuns.ts')
-    printManyRuns(
+    await printManyRuns(
       {
-        ...{ seed, plan, json, run: runOf(given) },
-        beside: beside === undefined ? null : { run: runOf(withBeside(given, options)), settings: beside },
+        ...{ seed, plan, threads, json, beside: beside ?? null, flagOf: queueFlagOf },
+        rigs: asked.map((one) => queueSetting(one, customersOf(one))),
+        first: () => firsts.map(queueNumbers),
         exact: new Map(metrics.map(({ metric, exact }) => [metric, exact])),
         about: { model, params: { ...params, customers }, tooShort },
       },

@@ -1,7 +1,7 @@
-import type { Numbers } from '../../analysis/replications.ts'
 import { type QueueRigResult, runQueueRig } from '../../rig/queue/queueRig.ts'
 import { findQueueModel, queueModels } from '../../rig/queue/models.ts'
 import type { QueueRigOptions } from '../../rig/queue/options.ts'
+import type { RigSetting } from '../../rig/rigSetting.ts'
 import { didYouMean } from '../../scenario/didYouMean.ts'
 import { InputError } from '../inputError.ts'
 import { inFlags } from './inFlags.ts'
@@ -20,8 +20,10 @@ export function queueRun(asked: QueueAsked, customers: number, seed: number): Qu
   return inFlags(queueFlagOf, () => runQueueRig({ ...parameters(asked), customers, seed }, ready))
 }
 
-export function numbersOf({ metrics }: QueueRigResult): Numbers {
-  return Object.fromEntries(metrics.map(({ metric, simulated }) => [metric, simulated]))
+/** The same as a job has it. */
+export function queueSetting(asked: QueueAsked, customers: number): RigSetting {
+  const { seed: _, ...options } = parameters(asked)
+  return { rig: 'queue', options: { ...options, customers } }
 }
 
 function parameters(asked: QueueAsked): QueueRigOptions {

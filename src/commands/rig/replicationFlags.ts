@@ -21,21 +21,33 @@ export const replicationFlags: Readonly<Record<string, Options>> = {
     requiresArg: true,
     describe: 'another setting on the same seeds, FLAG=VALUE, may be repeated: differences with paired intervals',
   },
+  threads: {
+    type: 'number',
+    requiresArg: true,
+    describe: 'how many of the runs go on at once; default: one a core',
+  },
 }
 
 export interface ReplicationGiven {
   replications?: number
   precision?: number
   beside?: string[]
+  threads?: number
 }
 
 /** Fewer make no interval worth having; see preciseEnough. */
 const FIRST = 10
 const MOST = 200
+const THREADS_MAX = 1000
 
 /** Null when one run was asked for. */
-export function planGiven({ replications, precision, beside }: ReplicationGiven): ReplicationPlan | null {
-  if (replications === undefined && precision === undefined && beside === undefined) return null
+export function planGiven({ replications, precision, beside, threads }: ReplicationGiven): ReplicationPlan | null {
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= THREADS_MAX))
+    throw new InputError(`--threads ${threads}: write a whole number from 1 to ${THREADS_MAX}`)
+  if (replications === undefined && precision === undefined && beside === undefined) {
+    if (threads === undefined) return null
+    throw new InputError('--threads: one run has one thread; give --replications, --precision or --beside with it, or leave it out')
+  }
   if (replications !== undefined && !(Number.isInteger(replications) && replications >= 2 && replications <= 100_000))
     throw new InputError(`--replications ${replications}: write a whole number from 2 to 100000`)
   if (precision !== undefined && !(precision > 0 && precision < 1))

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Profile, parseProfile, profileText, shippedProfile, shippedProfiles } from '../../rig/profiles.ts'
 import { nearest } from '../../scenario/didYouMean.ts'
-import { ensureFolder } from '../folder.ts'
+import { ensureFolder } from '../../record/folder.ts'
 import { InputError } from '../inputError.ts'
 import { jsonText } from './modelFile.ts'
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { ValidationCase } from '../../rig/validationCase.ts'
 import { readTextFile } from '../fileText.ts'
-import { packageRoot } from '../packageRoot.ts'
+import { packageRoot } from '../../package/packageRoot.ts'
 
 const BYTES_MAX = 100_000_000
 /** The short set: every so many of the queues, each with fewer customers. */

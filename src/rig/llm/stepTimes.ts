@@ -16,6 +16,22 @@ export function readStepTime(text: string, file: string, pick: string | null): S
   return told(() => parseStepTime(text, file, pick))
 }
 
+/** Step times as plain data: a model that comes with parley by name, or the text of a JSON file, of which `pick` names one model. */
+export type StepTimeSource = { name: string } | { text: string; file: string; pick: string | null }
+
+/** Models read from text, which are checked against what GPUs can do: that takes longer than many a run. */
+const read = new Map<string, StepTime>()
+
+/** The step-time model to ask. Throws RigInputError for an unknown name or a text that is no model. */
+export function stepTimeOf(source: StepTimeSource): StepTime {
+  if ('name' in source) return namedStepTime(source.name)
+  const { text, file, pick } = source
+  const key = JSON.stringify([file, pick, text])
+  const known = read.get(key) ?? readStepTime(text, file, pick)
+  read.set(key, known)
+  return known
+}
+
 /** What a profile keeps of such a file: the numbers of the one model. Throws RigInputError. */
 export function readStepTimeNumbers(text: string, file: string, pick: string | null): StepTimeNumbers {
   return told(() => stepTimeNumbers(text, file, pick))

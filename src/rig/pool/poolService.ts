@@ -17,6 +17,11 @@ export function parsePoolService(text: string): ServiceModel {
   throw new RigInputError(`"${text}" is not a service model; write ${forms}`)
 }
 
+/** Batch times of a fit in these words, times in ms. */
+export function affineText({ stepMs, perUnitMs, cv }: { stepMs: number; perUnitMs: number; cv: number }): string {
+  return `affine:${stepMs}:${perUnitMs}:${cv}`
+}
+
 function affine(text: string, parts: string[]): ServiceModel {
   const stepMs = amount(text, 'A', parts[0])
   const perUnitMs = amount(text, 'B', parts[1])

@@ -34,6 +34,11 @@ export function runQueueRig(
   return { model, params, metrics: metrics.list, ...tooShort(metrics, options) }
 }
 
+/** The simulated numbers of a result by name. */
+export function queueNumbers({ metrics }: QueueRigResult): Record<string, number> {
+  return Object.fromEntries(metrics.map(({ metric, simulated }) => [metric, simulated]))
+}
+
 function tooShort(metrics: QueueMetrics, options: QueueRigOptions): Pick<QueueRigResult, 'tooShort'> {
   const { customers = CUSTOMERS } = options
   const needed = metrics.length ?? runLength(metrics.list, metrics.load)

@@ -1,10 +1,14 @@
 import { z } from 'zod'
-import { detector, expectation, intervention, mitigation, query } from './play.ts'
+import type { Parley } from '../../parley/parley.ts'
+import { expectation, playSchema, query } from './play.ts'
 import { clock, file, name, sliceMap, text, time } from './scalars.ts'
-import { cohort, componentMap, inherited, knobs, pool } from './world.ts'
+import { cohort, worldSchema } from './world.ts'
+
+type World = ReturnType<typeof worldSchema>
+type Play = ReturnType<typeof playSchema>
 
 /** A scenario file as it is written. Everything may come from the file it extends. */
-export const scenarioFile = z
+const fileOf = ({ knobs, pool, components }: World, { detector, intervention, mitigation }: Play) => z
   .strictObject({
     extends: file
       .optional()
@@ -25,8 +29,12 @@ export const scenarioFile = z
     slices: z.record(name, sliceMap).optional().meta({ description: 'named slices that get their own metric streams' }),
     knobs: knobs.optional(),
     cohorts: z.record(name, cohort).optional().meta({ description: 'callers by kind' }),
+    pipelines: z
+      .record(name, z.array(name))
+      .optional()
+      .meta({ description: 'pipelines of its own by name: names of stages in the order of a turn' }),
     pools: z.record(name, pool).optional().meta({ description: 'workers by name, one pool a stage and region' }),
-    components: componentMap.optional().meta({ description: 'what has versions: asr, llm, prompt, voice, index, app' }),
+    components: components.optional().meta({ description: 'what has versions: asr, llm, prompt, voice, index, app' }),
     interventions: z.array(intervention).optional().meta({ description: 'what happens: faults, routines and decoys' }),
     mitigations: z.record(name, mitigation).optional().meta({ description: 'what would help, switched on by --with' }),
     expect: z.array(expectation).optional().meta({ description: 'what the run must show; it decides the exit code' }),
@@ -37,23 +45,49 @@ export const scenarioFile = z
   })
   .meta({ title: 'a scenario', description: 'a parley scenario: a world, what happens in it, and what it must show' })
 
-export type ScenarioFile = z.infer<typeof scenarioFile>
-export type Deed = Omit<z.infer<typeof mitigation>, 'title' | 'interventions'>
-export type WrittenIntervention = z.infer<typeof intervention>
-export type WrittenMitigation = z.infer<typeof mitigation>
+export type ScenarioSchema = ReturnType<typeof fileOf>
+export type ScenarioFile = z.infer<ScenarioSchema>
+export type Deed = Omit<z.infer<Play['mitigation']>, 'title' | 'interventions'>
+export type WrittenIntervention = z.infer<Play['intervention']>
+export type WrittenMitigation = z.infer<Play['mitigation']>
 export type WrittenExpectation = z.infer<typeof expectation>
 export type WrittenChanges = NonNullable<Deed['change']>
 export type WrittenWhere = NonNullable<Deed['where']>
 
+interface Made {
+  schema: ScenarioSchema
+  inherited: readonly unknown[]
+}
+
+/** Schemas by the parley that they are of: one is made once. */
+const madeOf = new WeakMap<Parley, Made>()
+
+function made(parley: Parley): Made {
+  let found = madeOf.get(parley)
+  if (found === undefined) {
+    const world = worldSchema(parley)
+    const detectors = parley.detectors.filter(({ watch }) => watch !== undefined).map(({ name: detector }) => detector)
+    found = { schema: fileOf(world, playSchema(world.changes, detectors)), inherited: world.inherited }
+    madeOf.set(parley, found)
+  }
+  return found
+}
+
+/** The schema of scenario files that speak of what a parley has. */
+export function scenarioSchema(parley: Parley): ScenarioSchema {
+  return made(parley).schema
+}
+
 /** Parts by name that a drill may change a little of, or take away with null. */
-const named = ['slices', 'cohorts', 'pools', 'mitigations', 'detectors'] as const
+const named = ['slices', 'cohorts', 'pipelines', 'pools', 'mitigations', 'detectors'] as const
 
 /**
  * JSON Schema of a scenario file, for editors (`parley schema`). It knows shapes, names of knobs and units, not meanings;
  * and no key is required that the extended file may bring.
  */
-export function scenarioJsonSchema(): Record<string, unknown> {
-  const schema = z.toJSONSchema(scenarioFile, {
+export function scenarioJsonSchema(parley: Parley): Record<string, unknown> {
+  const { schema: scenario, inherited } = made(parley)
+  const schema = z.toJSONSchema(scenario, {
     io: 'input',
     target: 'draft-7',
     override: ({ zodSchema, jsonSchema }) => {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { components } from '../../model/scenario.ts'
 import { bounds, name, quantity, share, text, time, where } from './scalars.ts'
-import { changes } from './world.ts'
+import type { ChangesSchema } from './world.ts'
 
 const component = z.enum(components)
 const workers = z
@@ -10,6 +10,12 @@ const workers = z
   .min(1)
   .optional()
   .meta({ description: 'a whole number of workers; 1 if nothing is said' })
+const worker = z
+  .union([z.number().int().min(0), z.literal('slow')])
+  .optional()
+  .meta({
+    description: 'this one: its number, as in asr_worker, llm_worker or tts_worker of a turn, or slow, the one that slowWorkerTimes slows',
+  })
 
 function oneOrMore<T extends z.ZodType>(one: T) {
   return z.union([one, z.array(one)])
@@ -29,14 +35,21 @@ const acts = {
   ).optional(),
   crash: oneOrMore(
     z
-      .strictObject({ pool: name, workers })
-      .meta({ title: 'a crash', description: 'workers die with the work they hold' }),
+      .strictObject({ pool: name, workers, worker })
+      .meta({
+        title: 'a crash',
+        description: 'workers die with the work they hold, the longest-serving first, and start again after restartMs, cold',
+      }),
   ).optional(),
   restart: oneOrMore(name).optional().meta({ description: 'pools whose workers all start anew, cold' }),
   drain: oneOrMore(
     z
-      .strictObject({ pool: name, workers })
-      .meta({ title: 'a drain', description: 'workers finish what they hold and leave' }),
+      .strictObject({ pool: name, workers, worker })
+      .meta({
+        title: 'a drain',
+        description:
+          'workers finish what they hold and leave, a slow one first, then the longest-serving; a cold one comes for each at once',
+      }),
   ).optional(),
   warm: oneOrMore(name).optional().meta({ description: 'pools whose cold workers become warm' }),
   flush: oneOrMore(
@@ -58,7 +71,7 @@ const acts = {
 }
 
 /** What an intervention does and when; a mitigation of one step has the same keys. */
-export const deed = {
+const deedOf = (changes: ChangesSchema) => ({
   at: time.optional().meta({ description: 'when, from the start of the run, such as 20m' }),
   after: time.optional().meta({ description: 'when, from the onset of the first fault' }),
   onAlert: z
@@ -76,9 +89,10 @@ export const deed = {
   fault: name.optional().meta({ description: 'a named fault; "parley list faults" prints them' }),
   mitigation: name.optional().meta({ description: 'a named mitigation; "parley list mitigations" prints them' }),
   with: z.record(name, quantity).optional().meta({ description: 'parameters of the named fault or mitigation' }),
-}
+})
+type DeedSchema = ReturnType<typeof deedOf>
 
-export const intervention = z
+const interventionOf = (deed: DeedSchema) => z
   .strictObject({
     id: name,
     role: z.enum(['fault', 'routine', 'decoy', 'mitigation']).optional().meta({
@@ -89,14 +103,14 @@ export const intervention = z
   })
   .meta({ title: 'an intervention' })
 
-export const mitigation = z
+const mitigationOf = (deed: DeedSchema, intervention: ReturnType<typeof interventionOf>) => z
   .strictObject({ title: text.optional(), ...deed, interventions: z.array(intervention).optional() })
   .meta({ title: 'a mitigation', description: 'switched on by --with and its name' })
 
 export const expectation = z
   .strictObject({
     name: text,
-    metric: text.meta({ description: 'a metric stream such as asr.firstPartialMs.p95, or alerts.<detector>' }),
+    metric: text.meta({ description: 'a metric stream such as turn.gapMs.p95, or alerts.<detector>' }),
     slice: text
       .optional()
       .meta({ description: 'a named slice, device=android|ios,connection=lte, or nothing for all' }),
@@ -117,10 +131,17 @@ export const expectation = z
 
 export const query = z.strictObject({ title: text, sql: text }).meta({ title: 'a query' })
 
-export const detector = z
+const detectorOf = (names: readonly string[]) => z
   .strictObject({
-    detector: z.enum(['saturation', 'cost', 'rollback']),
+    detector: z.enum(names),
     pool: name.optional(),
     options: z.record(name, z.number()).optional(),
   })
   .meta({ title: 'a detector' })
+
+/** The parts of a scenario that say what happens, with the detectors that can be asked for. */
+export function playSchema(changes: ChangesSchema, detectors: readonly string[]) {
+  const deed = deedOf(changes)
+  const intervention = interventionOf(deed)
+  return { intervention, mitigation: mitigationOf(deed, intervention), detector: detectorOf(detectors) }
+}

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { components } from '../../model/scenario.ts'
-import { poolKnobs } from '../../serving/poolKnobs.ts'
+import type { Parley } from '../../parley/parley.ts'
+import { poolKnobsFor } from '../../parley/poolKnobs.ts'
 import { cohortKnobs } from '../../traffic/cohortKnobs.ts'
 import { knobAddressPattern } from '../knobAddresses.ts'
 import { clock, file, name, number, quantity, time, where } from './scalars.ts'
 
-export const poolStages = ['vad', 'asr', 'embed', 'rerank', 'llm', 'tts', 'egress'] as const
 export const autoscaleMetrics = ['utilisation', 'queuePerWorker', 'outstandingPerWorker'] as const
 export const mixAttributes = [
   'tenant',
@@ -63,6 +63,7 @@ const tokenLists = z
 export const cohort = z
   .strictObject({
     trafficClass: z.enum(['interactive', 'batch']).optional(),
+    pipeline: name.optional().meta({ description: 'the pipeline that its turns take; "parley list pipelines" prints them' }),
     mixes: z
       .strictObject(Object.fromEntries(mixAttributes.map((attribute) => [attribute, mix.optional()])))
       .meta({
@@ -100,9 +101,10 @@ const tenantRate = z
   })
   .meta({ title: 'a tenant’s rate' })
 
-export const pool = z
+/** A pool as it is written. */
+const poolOf = (parley: Parley) => z
   .strictObject({
-    stage: z.enum(poolStages),
+    stage: z.enum([...parley.poolKinds.keys()]),
     region: name,
     model: name.optional().meta({ description: 'LLM pools: a built-in step-time model such as llama3-70b-h100-tp4, or a name for stepTimes' }),
     stepTimes: z.union([z.string().min(1), z.record(z.string(), z.unknown())]).optional().meta({
@@ -128,17 +130,14 @@ export const pool = z
       .record(name, tenantRate)
       .optional()
       .meta({ description: 'token buckets of tenants that have their own, such as {bank-a: {tokensPerSecond: 5, tokenBurst: 20}}' }),
-    ...knobKeys(poolKnobs),
+    ...knobKeys(poolKnobsFor(parley, '')),
   })
   .meta({
     title: 'a pool',
     description: 'GPU or CPU workers of one stage in one region; a second llm pool of a region is its fallback',
   })
 
-export type WrittenPool = z.infer<typeof pool>
-
-/** Maps of which a drill may write a part and inherit the rest. */
-export const inherited: readonly unknown[] = [pool, autoscale]
+export type WrittenPool = z.infer<ReturnType<typeof poolOf>>
 
 const changeMap = z
   .strictObject({
@@ -149,15 +148,17 @@ const changeMap = z
   })
   .meta({ title: 'a change' })
 
-export const changes = z
-  .record(z.string().meta({ pattern: knobAddressPattern() }), z.union([quantity, changeMap]))
+/** Changes of knobs by address. */
+const changesOf = (addresses: string) => z
+  .record(z.string().meta({ pattern: addresses }), z.union([quantity, changeMap]))
   .meta({ id: 'changes', description: 'knob addresses and what happens to them: a value, or {set | times | plus}' })
 
-export const knobs = z
-  .record(z.string().meta({ pattern: knobAddressPattern() }), quantity)
+/** Base values of knobs by address. */
+const knobsOf = (addresses: string) => z
+  .record(z.string().meta({ pattern: addresses }), quantity)
   .meta({ description: 'base values by knob address; "parley list knobs" prints them all' })
 
-const component = z
+const componentOf = (changes: ReturnType<typeof changesOf>) => z
   .strictObject({
     start: name.optional().meta({ description: 'the version calls are given from the start' }),
     versions: z
@@ -167,7 +168,7 @@ const component = z
   })
   .meta({ id: 'component', title: 'a component' })
 
-export const componentMap = z
+const componentsOf = (component: ReturnType<typeof componentOf>) => z
   .strictObject({
     asr: component.optional(),
     llm: component.optional(),
@@ -177,3 +178,20 @@ export const componentMap = z
     app: component.optional(),
   } satisfies Record<(typeof components)[number], z.ZodType>)
   .meta({ title: 'components' })
+
+/** The parts of a scenario that make its world, with the pools and knobs that a parley has. */
+export function worldSchema(parley: Parley) {
+  const addresses = knobAddressPattern(parley)
+  const changes = changesOf(addresses)
+  const pool = poolOf(parley)
+  return {
+    changes,
+    knobs: knobsOf(addresses),
+    pool,
+    components: componentsOf(componentOf(changes)),
+    /** Maps of which a drill may write a part and inherit the rest. */
+    inherited: [pool, autoscale] as readonly unknown[],
+  }
+}
+
+export type ChangesSchema = ReturnType<typeof changesOf>

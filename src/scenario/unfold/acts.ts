@@ -21,8 +21,11 @@ export function readActs(desk: Desk, path: Path, deed: Deed, around: Where, slic
     if (knownVersion(desk, [...at, 'to'], component, to)) acts.push({ act: 'rollback', component, to })
   })
   for (const verb of ['crash', 'drain'] as const) {
-    each(desk, path, verb, deed[verb], ({ pool, workers }, at) => {
-      if (knownPool(desk, [...at, 'pool'], pool)) acts.push({ act: verb, pool, workers: workers ?? 1 })
+    each(desk, path, verb, deed[verb], ({ pool, workers, worker }, at) => {
+      if (worker !== undefined && workers !== undefined)
+        desk.tellKey([...at, 'workers'], 'both "workers" and "worker" are written', 'take one away')
+      if (!knownPool(desk, [...at, 'pool'], pool)) return
+      acts.push(worker === undefined ? { act: verb, pool, workers: workers ?? 1 } : { act: verb, pool, workers: 1, worker })
     })
   }
   for (const verb of ['restart', 'warm'] as const) {

@@ -88,6 +88,7 @@ export function checkChange(desk: Desk, path: Path, spec: KnobSpec, change: Chan
     return false
   }
   if (set === undefined && times === undefined && plus === undefined) return false
+  if (typeof set === 'string' && readValue(desk, path, spec, set) === null) return false
   if (times === undefined && plus === undefined) return true
   if (spec.unit === 'name') {
     desk.tellKey(path, `"${change.knob}" is a name and cannot be multiplied or added to`, 'use set')
@@ -103,6 +104,12 @@ export function checkChange(desk: Desk, path: Path, spec: KnobSpec, change: Chan
 export function knownKnob(desk: Desk, path: Path, address: string): KnobSpec | null {
   const spec = desk.knobs.get(address)
   if (spec) return spec
+  const idle = desk.stageWithout(address)
+  if (idle !== null) {
+    const remedy = 'leave it away, or let a cohort take a pipeline with that stage'
+    desk.tellKey(path, `no pipeline of this scenario has the stage "${idle}"`, remedy)
+    return null
+  }
   const remedy = didYouMean(address, desk.knobs.keys(), '"parley list knobs" prints them all')
   desk.tellKey(path, `"${address}" is not a knob`, remedy)
   return null

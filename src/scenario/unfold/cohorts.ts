@@ -7,6 +7,7 @@ import { quoted } from '../problem.ts'
 import { quantity } from '../quantity.ts'
 import type { cohort } from '../schema/world.ts'
 import type { Path } from '../written.ts'
+import { readPipelineName } from './pipelines.ts'
 import { readShortKnobs } from './pools.ts'
 import { readArrivals, readTokens, type TrafficFiles } from './trafficFiles.ts'
 
@@ -27,6 +28,7 @@ export function readCohorts(
     return {
       name,
       trafficClass: one.trafficClass ?? 'interactive',
+      pipeline: readPipelineName(desk, [...path, 'pipeline'], one.pipeline),
       mixes: readMixes(desk, [...path, 'mixes'], one.mixes ?? {}),
       arrivals: readArrivals(desk, [...path, 'arrivals'], one.arrivals ?? 'flat', files),
       tokens: one.tokens === undefined ? null : readTokens(desk, [...path, 'tokens'], one.tokens, files),

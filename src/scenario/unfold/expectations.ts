@@ -1,6 +1,4 @@
 import { US_PER_MINUTE } from '../../kernel/time.ts'
-import { metrics } from '../../metrics/index.ts'
-import { streamsOf } from '../../metrics/streams.ts'
 import type { DetectorWatch, Expectation } from '../../model/scenario.ts'
 import type { Desk } from '../desk.ts'
 import { didYouMean } from '../didYouMean.ts'
@@ -54,12 +52,9 @@ function readExpectation(desk: Desk, path: Path, one: WrittenExpectation): Expec
   }
 }
 
-/** Names of all metric streams. */
-const streams = metrics.flatMap(streamsOf).map(({ name }) => name)
-
 /** Alerts of a detector are counted by `alerts.<detector>`; everything else is a metric stream. */
 function checkMetric(desk: Desk, path: Path, name: string): void {
-  const all = [...streams, ...desk.vocabulary.detectors.map((id) => `alerts.${id}`)]
+  const all = [...desk.parley.streams.all.map((stream) => stream.name), ...desk.vocabulary.detectors.map((id) => `alerts.${id}`)]
   if (all.includes(name)) return
   desk.tell(
     path,
@@ -76,11 +71,26 @@ function checkMinutes(desk: Desk, path: Path, minutes: [number, number] | null, 
   else if (from >= to) desk.tell(path, `minutes [${from}, ${to}] hold no minute`, 'write a later end')
 }
 
-/** Detectors that watch the run; a pool is optional. */
+/** Detectors that watch the run; a pool and options are optional. */
 export function readDetectors(desk: Desk, written: ScenarioFile['detectors']): DetectorWatch[] {
+  const always = desk.parley.detectors.filter(({ watchAlways }) => watchAlways !== undefined).map(({ name }) => name)
   return Object.entries(written ?? {}).map(([id, { detector, pool, options }]) => {
+    if (always.includes(id))
+      desk.tellKey(['detectors', id], `a detector "${id}" watches every run already`, 'give this one another name')
     if (pool !== undefined)
       desk.known(['detectors', id, 'pool'], pool, desk.vocabulary.pools, 'a pool of this scenario')
+    checkOptions(desk, ['detectors', id, 'options'], detector, options ?? {})
     return { id, detector, pool: pool ?? '', options: options ?? {} }
   })
+}
+
+/** That every option is one of the detector's, and within its bounds. */
+function checkOptions(desk: Desk, path: Path, detector: string, options: Readonly<Record<string, number>>): void {
+  const known = desk.parley.detectors.find(({ name }) => name === detector)?.runOptions ?? {}
+  for (const [name, value] of Object.entries(options)) {
+    if (!desk.known([...path, name], name, Object.keys(known), `an option of the ${detector} detector`, 'key')) continue
+    const { min, max, unit } = known[name]
+    if (min !== undefined && value < min) desk.tell([...path, name], `${value} is too little`, `write at least ${min} (${unit})`)
+    if (max !== undefined && value > max) desk.tell([...path, name], `${value} is too much`, `write at most ${max} (${unit})`)
+  }
 }

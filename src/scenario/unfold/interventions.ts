@@ -1,4 +1,4 @@
-import type { Intervention } from '../../model/scenario.ts'
+import { type Act, actVerbs, type Intervention } from '../../model/scenario.ts'
 import type { Surroundings } from '../../model/shorthand.ts'
 import type { Desk } from '../desk.ts'
 import type { Deed, WrittenIntervention } from '../schema/index.ts'
@@ -60,7 +60,7 @@ export function readDeed(scene: Scene, path: Path, deed: Deed, id: string, role:
   const named = readShorthand(desk, path, deed, around, scene.around)
   const changes = [...(named?.changes ?? []), ...readChanges(desk, [...path, 'change'], deed.change, around, slices)]
   const acts = [...(named?.acts ?? []), ...readActs(desk, path, deed, around, slices)]
-  acts.sort((a, b) => verbs.indexOf(a.act) - verbs.indexOf(b.act))
+  acts.sort((a, b) => actVerbs.indexOf(a.act) - actVerbs.indexOf(b.act))
   for (const [i, { knob }] of changes.entries()) {
     if (changes.findIndex((other) => other.knob === knob) === i) continue
     desk.tellKey(
@@ -69,6 +69,10 @@ export function readDeed(scene: Scene, path: Path, deed: Deed, id: string, role:
       'write two interventions, or leave one out',
     )
   }
+  // What a shorthand that was told as wrong would turn, nobody knows.
+  const isUnknown = named === null && (deed.fault ?? deed.mitigation) !== undefined
+  const turnsKnobs = deed.change !== undefined || named?.turnsKnobs === true
+  if (!turnsKnobs && !isUnknown && acts.length > 0) checkEndless(desk, path, deed, id, acts[0])
   const writesNothing = !verbs.some((verb) => deed[verb] !== undefined)
   if (writesNothing) desk.tellMissing(path, `"${id}" changes nothing`, `add one of ${verbs.join(', ')}`)
   return {
@@ -81,20 +85,28 @@ export function readDeed(scene: Scene, path: Path, deed: Deed, id: string, role:
   }
 }
 
-const verbs = [
-  'fault',
-  'mitigation',
-  'change',
-  'rollout',
-  'rollback',
-  'crash',
-  'restart',
-  'drain',
-  'warm',
-  'flush',
-  'refreshIndex',
-  'pinIndex',
-] as const satisfies readonly (keyof Deed)[]
+/** Acts happen once, so an intervention without changes has nothing that ends. */
+function checkEndless(desk: Desk, path: Path, deed: Deed, id: string, { act }: Act): void {
+  const key = (['for', 'until'] as const).find((end) => deed[end] !== undefined)
+  if (key === undefined) return
+  const found = `"${key}" has nothing to end: all that "${id}" does happens once`
+  desk.tellKey([...path, key], found, `take it away; ${afterwards[act]}`)
+}
+
+/** What becomes of an act by itself, or takes it back. */
+const afterwards: Readonly<Record<Act['act'], string>> = {
+  rollout: 'a rollback gives new calls the old version again',
+  rollback: 'a rollout gives new calls another version',
+  crash: 'crashed workers start again after the restartMs of their pool',
+  restart: 'the workers serve again after the coldStartMs of their pool',
+  drain: 'a cold worker takes the place of each that leaves',
+  warm: 'workers stay warm',
+  flush: 'the cache fills again by itself',
+  refreshIndex: 'pinIndex points back to the version before',
+  pinIndex: 'another pinIndex points elsewhere',
+}
+
+const verbs = ['fault', 'mitigation', 'change', ...actVerbs] as const satisfies readonly (keyof Deed)[]
 
 const moments = ['at', 'after', 'onAlert', 'instead'] as const
 

@@ -30,11 +30,19 @@ export function withinRange(desk: Desk, path: Path, spec: KnobSpec, value: numbe
 }
 
 function readChoice(desk: Desk, path: Path, spec: KnobSpec, written: KnobValue): string | null {
-  const choices = spec.choices ?? ['near', ...desk.vocabulary.voiceRegions]
+  const choices = spec.choices ?? ['near', ...regionsServed(desk, spec)]
   const value = String(written)
   if (choices.includes(value)) return value
   desk.tell(path, `${quoted(written)} is not a value of this knob`, didYouMean(value, choices))
   return null
+}
+
+/** The regions whose pools serve the stage of a knob, for callers of any region; of a shorthand's parameter all that have pools. */
+function regionsServed({ parley, vocabulary }: Desk, spec: KnobSpec): string[] {
+  const stage = parley.stages.find(({ knobs }) => Object.values(knobs).includes(spec))
+  if (stage === undefined) return vocabulary.regions
+  const kinds = (stage.pools ?? []).map(({ kind }) => kind)
+  return [...new Set(kinds.flatMap((kind) => vocabulary.regionsOfKind.get(kind) ?? []))]
 }
 
 /** What a number in a unit is, as an error message calls it. */

@@ -1,11 +1,11 @@
 import type { PoolSpec, Scenario } from '../../model/scenario.ts'
-import { poolKnobsOf } from '../../serving/serverKinds.ts'
+import { poolKnobsFor } from '../../parley/poolKnobs.ts'
 import type { Desk } from '../desk.ts'
 import { find, type Path } from '../written.ts'
 
 /** Where a numeric knob of a pool stands when the run begins. */
-export function poolKnobValue({ knobs }: Scenario, pool: PoolSpec, knob: string): number {
-  return Number(knobs[`pool/${pool.name}.${knob}`] ?? pool.knobs[knob] ?? poolKnobsOf(pool.stage)[knob].base)
+export function poolKnobValue({ parley }: Desk, { knobs }: Scenario, pool: PoolSpec, knob: string): number {
+  return Number(knobs[`pool/${pool.name}.${knob}`] ?? pool.knobs[knob] ?? poolKnobsFor(parley, pool.stage)[knob].base)
 }
 
 /** Where a scenario sets it; null where it stands as by default. */

@@ -1,8 +1,6 @@
 import type { KnobSpecs, KnobValue } from '../../model/knob.ts'
 import type { Autoscale, PoolSpec } from '../../model/scenario.ts'
-import { poolKnobs } from '../../serving/poolKnobs.ts'
-import { poolNeedOf } from '../../serving/poolNeeds.ts'
-import { poolKnobsOf, serverKindOf } from '../../serving/serverKinds.ts'
+import { poolKnobsFor } from '../../parley/poolKnobs.ts'
 import type { Desk } from '../desk.ts'
 import type { ScenarioFiles } from '../inheritance.ts'
 import type { WrittenPool } from '../schema/world.ts'
@@ -16,7 +14,7 @@ const POLL_US = 30_000_000
 const STABILISATION_US = 300_000_000
 const PROVISION_US = 180_000_000
 
-/** The pools, by name. CPU stages have no GPUs unless the file says so. */
+/** The pools, by name. Their workers have as many GPUs as the kind of pool needs unless the file says so. */
 export function readPools(
   desk: Desk,
   written: Record<string, WrittenPool> | undefined,
@@ -26,7 +24,7 @@ export function readPools(
     const path = ['pools', name]
     const one = withProfile(desk, path, given, files)
     const { stage, region, autoscale } = one
-    const specs = poolKnobsOf(stage)
+    const specs = poolKnobsFor(desk.parley, stage)
     tellLacks(desk, path, one, specs)
     return {
       name,
@@ -34,7 +32,7 @@ export function readPools(
       region,
       model: one.model ?? '',
       stepTimes: readStepTimes(desk, path, one, files),
-      gpusPerWorker: one.gpusPerWorker ?? poolNeedOf(stage)?.gpusPerWorker ?? 0,
+      gpusPerWorker: one.gpusPerWorker ?? desk.parley.poolKinds.get(stage)?.need.gpusPerWorker ?? 0,
       knobs: readShortKnobs(desk, path, one, specs),
       ...readTenants(desk, path, one),
       autoscale: autoscale ? readAutoscale(desk, [...path, 'autoscale'], autoscale) : null,
@@ -44,9 +42,9 @@ export function readPools(
 
 /** Tells what is written at a pool whose kind has no such thing, and what would do. */
 function tellLacks(desk: Desk, path: Path, pool: WrittenPool, specs: KnobSpecs): void {
-  const need = poolNeedOf(pool.stage)
-  const lacks = need === undefined ? {} : serverKindOf(need).lacks(need)
-  for (const short of [...Object.keys(poolKnobs), 'weights']) {
+  const kind = desk.parley.poolKinds.get(pool.stage)
+  const lacks = kind === undefined ? {} : kind.server.lacks(kind.need)
+  for (const short of [...Object.keys(poolKnobsFor(desk.parley, '')), 'weights']) {
     if (!(short in pool) || short in specs || (short === 'weights' && !(short in lacks))) continue
     const remedy = lacks[short] ?? `it has ${Object.keys(specs).join(', ')}`
     desk.tellKey([...path, short], `a ${pool.stage} pool has no "${short}"`, remedy)

@@ -1,4 +1,3 @@
-import { poolNeedOf } from '../../serving/poolNeeds.ts'
 import {
   type AsrProfile,
   type LlmProfile,
@@ -8,7 +7,8 @@ import {
 } from '../../serving/profile.ts'
 import { parseProfile } from '../../serving/profileFile.ts'
 import { shippedProfiles } from '../../serving/shippedProfiles.ts'
-import { stages } from '../../stages/index.ts'
+import type { PoolKind } from '../../parley/parley.ts'
+import type { KnobSpec } from '../../model/knob.ts'
 import type { Desk } from '../desk.ts'
 import { nearest } from '../didYouMean.ts'
 import { besideFile } from '../filePath.ts'
@@ -28,14 +28,15 @@ export function withProfile(desk: Desk, path: Path, pool: WrittenPool, files: Sc
   const at = [...path, 'profile']
   const profile = found(desk, at, pool.profile, files)
   if (profile === null) return pool
-  const kind = poolNeedOf(pool.stage)?.profile
-  if (profile.kind !== kind) {
+  const poolKind = desk.parley.poolKinds.get(pool.stage)
+  const kind = poolKind?.need.profile
+  if (poolKind === undefined || profile.kind !== kind) {
     const fitting = shippedProfiles.filter((one) => one.kind === kind).map(({ name }) => name)
     const remedy = kind === undefined ? 'leave it away' : `write one of kind ${kind}, such as ${fitting.join(' or ')}`
     desk.tell(at, `a ${pool.stage} pool cannot take ${profile.name}, a profile of kind ${profile.kind}`, remedy)
     return pool
   }
-  const keys = keysOf(desk, at, profile, pool.stage)
+  const keys = keysOf(desk, at, profile, poolKind)
   const own = Object.entries(pool).filter(([key]) => !(key in keys && desk.isBelow([...path, key], at)))
   return { ...keys, ...Object.fromEntries(own) } as WrittenPool
 }
@@ -64,10 +65,16 @@ function found(desk: Desk, at: Path, name: string, files: ScenarioFiles): Profil
   }
 }
 
-function keysOf(desk: Desk, at: Path, profile: Profile, stage: WrittenPool['stage']): Keys {
-  if (profile.kind === 'llm') return llmKeys(profile)
-  if (profile.kind === 'asr') return asrKeys(desk, at, profile)
-  return poolKeys(desk, at, profile, stage)
+function keysOf(desk: Desk, at: Path, profile: Profile, kind: PoolKind): Keys {
+  if ('stepTime' in profile) return llmKeys(profile)
+  if ('chunkMs' in profile) return asrKeys(desk, at, profile, kind)
+  return poolKeys(desk, at, profile, kind)
+}
+
+/** A knob of the stage that a kind of pool serves; undefined when it has none of that name. */
+function stageKnob({ stage }: PoolKind, short: string): { address: string; spec: KnobSpec } | undefined {
+  const spec = stage.knobs[short]
+  return spec && { address: `stage/${stage.name}.${short}`, spec }
 }
 
 function llmKeys({ name, stepTime, stepTimes, factor, addMs }: LlmProfile): Keys {
@@ -76,18 +83,19 @@ function llmKeys({ name, stepTime, stepTimes, factor, addMs }: LlmProfile): Keys
 }
 
 /** What was around the batches where it was measured (client, network, pipeline) the scenario's own stages have. */
-function asrKeys(desk: Desk, at: Path, { name, chunkMs, stepMs, perUnitMs, cv }: AsrProfile): Keys {
-  const chunk = desk.baseOf('stage/asr.chunkMs', stages.asr.knobs.chunkMs)
-  if (chunk !== chunkMs)
+function asrKeys(desk: Desk, at: Path, { name, chunkMs, stepMs, perUnitMs, cv }: AsrProfile, kind: PoolKind): Keys {
+  const knob = stageKnob(kind, kind.stage.offers?.chunkMs ?? '')
+  const chunk = knob && desk.baseOf(knob.address, knob.spec)
+  if (knob !== undefined && chunk !== chunkMs)
     desk.tell(
       at,
-      `${name} was fitted to chunks of ${chunkMs} ms, stage/asr.chunkMs is ${chunk}`,
-      `add knobs: { stage/asr.chunkMs: ${chunkMs}ms }, or take a profile for chunks of ${chunk} ms`,
+      `${name} was fitted to chunks of ${chunkMs} ms, ${knob.address} is ${chunk}`,
+      `add knobs: { ${knob.address}: ${chunkMs}ms }, or take a profile for chunks of ${chunk} ms`,
     )
   return { msPerStep: stepMs, msPerItem: perUnitMs, serviceCv: cv }
 }
 
-function poolKeys(desk: Desk, at: Path, profile: PoolProfile, stage: WrittenPool['stage']): Keys {
+function poolKeys(desk: Desk, at: Path, profile: PoolProfile, kind: PoolKind): Keys {
   const { stepMs, perUnitMs, cv, instances, interference, batchMax, batchPreferred, batchDelayMs } = profile
   const preferred = batchPreferred.filter((size) => size < batchMax)
   if (preferred.length > 1)
@@ -97,14 +105,15 @@ function poolKeys(desk: Desk, at: Path, profile: PoolProfile, stage: WrittenPool
       'leave one in the profile’s file',
     )
   return {
-    ...{ msPerStep: stepMs, msPerItem: perUnitMs / unitsOf(desk, at, profile, stage), batchOverlap: 0, serviceCv: cv },
+    ...{ msPerStep: stepMs, msPerItem: perUnitMs / unitsOf(desk, at, profile, kind), batchOverlap: 0, serviceCv: cv },
     ...{ instancesPerGpu: instances, interference, batchMax, batchPreferred: preferred[0] ?? 0, batchDelayMs },
   }
 }
 
 /** The work of a measured request in the units of the stage: a synthesiser counts ms of its own time, by the text's audio. */
-function unitsOf(desk: Desk, at: Path, { name, characters }: PoolProfile, stage: WrittenPool['stage']): number {
-  if (stage !== 'tts') return 1
+function unitsOf(desk: Desk, at: Path, { name, characters }: PoolProfile, kind: PoolKind): number {
+  const knobs = ['charsPerSecond', 'acousticRtf', 'vocoderRtf'].map((short) => stageKnob(kind, short))
+  if (knobs.includes(undefined)) return 1
   if (characters === undefined) {
     desk.tell(
       at,
@@ -113,9 +122,7 @@ function unitsOf(desk: Desk, at: Path, { name, characters }: PoolProfile, stage:
     )
     return 1
   }
-  const { charsPerSecond, acousticRtf, vocoderRtf } = stages.tts.knobs
-  const base = (short: string, spec: typeof charsPerSecond | typeof acousticRtf | typeof vocoderRtf) =>
-    desk.baseOf(`stage/tts.${short}`, spec)
-  const audioMs = (characters / base('charsPerSecond', charsPerSecond)) * 1000
-  return audioMs * (base('acousticRtf', acousticRtf) + base('vocoderRtf', vocoderRtf)) || 1
+  const [charsPerSecond, acousticRtf, vocoderRtf] = knobs.map((knob) => (knob ? desk.baseOf(knob.address, knob.spec) : 0))
+  const audioMs = (characters / charsPerSecond) * 1000
+  return audioMs * (acousticRtf + vocoderRtf) || 1
 }

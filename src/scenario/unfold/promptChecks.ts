@@ -1,25 +1,31 @@
 import type { PoolSpec, Scenario } from '../../model/scenario.ts'
 import { requestTokensMax } from '../../serving/llm/replicaConfig.ts'
-import { llmKnobs } from '../../stages/llm/knobs.ts'
+import { poolKnobsFor } from '../../parley/poolKnobs.ts'
 import type { Desk } from '../desk.ts'
 import { find } from '../written.ts'
 import { poolKnobValue, poolKnobWritten } from './poolKnobValue.ts'
 
+/** Whether the workers of a kind of pool are replicas of a language model. */
+export function hasReplicas({ parley }: Desk, kind: string): boolean {
+  return parley.poolKinds.has(kind) && 'kvBlocks' in poolKnobsFor(parley, kind)
+}
+
 /** Checks that the LLM replicas of a world could answer. */
 export function checkPrompts(desk: Desk, scenario: Scenario): void {
-  for (const pool of scenario.pools) if (pool.stage === 'llm') checkPrompt(desk, scenario, pool)
+  for (const pool of scenario.pools) if (hasReplicas(desk, pool.stage)) checkPrompt(desk, scenario, pool)
 }
 
 /** A prompt before it has documents or a history: longer than the model, it would fail every turn. */
 function checkPrompt(desk: Desk, scenario: Scenario, pool: PoolSpec): void {
   const { knobs, cohorts } = scenario
   if (cohorts.every(({ tokens, trafficClass }) => tokens !== null || trafficClass === 'batch')) return
-  const parts = (['systemTokens', 'toolTokens', 'userTokens'] as const).map((name) => {
-    const address = `stage/llm.${name}`
-    return { address, tokens: Number(knobs[address] ?? llmKnobs[name].base) }
+  const stage = desk.parley.poolKinds.get(pool.stage)?.stage
+  const parts = ['systemTokens', 'toolTokens', 'userTokens'].map((name) => {
+    const address = `stage/${stage?.name}.${name}`
+    return { address, tokens: Number(knobs[address] ?? stage?.knobs[name]?.base ?? 0) }
   })
   const promptTokens = parts.reduce((sum, { tokens }) => sum + tokens, 0)
-  const value = (knob: string) => poolKnobValue(scenario, pool, knob)
+  const value = (knob: string) => poolKnobValue(desk, scenario, pool, knob)
   const [maxModelLen, kvBlocks] = [value('maxModelLen'), value('kvBlocks')]
   const tokensMax = requestTokensMax({ maxModelLen, kvBlocks, blockSize: value('blockSize'), watermark: value('watermark') })
   if (promptTokens < tokensMax) return

@@ -1,5 +1,3 @@
-import { faults } from '../../faults/index.ts'
-import { mitigations } from '../../mitigations/index.ts'
 import type { KnobValue } from '../../model/knob.ts'
 import type { Act, Change } from '../../model/scenario.ts'
 import type { ParamSpec, Shorthand, Surroundings } from '../../model/shorthand.ts'
@@ -8,7 +6,7 @@ import type { Desk } from '../desk.ts'
 import { didYouMean } from '../didYouMean.ts'
 import { quoted } from '../problem.ts'
 import type { Deed } from '../schema/index.ts'
-import type { Path } from '../written.ts'
+import { find, type Path } from '../written.ts'
 import { knownPool } from './acts.ts'
 import { checkChange } from './changes.ts'
 import { readValue } from './knobValues.ts'
@@ -17,6 +15,8 @@ import { readValue } from './knobValues.ts'
 export interface Unfolded {
   about: string
   takesUs: number
+  /** It brings changes, whether or not they fit here. */
+  turnsKnobs: boolean
   changes: Change[]
   acts: Act[]
 }
@@ -30,23 +30,44 @@ export function readShorthand(desk: Desk, path: Path, deed: Deed, around: Where,
       desk.tellKey([...path, 'with'], '"with" has nothing to go with', 'add fault: or mitigation: and a name')
     return null
   }
-  const registry: Readonly<Record<string, Shorthand>> = key === 'fault' ? faults : mitigations
-  if (!desk.known([...path, key], name, Object.keys(registry), `a ${key}`)) return null
-  const shorthand = registry[name]
+  const registry = key === 'fault' ? desk.parley.faults : desk.parley.mitigations
+  const shorthand = registry.find((one) => one.name === name)
+  if (!desk.known([...path, key], name, registry.map((one) => one.name), `a ${key}`) || !shorthand) return null
   const given = readParams(desk, path, name, shorthand, deed.with ?? {})
   if (given === null) return null
   const { changes, acts } = shorthand.unfold(given, scene)
   const narrowed = changes.map((change) => ({ ...change, where: { ...change.where, ...around } }))
   const fitting = narrowed.filter((change) => {
     const spec = desk.knobs.get(change.knob)
+    if (spec === undefined) tellLacking(desk, path, key, name, change.knob)
     return spec !== undefined && checkChange(desk, [...path, key], spec, change)
   })
   return {
     about: shorthand.about,
     takesUs: shorthand.takesUs,
+    turnsKnobs: changes.length > 0,
     changes: fitting,
     acts: acts.map((act) => narrowedAct(act, around)),
   }
+}
+
+/** Tells that a shorthand turns a knob which what it is pointed at does not have, and what would have it. */
+function tellLacking(desk: Desk, path: Path, key: 'fault' | 'mitigation', name: string, address: string): void {
+  const inPool = /^pool\/(.+)\.(\w+)$/.exec(address)
+  if (inPool === null) {
+    desk.tell([...path, key], `"${name}" turns "${address}", which this scenario does not have`, 'leave it out')
+    return
+  }
+  const [, pool, knob] = inPool
+  const { poolKinds } = desk.vocabulary
+  const fitting = [...poolKinds.keys()].filter((other) => desk.knobs.has(`pool/${other}.${knob}`))
+  const given: Path = [...path, 'with', 'pool']
+  const remedy = fitting.length > 0 ? `name one of ${fitting.join(', ')}` : 'no pool of this scenario has it; leave it out'
+  desk.tell(
+    find(desk.tree, given) === undefined ? [...path, key] : given,
+    `"${name}" turns ${knob}, which "${pool}" does not have, as no pool of stage ${poolKinds.get(pool)} has`,
+    remedy,
+  )
 }
 
 function narrowedAct(act: Act, around: Where): Act {
@@ -94,8 +115,15 @@ function readParam(desk: Desk, path: Path, spec: ParamSpec, written: KnobValue):
     const versions = Object.values(desk.vocabulary.versions).flat()
     return desk.known(path, text, versions, 'a version of any component') ? text : null
   }
+  if (unit === 'worker') return readWorker(desk, path, written)
   const value = readValue(desk, path, { unit, base: spec.base ?? 0, perTurn: false, about: spec.about }, written)
   if (typeof value !== 'number' || value >= 0 || unit === 'dB') return value
   desk.tell(path, `${quoted(written)} is too little`, 'write 0 or more')
+  return null
+}
+
+function readWorker(desk: Desk, path: Path, written: KnobValue): KnobValue | null {
+  if (written === 'slow' || (typeof written === 'number' && Number.isInteger(written) && written >= 0)) return written
+  desk.tell(path, `${quoted(written)} is not a worker`, 'write its number, such as 0, or slow')
   return null
 }

@@ -7,18 +7,19 @@ import { besideFile } from '../filePath.ts'
 import { readText, type ScenarioFiles } from '../inheritance.ts'
 import type { WrittenPool } from '../schema/world.ts'
 import { type Path, placeOf } from '../written.ts'
+import { hasReplicas } from './promptChecks.ts'
 
 /** What an LLM pool says of its model: a built-in one by name, or numbers of its own; null for those, and where they cannot be. */
 export function readStepTimes(desk: Desk, path: Path, pool: WrittenPool, files: ScenarioFiles): StepTimeNumbers | null {
   const { model, stepTimes, stage } = pool
-  if (stage !== 'llm') {
+  if (!hasReplicas(desk, stage)) {
     for (const key of ['model', 'stepTimes'] as const)
       if (pool[key] !== undefined) desk.tellKey([...path, key], `a ${stage} pool has no "${key}"`, 'leave it away')
     return null
   }
   const base = model?.replace(/-(closed|knots)$/, '')
   if (base === undefined)
-    desk.tellMissing(path, `llm pool "${path[path.length - 1]}" has no "model"`, `add model: ${builtInModels[0]}`)
+    desk.tellMissing(path, `${stage} pool "${path[path.length - 1]}" has no "model"`, `add model: ${builtInModels[0]}`)
   else if (stepTimes === undefined) desk.known([...path, 'model'], base, builtInModels, 'a step-time model')
   else if ((builtInModels as string[]).includes(base))
     desk.tell([...path, 'model'], `${model} comes with parley`, 'give a model with "stepTimes" a name of its own')

@@ -1,19 +1,14 @@
 import type { Intervention, Scenario } from '../../model/scenario.ts'
 import type { Desk } from '../desk.ts'
 import { timeText } from '../quantity.ts'
-import { find, type Path } from '../written.ts'
+import type { Path } from '../written.ts'
+import { placedInterventions } from './interventionPaths.ts'
 
 /** Checks ids, what stands in for what, and that everything happens within the run. */
 export function checkPlay(desk: Desk, scenario: Pick<Scenario, 'interventions' | 'mitigations' | 'durationUs'>): void {
-  const { interventions, mitigations, durationUs } = scenario
-  const all = [
-    ...interventions.map((one, i) => ({ one, path: ['interventions', i] as Path })),
-    ...mitigations.flatMap(({ id, interventions: steps }) =>
-      steps.map((one, i) => ({ one, path: stepPath(desk, id, i) })),
-    ),
-  ]
+  const { interventions, durationUs } = scenario
   const seen = new Set<string>()
-  for (const { one, path } of all) {
+  for (const { one, path } of placedInterventions(desk, scenario)) {
     if (seen.has(one.id))
       desk.tell([...path, 'id'], `"${one.id}" is here a second time`, 'give each intervention an id of its own')
     seen.add(one.id)
@@ -21,11 +16,6 @@ export function checkPlay(desk: Desk, scenario: Pick<Scenario, 'interventions' |
     checkFollower(desk, path, one, interventions)
     checkWithin(desk, path, one, durationUs)
   }
-}
-
-function stepPath(desk: Desk, id: string, i: number): Path {
-  const list = ['mitigations', id, 'interventions']
-  return find(desk.tree, list) ? [...list, i] : ['mitigations', id]
 }
 
 function checkStandIn(desk: Desk, path: Path, one: Intervention, interventions: Intervention[]): void {

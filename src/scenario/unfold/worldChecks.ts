@@ -1,7 +1,6 @@
 import { US_PER_HOUR } from '../../kernel/time.ts'
 import type { PoolSpec, Scenario } from '../../model/scenario.ts'
 import type { Desk } from '../desk.ts'
-import { poolStages } from '../schema/world.ts'
 import { find } from '../written.ts'
 import { checkPrompts } from './promptChecks.ts'
 import { checkServers } from './serverChecks.ts'
@@ -9,9 +8,9 @@ import { checkServers } from './serverChecks.ts'
 /** A run may last four weeks of simulated time; nothing in parley changes over more than a week. */
 const DURATION_US_MAX = 28 * 24 * US_PER_HOUR
 
-/** Checks that there are callers, and that every region they can be in serves every stage. */
+/** Checks that there are callers, and that every region they can be in serves the stages of their pipelines. */
 export function checkWorld(desk: Desk, scenario: Scenario): void {
-  const { durationUs, cohorts, pools } = scenario
+  const { durationUs, pools } = scenario
   if (durationUs <= 0) desk.tell(['duration'], 'the run is over before it starts', 'write a duration such as 60m')
   if (durationUs > DURATION_US_MAX) desk.tell(['duration'], 'the run is longer than four weeks', 'write at most 28d')
   for (const [kind, list] of Object.entries({ cohorts: desk.vocabulary.cohorts, pools: desk.vocabulary.pools })) {
@@ -20,31 +19,44 @@ export function checkWorld(desk: Desk, scenario: Scenario): void {
   checkSeats(desk, pools)
   checkServers(desk, scenario)
   checkPrompts(desk, scenario)
-  const regions = new Map<string, string>()
-  for (const { name, mixes } of cohorts)
-    for (const region of Object.keys(mixes.region ?? { any: 1 })) regions.set(region, name)
-  for (const [region, cohort] of regions) {
+  checkServed(desk, scenario)
+}
+
+/** Every region that a cohort calls from has a pool of each kind that the stages of its pipeline need. */
+function checkServed(desk: Desk, { cohorts, pools, pipelines }: Scenario): void {
+  if (desk.vocabulary.pools.length > pools.length) return
+  const needed = new Map<string, Map<string, string>>()
+  for (const { name, mixes, pipeline } of cohorts) {
+    const stages = desk.parley.stages.filter((stage) => pipelines[pipeline]?.includes(stage.name))
+    const kinds = stages.flatMap((stage) => (stage.pools ?? []).map(({ kind }) => kind))
+    for (const region of Object.keys(mixes.region ?? { any: 1 })) {
+      const cohortOf = needed.get(region) ?? new Map<string, string>()
+      for (const kind of kinds) cohortOf.set(kind, name)
+      needed.set(region, cohortOf)
+    }
+  }
+  for (const [region, cohortOf] of needed) {
     if (region !== 'any' && !desk.vocabulary.regions.includes(region)) continue
-    for (const stage of poolStages) {
-      const misread = desk.vocabulary.pools.length > pools.length
-      if (misread || pools.some((pool) => pool.stage === stage && pool.region === region)) continue
+    for (const kind of desk.parley.poolKinds.keys()) {
+      const cohort = cohortOf.get(kind)
+      if (cohort === undefined || pools.some((pool) => pool.stage === kind && pool.region === region)) continue
       const path = ['cohorts', cohort, 'mixes', 'region', region]
       const at = find(desk.tree, path) ? path : ['cohorts', cohort]
       const remedy =
-        region === 'any' ? 'give the cohort a mix of regions' : `add one with stage: ${stage} and region: ${region}`
-      desk.tellKey(at, `callers in "${region}" have no ${stage} pool`, remedy)
+        region === 'any' ? 'give the cohort a mix of regions' : `add one with stage: ${kind} and region: ${region}`
+      desk.tellKey(at, `callers in "${region}" have no ${kind} pool`, remedy)
     }
   }
 }
 
-/** A stage has one pool a region; the llm two, of which the second is the fallback. */
+/** A region has one pool of a kind, or as many as the kind can have. */
 function checkSeats(desk: Desk, pools: PoolSpec[]): void {
   const seats = new Map<string, PoolSpec[]>()
   for (const pool of pools) {
     const seat = `${pool.stage} ${pool.region}`
     const taken = seats.get(seat) ?? []
     seats.set(seat, [...taken, pool])
-    if (taken.length < (pool.stage === 'llm' ? 2 : 1)) continue
+    if (taken.length < (desk.parley.poolKinds.get(pool.stage)?.need.perRegion ?? 1)) continue
     const found = `"${pool.region}" already has the ${pool.stage} pool "${taken[taken.length - 1].name}"`
     desk.tellKey(['pools', pool.name], found, 'give that one more workers, or put this one into another region')
   }

@@ -1,6 +1,7 @@
 import type { Simulation } from '../../kernel/simulation.ts'
 import type { Law } from '../../model/law.ts'
 import type { WorkBook } from '../../model/workAccount.ts'
+import type { WorkerName } from '../../model/workerName.ts'
 import { Admission, type AdmissionRule, type ServerState } from '../admission.ts'
 import type { Server, ServerWindow } from '../server.ts'
 import { FleetTotals } from './fleetTotals.ts'
@@ -17,7 +18,7 @@ import type { Routing } from './routing.ts'
 import { routings } from './routing.ts'
 import type { Speculation } from './speculation.ts'
 
-/** Replicas by state: up ones get work, cold ones are loading, draining ones finish what they have. */
+/** Replicas by state: up ones get work, cold ones are loading, down ones have crashed and their machines are still rented. */
 export interface ReplicaCounts {
   up: number
   cold: number
@@ -31,8 +32,10 @@ export interface LlmFleetConfig {
   routing: RoutingName
   /** Warm replicas that it begins with. */
   replicas: number
-  /** From a replica being there to its first request, µs; asked when a cold start begins. Default 0. */
-  coldStartUs?: () => number
+  /** From a replica being there to its first request, µs. Default 0. */
+  coldStartUs?: number
+  /** From a crash to the replica starting again on its machine, µs; null: it does not by itself. */
+  restartUs?: number | null
   /** Which requests come in; the depth is that of the whole fleet. Default all. */
   admission?: readonly AdmissionRule[]
   /** Told of all GPU time. */
@@ -60,12 +63,9 @@ export class LlmFleet implements Server<LlmRequest>, ServerState<LlmRequest>, Re
   patienceUs = Number.POSITIVE_INFINITY
   /** Whether the prompts of requests that come from now on may share what was computed before. */
   prefixCache = true
-  /** Replicas asked for: those up, cold and down, without those that are leaving. */
-  workersWanted: number
   private readonly simulation: Simulation
   private readonly routing: Routing
   private readonly admission: Admission<LlmRequest>
-  private readonly coldStartUs: () => number
   private readonly held = new HeldRequests()
   private readonly staff: ReplicaStaff
 
@@ -74,13 +74,11 @@ export class LlmFleet implements Server<LlmRequest>, ServerState<LlmRequest>, Re
   private askedUpUs = 0
 
   constructor(simulation: Simulation, fleet: LlmFleetConfig) {
-    const { name = 'fleet', replica: config, routing, replicas, coldStartUs = () => 0, admission = [], book = null } = fleet
+    const { name = 'fleet', replica: config, routing, replicas, coldStartUs = 0, restartUs = null, admission = [], book = null } = fleet
     this.name = name
     this.simulation = simulation
     this.config = config
-    this.coldStartUs = coldStartUs
     this.admission = new Admission(admission)
-    this.workersWanted = replicas
     this.routing = routings[routing]()
     this.totals = new FleetTotals(this)
     const staff = new ReplicaStaff(simulation, config, book, this)
@@ -88,12 +86,18 @@ export class LlmFleet implements Server<LlmRequest>, ServerState<LlmRequest>, Re
     this.up = staff.up
     this.cold = staff.cold
     this.draining = staff.draining
+    staff.coldStartUs = coldStartUs
+    staff.restartUs = restartUs
     staff.begin(replicas)
   }
 
-  /** Replicas up, cold, and down: crashed and not replaced yet. */
+  /** Replicas up, cold, and down: crashed, and neither back nor given back. */
   get counts(): ReplicaCounts {
     return { up: this.up.length, cold: this.cold.length, down: this.staff.down }
+  }
+
+  get workersPresent(): number {
+    return this.up.length + this.cold.length
   }
 
   get workersUp(): number {
@@ -285,7 +289,7 @@ export class LlmFleet implements Server<LlmRequest>, ServerState<LlmRequest>, Re
     return requestFault(this.config, promptTokens, outputTokens)
   }
 
-  /** Adds replicas that are routed to after `coldStartUs`. They take the place of crashed ones. */
+  /** Adds replicas that are routed to after `coldStartUs`. */
   add(count: number, coldStartUs: number): void {
     this.staff.add(count, coldStartUs)
   }
@@ -295,33 +299,73 @@ export class LlmFleet implements Server<LlmRequest>, ServerState<LlmRequest>, Re
     this.staff.warm()
   }
 
-  /** Grows by cold replicas; shrinks by letting cold and young ones go, who leave when they are empty. */
-  setWorkers(count: number): void {
-    const more = count - this.workersWanted
-    if (more > 0) this.staff.add(more, this.coldStartUs())
-    else this.staff.drain(-more)
-    this.workersWanted = count
+  /** Adds `count` replicas, which come cold. */
+  scaleUp(count: number): void {
+    this.staff.add(count, this.staff.coldStartUs)
   }
 
-  /** Takes replicas out of routing, cold and young ones first; they leave when they are empty. */
-  drain(count: number): void {
-    this.workersWanted = Math.max(0, this.workersWanted - count)
-    this.staff.drain(count)
+  /** Lets `count` replicas go, crashed, cold and young ones first; those that are up leave when they are empty. */
+  scaleDown(count: number): void {
+    this.staff.scaleDown(count)
   }
 
-  /** Kills replicas that are up, the oldest first. Their requests come again, in order, unless their listener is told `lost`. */
-  crash(count: number): void {
-    for (const request of this.staff.crash(count)) {
+  /** Gives back the machines of up to `count` crashed replicas. */
+  giveBackCrashed(count: number): void {
+    this.staff.giveBackCrashed(count)
+  }
+
+  get onReturn(): (() => void) | null {
+    return this.staff.onReturn
+  }
+
+  set onReturn(called: (() => void) | null) {
+    this.staff.onReturn = called
+  }
+
+  /** For cold starts that begin from now on, µs. */
+  set coldStartUs(us: number) {
+    this.staff.coldStartUs = us
+  }
+
+  /** From a crash to the replica starting again on its machine, for crashes from now on; null: it does not by itself. */
+  set restartUs(us: number | null) {
+    this.staff.restartUs = us
+  }
+
+  /** `count` replicas are to leave, the longest up first, then cold ones; a cold one comes for each. Returns how many there were. */
+  drain(count: number): number {
+    return this.staff.drain(count)
+  }
+
+  /** `drain` for the replica with this id; 0 when there is none up or cold. */
+  drainWorker(name: WorkerName): number {
+    return name === 'slow' ? 0 : this.staff.drainReplica(name)
+  }
+
+  /** Kills replicas that are up, the oldest first. Their requests come again, in order, unless their listener is told `lost`. Returns how many there were. */
+  crash(count: number): number {
+    const found = Math.min(this.up.length, Math.max(0, count))
+    this.comeAgain(this.staff.crash(count))
+    return found
+  }
+
+  /** `crash` for the replica with this id; 0 when there is none up, leaving or cold. */
+  crashWorker(name: WorkerName): number {
+    const lost = name === 'slow' ? null : this.staff.crashReplica(name)
+    this.comeAgain(lost ?? [])
+    return lost === null ? 0 : 1
+  }
+
+  /** Every replica that is up, cold or crashed starts anew, cold; those that are leaving go on. */
+  restart(): void {
+    this.comeAgain(this.staff.restart())
+  }
+
+  private comeAgain(lost: readonly LlmRequest[]): void {
+    for (const request of lost) {
       if (request.listener.lost) request.listener.lost(request)
       else this.submit(request)
     }
-  }
-
-  /** Every replica that is up dies, and as many start cold. */
-  restart(): void {
-    const count = this.up.length
-    this.crash(count)
-    this.staff.add(count, this.coldStartUs())
   }
 
   /** How much longer iterations take on every replica, those still to come included. */

@@ -22,7 +22,7 @@ export const llmKind: ServerKind = {
   },
 
   lacks() {
-    const order = 'leave it out: requests go by stage/llm.priority, then in the order they came'
+    const order = 'leave it out: requests go by their priority, then in the order they came'
     return { discipline: order, chunkMs: order, weights: order, partitionWorkers: 'make two pools', borrowing: 'make two pools' }
   },
 
@@ -48,13 +48,11 @@ export const llmKind: ServerKind = {
   build(world, spec, _need, book) {
     const { knob } = world
     const values = valuesOf(knob)
-    const coldStartMs = knob('coldStartMs')
     const fleet = new LlmFleet(world.simulation, {
       name: spec.name,
       replica: replicaConfig(stepTimeOf(spec), settingsOf(values)),
       routing: values('routing') as RoutingName,
       replicas: knob('workers').value,
-      coldStartUs: () => usFromMs(coldStartMs.value),
       admission: admissionRules(values, spec, world),
       book,
     })
@@ -117,6 +115,12 @@ function follow(fleet: LlmFleet, { knob }: ServerWorld): void {
   }
   whenTurned('slowdown', (times) => {
     fleet.slowdown = times
+  })
+  whenTurned('coldStartMs', (ms) => {
+    fleet.coldStartUs = usFromMs(ms)
+  })
+  whenTurned('restartMs', (ms) => {
+    fleet.restartUs = usFromMs(ms)
   })
   whenTurned('maxSequences', (count) => {
     fleet.config.maxSequences = count

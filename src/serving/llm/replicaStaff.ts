@@ -14,13 +14,24 @@ export interface StaffListener {
   retired(replica: LlmReplica): void
 }
 
+/** A replica that has crashed; its machine is rented until it starts again there or is given back. */
+interface CrashedReplica {
+  readonly id: number
+}
+
 /** The replicas of a fleet by state, how they come and go, and what all of them have set alike. */
 export class ReplicaStaff {
   readonly up: LlmReplica[] = []
   readonly cold: LlmReplica[] = []
   readonly draining: LlmReplica[] = []
-  down = 0
   readonly time = new ReplicaTime()
+  /** From a crash to the replica starting again on its machine, cold and with its old id; null: it does not by itself. */
+  restartUs: number | null = null
+  /** Cold start of those that start again. */
+  coldStartUs = 0
+  /** Called each time a crashed replica has begun its cold start. */
+  onReturn: (() => void) | null = null
+  private readonly crashed: CrashedReplica[] = []
   private readonly simulation: Simulation
   private readonly config: LlmReplicaConfig
   private readonly book: WorkBook | null
@@ -37,29 +48,30 @@ export class ReplicaStaff {
     this.currentSpeculation = config.speculation
   }
 
+  /** Replicas that crashed and have neither come back nor been given back. */
+  get down(): number {
+    return this.crashed.length
+  }
+
   /** As many warm ones. */
   begin(count: number): void {
-    for (let i = 0; i < count; i++) this.up.push(this.build())
+    for (let i = 0; i < count; i++) this.up.push(this.build(this.born++))
     this.counted()
   }
 
   add(count: number, coldStartUs: number): void {
-    for (let i = 0; i < count; i++) {
-      const replica = this.build()
-      this.down = Math.max(0, this.down - 1)
-      this.cold.push(replica)
-      this.counted()
-      if (coldStartUs > 0) this.simulation.in(coldStartUs, this.warmed, replica)
-      else this.warmed(replica)
-    }
+    for (let i = 0; i < count; i++) this.beginColdStart(this.born++, coldStartUs)
   }
 
   warm(): void {
     for (const replica of [...this.cold]) this.warmed(replica)
   }
 
-  drain(count: number): void {
-    for (let i = 0; i < count; i++) {
+  /** Lets `count` go: crashed ones first, then cold ones, then those that are up; of equals the newest. */
+  scaleDown(count: number): void {
+    const crashed = Math.min(count, this.crashed.length)
+    this.giveBackCrashed(crashed)
+    for (let i = crashed; i < count; i++) {
       const cold = this.cold.pop()
       const replica = cold ?? this.up.pop()
       if (replica === undefined) return
@@ -68,15 +80,96 @@ export class ReplicaStaff {
     }
   }
 
+  /** Gives back the machines of up to `count` crashed replicas, the last that crashed first. */
+  giveBackCrashed(count: number): void {
+    this.crashed.splice(Math.max(0, this.crashed.length - count))
+    this.counted()
+  }
+
+  /** `count` are to leave, the longest up first, then cold ones; a cold one comes for each. Returns how many there were. */
+  drain(count: number): number {
+    const leaving = [...this.up, ...this.cold].slice(0, Math.max(0, count))
+    for (const replica of leaving) this.replace(replica)
+    return leaving.length
+  }
+
+  /** `drain` for the replica with this id; returns 0 when it is not up or cold. */
+  drainReplica(id: number): number {
+    const replica = [...this.up, ...this.cold].find((one) => one.id === id)
+    if (replica !== undefined) this.replace(replica)
+    return replica === undefined ? 0 : 1
+  }
+
+  private replace(replica: LlmReplica): void {
+    const wasUp = takeOut(this.up, replica)
+    if (!wasUp) takeOut(this.cold, replica)
+    this.counted()
+    if (wasUp) this.letGo(replica)
+    this.add(1, this.coldStartUs)
+  }
+
+  /** The `count` longest up die; returns what they had. */
   crash(count: number): LlmRequest[] {
-    const lost: LlmRequest[] = []
-    for (const replica of this.up.splice(0, count)) {
-      lost.push(...replica.takeAll())
-      this.listener.retired(replica)
-      this.down++
+    return this.up.slice(0, Math.max(0, count)).flatMap((replica) => this.kill(replica))
+  }
+
+  /** The replica with this id dies, up, leaving or cold; one that was leaving is gone. Null when there is none. */
+  crashReplica(id: number): LlmRequest[] | null {
+    const replica = this.all().find((one) => one.id === id)
+    return replica === undefined ? null : this.kill(replica)
+  }
+
+  private kill(replica: LlmReplica): LlmRequest[] {
+    const isCold = takeOut(this.cold, replica)
+    const stays = isCold || takeOut(this.up, replica)
+    if (!stays) {
+      replica.whenEmpty = null
+      takeOut(this.draining, replica)
+      this.time.left(replica, this.simulation.nowUs)
     }
+    const lost = replica.takeAll()
+    if (!isCold) this.listener.retired(replica)
+    if (stays) this.goDown(replica.id)
     this.counted()
     return lost
+  }
+
+  /** Whoever is up, cold or crashed starts anew, cold; those that are leaving go on. Returns what those that were up had. */
+  restart(): LlmRequest[] {
+    const lost: LlmRequest[] = []
+    for (const replica of this.up) {
+      lost.push(...replica.takeAll())
+      this.listener.retired(replica)
+    }
+    const ids = [...this.up.splice(0), ...this.cold.splice(0)].map(({ id }) => id)
+    const returning = this.crashed.splice(0)
+    this.counted()
+    for (const id of ids) this.beginColdStart(id, this.coldStartUs)
+    for (const crashed of returning) this.startAgain(crashed)
+    return lost
+  }
+
+  private goDown(id: number): void {
+    const crashed = { id }
+    this.crashed.push(crashed)
+    if (this.restartUs !== null) this.simulation.in(this.restartUs, this.comeBack, crashed)
+  }
+
+  private readonly comeBack = (crashed: CrashedReplica): void => {
+    if (takeOut(this.crashed, crashed)) this.startAgain(crashed)
+  }
+
+  private startAgain({ id }: CrashedReplica): void {
+    this.beginColdStart(id, this.coldStartUs)
+    this.onReturn?.()
+  }
+
+  private beginColdStart(id: number, coldStartUs: number): void {
+    const replica = this.build(id)
+    this.cold.push(replica)
+    this.counted()
+    if (coldStartUs > 0) this.simulation.in(coldStartUs, this.warmed, replica)
+    else this.warmed(replica)
   }
 
   get slowdown(): number {
@@ -101,17 +194,15 @@ export class ReplicaStaff {
     return [...this.up, ...this.draining, ...this.cold]
   }
 
-  private build(): LlmReplica {
-    const replica = new LlmReplica(this.simulation, this.config, this.born++, this.book)
+  private build(id: number): LlmReplica {
+    const replica = new LlmReplica(this.simulation, this.config, id, this.book)
     replica.slowdown = this.currentSlowdown
     replica.speculation = this.currentSpeculation
     return replica
   }
 
   private readonly warmed = (replica: LlmReplica): void => {
-    const at = this.cold.indexOf(replica)
-    if (at < 0) return
-    this.cold.splice(at, 1)
+    if (!takeOut(this.cold, replica)) return
     this.up.push(replica)
     this.counted()
     this.listener.ready()
@@ -130,7 +221,7 @@ export class ReplicaStaff {
   }
 
   private emptied(replica: LlmReplica): void {
-    this.draining.splice(this.draining.indexOf(replica), 1)
+    takeOut(this.draining, replica)
     this.time.left(replica, this.simulation.nowUs)
     this.listener.retired(replica)
   }
@@ -138,4 +229,11 @@ export class ReplicaStaff {
   private counted(): void {
     this.time.counted(this.simulation.nowUs, this.up.length, this.cold.length, this.down)
   }
+}
+
+/** Takes one out of a list; false when it is not in it. */
+function takeOut<T>(list: T[], one: T): boolean {
+  const at = list.indexOf(one)
+  if (at >= 0) list.splice(at, 1)
+  return at >= 0
 }

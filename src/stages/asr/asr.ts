@@ -6,7 +6,8 @@ import type { Turn } from '../../model/turn.ts'
 import type { Job } from '../../serving/job.ts'
 import { SpareJobs } from '../../serving/spareJobs.ts'
 import { TranscriptQuality } from './transcriptQuality.ts'
-import type { StageContext } from '../path.ts'
+import type { PoolRef } from '../serverRefs.ts'
+import type { StageContext } from '../stage.ts'
 
 const CHUNK = 0
 const FINAL = 1
@@ -14,6 +15,7 @@ const FINAL = 1
 /** Streaming recognition: a job a chunk while the caller speaks, then a final pass over the whole utterance. */
 export class Asr {
   private readonly context: StageContext
+  private readonly pools: readonly PoolRef[]
   private readonly quality: TranscriptQuality
   private readonly jobs = new SpareJobs<Turn>()
   private readonly lookaheadMs: KnobCell
@@ -23,6 +25,7 @@ export class Asr {
 
   constructor(context: StageContext) {
     this.context = context
+    this.pools = context.servers.of('asr')
     this.quality = new TranscriptQuality(context)
     this.lookaheadMs = context.knob('stage/asr.lookaheadMs')
     this.finalWork = context.knob('stage/asr.finalWork')
@@ -32,11 +35,11 @@ export class Asr {
 
   /** A call asks for a stream slot; its chunks wait until it has one. */
   readonly open = (call: Call): void => {
-    this.context.sites.asr[call.region].server.openStream(call.id)
+    this.pools[call.region].server.openStream(call.id)
   }
 
   readonly close = (call: Call): void => {
-    this.context.sites.asr[call.region].server.closeStream(call.id)
+    this.pools[call.region].server.closeStream(call.id)
   }
 
   /** A chunk comes from the VAD; while the stream is closed it is only buffered for the final pass. */
@@ -63,7 +66,7 @@ export class Asr {
     job.stream = turn.call.id
     job.tenant = turn.labels[attributeAt.tenant]
     job.deadlineUs = this.context.simulation.nowUs + usFromMs(this.deadlineMs.of(turn.labels))
-    this.context.sites.asr[turn.region].server.submit(job)
+    this.pools[turn.region].server.submit(job)
   }
 
   readonly served = (job: Job<Turn>): void => {
@@ -80,7 +83,7 @@ export class Asr {
       turn.finalUs = nowUs
       turn.asrWorker = job.worker
       this.quality.understand(turn)
-      this.context.path.retrieval.find(turn)
+      this.context.next.transcript(turn)
     }
   }
 
@@ -91,10 +94,10 @@ export class Asr {
   }
 
   readonly refused = (job: Job<Turn>): void => {
-    this.context.path.caller.end(job.owner, 'shed')
+    this.context.caller.end(job.owner, 'shed')
   }
 
   readonly abandoned = (job: Job<Turn>): void => {
-    if (!job.owner.over) this.context.path.caller.end(job.owner, 'failed')
+    if (!job.owner.over) this.context.caller.end(job.owner, 'failed')
   }
 }

@@ -1,33 +1,35 @@
 import { usFromMs } from '../../kernel/time.ts'
 import type { KnobCell } from '../../model/knobCell.ts'
-import type { Turn } from '../../model/turn.ts'
-import type { StageContext } from '../path.ts'
+import type { AudioSource, Turn } from '../../model/turn.ts'
+import type { StageContext } from '../stage.ts'
 
 /** The caller's device: packs speech into packets and sends them as fast as it may. */
-export class Capture {
+export class Capture implements AudioSource {
   private readonly context: StageContext
   private readonly packetMs: KnobCell
   private readonly sendRate: KnobCell
-  private readonly chunkMs: KnobCell
+  /** Null in a pipeline that recognises no speech: its audio goes packet by packet. */
+  private readonly chunkMs: KnobCell | null
 
   constructor(context: StageContext) {
     this.context = context
     this.packetMs = context.knob('stage/capture.packetMs')
     this.sendRate = context.knob('stage/capture.sendRate')
-    this.chunkMs = context.knob('stage/asr.chunkMs')
+    this.chunkMs = context.offer('chunkMs')
   }
 
   /** The caller starts to speak: from here on chunks leave the device in order. */
   readonly speak = (turn: Turn): void => {
-    turn.chunkUs = usFromMs(this.chunkMs.of(turn.labels))
+    turn.audio = this
+    turn.chunkUs = usFromMs((this.chunkMs ?? this.packetMs).of(turn.labels))
     turn.chunks = Math.max(1, Math.ceil(turn.speechUs / turn.chunkUs))
     const lag = 1 / this.sendRate.of(turn.labels) - 1
     if (lag > 0) {
       turn.captureWaitUs = turn.speechUs * lag
       const packetUs = usFromMs(this.packetMs.of(turn.labels))
-      this.context.backlog.captureUs += ((turn.speechUs / packetUs) * turn.captureWaitUs) / 2
+      this.context.backlog.waitUs += ((turn.speechUs / packetUs) * turn.captureWaitUs) / 2
     }
-    this.context.path.uplink.send(turn)
+    this.context.next.audioChunk(turn)
   }
 
   /** When the last packet of chunk `i` leaves the device: packed in whole packets, stretched where sending is slower than speaking. */

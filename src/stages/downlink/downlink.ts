@@ -5,11 +5,13 @@ import { attributeAt } from '../../model/slice.ts'
 import type { Turn } from '../../model/turn.ts'
 import type { Job } from '../../serving/job.ts'
 import { SpareJobs } from '../../serving/spareJobs.ts'
-import type { StageContext } from '../path.ts'
+import type { PoolRef } from '../serverRefs.ts'
+import type { StageContext } from '../stage.ts'
 
 /** Synthesised audio queues at the media gateway, a job a part (its `kind` is the part's number), then travels to the caller. */
 export class Downlink {
   private readonly context: StageContext
+  private readonly pools: readonly PoolRef[]
   private readonly jobs = new SpareJobs<Turn>()
   private readonly rttMs: KnobCell
   private readonly jitterMs: KnobCell
@@ -19,6 +21,7 @@ export class Downlink {
 
   constructor(context: StageContext) {
     this.context = context
+    this.pools = context.servers.of('egress')
     this.rttMs = context.knob('stage/downlink.rttMs')
     this.jitterMs = context.knob('stage/downlink.jitterMs')
     this.lossRatio = context.knob('stage/downlink.lossRatio')
@@ -29,7 +32,7 @@ export class Downlink {
   /** A part of the answer is ready. Parts are numbered so that the client can play them in order; a part may be silent (0 µs). */
   readonly send = (turn: Turn, part: number, audioUs: number): void => {
     if (audioUs === 0) {
-      this.context.path.playback.hear(turn, part, 0, this.context.simulation.nowUs)
+      this.context.next.audioPart(turn, part, 0, this.context.simulation.nowUs)
       return
     }
     const job = this.jobs.take(turn, this, part, audioUs / PACKET_US, turn.account)
@@ -38,7 +41,7 @@ export class Downlink {
     const { nowUs } = this.context.simulation
     // Once something plays, a part is needed when the playhead has come to the end of what was heard.
     job.deadlineUs = Math.max(turn.playheadUs, nowUs + usFromMs(this.deadlineMs.of(turn.labels)))
-    this.context.sites.egress[turn.region].server.submit(job)
+    this.pools[turn.region].server.submit(job)
   }
 
   readonly served = (job: Job<Turn>): void => {
@@ -51,15 +54,15 @@ export class Downlink {
     delayUs += usFromMs(exponential(turn.chance, this.jitterMs.of(labels)))
     if (turn.chance.uniform() < this.lossRatio.of(labels)) delayUs += 2 * turn.downlinkUs + PACKET_US
     const arrivesUs = Math.round(this.context.simulation.nowUs + delayUs)
-    this.context.path.playback.hear(turn, job.kind, Math.round(job.size * PACKET_US), arrivesUs)
+    this.context.next.audioPart(turn, job.kind, Math.round(job.size * PACKET_US), arrivesUs)
   }
 
   readonly refused = (job: Job<Turn>): void => {
-    this.context.path.caller.end(job.owner, 'shed')
+    this.context.caller.end(job.owner, 'shed')
   }
 
   readonly abandoned = (job: Job<Turn>): void => {
-    if (!job.owner.over) this.context.path.caller.end(job.owner, 'failed')
+    if (!job.owner.over) this.context.caller.end(job.owner, 'failed')
   }
 }
 

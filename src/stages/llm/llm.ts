@@ -6,14 +6,15 @@ import { attemptColumnAt } from '../../model/factTables.ts'
 import { type AttemptEnding, attemptEndings, type Outcome } from '../../model/factTable.ts'
 import { WorkAccount } from '../../model/workAccount.ts'
 import { type LlmListener, LlmRequest } from '../../serving/llm/request.ts'
-import type { LlmSite, StageContext } from '../path.ts'
+import type { FleetRef } from '../serverRefs.ts'
+import type { StageContext } from '../stage.ts'
 import { CHARACTERS_PER_TOKEN, type Prompts } from './prompts.ts'
 
 const at = attemptColumnAt
 
 /** One attempt at one turn: where it was sent, and when and why the turn was done with it. */
 class TurnRequest extends LlmRequest {
-  readonly site: LlmSite
+  readonly site: FleetRef
   readonly number: number
   endedUs = -1
   ending: AttemptEnding = 'finished'
@@ -21,7 +22,7 @@ class TurnRequest extends LlmRequest {
   toldRestarts = 0
   toldTokens = 0
 
-  constructor(id: number, turn: Turn, site: LlmSite, number: number, listener: LlmListener) {
+  constructor(id: number, turn: Turn, site: FleetRef, number: number, listener: LlmListener) {
     super(id, turn.promptTokens, turn.outputTokens, listener, turn)
     this.site = site
     this.number = number
@@ -39,6 +40,8 @@ const cancelledWork = WorkAccount.of('cancelled')
 export class Llm {
   private readonly context: StageContext
   private readonly prompts: Prompts
+  private readonly fleets: readonly FleetRef[]
+  private readonly fallbacks: readonly FleetRef[]
   private readonly overheadMs: KnobCell
   private readonly retryAfterMs: KnobCell
   private readonly timeoutMs: KnobCell
@@ -52,6 +55,8 @@ export class Llm {
   constructor(context: StageContext, prompts: Prompts) {
     this.context = context
     this.prompts = prompts
+    this.fleets = context.servers.of('llm')
+    this.fallbacks = context.servers.fallbackOf('llm')
     this.overheadMs = context.knob('stage/llm.overheadMs')
     this.retryAfterMs = context.knob('stage/llm.retryAfterMs')
     this.timeoutMs = context.knob('stage/llm.timeoutMs')
@@ -68,11 +73,11 @@ export class Llm {
     this.context.simulation.in(usFromMs(this.overheadMs.of(turn.labels)), this.attempt, turn)
   }
 
-  private siteOf(turn: Turn): LlmSite {
+  private siteOf(turn: Turn): FleetRef {
     const region = turn.region
-    const fallback = this.context.sites.llmFallback[region]
+    const fallback = this.fallbacks[region]
     const smaller = fallback !== undefined && turn.u[draw.fallback] < this.fallbackShare.of(turn.labels)
-    return smaller ? fallback : this.context.sites.llm[region]
+    return smaller ? fallback : this.fleets[region]
   }
 
   private readonly attempt = (turn: Turn): void => {
@@ -110,7 +115,7 @@ export class Llm {
       this.endAttempt(request, ending)
     }
     this.release(request)
-    if (isWaitedFor && !turn.over) this.context.path.caller.end(turn, how)
+    if (isWaitedFor && !turn.over) this.context.caller.end(turn, how)
   }
 
   readonly firstToken = (request: LlmRequest): void => {
@@ -128,7 +133,7 @@ export class Llm {
     if (turn.over || turn.request !== request) return
     const written = request.milestones[turn.segments]
     const before = turn.segments === 0 ? 0 : request.milestones[turn.segments - 1]
-    this.context.path.tts.say(turn, (written - before) * CHARACTERS_PER_TOKEN)
+    this.context.next.segment(turn, (written - before) * CHARACTERS_PER_TOKEN)
   }
 
   readonly finished = (given: LlmRequest): void => {
@@ -140,7 +145,7 @@ export class Llm {
     if (turn.over || turn.request !== request) return
     turn.lastTokenUs = this.context.simulation.nowUs
     turn.request = null
-    this.context.path.playback.allSaid(turn)
+    this.context.next.answerEnd(turn)
   }
 
   private readonly timedOut = (request: TurnRequest): void => {
@@ -148,7 +153,7 @@ export class Llm {
     if (turn.over || turn.request !== request || request.firstTokenUs >= 0) return
     this.drop(turn, request, 'timed_out')
     if (turn.attempts < this.attemptsMax.of(turn.labels)) this.attempt(turn)
-    else this.context.path.caller.end(turn, 'failed')
+    else this.context.caller.end(turn, 'failed')
   }
 
   /** The caller has gone or spoken: what is still being written is cancelled, or runs on as a zombie. */
@@ -193,7 +198,7 @@ export class Llm {
   /** The replica is free of the request, or soon will be: it is written down. */
   private release(request: TurnRequest): void {
     const turn = request.owner as Turn
-    const { attempts } = this.context
+    const { attempts } = this.context.tables
     const row = attempts.append()
     const { columns } = attempts
     columns[at.call_id][row] = turn.call.id

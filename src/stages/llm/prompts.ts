@@ -3,6 +3,7 @@ import type { KnobCell } from '../../model/knobCell.ts'
 import { attributeAt, type SliceDictionary } from '../../model/slice.ts'
 import type { TokenTrace } from '../../model/scenario.ts'
 import { draw, type Turn } from '../../model/turn.ts'
+import type { Offer } from '../offers.ts'
 
 /**
  * What is sent to the model: system and tools, the talk so far, documents, the question. Only the leading part that
@@ -15,13 +16,14 @@ export class Prompts {
   private readonly outputTokensMedian: KnobCell
   private readonly outputTokensMax: KnobCell
   private readonly prefixReuse: KnobCell
-  private readonly chunkTokens: KnobCell
-  private readonly firstSegmentChars: KnobCell
-  private readonly segmentChars: KnobCell
+  /** Null where no stage of the pipeline has it: no documents, an answer that is not spoken piece by piece. */
+  private readonly documentTokens: KnobCell | null
+  private readonly firstSegmentChars: KnobCell | null
+  private readonly segmentChars: KnobCell | null
   private readonly traces: (TokenTrace | null)[]
 
   constructor(
-    context: { dictionary: SliceDictionary; knob(address: string): KnobCell },
+    context: { dictionary: SliceDictionary; knob(address: string): KnobCell; offer(offer: Offer): KnobCell | null },
     traces: (TokenTrace | null)[],
   ) {
     this.systemTokens = context.knob('stage/llm.systemTokens')
@@ -30,9 +32,9 @@ export class Prompts {
     this.outputTokensMedian = context.knob('stage/llm.outputTokensMedian')
     this.outputTokensMax = context.knob('stage/llm.outputTokensMax')
     this.prefixReuse = context.knob('stage/llm.prefixReuse')
-    this.chunkTokens = context.knob('stage/retrieval.chunkTokens')
-    this.firstSegmentChars = context.knob('stage/tts.firstSegmentChars')
-    this.segmentChars = context.knob('stage/tts.segmentChars')
+    this.documentTokens = context.offer('documentTokens')
+    this.firstSegmentChars = context.offer('firstSegmentChars')
+    this.segmentChars = context.offer('segmentChars')
     this.traces = traces
   }
 
@@ -43,7 +45,7 @@ export class Prompts {
     const trace = this.traces[call.cohort]
     turn.systemTokens = this.systemTokens.of(labels) + this.toolTokens.of(labels)
     turn.historyTokens = call.historyTokens
-    turn.docTokens = turn.retrieved ? turn.docs * this.chunkTokens.of(labels) : 0
+    turn.docTokens = turn.retrieved && this.documentTokens !== null ? turn.docs * this.documentTokens.of(labels) : 0
     const user = this.userTokens.of(labels)
     const written = lognormalFrom(turn.u[draw.output], this.outputTokensMedian.of(labels), 0.6)
     let output = Math.max(1, Math.min(Math.round(written), this.outputTokensMax.of(labels)))
@@ -74,8 +76,13 @@ export class Prompts {
 
   private markSegments(turn: Turn): void {
     const labels = turn.labels
-    const firstChars = lognormalFrom(turn.u[draw.firstSegment], this.firstSegmentChars.of(labels), 0.3)
-    const step = Math.max(1, Math.round(this.segmentChars.of(labels) / CHARACTERS_PER_TOKEN))
+    const { firstSegmentChars, segmentChars } = this
+    if (firstSegmentChars === null || segmentChars === null) {
+      turn.milestones = [turn.outputTokens]
+      return
+    }
+    const firstChars = lognormalFrom(turn.u[draw.firstSegment], firstSegmentChars.of(labels), 0.3)
+    const step = Math.max(1, Math.round(segmentChars.of(labels) / CHARACTERS_PER_TOKEN))
     const milestones: number[] = []
     let at = Math.max(1, Math.round(firstChars / CHARACTERS_PER_TOKEN))
     for (; at < turn.outputTokens; at += step) milestones.push(at)

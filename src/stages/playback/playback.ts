@@ -1,11 +1,14 @@
 import { usFromMs } from '../../kernel/time.ts'
 import type { KnobCell } from '../../model/knobCell.ts'
 import type { Turn } from '../../model/turn.ts'
-import type { StageContext } from '../path.ts'
+import { TurnNotes } from '../../model/turnNotes.ts'
+import type { StageContext } from '../stage.ts'
 
 /** The client plays what arrives, in order: first sound, gaps, the end of the answer. */
 export class Playback {
   private readonly context: StageContext
+  /** Parts that came before their turn, by part number. */
+  private readonly early = new TurnNotes<{ audioUs: number; arrivesUs: number }[]>(() => [])
   private readonly bufferMs: KnobCell
   private readonly decodeMs: KnobCell
 
@@ -18,12 +21,12 @@ export class Playback {
   /** A part arrives at `arrivesUs`, now or soon; it is played after the parts before it. */
   readonly hear = (turn: Turn, part: number, audioUs: number, arrivesUs: number): void => {
     if (part !== turn.partsHeard) {
-      turn.early ??= []
-      turn.early[part] = { audioUs, arrivesUs }
+      this.early.of(turn)[part] = { audioUs, arrivesUs }
       return
     }
     this.queue(turn, audioUs, arrivesUs)
-    for (let next = turn.early?.[turn.partsHeard]; next !== undefined; next = turn.early?.[turn.partsHeard]) {
+    const early = this.early.find(turn)
+    for (let next = early?.[turn.partsHeard]; next !== undefined; next = early?.[turn.partsHeard]) {
       this.queue(turn, next.audioUs, next.arrivesUs)
     }
     this.finishWhenComplete(turn)
@@ -37,14 +40,14 @@ export class Playback {
     if (turn.firstAudioUs < 0) {
       turn.firstAudioUs = arrivesUs + usFromMs(this.bufferMs.of(turn.labels) + this.decodeMs.of(turn.labels))
       turn.playheadUs = turn.firstAudioUs + audioUs
-      this.context.path.caller.heardFirst(turn)
+      this.context.caller.heardFirst(turn)
       return
     }
     if (arrivesUs > turn.playheadUs) {
       turn.underruns++
       turn.playheadUs = arrivesUs
     }
-    this.context.backlog.playbackUs += turn.playheadUs - arrivesUs
+    this.context.backlog.waitUs += turn.playheadUs - arrivesUs
     turn.playheadUs += audioUs
   }
 
@@ -60,6 +63,6 @@ export class Playback {
   }
 
   private readonly played = (turn: Turn): void => {
-    if (!turn.over) this.context.path.caller.end(turn, 'answered')
+    if (!turn.over) this.context.caller.end(turn, 'answered')
   }
 }

@@ -1,8 +1,10 @@
 import { US_PER_HOUR, usFromMs } from '../../kernel/time.ts'
 import type { Simulation } from '../../kernel/simulation.ts'
 import type { KnobCell } from '../../model/knobCell.ts'
-import { attributeAt, type SliceDictionary, SliceTest, type Where } from '../../model/slice.ts'
+import { attributeAt, attributes, type SliceDictionary, SliceTest, type Where } from '../../model/slice.ts'
 import { draw, type Turn } from '../../model/turn.ts'
+import type { Act, Intervention } from '../../model/scenario.ts'
+import type { Resident } from '../stage.ts'
 
 /** One tenant's index: which version its alias points to, and when that version was built (its freshness watermark). */
 interface TenantIndex {
@@ -14,7 +16,7 @@ interface TenantIndex {
  * What the service knows: indexes by tenant, the day's policy change, and whether an answer is supported by what is
  * true now. An index built before a policy changed still holds the old text.
  */
-export class Knowledge {
+export class Knowledge implements Resident {
   private readonly simulation: Simulation
   private readonly dictionary: SliceDictionary
   private readonly policyChangedRatio: KnobCell
@@ -45,6 +47,52 @@ export class Knowledge {
     this.cacheTtlMs = context.knob('stage/retrieval.cacheTtlMs')
     this.start = { version: this.dictionary.code('index_version', startVersion), builtUs: -INDEX_AGE_US }
     this.policyRoute = this.dictionary.code('route', 'policy-rag')
+  }
+
+  /** A call is born with the index that its tenant's alias points to. */
+  callBegins(labels: Uint16Array): void {
+    labels[INDEX] = this.indexOf(labels[TENANT]).version
+  }
+
+  /** Indexes are refreshed where policies have changed. */
+  foresee(interventions: readonly Intervention[]): void {
+    for (const { acts, atUs } of interventions) {
+      if (acts.some((act) => act.act === 'refreshIndex')) this.policyChanges(atUs)
+    }
+  }
+
+  act(act: Act): boolean | null {
+    switch (act.act) {
+      case 'refreshIndex':
+        return this.refreshAll(act.version, act.where, act.failsWhere)
+      case 'pinIndex':
+        return this.tenantsIn(act.where).filter((tenant) => this.pin(tenant, act.version)).length > 0
+      case 'flush':
+        if (act.cache !== 'semantic') return null
+        this.emptyCache(act.where)
+        return true
+      default:
+        return null
+    }
+  }
+
+  private refreshAll(version: string, where: Where, failsWhere: Where | null): boolean {
+    const failing = new Set(failsWhere === null ? [] : this.tenantsIn(failsWhere))
+    const tenants = this.tenantsIn(where)
+    for (const tenant of tenants) this.refresh(tenant, version, !failing.has(tenant))
+    return tenants.length > 0
+  }
+
+  /** Codes of the tenants in a slice that names tenants only. */
+  private tenantsIn(where: Where): number[] {
+    const test = new SliceTest(where, this.dictionary)
+    const labels = new Uint16Array(attributes.length)
+    const tenants: number[] = []
+    for (let code = 0; code < this.dictionary.values('tenant').length; code++) {
+      labels[TENANT] = code
+      if (test.holds(labels)) tenants.push(code)
+    }
+    return tenants
   }
 
   /** The day's policies change at `atUs`; the earliest time counts. */

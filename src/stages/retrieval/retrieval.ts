@@ -5,12 +5,15 @@ import { attributeAt } from '../../model/slice.ts'
 import { draw, type Turn } from '../../model/turn.ts'
 import { Job } from '../../serving/job.ts'
 import type { Knowledge } from './knowledge.ts'
-import type { StageContext } from '../path.ts'
+import type { PoolRef } from '../serverRefs.ts'
+import type { StageContext } from '../stage.ts'
 
 /** Finds documents for the questions that need them: embed → search → rerank → fetch; then the model is asked. */
 export class Retrieval {
   private readonly context: StageContext
   private readonly knowledge: Knowledge
+  private readonly embedPools: readonly PoolRef[]
+  private readonly rerankPools: readonly PoolRef[]
   private readonly topK: KnobCell
   private readonly rerankTimeoutMs: KnobCell
   private readonly annMs: KnobCell
@@ -23,6 +26,8 @@ export class Retrieval {
   constructor(context: StageContext, knowledge: Knowledge) {
     this.context = context
     this.knowledge = knowledge
+    this.embedPools = context.servers.of('embed')
+    this.rerankPools = context.servers.of('rerank')
     this.topK = context.knob('stage/retrieval.topK')
     this.rerankTimeoutMs = context.knob('stage/retrieval.rerankTimeoutMs')
     this.annMs = context.knob('stage/retrieval.annMs')
@@ -36,7 +41,7 @@ export class Retrieval {
   readonly find = (turn: Turn): void => {
     this.knowledge.face(turn)
     if (this.routes[turn.labels[ROUTE]]) {
-      this.context.path.llm.ask(turn)
+      this.context.next.prompt(turn)
       return
     }
     turn.retrieved = true
@@ -64,8 +69,7 @@ export class Retrieval {
   }
 
   private siteOf(turn: Turn, kind: number) {
-    const { embed, rerank } = this.context.sites
-    return (kind === EMBED ? embed : rerank)[turn.region]
+    return (kind === EMBED ? this.embedPools : this.rerankPools)[turn.region]
   }
 
   readonly served = (job: Job<Turn>): void => {
@@ -87,7 +91,7 @@ export class Retrieval {
   readonly refused = (job: Job<Turn>): void => {
     const turn = job.owner
     if (turn.over) return
-    if (job.kind === EMBED) this.context.path.caller.end(turn, 'shed')
+    if (job.kind === EMBED) this.context.caller.end(turn, 'shed')
     else this.giveUpOnRerank(turn)
   }
 
@@ -95,7 +99,7 @@ export class Retrieval {
   readonly abandoned = (job: Job<Turn>): void => {
     const turn = job.owner
     if (turn.over) return
-    if (job.kind === EMBED) this.context.path.caller.end(turn, 'failed')
+    if (job.kind === EMBED) this.context.caller.end(turn, 'failed')
     else if (turn.rerankState === WAITING) this.tookTooLong(job)
   }
 
@@ -130,7 +134,7 @@ export class Retrieval {
     if (turn.over) return
     turn.retrievalWorkUs = this.context.simulation.nowUs - turn.retrievalStartedUs - turn.retrievalWaitUs
     this.knowledge.read(turn)
-    this.context.path.llm.ask(turn)
+    this.context.next.prompt(turn)
   }
 }
 

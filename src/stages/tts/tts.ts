@@ -5,7 +5,8 @@ import { attributeAt } from '../../model/slice.ts'
 import { draw, type Turn } from '../../model/turn.ts'
 import type { Job } from '../../serving/job.ts'
 import { SpareJobs } from '../../serving/spareJobs.ts'
-import type { PoolSite, StageContext } from '../path.ts'
+import type { PoolRef } from '../serverRefs.ts'
+import type { StageContext } from '../stage.ts'
 
 /** One segment on its way through the synthesiser, piece by piece. */
 class Segment {
@@ -43,6 +44,7 @@ class Segment {
 /** Speech synthesis: normalise, then the acoustic model over a segment and the vocoder piece by piece, batched on a GPU pool. */
 export class Tts {
   private readonly context: StageContext
+  private readonly pools: readonly PoolRef[]
   private readonly jobs = new SpareJobs<Segment>()
   private readonly normMs: KnobCell
   private readonly acousticRtf: KnobCell
@@ -58,6 +60,7 @@ export class Tts {
 
   constructor(context: StageContext) {
     this.context = context
+    this.pools = context.servers.of('tts')
     this.normMs = context.knob('stage/tts.normMs')
     this.acousticRtf = context.knob('stage/tts.acousticRtf')
     this.vocoderRtf = context.knob('stage/tts.vocoderRtf')
@@ -110,14 +113,14 @@ export class Tts {
   private playCached(turn: Turn, segment: Segment): void {
     turn.ttsFirstByteUs = this.context.simulation.nowUs
     const last = segment.piecesLeft
-    this.context.path.downlink.send(turn, 0, segment.audioUs + segment.restAudioUs)
-    for (let part = 1; part <= last; part++) this.context.path.downlink.send(turn, part, 0)
+    this.context.next.audioPart(turn, 0, segment.audioUs + segment.restAudioUs, turn.ttsFirstByteUs)
+    for (let part = 1; part <= last; part++) this.context.next.audioPart(turn, part, 0, turn.ttsFirstByteUs)
   }
 
-  private siteOf(turn: Turn): PoolSite {
+  private siteOf(turn: Turn): PoolRef {
     const placement = this.placement.nameOf(turn.labels)
     const region = placement === 'near' ? turn.region : this.context.dictionary.code('region', placement)
-    return this.context.sites.tts[region]
+    return this.pools[region]
   }
 
   readonly served = (job: Job<Segment>): void => {
@@ -136,13 +139,13 @@ export class Tts {
       // Who waited for the last cold worker meets none that is cold any more.
       turn.ttsCold = turn.ttsWaitUs > 0 && (turn.ttsCold || site.server.workersCold > 0)
     }
-    this.context.path.downlink.send(turn, part, segment.audioUs)
+    this.context.next.audioPart(turn, part, segment.audioUs, this.context.simulation.nowUs)
     if (segment.restAudioUs > 0) this.vocodeNext(job, site)
     else this.jobs.giveBack(job)
   }
 
   /** The segment goes back to the pool for its next piece; in a pool with priority, behind other segments' first bytes. */
-  private vocodeNext(job: Job<Segment>, site: PoolSite): void {
+  private vocodeNext(job: Job<Segment>, site: PoolRef): void {
     const segment = job.owner
     const { labels } = segment.turn
     segment.next()
@@ -160,11 +163,11 @@ export class Tts {
 
   readonly refused = (job: Job<Segment>): void => {
     const { turn } = job.owner
-    if (!turn.over) this.context.path.caller.end(turn, 'shed')
+    if (!turn.over) this.context.caller.end(turn, 'shed')
   }
 
   readonly abandoned = (job: Job<Segment>): void => {
     const { turn } = job.owner
-    if (!turn.over) this.context.path.caller.end(turn, 'failed')
+    if (!turn.over) this.context.caller.end(turn, 'failed')
   }
 }

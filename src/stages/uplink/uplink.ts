@@ -1,23 +1,21 @@
 import { exponential } from '../../kernel/distributions.ts'
 import { usFromMs } from '../../kernel/time.ts'
 import type { KnobCell } from '../../model/knobCell.ts'
-import { draw, type Turn } from '../../model/turn.ts'
+import { type AudioSource, draw, type Turn } from '../../model/turn.ts'
 import { ConnectionDelays } from './connectionDelays.ts'
-import type { StageContext } from '../path.ts'
+import type { StageContext } from '../stage.ts'
 
 /** Chunks travel to the serving region and arrive in order. */
 export class Uplink {
   private readonly context: StageContext
-  private readonly capture: { departureUs(turn: Turn, chunk: number): number }
   private readonly delays: ConnectionDelays
   private readonly rttMs: KnobCell
   private readonly jitterMs: KnobCell
   private readonly lossRatio: KnobCell
   private readonly bufferMs: KnobCell
 
-  constructor(context: StageContext, capture: { departureUs(turn: Turn, chunk: number): number }) {
+  constructor(context: StageContext) {
     this.context = context
-    this.capture = capture
     this.delays = new ConnectionDelays(context.dictionary)
     this.rttMs = context.knob('stage/uplink.rttMs')
     this.jitterMs = context.knob('stage/uplink.jitterMs')
@@ -38,7 +36,7 @@ export class Uplink {
     const labels = turn.labels
     let delayUs = turn.uplinkUs + usFromMs(exponential(turn.chance, this.jitterMs.of(labels)))
     if (turn.chance.uniform() < this.lossRatio.of(labels)) delayUs += 2 * turn.uplinkUs + RESEND_US
-    const departureUs = this.capture.departureUs(turn, turn.chunksSent)
+    const departureUs = (turn.audio as AudioSource).departureUs(turn, turn.chunksSent)
     const arrivalUs = Math.max(departureUs + delayUs, turn.lastArrivalUs)
     turn.chunksSent++
     turn.lastArrivalUs = Math.round(arrivalUs)
@@ -48,7 +46,7 @@ export class Uplink {
   private readonly arrived = (turn: Turn): void => {
     if (turn.over) return
     const more = turn.chunksSent < turn.chunks
-    this.context.path.vad.hear(turn)
+    this.context.next.audioChunk(turn)
     if (more) this.sendChunk(turn)
   }
 }

@@ -5,12 +5,14 @@ import { attributeAt } from '../../model/slice.ts'
 import { draw, type Turn } from '../../model/turn.ts'
 import type { Job } from '../../serving/job.ts'
 import { SpareJobs } from '../../serving/spareJobs.ts'
-import type { StageContext } from '../path.ts'
+import type { PoolRef } from '../serverRefs.ts'
+import type { StageContext } from '../stage.ts'
 import { SpeechMargins } from './speechMargins.ts'
 
 /** Finds the start of speech, where it may fall for a false silence, and its end. Its work is CPU time. */
 export class Vad {
   private readonly context: StageContext
+  private readonly pools: readonly PoolRef[]
   private readonly margins: SpeechMargins
   private readonly jobs = new SpareJobs<Turn>()
   private readonly minSpeechMs: KnobCell
@@ -25,6 +27,7 @@ export class Vad {
 
   constructor(context: StageContext) {
     this.context = context
+    this.pools = context.servers.of('vad')
     this.margins = new SpeechMargins(context.dictionary)
     this.minSpeechMs = context.knob('stage/vad.minSpeechMs')
     this.thresholdDb = context.knob('stage/vad.thresholdDb')
@@ -46,7 +49,7 @@ export class Vad {
     turn.unseenUs += turn.chunkUs
     const first = turn.chunksHeard === 1
     const last = turn.chunksHeard === turn.chunks
-    if (!first && turn.streamOpenUs >= 0) this.context.path.asr.hear(turn)
+    if (!first && turn.streamOpenUs >= 0) this.context.next.audioChunk(turn)
     if (first || last || turn.unseenUs >= FOLLOW_US) this.look(turn, first, last)
   }
 
@@ -57,7 +60,7 @@ export class Vad {
     job.priority = this.priority.of(turn.labels)
     job.deadlineUs = this.context.simulation.nowUs + usFromMs(this.deadlineMs.of(turn.labels))
     turn.unseenUs = 0
-    this.context.sites.vad[turn.region].server.submit(job)
+    this.pools[turn.region].server.submit(job)
   }
 
   readonly served = (job: Job<Turn>): void => {
@@ -67,17 +70,17 @@ export class Vad {
     turn.vadWaitUs = Math.max(turn.vadWaitUs, job.startedUs - job.arrivedUs)
     if ((job.kind & ONSET) !== 0) {
       this.open(turn)
-      this.context.path.asr.hear(turn)
+      this.context.next.audioChunk(turn)
     }
     if ((job.kind & END) !== 0) this.awaitSilence(turn)
   }
 
   readonly refused = (job: Job<Turn>): void => {
-    this.context.path.caller.end(job.owner, 'shed')
+    this.context.caller.end(job.owner, 'shed')
   }
 
   readonly abandoned = (job: Job<Turn>): void => {
-    if (!job.owner.over) this.context.path.caller.end(job.owner, 'failed')
+    if (!job.owner.over) this.context.caller.end(job.owner, 'failed')
   }
 
   /**
@@ -112,7 +115,7 @@ export class Vad {
   private readonly endpointed = (turn: Turn): void => {
     if (turn.over) return
     turn.endpointUs = this.context.simulation.nowUs
-    this.context.path.asr.finish(turn)
+    this.context.next.utterance(turn)
   }
 }
 

@@ -36,7 +36,7 @@ describe('an LLM fleet', () => {
     const { simulation, fleet, finished, request, at } = fleetOf(2)
     fleet.submit(request(0))
     fleet.submit(request(1, 20))
-    fleet.drain(1)
+    fleet.scaleDown(1)
     fleet.add(1, 1_000_000)
     expect([fleet.counts.up, fleet.draining.length, fleet.cold.length]).toEqual([1, 1, 1])
     for (let id = 2; id < 6; id++) fleet.submit(request(id))
@@ -49,10 +49,12 @@ describe('an LLM fleet', () => {
     expect(fleet.totals.counters(simulation.nowUs)).toMatchObject({ submitted: 6, started: 6, busyUs: 250_000 })
   })
 
-  it('tells what a crashed replica had, and a cold one takes its place', () => {
+  it('tells what a crashed replica had, which comes back cold with the id it had', () => {
     const { simulation, fleet, finished, request, at, listener } = fleetOf(1)
     const lost: LlmRequest[] = []
     listener.lost = (r) => void lost.push(r)
+    fleet.restartUs = 30_000
+    fleet.coldStartUs = 100_000
     for (let id = 0; id < 3; id++) fleet.submit(request(id))
     at(25_000, () => {
       fleet.crash(1)
@@ -63,11 +65,62 @@ describe('an LLM fleet', () => {
       ])
       expect(fleet.counts).toEqual({ up: 0, cold: 0, down: 1 })
       for (const r of lost) fleet.submit(r)
-      fleet.add(1, 100_000)
-      expect(fleet.counts).toEqual({ up: 0, cold: 1, down: 0 })
     })
+    at(55_001, () => expect(fleet.counts).toEqual({ up: 0, cold: 1, down: 0 }))
+    simulation.run(155_000)
+    expect([fleet.counts, fleet.up[0].id]).toEqual([{ up: 1, cold: 0, down: 0 }, 0])
     simulation.run()
     expect(finished).toEqual([0, 1, 2])
+  })
+
+  it('shrinks by crashed replicas first, which then do not come back', () => {
+    const { simulation, fleet } = fleetOf(3)
+    fleet.restartUs = 10
+    fleet.crash(2)
+    fleet.scaleDown(1)
+    expect(fleet.counts).toEqual({ up: 1, cold: 0, down: 1 })
+    simulation.run()
+    expect(fleet.up.map(({ id }) => id)).toEqual([2, 0])
+  })
+
+  it('drains the replica that has been up longest, or the one that is named, and a cold one comes for each', () => {
+    const { simulation, fleet, request, finished } = fleetOf(3)
+    fleet.coldStartUs = 1_000_000
+    for (let id = 0; id < 3; id++) fleet.submit(request(id))
+    expect([fleet.drain(1), fleet.drainWorker(2), fleet.drainWorker(7)]).toEqual([1, 1, 0])
+    expect([fleet.up, fleet.draining, fleet.cold].map((some) => some.map(({ id }) => id))).toEqual([[1], [0, 2], [3, 4]])
+    simulation.run()
+    expect(finished.length).toBe(3)
+    expect(fleet.up.map(({ id }) => id)).toEqual([1, 3, 4])
+  })
+
+  it('a named replica crashes alone, and one that was leaving is gone', () => {
+    const { simulation, fleet, request } = fleetOf(2)
+    fleet.restartUs = 100
+    fleet.submit(request(0))
+    fleet.submit(request(1))
+    fleet.scaleDown(1)
+    expect(fleet.crashWorker(1)).toBe(1)
+    expect([fleet.counts, fleet.draining.length]).toEqual([{ up: 1, cold: 0, down: 0 }, 0])
+    expect(fleet.crashWorker(0)).toBe(1)
+    expect([fleet.crashWorker(0), fleet.counts.down]).toEqual([0, 1])
+    simulation.run(100)
+    expect(fleet.up.map(({ id }) => id)).toEqual([0])
+  })
+
+  it('restarts whoever is up, cold or crashed, with their ids, and gives back what they had', () => {
+    const { simulation, fleet, request, finished } = fleetOf(2)
+    fleet.coldStartUs = 50
+    fleet.submit(request(0))
+    fleet.add(1, 70)
+    fleet.crash(1)
+    fleet.restart()
+    expect(fleet.counts).toEqual({ up: 0, cold: 3, down: 0 })
+    simulation.run(49)
+    expect(fleet.counts.up).toBe(0)
+    simulation.run(50)
+    expect(fleet.up.map(({ id }) => id)).toEqual([1, 2, 0])
+    expect(finished).toEqual([])
   })
 
   it('gives new replicas the slowdown the others have', () => {
@@ -104,13 +157,15 @@ describe('an LLM fleet', () => {
   it('loses nobody, whatever comes and goes', () => {
     const act = fc.record({
       gapUs: fc.integer({ min: 0, max: 40_000 }),
-      what: fc.constantFrom('submit', 'submit', 'submit', 'submit', 'cancel', 'add', 'drain', 'crash', 'warm', 'flush'),
+      what: fc.constantFrom('submit', 'submit', 'submit', 'submit', 'cancel', 'add', 'scaleDown', 'drain', 'crash', 'one', 'restart', 'warm', 'flush'),
       n: fc.integer({ min: 0, max: 30 }),
     })
     const routing = fc.constantFrom<RoutingName[]>('roundRobin', 'leastOutstanding', 'prefixAware')
     fc.assert(
       fc.property(routing, fc.array(act, { maxLength: 60 }), (name, acts) => {
         const { simulation, fleet, finished, request, at } = fleetOf(2, name)
+        fleet.restartUs = 5000
+        fleet.coldStartUs = 2000
         const all: LlmRequest[] = []
         let us = 0
         for (const { gapUs, what, n } of acts) {
@@ -122,7 +177,10 @@ describe('an LLM fleet', () => {
             } else if (what === 'cancel' && all.length > 0) {
               if (all[n % all.length].finishedUs < 0) fleet.cancel(all[n % all.length])
             } else if (what === 'add') fleet.add(1, n * 1000)
+            else if (what === 'scaleDown') fleet.scaleDown(1)
             else if (what === 'drain') fleet.drain(1)
+            else if (what === 'one') fleet.crashWorker(n % 4)
+            else if (what === 'restart') fleet.restart()
             else if (what === 'crash') fleet.crash(1)
             else if (what === 'warm') fleet.warm()
             else if (what === 'flush') fleet.flush()

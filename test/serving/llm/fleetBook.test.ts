@@ -77,7 +77,7 @@ describe('the book of an LLM fleet', () => {
     const { fleet, request, at, sums, simulation } = fleetStage()
     const a = request(20, 9)
     at(25_000, () => fleet.cancel(a))
-    at(27_000, () => fleet.drain(1))
+    at(27_000, () => fleet.scaleDown(1))
     simulation.run()
     expect([sums.total, fleet.totals.counters(simulation.nowUs).busyUs, a.gpuUs]).toEqual([27_000, 27_000, 30_000])
   })

@@ -9,7 +9,7 @@ import { LlmRequest } from '../../../src/serving/llm/request.ts'
 import { BookSums, close } from '../bookSums.ts'
 import { flat, stairs, steep } from './testStepTimes.ts'
 
-const verbs = ['cancel', 'cancel', 'add', 'drain', 'crash', 'warm', 'flush', 'slow', 'draft', 'one', 'one'] as const
+const verbs = ['cancel', 'cancel', 'add', 'scaleDown', 'crash', 'warm', 'flush', 'slow', 'draft', 'one', 'one'] as const
 
 const act = fc.record({
   gapUs: fc.oneof(fc.integer({ min: 0, max: 30_000 }), fc.constantFrom(0, 10_000, 20_000)),
@@ -103,7 +103,7 @@ export class FleetPlay {
     else if (what === 'cancel' && some !== undefined) this.cancel(some)
     else if (what === 'one' && this.settling && some !== undefined) fleet.settleRequest(some)
     else if (what === 'add') fleet.add(1, n * 1000)
-    else if (what === 'drain') fleet.drain(1)
+    else if (what === 'scaleDown') fleet.scaleDown(1)
     else if (what === 'crash') fleet.crash(1)
     else if (what === 'warm') fleet.warm()
     else if (what === 'flush') fleet.flush()

@@ -8,14 +8,15 @@ describe('replica time', () => {
     const ms = (atMs: number, what: () => void) => at(1000 * atMs, what)
     ms(20, () => fleet.add(1, 50_000))
     // The cold one goes first; the warm one that does nothing goes at once.
-    ms(30, () => fleet.drain(1))
+    ms(30, () => fleet.scaleDown(1))
     ms(40, () => fleet.add(1, 20_000))
-    ms(65, () => fleet.drain(1))
+    ms(65, () => fleet.scaleDown(1))
     // The first works on to the end of its answer at 100.
-    ms(70, () => fleet.drain(1))
+    ms(70, () => fleet.scaleDown(1))
     ms(80, () => fleet.add(1, 0))
     ms(90, () => expect(fleet.rented(90_000)).toMatchObject({ upUs: 85_000, drainingUs: 20_000, idleDrainingUs: 0 }))
     ms(110, () => fleet.crash(1))
+    ms(150, () => fleet.giveBackCrashed(1))
     ms(150, () => fleet.add(1, 10_000))
     simulation.run(200_000)
     expect(fleet.rented(200_000)).toEqual({

@@ -6,6 +6,10 @@ export abstract class PlainDials extends PlainFloor {
     this.staff.setWorkers(count)
   }
 
+  scaleDown(count: number): void {
+    this.staff.scaleDown(count)
+  }
+
   drain(count: number): void {
     this.staff.drain(count)
   }
@@ -52,6 +56,6 @@ export abstract class PlainDials extends PlainFloor {
   }
 
   set slowWorkerTimes(times: number) {
-    if (this.staff.workers.length > 0) this.staff.workers[0].times = times
+    this.staff.slowTimes = times
   }
 }

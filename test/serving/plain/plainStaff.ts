@@ -17,6 +17,7 @@ export class PlainStaff {
   private readonly restartUs: number | null
   private readonly house: PlainHouse
   private hired = 0
+  private slow: PlainWorker | null = null
 
   constructor(clock: PlainClock, config: PlainConfig, house: PlainHouse) {
     this.clock = clock
@@ -41,11 +42,11 @@ export class PlainStaff {
   setWorkers(count: number): void {
     const more = count - this.count('cold', 'up', 'down')
     if (more > 0) this.hire(more, false)
-    else this.drain(-more)
+    else this.scaleDown(-more)
   }
 
   /** Crashed ones go first, then cold ones, idle ones, those with the fewest streams; the newest first of equals. */
-  drain(count: number): void {
+  scaleDown(count: number): void {
     for (let i = 0; i < count; i++) {
       const stay = this.workers.filter(({ state }) => state !== 'leaving')
       if (stay.length === 0) break
@@ -54,6 +55,32 @@ export class PlainStaff {
       this.clock.drop(stay[0].warming)
     }
     this.sweep()
+  }
+
+  /** The slowest of those that are up go first, then the longest there, then cold ones; as many new ones come cold. */
+  drain(count: number): void {
+    let left = 0
+    while (left < count) {
+      const up = this.workers.filter(({ state }) => state === 'up')
+      const most = Math.max(1, ...up.map(({ times }) => times))
+      const slow = up.find(({ times }) => most > 1 && times === most)
+      const one = slow ?? up[0] ?? this.workers.find(({ state }) => state === 'cold')
+      if (one === undefined) break
+      one.state = 'leaving'
+      this.clock.drop(one.warming)
+      left++
+    }
+    this.sweep()
+    this.hire(left, false)
+  }
+
+  /** One worker is slow, until it is no longer or has left. */
+  set slowTimes(times: number) {
+    if (this.slow?.state === 'gone') this.slow = null
+    const stay = this.workers.filter(({ state }) => state !== 'leaving')
+    if (times !== 1 && this.slow === null) this.slow = stay.find(({ state }) => state === 'up') ?? stay[0] ?? null
+    if (this.slow !== null) this.slow.times = times
+    if (times === 1) this.slow = null
   }
 
   /** Those that are to leave and have nothing left to do leave. */
@@ -65,10 +92,11 @@ export class PlainStaff {
   crash(count: number): void {
     const crashed = this.workers.filter(({ serves }) => serves).slice(0, count)
     for (const worker of crashed) {
-      worker.state = 'down'
-      if (this.restartUs === null) continue
+      worker.state = worker.state === 'leaving' ? 'gone' : 'down'
+      if (this.restartUs === null || worker.state === 'gone') continue
       worker.warming = this.clock.at(this.clock.nowUs + this.restartUs, () => this.coldStart(worker))
     }
+    this.workers = this.workers.filter(({ state }) => state !== 'gone')
     this.house.stopped(crashed)
   }
 

@@ -100,6 +100,7 @@ class Player {
     else if (verb === 'slowWorker') pool.slowWorkerTimes = [1, 2, 3][value % 3]
     else if (verb === 'setWorkers') pool.setWorkers(value % 6)
     else if (verb === 'crash') pool.crash(value % 3)
+    else if (verb === 'scaleDown') pool.scaleDown(value % 3)
     else if (verb === 'drain') pool.drain(value % 3)
     else if (verb === 'restart') pool.restart()
     else if (verb === 'warm') pool.warm()

@@ -65,7 +65,7 @@ const plainest: { [K in keyof PlainConfig]: fc.Arbitrary<PlainConfig[K]> } = {
 /** What is done to a pool of any kind. */
 export const anyVerbs = [
   ...['cancel', 'cancel', 'cancel', 'slowdown', 'slowWorker', 'setWorkers', 'setWorkers', 'crash', 'drain', 'restart'],
-  ...['warm', 'depthMax', 'coldStart', 'look', 'look'],
+  ...['warm', 'scaleDown', 'depthMax', 'coldStart', 'look', 'look'],
 ]
 
 export function scripts(space: Space): fc.Arbitrary<DrawnScript> {

@@ -1,0 +1,121 @@
+import { reportParts } from '../charts/chart.ts'
+import { metricCharts } from '../charts/metricChart.ts'
+import { stageQueueMetrics } from '../metrics/stageQueueMetrics.ts'
+import { Streams } from '../metrics/streams.ts'
+import type { Metric } from '../model/metric.ts'
+import type { StageQueue } from '../model/stageQueue.ts'
+import { coreTurnColumns } from '../model/turnColumns.ts'
+import type { Stage } from '../stages/stage.ts'
+import { columnsRead } from './columnsRead.ts'
+import type { Parley, PoolKind, TurnColumnEntry } from './parley.ts'
+import type { Parts } from './parts.ts'
+import { PartsError } from './partsError.ts'
+import { checkPipelines } from './pipelineChecks.ts'
+import type { ServerKind } from '../serving/serverKind.ts'
+
+/**
+ * Makes a parley of its registries and checks that they go together. Throws PartsError, a RangeError that says in which
+ * registry, what was found and what would do: two entries of a name; a pool kind whose server kind there is not; a metric that
+ * reads a column that no stage fills; an offer of a knob that the stage does not have; a pipeline whose stages do not fit.
+ */
+export function createParley(parts: Parts): Parley {
+  for (const registry of ['stages', 'pipelines', 'servers', 'faults', 'mitigations', 'detectors'] as const) {
+    mustDiffer(registry, parts[registry].map(({ name }) => name))
+  }
+  for (const stage of parts.stages) checkOffers(stage)
+  checkPipelines(parts)
+  const poolKinds = poolKindsOf(parts)
+  const queues = stageQueuesOf(parts.stages)
+  mustDiffer('stages', queues.map(({ name }) => name), 'the queue')
+  const metrics = metricsOf(parts, queues)
+  const streams = streamsOfAll(metrics)
+  const turnColumns = turnColumnsOf(parts.stages)
+  checkColumns(turnColumns, metrics)
+  return { ...parts, charts: chartsOf(parts, metrics), streams, turnColumns, queues, poolKinds }
+}
+
+/** Entries of a registry, or what they bring, have names of their own. */
+function mustDiffer(registry: keyof Parts, names: readonly string[], what = ''): void {
+  const again = names.find((name, i) => names.indexOf(name) < i)
+  if (again === undefined) return
+  throw new PartsError(registry, `${what === '' ? '' : `${what} `}"${again}" is here a second time`, 'give each a name of its own')
+}
+
+function poolKindsOf({ stages, servers }: Parts): ReadonlyMap<string, PoolKind> {
+  const kinds = stages.flatMap((stage) => (stage.pools ?? []).map((need) => ({ stage, need, server: serverOf(need, stage, servers) })))
+  mustDiffer('stages', kinds.map(({ need }) => need.kind), 'the pool kind')
+  return new Map(kinds.map((kind) => [kind.need.kind, kind]))
+}
+
+function serverOf({ kind, server }: PoolKind['need'], stage: Stage, servers: readonly ServerKind[]): ServerKind {
+  const found = servers.find(({ name }) => name === server)
+  if (found !== undefined) return found
+  throw new PartsError(
+    'servers',
+    `there is no server kind "${server}", which pools of kind ${kind} of the stage ${stage.name} need`,
+    `add it, or let them be served by one of ${servers.map(({ name }) => name).join(', ')}`,
+  )
+}
+
+function checkOffers({ name, offers = {}, knobs }: Stage): void {
+  for (const [offer, knob] of Object.entries(offers)) {
+    if (knobs[knob] !== undefined) continue
+    const own = Object.keys(knobs)
+    throw new PartsError(
+      'stages',
+      `${name} offers ${offer} by stage/${name}.${knob}, which is no knob of it`,
+      own.length === 0 ? 'give it that knob' : `name one of its own: ${own.join(', ')}`,
+    )
+  }
+}
+
+/** The queues of stages in their order: of each that has pools, or something that waits without one. */
+function stageQueuesOf(stages: readonly Stage[]): StageQueue[] {
+  return stages.flatMap(({ name, title, pools = [], backlog = '', queue = { name, title } }) =>
+    pools.length === 0 && backlog === ''
+      ? []
+      : [{ ...queue, stage: name, pools: pools.map(({ kind }) => kind), backlog }],
+  )
+}
+
+function metricsOf(parts: Parts, queues: readonly StageQueue[]): Metric[] {
+  const ofStages = parts.stages.flatMap(({ metrics = [] }) => metrics)
+  return [...parts.metrics, ...ofStages, ...stageQueueMetrics(queues)]
+}
+
+function streamsOfAll(metrics: readonly Metric[]): Streams {
+  mustDiffer('metrics', metrics.map(({ name }) => name))
+  const streams = new Streams(metrics)
+  mustDiffer('metrics', streams.all.map(({ name }) => name), 'the stream')
+  return streams
+}
+
+function turnColumnsOf(stages: readonly Stage[]): TurnColumnEntry[] {
+  const core = Object.entries(coreTurnColumns).map(([name, kind]) => ({ name, kind, stage: '' }))
+  const ofStages = stages.flatMap(({ name: stage, columns = {} }) =>
+    Object.entries(columns).map(([name, { kind }]) => ({ name, kind, stage })),
+  )
+  const all = [...core, ...ofStages]
+  mustDiffer('stages', all.map(({ name }) => name), 'the column')
+  return all
+}
+
+function checkColumns(columns: readonly TurnColumnEntry[], metrics: readonly Metric[]): void {
+  const known = new Set(columns.map(({ name }) => name))
+  for (const metric of metrics) {
+    const unknown = columnsRead(metric).find((column) => !known.has(column))
+    if (unknown === undefined) continue
+    throw new PartsError(
+      'metrics',
+      `${metric.name} reads the column "${unknown}", which no stage fills`,
+      'add the stage that does, or leave the metric out',
+    )
+  }
+}
+
+/** The charts of the report, part by part; within the latencies those that metrics ask for come first. */
+function chartsOf({ charts }: Parts, metrics: readonly Metric[]): Parley['charts'] {
+  const all = [...metricCharts(metrics), ...charts]
+  mustDiffer('charts', all.map(({ name }) => name))
+  return reportParts.flatMap((part) => all.filter((chart) => chart.part === part))
+}

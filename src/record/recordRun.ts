@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { type JudgedRun, judgedRun, type RunOrder } from '../experiment/judgedRun.ts'
+import { replay } from '../experiment/replay.ts'
+import type { Scenario } from '../model/scenario.ts'
+import type { Parley } from '../parley/parley.ts'
+import { parleyVersion } from '../package/version.ts'
+import { renderReport } from '../report/renderReport.ts'
+import { resolveForSeed } from '../scenario/resolveForSeed.ts'
+import { toYaml } from '../scenario/toYaml.ts'
+import { json, recordedReplay } from './recordedReplay.ts'
+import { reportData } from './reportData.ts'
+import { ResultFolder } from './resultFolder.ts'
+
+/** A run that is to be recorded. */
+export interface RecordOrder extends RunOrder {
+  /** Whether every fact of the world is written to facts.jsonl. */
+  facts: boolean
+  /** The folder results go under. */
+  out: string
+}
+
+export interface RecordedRun extends JudgedRun {
+  /** The folder of the run. */
+  folder: string
+}
+
+/**
+ * Runs a scenario, beside its twin if wanted, judges it and leaves everything under `<out>/<scenario>/<seed>[+<mitigation>…]/`:
+ * whole or not at all. Everything streams to disk while it runs. Throws ReplayError for a scenario that cannot be run as it
+ * says, and the errors of the disk, with the path.
+ */
+export function recordRun(scenario: Scenario, order: RecordOrder, parley: Parley): RecordedRun {
+  const { seed, mitigations, out, facts, progress } = order
+  const folder = new ResultFolder(join(out, scenario.name, [String(seed), ...mitigations].join('+')))
+  try {
+    // Of the fault alone, which a mitigation is compared with, nothing is kept on disk.
+    const judged = judgedRun(scenario, order, (side, options) =>
+      side === 'fault alone'
+        ? replay(scenario, { ...options, facts: null, tableSink: null, minuteSink: null }, parley)
+        : recordedReplay(scenario, { ...options, factLines: facts, folder }, parley),
+    )
+    progress(`${scenario.name}: writing the report`)
+    writeViews(folder, judged, { scenario, mitigations, parley })
+    folder.commit()
+    return { folder: folder.path, ...judged }
+  } catch (error) {
+    folder.discard()
+    throw error
+  }
+}
+
+interface Viewed {
+  parley: Parley
+  scenario: Scenario
+  mitigations: string[]
+}
+
+/** What people and tools look at, and the manifest, which names all files and comes last. */
+function writeViews(
+  folder: ResultFolder,
+  { drill, twin, verdicts, unfelt }: JudgedRun,
+  { scenario, mitigations, parley }: Viewed,
+): void {
+  const resolved = toYaml(resolveForSeed(scenario, drill.seed))
+  folder.write('resolved.yaml', resolved)
+  const data = { ...reportData(parley, drill, twin, verdicts, []), unfelt }
+  for (const { name, make } of parley.charts) folder.write(`charts/${name}.vl.json`, json(make(data)))
+  const files = [...folder.names(), 'manifest.json', 'report.html'].sort()
+  folder.write('report.html', renderReport({ ...data, files: files.filter((name) => name !== 'report.html') }, parley.charts))
+  folder.write(
+    'manifest.json',
+    json({
+      parley: parleyVersion(),
+      scenario: scenario.name,
+      title: scenario.title,
+      seed: drill.seed,
+      mitigations,
+      scenarioSha256: createHash('sha256').update(resolved).digest('hex'),
+      durationMs: scenario.durationUs / 1000,
+      counts: drill.counts,
+      twinCounts: twin?.counts ?? null,
+      laws: drill.laws,
+      expectations: verdicts,
+      unfelt,
+      files,
+    }),
+  )
+}

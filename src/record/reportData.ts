@@ -1,0 +1,46 @@
+import type { Replay } from '../experiment/replayTypes.ts'
+import { durationMinutes, minutesFromUs } from '../experiment/runMinutes.ts'
+import type { Intervention } from '../model/scenario.ts'
+import type { Verdict } from '../model/verdict.ts'
+import type { Parley } from '../parley/parley.ts'
+import type { ReportData, RunView, ShownIntervention } from '../report/reportData.ts'
+import { waterfallOf } from './waterfall.ts'
+
+/** What the report and the charts show of a run and, if there is one, its twin. */
+export function reportData(
+  { streams, queues, stages }: Parley,
+  drill: Replay,
+  twin: Replay | null,
+  verdicts: Verdict[],
+  files: string[],
+): ReportData {
+  return {
+    scenario: drill.scenario,
+    streams,
+    queues,
+    seed: drill.seed,
+    drill: view(drill),
+    twin: twin === null ? null : view(twin),
+    verdicts,
+    alerts: drill.alerts,
+    interventions: drill.truth.map(shown),
+    waterfall: waterfallOf(stages, drill, twin),
+    counts: drill.counts,
+    unfelt: drill.unfelt,
+    files,
+  }
+}
+
+function view({ minutes, scenario }: Replay): RunView {
+  return { minutes, durationMinutes: durationMinutes(scenario) }
+}
+
+function shown({ id, role, title, atUs, untilUs }: Intervention): ShownIntervention {
+  return {
+    id,
+    role,
+    title,
+    fromMinute: minutesFromUs(atUs),
+    untilMinute: untilUs === null ? null : minutesFromUs(untilUs),
+  }
+}

@@ -1,0 +1,80 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { threadId } from 'node:worker_threads'
+import { ensureFolder } from './folder.ts'
+
+/** `.<name>.partial-<process>-<thread>` is being written, `.<name>.old-<process>-<thread>` is being replaced. */
+const LEFTOVER = /^\.(.+)\.(partial|old)-(\d+)-(\d+)$/
+
+/**
+ * A folder that appears complete or not at all. Files go to a hidden folder beside it; `commit` renames that to its place
+ * as a whole, and only then does an older result go. What killed runs left behind is cleaned when the next one starts.
+ */
+export class ResultFolder {
+  readonly path: string
+  private readonly partial: string
+  private readonly old: string
+
+  constructor(path: string) {
+    this.path = path
+    const hidden = join(dirname(path), `.${basename(path)}`)
+    this.partial = `${hidden}.partial-${process.pid}-${threadId}`
+    this.old = `${hidden}.old-${process.pid}-${threadId}`
+    ensureFolder(dirname(path))
+    cleanLeftovers(dirname(path), basename(path))
+    mkdirSync(this.partial)
+  }
+
+  /** Where to write a file now; folders in its name are made. */
+  file(name: string): string {
+    const path = join(this.partial, name)
+    ensureFolder(dirname(path))
+    return path
+  }
+
+  write(name: string, text: string): void {
+    writeFileSync(this.file(name), text)
+  }
+
+  /** Names of the files so far, folders walked, in alphabetical order. */
+  names(): string[] {
+    const entries = readdirSync(this.partial, { recursive: true, withFileTypes: true })
+    const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+    return files.map((file) => file.slice(this.partial.length + 1).replaceAll('\\', '/')).sort()
+  }
+
+  /** Puts the folder in its place. */
+  commit(): void {
+    if (existsSync(this.path)) renameSync(this.path, this.old)
+    renameSync(this.partial, this.path)
+    rmSync(this.old, { recursive: true, force: true })
+  }
+
+  /** Leaves everything as it was before. */
+  discard(): void {
+    rmSync(this.partial, { recursive: true, force: true })
+  }
+}
+
+/** Takes away what killed runs left; a result that was on its way out when its replacement died comes back. */
+function cleanLeftovers(parent: string, own: string): void {
+  for (const entry of readdirSync(parent)) {
+    const [, name, kind, pid, thread] = LEFTOVER.exec(entry) ?? []
+    if (name === undefined) continue
+    const ours = Number(pid) === process.pid
+    const stale = ours ? name === own && Number(thread) === threadId : !isAlive(Number(pid))
+    if (!stale) continue
+    const path = join(parent, entry)
+    if (kind === 'old' && !existsSync(join(parent, name))) renameSync(path, join(parent, name))
+    else rmSync(path, { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

@@ -1,0 +1,21 @@
+import { type LlmRigResult, runLlmClosedLoop, runLlmRig } from './llm.ts'
+import { llmLoad, type OpenLoop, runLlmOpenLoop } from './llmOpenLoop.ts'
+import type { ClosedLoop, LlmRigOptions } from './llmOptions.ts'
+import type { LlmRigRequest } from './llmRequests.ts'
+
+/** Where requests come from, as plain data: a trace, a rate, or clients that send the next when they have the last. */
+export type LlmSource =
+  | { from: 'trace'; requests: LlmRigRequest[] }
+  | { from: 'rate'; loop: OpenLoop }
+  | { from: 'clients'; loop: ClosedLoop }
+
+/** Sends the source's requests through the replicas. Throws RigInputError for what can never be served. */
+export function runLlmSource(source: LlmSource, options: LlmRigOptions): LlmRigResult {
+  if (source.from === 'trace') return runLlmRig(options, source.requests)
+  return source.from === 'rate' ? runLlmOpenLoop(options, source.loop) : runLlmClosedLoop(options, source.loop)
+}
+
+/** The load, refused by a RigInputError where it is too much; null where the source waits for answers. */
+export function llmSourceLoad(source: LlmSource, options: LlmRigOptions): number | null {
+  return source.from === 'rate' ? llmLoad(options, source.loop) : null
+}

@@ -1,0 +1,64 @@
+import type { Numbers } from '../analysis/replications.ts'
+import type { RigSetting } from '../rig/rigSetting.ts'
+import { numbersOf, type RigReplicationJob } from './rigReplicationJob.ts'
+import { runJob } from './runJob.ts'
+import { type JobsOptions, runJobs } from './runJobs.ts'
+
+/**
+ * Other threads take 0.1 to 0.2 s to start, on a machine that is busy with something else a second or more, and then compile
+ * the same code again: what takes less than this altogether is over as soon without them.
+ */
+const THREADS_PAY_MS = 2000
+
+export interface RigReplications {
+  /** One rig, or several that are run on the same seeds. */
+  rigs: readonly RigSetting[]
+  /** Of the first replication; the next has the next. */
+  seed: number
+  /** How many there are at least and at most: whoever takes them may stop between the two. */
+  min: number
+  max: number
+  /** Runs the first replication, where somebody wants more of it than its numbers; default: like the others. */
+  first?: () => Numbers[]
+}
+
+export interface RigReplicationsOptions extends Omit<JobsOptions, 'progress' | 'product'> {
+  /** Gets the count of replications that are under way or done. */
+  progress?: (replication: number) => void
+  /** Tells whether other threads are worth it; numbers do not depend on it. */
+  clockMs?: () => number
+}
+
+const wallClockMs = () => performance.now()
+
+/**
+ * Yields the numbers of each rig, replication by replication. The first is run on this thread, so that mistakes are told
+ * before any other starts; it also tells whether the others are worth it. Throws RigInputError for what cannot be run.
+ */
+export async function* rigReplications(
+  { rigs, seed, min, max, first }: RigReplications,
+  { progress, clockMs = wallClockMs, ...options }: RigReplicationsOptions = {},
+): AsyncGenerator<Numbers[], void, void> {
+  const jobsOf = (replication: number) =>
+    rigs.map((rig): RigReplicationJob => ({ kind: 'rig replication', rig, seed: seed + replication }))
+  progress?.(1)
+  const beganMs = clockMs()
+  const numbers = first?.() ?? []
+  if (first === undefined) for (const job of jobsOf(0)) numbers.push(numbersOf(await runJob(job)))
+  const eachMs = clockMs() - beganMs
+  yield numbers
+  const threads = eachMs * (min - 1) < THREADS_PAY_MS ? 1 : options.threads
+  const others = function* () {
+    for (let replication = 1; replication < max; replication++) {
+      progress?.(replication + 1)
+      yield* jobsOf(replication)
+    }
+  }
+  let replication: Numbers[] = []
+  for await (const result of runJobs(others(), { ...options, threads })) {
+    replication.push(numbersOf(result))
+    if (replication.length < rigs.length) continue
+    yield replication
+    replication = []
+  }
+}

@@ -1,0 +1,44 @@
+import { ReplayError } from '../experiment/replayError.ts'
+import { RigInputError } from '../rig/rigInputError.ts'
+import { ScenarioError } from '../scenario/problem.ts'
+
+/** An error as plain data, so that it can cross to another thread or machine and be thrown again there. */
+export interface SentError {
+  name: string
+  message: string
+  stack: string
+  /** What else it carries: `lines` or `problems` for people, `code` and `path` of the disk. */
+  fields: Record<string, unknown>
+}
+
+/** Classes that somebody asks for with `instanceof`; of any other error the name and the fields come through. */
+const classes: Readonly<Record<string, { prototype: Error }>> = { ReplayError, RigInputError, ScenarioError }
+
+/** The error as plain data; what is no Error counts as one with its text. */
+export function sentError(thrown: unknown): SentError {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown))
+  const { name, message, stack = '' } = error
+  const fields: Record<string, unknown> = { ...error }
+  // A getter of the class is no own field.
+  const { lines } = error as Error & { lines?: unknown }
+  if (lines !== undefined && !Object.hasOwn(classes, name)) fields.lines = lines
+  return { name, message, stack, fields: Object.fromEntries(Object.entries(fields).flatMap(plain)) }
+}
+
+/** A field as JSON has it; none where JSON cannot have it, such as one that holds itself. */
+function plain([key, value]: [string, unknown]): [string, unknown][] {
+  try {
+    const text = JSON.stringify(value)
+    return text === undefined ? [] : [[key, JSON.parse(text)]]
+  } catch {
+    return []
+  }
+}
+
+/** The error to throw: of the same class where that is known, and in any case with the same name, message, stack and fields. */
+export function receivedError({ name, message, stack, fields }: SentError): Error {
+  const error = Object.create(Object.hasOwn(classes, name) ? classes[name].prototype : Error.prototype) as Error
+  for (const [key, value] of Object.entries({ name, message, stack }))
+    Object.defineProperty(error, key, { value, writable: true, configurable: true })
+  return Object.assign(error, fields)
+}

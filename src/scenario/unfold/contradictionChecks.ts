@@ -1,0 +1,81 @@
+import type { KnobValue } from '../../model/knob.ts'
+import type { Intervention, Scenario } from '../../model/scenario.ts'
+import { type Attribute, valuesOf, type Where } from '../../model/slice.ts'
+import type { Desk } from '../desk.ts'
+import { quoted } from '../problem.ts'
+import { quantityText } from '../quantity.ts'
+import { changePath, type PlacedIntervention, placedInterventions } from './interventionPaths.ts'
+
+/** A change that sets a knob at an instant that is known. */
+interface Setting extends PlacedIntervention {
+  knob: string
+  value: KnobValue
+  where: Where
+}
+
+/**
+ * Checks that no two interventions set one knob to different values at one instant for the same callers: changes of an
+ * instant have no order, so nothing would say which holds. Only what is known to begin together is told: the same `at`,
+ * `after`, routine or alert, without jitter; and of two mitigations a run may take either alone.
+ */
+export function checkContradictions(desk: Desk, scenario: Pick<Scenario, 'interventions' | 'mitigations'>): void {
+  const settings = new Map<string, Setting[]>()
+  for (const placed of placedInterventions(desk, scenario)) {
+    const moment = momentOf(placed.one, scenario.interventions)
+    if (moment === null) continue
+    for (const { knob, set, where } of placed.one.changes) {
+      if (set === undefined) continue
+      const key = `${knob} ${moment}`
+      const before = settings.get(key) ?? []
+      const setting = { ...placed, knob, value: set, where }
+      const other = before.find((earlier) => contradicts(earlier, setting))
+      if (other !== undefined) tellContradiction(desk, other, setting)
+      settings.set(key, [...before, setting])
+    }
+  }
+}
+
+/** What an intervention has in common with all that begin at the same instant; null where the seed decides. */
+function momentOf(one: Intervention, interventions: readonly Intervention[]): string | null {
+  if (one.onAlert !== null) return `alert ${one.onAlert.detector} ${one.onAlert.afterUs}`
+  if ((one.jitterUs ?? 0) > 0) return null
+  if (one.instead !== undefined) {
+    const routine = interventions.find(({ id }) => id === one.instead)
+    return routine === undefined ? null : (momentOf(routine, []) ?? `with ${routine.id}`)
+  }
+  if (one.afterFaultUs === undefined || isOnsetKnown(interventions)) return `at ${one.atUs}`
+  return `after ${one.afterFaultUs}`
+}
+
+/** Whether the seed has no say in when the first fault sets in. */
+function isOnsetKnown(interventions: readonly Intervention[]): boolean {
+  const moments = interventions
+    .filter(({ role, afterFaultUs }) => role === 'fault' && afterFaultUs === undefined)
+    .map((fault) => momentOf(fault, interventions))
+  return moments.every((moment) => moment !== null && !moment.startsWith('with '))
+}
+
+function contradicts(one: Setting, other: Setting): boolean {
+  if (one.one.id === other.one.id || one.value === other.value) return false
+  if (one.one.instead === other.one.id || other.one.instead === one.one.id) return false
+  if (one.mitigation !== null && other.mitigation !== null && one.mitigation !== other.mitigation) return false
+  return overlap(one.where, other.where)
+}
+
+/** Whether there can be callers in both slices: no label must have a value in one that the other excludes. */
+function overlap(one: Where, other: Where): boolean {
+  return Object.keys(one).every((key) => {
+    const attribute = key as Attribute
+    const values = other[attribute] === undefined ? null : valuesOf(other[attribute])
+    return values === null || valuesOf(one[attribute]).some((value) => values.includes(value))
+  })
+}
+
+function tellContradiction(desk: Desk, earlier: Setting, later: Setting): void {
+  const spec = desk.knobs.get(later.knob)
+  const text = (value: KnobValue) =>
+    typeof value === 'string' || spec === undefined ? quoted(value) : quantityText(value, spec.unit)
+  const found = `"${later.one.id}" sets "${later.knob}" to ${text(later.value)} at the instant at which "${earlier.one.id}" sets it to ${text(earlier.value)}`
+  const apart = spec?.perTurn ? 'tell their callers apart with "where", ' : ''
+  desk.tellKey(changePath(desk, later.path, later.knob), found, `let one begin at another time, ${apart}or leave one out`)
+}

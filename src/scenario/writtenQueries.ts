@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import type { Scenario } from '../model/scenario.ts'
+import { Mistakes } from './mistakes.ts'
+import { ScenarioError } from './problem.ts'
+import { query } from './schema/play.ts'
+import { plain } from './written.ts'
+import { readYaml } from './yamlText.ts'
+
+const queries = z.array(query)
+
+/**
+ * The queries that a scenario file writes, whatever else stands in it, so that a run can be asked that was made with other
+ * stages than there are here; [] where it writes none, or none that can be read. Throws ScenarioError for text that is no YAML.
+ */
+export function writtenQueries(path: string, text: string): Scenario['queries'] {
+  const mistakes = new Mistakes()
+  const tree = readYaml(path, text, mistakes)
+  if (tree === null || mistakes.problems.length > 0) throw new ScenarioError(mistakes.inOrder())
+  const read = queries.safeParse((plain(tree) as { queries?: unknown }).queries)
+  return read.success ? read.data.map(({ title, sql }) => ({ title, sql: sql.trim() })) : []
+}

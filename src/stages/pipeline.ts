@@ -1,0 +1,58 @@
+import type { Signal } from './ports.ts'
+import type { Stage } from './stage.ts'
+
+/** Where a list of stages is no pipeline: the place in the list, what was found, and what would do. */
+export interface PipelineFault {
+  at: number
+  found: string
+  remedy: string
+}
+
+/**
+ * Why these stages in this order cannot serve a turn; null when they can. A signal goes to the next stage that accepts it. The
+ * first stage takes the caller's speech, each accepts what the one before emits, whatever is needed comes from somewhere
+ * before, whatever is emitted is accepted by somebody after, and the last one is heard.
+ */
+export function pipelineFault(stages: readonly Stage[]): PipelineFault | null {
+  if (stages.length === 0) return { at: 0, found: 'the pipeline has no stages', remedy: 'write their names in the order of a turn' }
+  for (let at = 0; at < stages.length; at++) {
+    const fault = stageFault(stages, at)
+    if (fault !== null) return { at, ...fault }
+  }
+  return null
+}
+
+function stageFault(stages: readonly Stage[], at: number): Omit<PipelineFault, 'at'> | null {
+  const { name, accepts, emits } = stages[at]
+  const before = stages[at - 1]
+  if (stages.findIndex((other) => other.name === name) < at)
+    return { found: `"${name}" is here a second time`, remedy: 'a turn goes through a stage once: take one away' }
+  if (before === undefined && !accepted(stages[0]).includes('speech'))
+    return { found: `"${name}" cannot be first: it does not take the caller’s speech`, remedy: 'begin with a stage that accepts speech, such as capture' }
+  if (before !== undefined && !accepted(stages[at]).some((signal) => before.emits.includes(signal)))
+    return {
+      found: `"${name}" accepts ${listed(accepted(stages[at]))}, but "${before.name}" before it emits ${listed(before.emits)}`,
+      remedy: `put a stage between them that accepts ${listed(before.emits)} and emits ${listed(accepted(stages[at]))}, or another order`,
+    }
+  for (const need of accepts) {
+    const any = typeof need === 'string' ? [need] : need
+    if (any.some((signal) => signal === 'speech' || stages.slice(0, at).some((one) => one.emits.includes(signal)))) continue
+    return { found: `nothing before "${name}" emits ${any.join(' or ')}`, remedy: 'add a stage that does before it' }
+  }
+  const after = stages.slice(at + 1)
+  const lost = emits.filter((signal) => signal !== 'sound' && !after.some((one) => accepted(one).includes(signal)))
+  if (lost.length > 0)
+    return { found: `nothing after "${name}" accepts ${listed(lost)}, which it emits`, remedy: `add a stage that accepts ${listed(lost)} after it` }
+  if (after.length === 0 && !emits.includes('sound'))
+    return { found: `"${name}" cannot be last: the caller hears nothing of it`, remedy: 'end with a stage that emits sound, such as playback' }
+  return null
+}
+
+/** All signals that a stage may be told. */
+export function accepted({ accepts }: Pick<Stage, 'accepts'>): readonly Signal[] {
+  return accepts.flat() as Signal[]
+}
+
+function listed(signals: readonly Signal[]): string {
+  return signals.length === 0 ? 'nothing' : signals.join(' and ')
+}

@@ -1,0 +1,15 @@
+import type { Metric } from '../../model/metric.ts'
+
+/** What is measured of what the client plays. */
+export const playbackMetrics: readonly Metric[] = [
+  {
+    name: 'playback.underruns',
+    kind: 'quantiles',
+    unit: 'count/turn',
+    label: 'Playback underruns',
+    better: 'less',
+    of: 'underruns',
+    reach: 'coarse',
+    about: 'Times the client ran out of audio while the answer was not over.',
+  },
+]
