@@ -15,7 +15,7 @@ import { SequenceQueue } from './queue/sequenceQueue.ts'
 import type { Server, ServerWindow } from './server.ts'
 import type { ServiceModel } from './serviceModel.ts'
 import type { Worker } from './worker.ts'
-import { Workforce, type WorkforceListener } from './workforce.ts'
+import { WorkerSet, type WorkerSetListener } from './workerSet.ts'
 
 const { fresh, waiting, running, done } = jobState
 
@@ -24,17 +24,17 @@ const middling: Stream = { uniform: () => 0.5 }
 
 /**
  * GPU or CPU workers behind one queue. The queue decides the order and the dispatcher starts and ends batches, unless the
- * discipline is processor sharing, which has neither; the workforce says who works, admission who comes in, the meter counts.
+ * discipline is processor sharing, which has neither; the worker set says who works, admission who comes in, the meter counts.
  * What has a setter may be turned while it runs and holds for what begins afterwards.
  */
-export class Pool implements Server<Job>, ServerState<Job>, WorkforceListener {
+export class Pool implements Server<Job>, ServerState<Job>, WorkerSetListener {
   readonly name: string
   readonly meter: PoolMeter
   /** Jobs that come from now on leave the queue after waiting this long, µs; a job's own patience may be shorter. */
   patienceUs = Number.POSITIVE_INFINITY
   private readonly simulation: Simulation
   private readonly random: Stream
-  private readonly workforce: Workforce
+  private readonly workerSet: WorkerSet
   private readonly queue: Queue
   private readonly slots: SequenceQueue | null
   private readonly batching: BatchPolicy | null
@@ -64,8 +64,8 @@ export class Pool implements Server<Job>, ServerState<Job>, WorkforceListener {
     this.sharing = config.discipline === 'ps' ? new ProcessorSharing(simulation, meter, this.shared, book) : null
     this.isOpen = !this.admission.hasRules && this.sharing === null
     this.batchWorkers = config.partition?.batchWorkers ?? 0
-    const workforce = new Workforce(simulation, meter, this, config.coldStartUs ?? 0, config.restartUs ?? null)
-    this.workforce = workforce
+    const workerSet = new WorkerSet(simulation, meter, this, config.coldStartUs ?? 0, config.restartUs ?? null)
+    this.workerSet = workerSet
     const { batching } = this
     this.dispatcher = new Dispatcher(
       { simulation, meter, service, random, batches: batching !== null, instances, interference, book },
@@ -75,10 +75,10 @@ export class Pool implements Server<Job>, ServerState<Job>, WorkforceListener {
         preemptionUs: interrupts(config.discipline ?? 'fifo') ? (config.chunkUs ?? 0) : null,
         admission: this.admission.hasRules ? this.admission : null,
       },
-      workforce.workers,
-      () => workforce.sweep(),
+      workerSet.workers,
+      () => workerSet.sweep(),
     )
-    workforce.hire(config.workers, true)
+    workerSet.hire(config.workers, true)
   }
 
   get nowUs(): number {
@@ -126,7 +126,7 @@ export class Pool implements Server<Job>, ServerState<Job>, WorkforceListener {
   /** Brings the time of what runs up to date, in jobs, workers and the book: at the end of a minute. */
   settle(): void {
     this.sharing?.settle()
-    for (const worker of this.workforce.workers) if (worker.count > 0) this.dispatcher.runner.settle(worker)
+    for (const worker of this.workerSet.workers) if (worker.count > 0) this.dispatcher.runner.settle(worker)
   }
 
   get rentedUs(): number {
@@ -179,7 +179,7 @@ export class Pool implements Server<Job>, ServerState<Job>, WorkforceListener {
   }
 
   ready(worker: Worker): void {
-    if (this.sharing !== null) this.sharing.setWorkers(this.workforce.servingCount)
+    if (this.sharing !== null) this.sharing.setWorkers(this.workerSet.servingCount)
     else {
       worker.partition = this.partitionOf(worker)
       this.dispatcher.join(worker)
@@ -187,7 +187,7 @@ export class Pool implements Server<Job>, ServerState<Job>, WorkforceListener {
   }
 
   stopped(workers: readonly Worker[]): void {
-    if (this.sharing !== null) this.sharing.setWorkers(this.workforce.servingCount)
+    if (this.sharing !== null) this.sharing.setWorkers(this.workerSet.servingCount)
     else this.dispatcher.remove(workers)
   }
 
@@ -195,7 +195,7 @@ export class Pool implements Server<Job>, ServerState<Job>, WorkforceListener {
   private partitionOf(worker: Worker): number {
     let batch = 0
     let others = 0
-    for (const other of this.workforce.workers) {
+    for (const other of this.workerSet.workers) {
       if (other === worker) continue
       others++
       batch += other.partition
@@ -248,7 +248,7 @@ export class Pool implements Server<Job>, ServerState<Job>, WorkforceListener {
   private leaveQueue(job: Job, state: number): void {
     job.state = state
     this.dispatcher.forget(job)
-    this.workforce.sweep()
+    this.workerSet.sweep()
   }
 
   /** Jobs that wait, for a worker or for a stream slot. */
@@ -301,43 +301,43 @@ export class Pool implements Server<Job>, ServerState<Job>, WorkforceListener {
 
   /** Workers that stay: up, cold or crashed, without those that are leaving. */
   get workersWanted(): number {
-    return this.workforce.wanted
+    return this.workerSet.wanted
   }
 
   /** Workers that serve or will when they are warm: up or cold, and stay. */
   get workersPresent(): number {
-    return this.workforce.present
+    return this.workerSet.present
   }
 
   /** Called each time a crashed worker has begun its cold start on its machine. */
   get onReturn(): (() => void) | null {
-    return this.workforce.onReturn
+    return this.workerSet.onReturn
   }
 
   set onReturn(called: (() => void) | null) {
-    this.workforce.onReturn = called
+    this.workerSet.onReturn = called
   }
 
   /** Grows by cold workers; shrinks by letting those go that are missed least, busy ones after their batch. */
   setWorkers(count: number): void {
-    const more = Math.round(count) - this.workforce.wanted
+    const more = Math.round(count) - this.workerSet.wanted
     if (more > 0) this.scaleUp(more)
     else if (more < 0) this.scaleDown(-more)
   }
 
   /** `count` more workers, cold. */
   scaleUp(count: number): void {
-    this.workforce.hire(count, false)
+    this.workerSet.hire(count, false)
   }
 
   /** Lets `count` workers go that are missed least: crashed, cold, idle, then those with the fewest streams. */
   scaleDown(count: number): void {
-    this.workforce.letGo(count)
+    this.workerSet.scaleDown(count)
   }
 
   /** Gives back the machines of up to `count` crashed workers. */
   giveBackCrashed(count: number): void {
-    this.workforce.giveBackCrashed(count)
+    this.workerSet.giveBackCrashed(count)
   }
 
   /**
@@ -345,47 +345,47 @@ export class Pool implements Server<Job>, ServerState<Job>, WorkforceListener {
    * comes for each at once. Returns how many there were.
    */
   drain(count: number): number {
-    return this.workforce.drain(count)
+    return this.workerSet.drain(count)
   }
 
   /** `drain` for one worker; returns 0 when it is not up or cold. */
   drainWorker(name: WorkerName): number {
-    return this.workforce.drainWorker(name)
+    return this.workerSet.drainWorker(name)
   }
 
   /** `count` workers die with what they run; `restartUs` says when they come back. Returns how many there were. */
   crash(count: number): number {
-    return this.workforce.crash(count)
+    return this.workerSet.crash(count)
   }
 
   /** `crash` for one worker; returns 0 when it is not up, leaving or cold. */
   crashWorker(name: WorkerName): number {
-    return this.workforce.crashWorker(name)
+    return this.workerSet.crashWorker(name)
   }
 
   /** Every worker stops with what it runs and starts cold, crashed ones too. */
   restart(): void {
-    this.workforce.restart()
+    this.workerSet.restart()
   }
 
   /** Cold workers are ready now. */
   warm(): void {
-    this.workforce.warm()
+    this.workerSet.warm()
   }
 
   /** From a worker being there to its first job, for cold starts that begin from now on. */
   set coldStartUs(us: number) {
-    this.workforce.coldStartUs = us
+    this.workerSet.coldStartUs = us
   }
 
   /** From a crash to the worker beginning its cold start, for crashes from now on; null: it does not by itself. */
   set restartUs(us: number | null) {
-    this.workforce.restartUs = us
+    this.workerSet.restartUs = us
   }
 
   /** Service time of one worker times this: a gray failure. It stays with that worker until it is 1 or the worker leaves. */
   set slowWorkerTimes(times: number) {
-    this.workforce.slowWorkerTimes = times
+    this.workerSet.slowWorkerTimes = times
   }
 
   /** Sequence batching: a stream asks for a slot; its jobs wait until it has one. */
@@ -398,7 +398,7 @@ export class Pool implements Server<Job>, ServerState<Job>, WorkforceListener {
   closeStream(id: number): void {
     this.streams().close(id)
     this.dispatcher.offer(null)
-    this.workforce.sweep()
+    this.workerSet.sweep()
   }
 
   /** Jobs that may wait; a job that finds an idle worker always comes in. */
