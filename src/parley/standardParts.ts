@@ -6,7 +6,7 @@ import { mitigations } from '../mitigations/index.ts'
 import { stages } from '../stages/index.ts'
 import { pipelines } from '../stages/pipelines.ts'
 import type { Parts } from './parts.ts'
-import { serverKinds } from './serverKinds.ts'
+import { serverKinds } from '../serving/serverKinds.ts'
 
 /** Everything that is shipped, to be handed to `createParley` as it is or with something beside it. */
 export const standardParts: Parts = {
