@@ -73,7 +73,9 @@ describe('a stage that is handed in', () => {
     const values = (name: string, field: string) => new Set(chart(name).data.values.map((row: Record<string, unknown>) => row[field]))
     expect(values('queueDepth', 'lane')).toContain('Diarization')
     expect(chart('queueDepth').description).toContain('Diarization')
-    expect([...values('turnWaterfall', 'stage')]).toEqual(expect.arrayContaining(['diarization wait', 'diarization work']))
+    expect([...values('queueDepth', 'lane')].indexOf('Diarization')).toBe([...values('queueDepth', 'lane')].indexOf('ASR') + 1)
+    const steps = [...values('turnWaterfall', 'stage')]
+    expect(steps.slice(steps.indexOf('ASR final'), steps.indexOf('retrieval wait'))).toEqual(['ASR final', 'diarization wait', 'diarization work'])
     expect(JSON.stringify(chart('poolUtilisation').data.values)).toContain('diarizer')
     expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain('Diarization')
   })

@@ -154,6 +154,6 @@ describe('what follows from a stage that is handed in', () => {
 
 test('what is shipped goes together, and what it was made of stays as it was', () => {
   const before = JSON.stringify(standardParts)
-  expect(createParley(standardParts).stages).toBe(standardParts.stages)
+  expect(createParley(standardParts).stages).toEqual(standardParts.stages)
   expect(JSON.stringify(standardParts)).toBe(before)
 })
