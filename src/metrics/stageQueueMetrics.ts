@@ -26,7 +26,8 @@ function refusedByStage(queues: readonly StageQueue[]): Fold {
   return (facts, point) => {
     for (const { name, pools } of queues) {
       const arrivals = sumOver(facts, 'arrivals', pools)
-      point(`stage=${name}`, arrivals > 0 ? sumOver(facts, 'refused', pools) / arrivals : null, arrivals)
+      const refused = sumOver(facts, 'refused', pools)
+      if (arrivals !== null && refused !== null) point(`stage=${name}`, arrivals > 0 ? refused / arrivals : null, arrivals)
     }
   }
 }

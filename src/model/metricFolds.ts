@@ -49,13 +49,17 @@ export function byPool(
 
 /** The sum of a column over the pools of some stages, in the slice of everybody. */
 export function byStages(of: ServerColumn, stages: readonly string[]): Fold {
-  return (facts, point) => point('', sumOver(facts, of, stages))
+  return (facts, point) => {
+    const sum = sumOver(facts, of, stages)
+    if (sum !== null) point('', sum)
+  }
 }
 
-export function sumOver({ servers, names }: FactMinute, of: ServerColumn, stages: readonly string[]): number {
-  let sum = 0
+/** The sum of a column over the pools of some stages; null in a world without such pools. */
+export function sumOver({ servers, names }: FactMinute, of: ServerColumn, stages: readonly string[]): number | null {
+  let sum: number | null = null
   for (let row = 0; row < servers.rows; row++) {
-    if (stages.includes(names.stages[servers.column('stage')[row]])) sum += servers.column(of)[row]
+    if (stages.includes(names.stages[servers.column('stage')[row]])) sum = (sum ?? 0) + servers.column(of)[row]
   }
   return sum
 }

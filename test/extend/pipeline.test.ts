@@ -80,6 +80,9 @@ describe('a pipeline without ASR, LLM and TTS', () => {
     expect(more[3]).toBeGreaterThan(0)
     const pools = await ask(folder, 'SELECT DISTINCT pool FROM servers ORDER BY 1')
     expect(pools.rows.flat()).toEqual(['egress', 's2s', 'vad'])
+    const depths = await ask(folder, "SELECT DISTINCT metric FROM minutes WHERE metric LIKE '%.queueDepth' ORDER BY 1")
+    const measured = ['capture', 'egress', 'playback', 'pool', 's2s', 'vad'].map((name) => `${name}.queueDepth`)
+    expect(depths.rows.flat()).toEqual(measured)
   })
 
   it('has laws like any other: bills add up, and nothing is lost', async () => {

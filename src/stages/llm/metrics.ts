@@ -1,4 +1,4 @@
-import { byPool, poolSlices, sumOver } from '../../model/metricFolds.ts'
+import { byPool, byStages, poolSlices } from '../../model/metricFolds.ts'
 import type { Metric, QuantilesMetric, Reach } from '../../model/metric.ts'
 import type { TurnColumn } from '../../model/turnColumns.ts'
 import { milliseconds } from '../../model/turnMetric.ts'
@@ -163,7 +163,7 @@ export const llmMetrics: readonly Metric[] = [
     label: 'Preemptions a minute',
     better: 'less',
     pooling: 'mean',
-    fold: (facts, point) => point('', sumOver(facts, 'preemptions', ['llm'])),
+    fold: byStages('preemptions', ['llm']),
     about: 'Times requests lost their KV blocks in the minute, whoever they belonged to: zombies are counted too.',
   },
 ]
