@@ -9,6 +9,7 @@ import type { Stage } from '../stages/stage.ts'
 import { columnsRead } from './columnsRead.ts'
 import type { Parley, PoolKind, TurnColumnEntry } from './parley.ts'
 import type { Parts } from './parts.ts'
+import { inPathOrder } from './pathOrder.ts'
 import { PartsError } from './partsError.ts'
 import { checkPipelines } from './pipelineChecks.ts'
 import type { ServerKind } from '../serving/serverKind.ts'
@@ -19,7 +20,7 @@ import type { ServerKind } from '../serving/serverKind.ts'
  * reads a column that no stage fills; an offer of a knob that the stage does not have; a pipeline whose stages do not fit.
  */
 export function createParley(given: Parts): Parley {
-  const parts = { ...given, stages: inPathOrder(given) }
+  const parts = { ...given, stages: inPathOrder(given.stages, given.pipelines.map(({ stages }) => stages)) }
   for (const registry of ['stages', 'pipelines', 'servers', 'faults', 'mitigations', 'detectors'] as const) {
     mustDiffer(registry, parts[registry].map(({ name }) => name))
   }
@@ -33,24 +34,6 @@ export function createParley(given: Parts): Parley {
   const turnColumns = turnColumnsOf(parts.stages)
   checkColumns(turnColumns, metrics)
   return { ...parts, charts: chartsOf(parts, metrics), streams, turnColumns, queues, poolKinds }
-}
-
-/**
- * The stages as turns meet them: along the pipelines, a stage of a later pipeline behind the one it follows there; those of no
- * pipeline come last. Lists, charts and waterfalls show them in this order.
- */
-function inPathOrder({ stages, pipelines }: Parts): readonly Stage[] {
-  const order: string[] = []
-  for (const { stages: names } of pipelines) {
-    let next = 0
-    for (const name of names) {
-      const at = order.indexOf(name)
-      if (at < 0) order.splice(next, 0, name)
-      next = at < 0 ? next + 1 : at + 1
-    }
-  }
-  const rank = ({ name }: Stage) => (order.includes(name) ? order.indexOf(name) : order.length)
-  return [...stages].sort((a, b) => rank(a) - rank(b))
 }
 
 /** Entries of a registry, or what they bring, have names of their own. */

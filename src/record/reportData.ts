@@ -3,6 +3,7 @@ import { durationMinutes, minutesFromUs } from '../experiment/runMinutes.ts'
 import type { Intervention } from '../model/scenario.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { Parley } from '../parley/parley.ts'
+import { stagesTaken } from '../parley/pathOrder.ts'
 import type { ReportData, RunView, ShownIntervention } from '../report/reportData.ts'
 import { waterfallOf } from './waterfall.ts'
 
@@ -14,17 +15,18 @@ export function reportData(
   verdicts: Verdict[],
   files: string[],
 ): ReportData {
+  const taken = stagesTaken(stages, Object.values(drill.scenario.pipelines))
   return {
     scenario: drill.scenario,
     streams,
-    queues,
+    queues: taken.flatMap(({ name }) => queues.filter(({ stage }) => stage === name)),
     seed: drill.seed,
     drill: view(drill),
     twin: twin === null ? null : view(twin),
     verdicts,
     alerts: drill.alerts,
     interventions: drill.truth.map(shown),
-    waterfall: waterfallOf(stages, drill, twin),
+    waterfall: waterfallOf(taken, drill, twin),
     counts: drill.counts,
     unread: drill.unread,
     files,

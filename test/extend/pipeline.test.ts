@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { usFromMs } from '../../src/kernel/time.ts'
 import type { Turn } from '../../src/model/turn.ts'
@@ -83,6 +85,9 @@ describe('a pipeline without ASR, LLM and TTS', () => {
     const depths = await ask(folder, "SELECT DISTINCT metric FROM minutes WHERE metric LIKE '%.queueDepth' ORDER BY 1")
     const measured = ['capture', 'egress', 'playback', 'pool', 's2s', 'vad'].map((name) => `${name}.queueDepth`)
     expect(depths.rows.flat()).toEqual(measured)
+    const chart = JSON.parse(readFileSync(join(folder, 'charts/queueDepth.vl.json'), 'utf8'))
+    const lanes = new Set(chart.data.values.map(({ lane }: { lane: string }) => lane))
+    expect([...lanes]).toEqual(['Capture', 'VAD', 'Speech to speech', 'Egress', 'Playback'])
   })
 
   it('has laws like any other: bills add up, and nothing is lost', async () => {
