@@ -2,7 +2,6 @@ import { streamsOf } from '../metrics/streams.ts'
 import type { KnobSpec } from '../model/knob.ts'
 import type { Shorthand } from '../model/shorthand.ts'
 import type { Parley, PoolKind } from '../parley/parley.ts'
-import type { ServerKind } from '../parley/serverKinds.ts'
 import { didYouMean } from '../scenario/didYouMean.ts'
 import { knobAddresses } from '../scenario/knobAddresses.ts'
 import { type Command, jsonOption } from './command.ts'
@@ -77,7 +76,7 @@ function section(kind: string, entries: Entry[], { bold, dim }: ReturnType<typeo
 }
 
 /** A server kind with the kinds of pools it serves and the knobs they have. */
-function serverEntry({ name, about }: ServerKind, kinds: readonly PoolKind[]): Entry {
+function serverEntry({ name, about }: Parley['servers'][number], kinds: readonly PoolKind[]): Entry {
   const served = kinds.filter(({ server }) => server.name === name)
   const knobs = [...new Set(served.flatMap(({ need, server }) => Object.keys(server.knobs(need))))]
   const pools = served.map(({ need }) => need.kind)

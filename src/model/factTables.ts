@@ -70,6 +70,8 @@ export const serverColumns = {
   region: 'label',
   arrivals: 'integer',
   refused: 'integer',
+  /** Work that left the queue when its patience ended. */
+  abandoned: 'integer',
   started: 'integer',
   wait_ms_sum: 'number',
   queue_mean: 'number',

@@ -91,7 +91,16 @@ export interface PoolSpec {
   gpusPerWorker: number
   /** Values of the pool's knobs that differ from the specs, by short name (`workers`, `usdPerGpuHour`, …). */
   knobs: Record<string, KnobValue>
+  /** Shares of the work by tenant under weighted fair queueing; 1 where not named. */
+  weights?: Readonly<Record<string, number>>
+  /** Token buckets of tenants that have their own: jobs a second, and at once. */
+  tenantRates?: Readonly<Record<string, TenantRate>>
   autoscale: Autoscale | null
+}
+
+export interface TenantRate {
+  tokensPerSecond: number
+  tokenBurst: number
 }
 
 export interface Autoscale {

@@ -136,6 +136,8 @@ export class Turn {
   milestones: number[] = []
 
   segments = 0
+  /** Audio of the segments so far. */
+  audioSaidUs = 0
   textReadyUs = NEVER
   ttsCacheHit = NEVER
   ttsCold = false

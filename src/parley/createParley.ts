@@ -11,7 +11,7 @@ import type { Parley, PoolKind, TurnColumnEntry } from './parley.ts'
 import type { Parts } from './parts.ts'
 import { PartsError } from './partsError.ts'
 import { checkPipelines } from './pipelineChecks.ts'
-import type { ServerKind } from './serverKinds.ts'
+import type { ServerKind } from '../serving/serverKind.ts'
 
 /**
  * Makes a parley of its registries and checks that they go together. Throws PartsError, a RangeError that says in which

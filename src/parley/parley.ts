@@ -4,7 +4,7 @@ import type { StageQueue } from '../model/stageQueue.ts'
 import type { PoolNeed } from '../serving/poolNeed.ts'
 import type { Stage } from '../stages/stage.ts'
 import type { Parts } from './parts.ts'
-import type { ServerKind } from './serverKinds.ts'
+import type { ServerKind } from '../serving/serverKind.ts'
 
 /** What runs are made, measured and judged with: every registry, checked, and what follows from them. Made by `createParley`. */
 export interface Parley extends Parts {

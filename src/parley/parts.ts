@@ -2,9 +2,9 @@ import type { Chart } from '../charts/chart.ts'
 import type { Detector } from '../detectors/detector.ts'
 import type { Metric } from '../model/metric.ts'
 import type { Shorthand } from '../model/shorthand.ts'
+import type { ServerKind } from '../serving/serverKind.ts'
+import type { Pipeline } from '../stages/pipelines.ts'
 import type { Stage } from '../stages/stage.ts'
-import type { Pipeline } from './pipeline.ts'
-import type { ServerKind } from './serverKinds.ts'
 
 /** The registries of a simulator: every entry has a name of its own in its registry. Lists show them in this order. */
 export interface Parts {

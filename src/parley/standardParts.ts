@@ -5,20 +5,13 @@ import { coreMetrics } from '../metrics/index.ts'
 import { mitigations } from '../mitigations/index.ts'
 import { stages } from '../stages/index.ts'
 import { pipelines } from '../stages/pipelines.ts'
-import { DEFAULT_PIPELINE } from './pipeline.ts'
 import type { Parts } from './parts.ts'
-import { serverKinds } from './serverKinds.ts'
+import { serverKinds } from '../serving/serverKinds.ts'
 
 /** Everything that is shipped, to be handed to `createParley` as it is or with something beside it. */
 export const standardParts: Parts = {
   stages,
-  pipelines: [
-    {
-      name: DEFAULT_PIPELINE,
-      about: 'recognition, retrieval, a language model and synthesis, one after the other',
-      stages: pipelines[DEFAULT_PIPELINE],
-    },
-  ],
+  pipelines,
   servers: serverKinds,
   faults,
   mitigations,

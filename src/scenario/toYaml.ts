@@ -1,6 +1,6 @@
 import { Document, isCollection, isMap, isPair, isScalar, type Node, visit } from 'yaml'
 import type { Arrivals, Cohort, PoolSpec, Scenario } from '../model/scenario.ts'
-import { DEFAULT_PIPELINE } from '../parley/pipeline.ts'
+import { DEFAULT_PIPELINE } from '../stages/pipelines.ts'
 import { timeText } from './quantity.ts'
 import { given, writtenChanges, writtenIntervention } from './toYamlPlay.ts'
 
@@ -113,7 +113,8 @@ function writtenArrivals(arrivals: Arrivals): unknown {
   }
 }
 
-function writtenPool({ stage, region, model, stepTimes, gpusPerWorker, knobs, autoscale }: PoolSpec): Record<string, unknown> {
+function writtenPool(pool: PoolSpec): Record<string, unknown> {
+  const { stage, region, model, stepTimes, gpusPerWorker, knobs, weights, tenantRates, autoscale } = pool
   const scaling = autoscale && {
     metric: autoscale.metric,
     target: autoscale.target,
@@ -123,7 +124,7 @@ function writtenPool({ stage, region, model, stepTimes, gpusPerWorker, knobs, au
     min: autoscale.min,
     max: autoscale.max,
   }
-  return given({ stage, region, model: model || null, stepTimes, gpusPerWorker, ...knobs, autoscale: scaling })
+  return given({ stage, region, model: model || null, stepTimes, gpusPerWorker, ...knobs, weights, tenantRates, autoscale: scaling })
 }
 
 function writtenComponents(components: Scenario['components']): Record<string, unknown> {

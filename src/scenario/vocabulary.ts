@@ -1,7 +1,7 @@
 import { components } from '../model/scenario.ts'
 import { type Attribute, attributes } from '../model/slice.ts'
 import type { Parley } from '../parley/parley.ts'
-import { DEFAULT_PIPELINE } from '../parley/pipeline.ts'
+import { DEFAULT_PIPELINE } from '../stages/pipelines.ts'
 import { find, type Written } from './written.ts'
 
 /** The names a scenario defines, read from the tree as written: also those of parts that are wrong in other ways. */

@@ -1,64 +1,93 @@
 import { US_PER_S } from '../kernel/time.ts'
-import type { Job } from './job.ts'
-import type { AdmissionRule, Rate } from './poolConfig.ts'
 
-/** What a gate may look at. */
-export interface PoolState {
+/** What admission looks at in a piece of work, of either kind. */
+export interface Admissible {
+  /** Code of whose it is. */
+  readonly tenant: number
+  /** When it should be done (an LLM request: have its first token), µs of the run; Infinity: whenever. */
+  readonly deadlineUs: number
+}
+
+/** What an admission rule may know of a server. */
+export interface ServerState<Work> {
   readonly nowUs: number
+  /** Work that waits. */
   readonly queueDepth: number
+  /** Work beyond what can be served at once: that waits or, with processor sharing, is more than there are workers. */
+  readonly backlog: number
   readonly workersUp: number
+  /** Workers that have work. */
   readonly busyWorkers: number
+  /** Whether none has room for one more piece of work. */
+  readonly isFull: boolean
+  /** Whether this work, coming now, would have to wait. Asked only once the depth is used up. */
+  mustWait(work: Work): boolean
 }
 
-/** Decides at the door whether a job comes in. */
-export interface Gate {
-  admits(job: Job, pool: PoolState): boolean
-  /** Told how long each batch took, so that it can expect. */
-  observed(batchUs: number, count: number): void
+/** How much work a tenant may bring: a bucket that fills at `perSecond` up to `burst`. */
+export interface Rate {
+  perSecond: number
+  burst: number
 }
 
-/** How much one more batch weighs in the expectation: the last twenty or so count. */
+/** A rule of admission as data. */
+export type AdmissionRule =
+  /** At most `max` wait; work that would not have to wait always comes in. */
+  | { kind: 'depth'; max: number }
+  /** Refuses work that is not expected to be done by its deadline, judged by the queue and what was served of late. */
+  | { kind: 'deadline' }
+  /** Each tenant has a bucket of tokens; a piece of work takes one. `byTenant`: by tenant code. */
+  | ({ kind: 'tokenBucket'; byTenant?: ReadonlyMap<number, Rate> } & Rate)
+
+/** A rule at work. */
+interface Rule {
+  admits(work: Admissible, server: ServerState<never>): boolean
+  /** Told of what was served: how long it took with all that shared its batch, and its own share of the worker's time. */
+  observed(serviceUs: number, workerUs: number): void
+}
+
+/** How much what was served last weighs in the expectation: the last twenty or so count. */
 const RECENT = 0.05
 
-/** An idle pool that has turned away so many in a row tries the next: its expectation may be out of date. */
+/** An idle server that has turned away so many in a row tries the next: its expectation may be out of date. */
 const TURNED_AWAY_MAX = 1 / RECENT
 
 /**
- * Refuses what is not expected to be done in time: the queue ahead at the recent worker time per job, half a batch for
- * what runs, and a batch of its own. Until the first batch is done it lets everyone in. What it expects changes only with
- * batches that it let in, so a few slow ones could close it for ever: of those who find nobody served, one in 21 is tried.
+ * Refuses what is not expected to be done in time: the queue ahead at the recent worker time of one, half a service for
+ * what runs, and a service of its own. Until the first is done it lets everyone in. What it expects changes only with work
+ * that it let in, so a few slow ones could close it for ever: of those who find nobody served, one in 21 is tried.
  */
-export class DeadlineGate implements Gate {
-  private batchUs = 0
-  private jobUs = 0
-  /** How many were turned away by an idle pool since somebody was last let in. */
+class DeadlineRule implements Rule {
+  private serviceUs = 0
+  private workerUs = 0
+  /** How many were turned away by an idle server since somebody was last let in. */
   private turnedAway = 0
 
-  admits(job: Job, pool: PoolState): boolean {
-    if (pool.workersUp === 0) return job.deadlineUs === Number.POSITIVE_INFINITY
-    const runningUs = pool.busyWorkers >= pool.workersUp ? this.batchUs / 2 / pool.workersUp : 0
-    const waitUs = (pool.queueDepth * this.jobUs) / pool.workersUp + runningUs
-    const inTime = pool.nowUs + waitUs + this.batchUs <= job.deadlineUs
-    if (inTime || (pool.busyWorkers === 0 && this.tries(job, pool.nowUs))) {
+  admits(work: Admissible, server: ServerState<never>): boolean {
+    if (server.workersUp === 0) return work.deadlineUs === Number.POSITIVE_INFINITY
+    const runningUs = server.isFull ? this.serviceUs / 2 / server.workersUp : 0
+    const waitUs = (server.queueDepth * this.workerUs) / server.workersUp + runningUs
+    const inTime = server.nowUs + waitUs + this.serviceUs <= work.deadlineUs
+    if (inTime || (server.busyWorkers === 0 && this.tries(work, server.nowUs))) {
       this.turnedAway = 0
       return true
     }
     return false
   }
 
-  private tries(job: Job, nowUs: number): boolean {
-    return nowUs < job.deadlineUs && ++this.turnedAway > TURNED_AWAY_MAX
+  private tries(work: Admissible, nowUs: number): boolean {
+    return nowUs < work.deadlineUs && ++this.turnedAway > TURNED_AWAY_MAX
   }
 
-  observed(batchUs: number, count: number): void {
-    const weight = this.batchUs === 0 ? 1 : RECENT
-    this.batchUs += weight * (batchUs - this.batchUs)
-    this.jobUs += weight * (batchUs / count - this.jobUs)
+  observed(serviceUs: number, workerUs: number): void {
+    const weight = this.serviceUs === 0 ? 1 : RECENT
+    this.serviceUs += weight * (serviceUs - this.serviceUs)
+    this.workerUs += weight * (workerUs - this.workerUs)
   }
 }
 
-/** A bucket per tenant, filling at a rate up to a burst; a job takes one token or is refused. */
-export class TokenBucketGate implements Gate {
+/** A bucket per tenant, filling at a rate up to a burst; work takes one token or is refused. */
+class TokenBucketRule implements Rule {
   private readonly rate: Rate
   private readonly byTenant: ReadonlyMap<number, Rate>
   private readonly buckets = new Map<number, { tokens: number; sinceUs: number }>()
@@ -68,15 +97,15 @@ export class TokenBucketGate implements Gate {
     this.byTenant = byTenant
   }
 
-  admits(job: Job, pool: PoolState): boolean {
-    const { perSecond, burst } = this.byTenant.get(job.tenant) ?? this.rate
-    let bucket = this.buckets.get(job.tenant)
+  admits(work: Admissible, server: ServerState<never>): boolean {
+    const { perSecond, burst } = this.byTenant.get(work.tenant) ?? this.rate
+    let bucket = this.buckets.get(work.tenant)
     if (bucket === undefined) {
-      bucket = { tokens: burst, sinceUs: pool.nowUs }
-      this.buckets.set(job.tenant, bucket)
+      bucket = { tokens: burst, sinceUs: server.nowUs }
+      this.buckets.set(work.tenant, bucket)
     }
-    bucket.tokens = Math.min(burst, bucket.tokens + ((pool.nowUs - bucket.sinceUs) * perSecond) / US_PER_S)
-    bucket.sinceUs = pool.nowUs
+    bucket.tokens = Math.min(burst, bucket.tokens + ((server.nowUs - bucket.sinceUs) * perSecond) / US_PER_S)
+    bucket.sinceUs = server.nowUs
     if (bucket.tokens < 1) return false
     bucket.tokens -= 1
     return true
@@ -85,31 +114,35 @@ export class TokenBucketGate implements Gate {
   observed(): void {}
 }
 
-/** Every gate must let the job in; the first that does not decides. */
-export class Gates implements Gate {
-  private readonly gates: readonly Gate[]
+/** Decides which work comes in: the depth of the queue first, then the other rules in order; the first that refuses decides. */
+export class Admission<Work extends Admissible> {
+  /** How much may wait; work that would not have to wait always comes in. May be turned while the server runs. */
+  depthMax = Number.POSITIVE_INFINITY
+  private readonly rules: readonly Rule[]
 
-  constructor(gates: readonly Gate[]) {
-    this.gates = gates
+  constructor(rules: readonly AdmissionRule[]) {
+    const others: Rule[] = []
+    for (const rule of rules) {
+      if (rule.kind === 'depth') this.depthMax = rule.max
+      if (rule.kind === 'deadline') others.push(new DeadlineRule())
+      if (rule.kind === 'tokenBucket') others.push(new TokenBucketRule(rule, rule.byTenant))
+    }
+    this.rules = others
   }
 
-  admits(job: Job, pool: PoolState): boolean {
-    for (const gate of this.gates) if (!gate.admits(job, pool)) return false
+  /** Whether there are rules besides the depth: only then need anybody tell it what was served. */
+  get hasRules(): boolean {
+    return this.rules.length > 0
+  }
+
+  admits(work: Work, server: ServerState<Work>): boolean {
+    if (server.backlog >= this.depthMax && server.mustWait(work)) return false
+    for (const rule of this.rules) if (!rule.admits(work, server)) return false
     return true
   }
 
-  observed(batchUs: number, count: number): void {
-    for (const gate of this.gates) gate.observed(batchUs, count)
+  /** One piece of work took `serviceUs` with all that shared its batch, and `workerUs` of a worker's time were its share. */
+  observed(serviceUs: number, workerUs: number): void {
+    for (const rule of this.rules) rule.observed(serviceUs, workerUs)
   }
-}
-
-/** The gate of a list of rules, null when there is none; depth is the pool's own `depthMax`. */
-export function gateFor(rules: readonly AdmissionRule[]): Gate | null {
-  const gates: Gate[] = []
-  for (const rule of rules) {
-    if (rule.kind === 'deadline') gates.push(new DeadlineGate())
-    if (rule.kind === 'tokenBucket') gates.push(new TokenBucketGate(rule, rule.byTenant))
-  }
-  if (gates.length === 0) return null
-  return gates.length === 1 ? gates[0] : new Gates(gates)
 }

@@ -1,16 +1,22 @@
 import type { Stream } from '../kernel/random.ts'
 import type { Simulation, Verb } from '../kernel/simulation.ts'
 import type { WorkAccount, WorkBook } from '../model/workAccount.ts'
-import type { Gate } from './admission.ts'
 import { type Job, jobState } from './job.ts'
 import type { PoolMeter } from './poolMeter.ts'
 import type { ServiceModel } from './serviceModel.ts'
 import { SharedGpus } from './sharedGpus.ts'
-import type { SlottedLine } from './slottedLine.ts'
 import { Timesheet } from './timesheet.ts'
-import { IdleWorkers, type Worker } from './worker.ts'
+import type { Worker } from './worker.ts'
 
 const { running, done } = jobState
+
+/** Who is told that a worker is done with what it ran, before the listeners of the jobs. */
+export interface BatchListener {
+  /** A single job: the end of most work, so it comes without a list. */
+  jobEnded(worker: Worker, job: Job): void
+  /** The first `count` of `jobs`, two or more. */
+  batchEnded(worker: Worker, jobs: readonly Job[], count: number): void
+}
 
 /** What a runner works with. */
 export interface RunnerParts {
@@ -18,8 +24,6 @@ export interface RunnerParts {
   meter: PoolMeter
   service: ServiceModel
   random: Stream
-  slots: SlottedLine | null
-  gate: Gate | null
   /** Jobs may share a batch. */
   batches: boolean
   /** Workers per GPU. */
@@ -29,47 +33,34 @@ export interface RunnerParts {
   book: WorkBook | null
 }
 
-/** Runs batches on workers and ends them; what runs next is the dispatcher's to say. */
-export abstract class BatchRunner {
+/** Runs batches on workers and ends them; what runs next is its listener's to say. */
+export class BatchRunner {
   service: ServiceModel
   slowdown = 1
-  readonly idle = new IdleWorkers()
-  protected readonly simulation: Simulation
-  protected readonly meter: PoolMeter
-  protected readonly gpus: SharedGpus | null
-  protected readonly slots: SlottedLine | null
+  /** Which workers share GPUs; null: each has its own. */
+  readonly gpus: SharedGpus | null
+  private readonly simulation: Simulation
+  private readonly meter: PoolMeter
   private readonly timesheet: Timesheet
   private readonly random: Stream
-  private readonly gate: Gate | null
-  /**
-   * Jobs run one by one, and nothing but the next depends on the end of one. The hot path asks for `=== true`: what may be
-   * anything, the engine looks at six ways.
-   */
-  private readonly plain: boolean
+  private readonly listener: BatchListener
   /** What comes back when a single job is done. */
   private readonly oneEnded: Verb<Worker>
 
-  constructor(parts: RunnerParts) {
+  constructor(parts: RunnerParts, listener: BatchListener) {
     this.simulation = parts.simulation
     this.meter = parts.meter
     this.service = parts.service
     this.timesheet = new Timesheet(parts.book)
     this.random = parts.random
-    this.slots = parts.slots
-    this.gate = parts.gate
-    this.plain = !parts.batches && parts.gate === null && parts.slots === null && parts.instances === 1
-    this.oneEnded = this.plain ? this.endOne : this.finished
+    this.listener = listener
+    this.oneEnded = parts.batches ? this.finished : this.endOne
     this.gpus =
       parts.instances > 1 ? new SharedGpus(parts.simulation, this.finished, parts.instances, parts.interference) : null
   }
 
-  /** A worker that has just become free goes on, rests or leaves. */
-  protected abstract next(worker: Worker): void
-  /** Something new waits: for this worker only, or for any. */
-  abstract offer(only: Worker | null): void
-
   /** Starts the first `count` jobs of the worker's batch: two or more. */
-  protected run(worker: Worker, count: number): void {
+  run(worker: Worker, count: number): void {
     const jobs = worker.batch
     for (let i = 0; i < count; i++) this.met(worker, jobs[i], count)
     this.meter.batches++
@@ -84,7 +75,7 @@ export abstract class BatchRunner {
   }
 
   /** Starts a single job: the hot path of every pool with room to spare. */
-  protected runOne(worker: Worker, job: Job): void {
+  runOne(worker: Worker, job: Job): void {
     const { nowUs } = this.simulation
     this.met(worker, job, 1)
     this.meter.batches++
@@ -112,7 +103,7 @@ export abstract class BatchRunner {
   }
 
   /** A batch is done, unless the worker awaits another end by now: it was stretched, preempted or crashed. */
-  readonly finished = (worker: Worker): void => {
+  private readonly finished = (worker: Worker): void => {
     if (worker.count === 1) this.endOne(worker)
     else if (worker.endUs === this.simulation.nowUs && worker.count > 0) this.endBatch(worker)
   }
@@ -131,24 +122,9 @@ export abstract class BatchRunner {
       job.leftUs = 0
       this.meter.served++
     }
-    if (this.plain === true) this.next(worker)
-    else this.goOn(worker, job)
-    if (served) job.listener.served(job)
-  }
-
-  /** Whoever waits for the end of this job learns of it, and the worker turns to what is next. */
-  private goOn(worker: Worker, job: Job): void {
     if (this.gpus !== null) this.gpus.end(worker)
-    if (this.gate !== null) this.gate.observed(this.simulation.nowUs - worker.startedUs, 1)
-    const { slots } = this
-    if (slots === null) {
-      this.next(worker)
-      return
-    }
-    const { placements } = slots
-    slots.ended(job)
-    this.next(worker)
-    if (slots.placements !== placements) this.offer(null)
+    this.listener.jobEnded(worker, job)
+    if (served) job.listener.served(job)
   }
 
   private endBatch(worker: Worker): void {
@@ -157,7 +133,6 @@ export abstract class BatchRunner {
     const jobs = worker.handOver()
     this.timesheet.shared(worker, jobs, count, nowUs, null)
     if (this.gpus !== null) this.gpus.end(worker)
-    if (this.gate !== null) this.gate.observed(nowUs - worker.startedUs, count)
     for (let i = 0; i < count; i++) {
       const job = jobs[i]
       if (job.state !== running) continue
@@ -166,11 +141,7 @@ export abstract class BatchRunner {
       job.leftUs = 0
       this.meter.served++
     }
-    const { slots } = this
-    const placements = slots === null ? 0 : slots.placements
-    if (slots !== null) slots.finished(jobs, count)
-    this.next(worker)
-    if (slots !== null && slots.placements !== placements) this.offer(null)
+    this.listener.batchEnded(worker, jobs, count)
     for (let i = 0; i < count; i++) if (jobs[i].state === done) jobs[i].listener.served(jobs[i])
   }
 
@@ -184,7 +155,7 @@ export abstract class BatchRunner {
   }
 
   /** Takes what runs off a worker before its end; with `account` what was not booked yet goes there. The jobs are still as running. */
-  protected unload(worker: Worker, account: WorkAccount | null): Job[] {
+  unload(worker: Worker, account: WorkAccount | null): Job[] {
     const { count } = worker
     const jobs = worker.unload()
     worker.endUs = Number.NaN

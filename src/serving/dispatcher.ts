@@ -1,42 +1,73 @@
+import type { Simulation } from '../kernel/simulation.ts'
+import type { Admission } from './admission.ts'
 import type { BatchPolicy } from './batching.ts'
-import type { RunnerParts } from './batchRunner.ts'
+import { type BatchListener, BatchRunner, type RunnerParts } from './batchRunner.ts'
 import { type Job, jobState } from './job.ts'
-import type { Line } from './line.ts'
-import type { Preemption } from './preemption.ts'
-import { PreemptiveRunner } from './preemptiveRunner.ts'
+import type { PoolMeter } from './poolMeter.ts'
+import { Preemption, type PreemptionListener } from './preemption.ts'
+import { KeyedQueue } from './queue/keyedQueue.ts'
+import type { Queue } from './queue/queue.ts'
+import { SequenceQueue } from './queue/sequenceQueue.ts'
 import { lostWork } from './standingAccounts.ts'
-import { type Worker, workerState } from './worker.ts'
+import { IdleWorkers, type Worker, workerState } from './worker.ts'
 
 const { waiting, running } = jobState
 const { up } = workerState
 
-/** What decides who runs next; batching and preemption may be absent. */
+/** What decides who runs next. */
 export interface Policies {
-  line: Line
+  queue: Queue
+  /** How idle workers fill batches; null: one job at a time. */
   batching: BatchPolicy | null
-  preemption: Preemption | null
+  /** Work can be interrupted at multiples of so many µs after it began, 0: at any time; null: never. */
+  preemptionUs: number | null
+  /** Told of what was served; null: no rule wants to know. */
+  admission: Admission<Job> | null
 }
 
 /** Brings waiting jobs and workers together as the policies say: the one place that acts. */
-export class Dispatcher extends PreemptiveRunner {
+export class Dispatcher implements BatchListener, PreemptionListener {
+  readonly runner: BatchRunner
+  private readonly simulation: Simulation
+  private readonly meter: PoolMeter
+  private readonly queue: Queue
+  private readonly slots: SequenceQueue | null
   private readonly batching: BatchPolicy | null
+  private readonly preemption: Preemption | null
+  private readonly admission: Admission<Job> | null
+  private readonly idle = new IdleWorkers()
   /** Any idle worker may take any job, alone, and runs it undisturbed. */
   private readonly direct: boolean
+  /**
+   * Nothing but the next depends on the end of a job. The hot path asks for `=== true`, which keeps the check monomorphic:
+   * what may be anything, the engine looks at six ways.
+   */
+  private readonly plain: boolean
   /** Called when a worker has finished its last batch before leaving. */
   private readonly drained: () => void
 
   constructor(parts: RunnerParts, policies: Policies, workers: readonly Worker[], drained: () => void) {
-    super(parts, policies.line, policies.preemption, workers)
-    this.batching = policies.batching
-    const { selective, charges = false } = policies.line
-    this.direct = policies.batching === null && !selective && !charges && this.gpus === null
+    const { queue, batching, preemptionUs, admission } = policies
+    this.simulation = parts.simulation
+    this.meter = parts.meter
+    this.queue = queue
+    this.slots = queue instanceof SequenceQueue ? queue : null
+    this.batching = batching
+    this.admission = admission
+    this.runner = new BatchRunner(parts, this)
+    this.preemption =
+      preemptionUs !== null && queue instanceof KeyedQueue
+        ? new Preemption(parts.simulation, queue, workers, preemptionUs, this)
+        : null
+    this.direct = batching === null && !queue.selective && !queue.charges && this.runner.gpus === null
+    this.plain = this.direct && admission === null
     this.drained = drained
   }
 
   /** True when this job, coming now, finds no idle worker that may take it. */
   mustWait(job: Job): boolean {
     for (let worker = this.idle.first; worker !== null; worker = worker.idleAfter)
-      if (this.line.welcomes?.(worker, job) ?? true) return false
+      if (this.queue.welcomes?.(worker, job) ?? true) return false
     return true
   }
 
@@ -47,15 +78,16 @@ export class Dispatcher extends PreemptiveRunner {
     if (first !== null && this.direct === true) {
       this.idle.remove(first)
       this.meter.busyChanged(this.simulation.nowUs, 1)
-      this.runOne(first, job)
+      this.runner.runOne(first, job)
       return
     }
     this.meter.queued(this.simulation.nowUs)
-    const only = this.line.push(job)
+    const only = this.queue.push(job)
     if (only !== null || first !== null) this.offer(only)
-    if (this.preemption !== null && job.state === waiting) this.preempt(job)
+    if (this.preemption !== null && job.state === waiting) this.preemption.consider(job)
   }
 
+  /** Something new waits: for this worker only, or for any. */
   offer(only: Worker | null): void {
     if (only !== null) {
       if (only.isIdle) this.employ(only)
@@ -64,7 +96,7 @@ export class Dispatcher extends PreemptiveRunner {
     let worker = this.idle.first
     while (worker !== null) {
       const next: Worker | null = worker.idleAfter
-      if (!this.employ(worker) && !this.line.selective) return
+      if (!this.employ(worker) && !this.queue.selective) return
       worker = next
     }
   }
@@ -72,13 +104,13 @@ export class Dispatcher extends PreemptiveRunner {
   /** A waiting job leaves by itself. */
   forget(job: Job): void {
     this.meter.unqueued(this.simulation.nowUs)
-    this.line.forget(job)
-    if (this.line.selective) this.offer(null)
+    this.queue.forget(job)
+    if (this.queue.selective) this.offer(null)
   }
 
   /** A worker begins to serve. */
   join(worker: Worker): void {
-    this.gpus?.join(worker)
+    this.runner.gpus?.join(worker)
     this.slots?.joined(worker)
     this.idle.add(worker)
     this.offer(this.slots === null ? worker : null)
@@ -90,8 +122,8 @@ export class Dispatcher extends PreemptiveRunner {
     for (const worker of workers) {
       this.idle.remove(worker)
       if (worker.count > 0) this.meter.busyChanged(this.simulation.nowUs, -1)
-      jobs.push(...this.unload(worker, lostWork))
-      this.gpus?.leave(worker)
+      jobs.push(...this.runner.unload(worker, lostWork))
+      this.runner.gpus?.leave(worker)
       this.slots?.stopped(worker)
     }
     const lost: Job[] = []
@@ -103,15 +135,63 @@ export class Dispatcher extends PreemptiveRunner {
     this.slots?.finished(jobs, jobs.length)
     this.slots?.place()
     this.offer(null)
-    for (let i = jobs.length - 1; i >= 0; i--) if (jobs[i].state === waiting) this.preempt(jobs[i])
+    for (let i = jobs.length - 1; i >= 0; i--) if (jobs[i].state === waiting) this.preemption?.consider(jobs[i])
     for (const job of lost) job.listener.lost?.(job)
   }
 
-  protected next(worker: Worker): void {
+  jobEnded(worker: Worker, job: Job): void {
+    if (this.plain === true) {
+      this.next(worker)
+      return
+    }
+    if (this.admission !== null) {
+      const us = this.simulation.nowUs - worker.startedUs
+      this.admission.observed(us, us)
+    }
+    const { slots } = this
+    if (slots === null) {
+      this.next(worker)
+      return
+    }
+    const { placements } = slots
+    slots.ended(job)
+    this.next(worker)
+    if (slots.placements !== placements) this.offer(null)
+  }
+
+  batchEnded(worker: Worker, jobs: readonly Job[], count: number): void {
+    if (this.admission !== null) {
+      const us = this.simulation.nowUs - worker.startedUs
+      this.admission.observed(us, us / count)
+    }
+    const { slots } = this
+    const placements = slots === null ? 0 : slots.placements
+    if (slots !== null) slots.finished(jobs, count)
+    this.next(worker)
+    if (slots !== null && slots.placements !== placements) this.offer(null)
+  }
+
+  /** What runs goes back with the rest of its work, and the worker turns to the next. */
+  interrupt(worker: Worker): void {
+    const leftUs = worker.endUs - this.simulation.nowUs
+    const job = this.runner.unload(worker, null)[0]
+    if (job.state === running) this.putBack(job, leftUs)
+    this.next(worker)
+  }
+
+  private putBack(job: Job, leftUs: number): void {
+    job.state = waiting
+    job.leftUs = leftUs
+    this.meter.queued(this.simulation.nowUs)
+    this.queue.pushFront(job)
+  }
+
+  /** A worker that has just become free goes on, rests or leaves. */
+  private next(worker: Worker): void {
     if (this.direct !== true || worker.state !== up) this.turn(worker)
-    else if (this.line.length > 0) {
+    else if (this.queue.length > 0) {
       this.meter.unqueued(this.simulation.nowUs)
-      this.runOne(worker, this.line.pop(worker))
+      this.runner.runOne(worker, this.queue.pop(worker))
     } else {
       this.meter.busyChanged(this.simulation.nowUs, -1)
       this.idle.add(worker)
@@ -136,25 +216,25 @@ export class Dispatcher extends PreemptiveRunner {
 
   /** Starts what a free worker should do now, if anything. */
   private consult(worker: Worker): boolean {
-    const { line, batching } = this
-    const ready = line.ready(worker)
+    const { queue, batching } = this
+    const ready = queue.ready(worker)
     if (ready === 0) return false
     let count = 1
     if (batching !== null) {
-      const oldestUs = line.oldestUs(worker)
+      const oldestUs = queue.oldestUs(worker)
       count = batching.take(ready, oldestUs, this.simulation.nowUs)
       if (count === 0) return this.lookAgain(worker, oldestUs + batching.delayUs)
     }
     if (count === 1) {
       this.meter.unqueued(this.simulation.nowUs)
-      this.runOne(worker, line.pop(worker))
+      this.runner.runOne(worker, queue.pop(worker))
       return true
     }
     for (let i = 0; i < count; i++) {
       this.meter.unqueued(this.simulation.nowUs)
-      worker.batch[i] = line.pop(worker)
+      worker.batch[i] = queue.pop(worker)
     }
-    this.run(worker, count)
+    this.runner.run(worker, count)
     return true
   }
 

@@ -9,7 +9,7 @@ export const jobState = {
   done: 3,
   /** Withdrawn by its owner; what still runs for it is dropped when it comes back. */
   cancelled: 4,
-  /** Turned away at the door. */
+  /** Refused by admission. */
   refused: 5,
   /** Left the queue when its patience ended. */
   abandoned: 6,
@@ -54,6 +54,8 @@ export class Job<Owner = unknown> {
   deadlineUs = Number.POSITIVE_INFINITY
   /** Leaves the queue after waiting this long. */
   patienceUs = Number.POSITIVE_INFINITY
+  /** The patience that held when it last began to wait: its own, or the pool's. */
+  leavesAfterUs = Number.POSITIVE_INFINITY
   arrivedUs = Number.NaN
   /** When it first met a worker. */
   startedUs = Number.NaN

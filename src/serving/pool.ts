@@ -1,21 +1,21 @@
 import type { Stream } from '../kernel/random.ts'
 import type { Simulation } from '../kernel/simulation.ts'
-import { type Gate, gateFor } from './admission.ts'
+import type { Law } from '../model/law.ts'
+import type { WorkerName } from '../model/workerName.ts'
+import { Admission, type ServerState } from './admission.ts'
 import type { BatchPolicy } from './batching.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { type Job, jobState } from './job.ts'
-import { KeyedLine } from './keyedLine.ts'
-import type { Line } from './line.ts'
 import { interrupts, type PoolConfig } from './poolConfig.ts'
 import { PoolMeter } from './poolMeter.ts'
-import { batchingFor, checkConfig, lineFor } from './poolParts.ts'
-import { PoolDials } from './poolDials.ts'
-import { Preemption } from './preemption.ts'
+import { batchingFor, checkConfig, queueFor } from './poolParts.ts'
 import { ProcessorSharing } from './processorSharing.ts'
-import type { Scalable } from './scalable.ts'
-import { SlottedLine } from './slottedLine.ts'
+import type { Queue } from './queue/queue.ts'
+import { SequenceQueue } from './queue/sequenceQueue.ts'
+import type { Server, ServerWindow } from './server.ts'
+import type { ServiceModel } from './serviceModel.ts'
 import type { Worker } from './worker.ts'
-import { Workforce, type WorkforceListener } from './workforce.ts'
+import { WorkerSet, type WorkerSetListener } from './workerSet.ts'
 
 const { fresh, waiting, running, done } = jobState
 
@@ -23,54 +23,62 @@ const { fresh, waiting, running, done } = jobState
 const middling: Stream = { uniform: () => 0.5 }
 
 /**
- * GPU or CPU workers behind one queue, as the stages see them. `service`, `slowdown`, `depthMax`, `coldStartUs` and the
- * batch limits may be turned while it runs; they hold for what begins afterwards.
+ * GPU or CPU workers behind one queue. The queue decides the order and the dispatcher starts and ends batches, unless the
+ * discipline is processor sharing, which has neither; the worker set says who works, admission who comes in, the meter counts.
+ * What has a setter may be turned while it runs and holds for what begins afterwards.
  */
-export class Pool extends PoolDials implements Scalable, WorkforceListener {
+export class Pool implements Server<Job>, ServerState<Job>, WorkerSetListener {
   readonly name: string
+  readonly meter: PoolMeter
+  /** Jobs that come from now on leave the queue after waiting this long, µs; a job's own patience may be shorter. */
+  patienceUs = Number.POSITIVE_INFINITY
   private readonly simulation: Simulation
   private readonly random: Stream
-  protected readonly workforce: Workforce
-  protected readonly dispatcher: Dispatcher
-  protected readonly line: Line
-  protected readonly slots: SlottedLine | null
-  protected readonly batching: BatchPolicy | null
-  private readonly gate: Gate | null
+  private readonly workerSet: WorkerSet
+  private readonly queue: Queue
+  private readonly slots: SequenceQueue | null
+  private readonly batching: BatchPolicy | null
+  private readonly dispatcher: Dispatcher
+  private readonly admission: Admission<Job>
   private readonly sharing: ProcessorSharing | null
   /** Has a queue, and no rule but its depth says who may come in. */
   private readonly isOpen: boolean
   private readonly batchWorkers: number
+  private askedBusyUs = 0
+  private askedUpUs = 0
 
   /** `random` is for noise of the service model only. Throws a RangeError when parts of the config do not go together. */
   constructor(simulation: Simulation, config: PoolConfig, random: Stream) {
     checkConfig(config)
-    super(new PoolMeter(simulation.nowUs))
+    const { service, admission: rules = [], instancesPerGpu: instances = 1, interference = 1, book = null } = config
+    const meter = new PoolMeter(simulation.nowUs)
     this.name = config.name ?? 'pool'
+    this.meter = meter
     this.simulation = simulation
     this.random = random
-    const { meter } = this
-    const { service, admission = [], instancesPerGpu: instances = 1, interference = 1, book = null } = config
-    const line = lineFor(config, (job) => this.service.oneUs(job, middling))
-    this.line = line
-    this.slots = line instanceof SlottedLine ? line : null
+    const queue = queueFor(config, (job) => this.service.oneUs(job, middling))
+    this.queue = queue
+    this.slots = queue instanceof SequenceQueue ? queue : null
     this.batching = batchingFor(config)
-    this.gate = gateFor(admission)
-    for (const rule of admission) if (rule.kind === 'depth') this.depthMax = rule.max
+    this.admission = new Admission(rules)
     this.sharing = config.discipline === 'ps' ? new ProcessorSharing(simulation, meter, this.shared, book) : null
-    this.isOpen = this.gate === null && this.sharing === null
+    this.isOpen = !this.admission.hasRules && this.sharing === null
     this.batchWorkers = config.partition?.batchWorkers ?? 0
-    const workforce = new Workforce(simulation, meter, this, config.coldStartUs ?? 0, config.restartUs ?? null)
-    this.workforce = workforce
-    const { slots, gate, batching } = this
-    const preempts = interrupts(config.discipline ?? 'fifo') && line instanceof KeyedLine
-    const preemption = preempts ? new Preemption(line, config.chunkUs ?? 0) : null
+    const workerSet = new WorkerSet(simulation, meter, this, config.coldStartUs ?? 0, config.restartUs ?? null)
+    this.workerSet = workerSet
+    const { batching } = this
     this.dispatcher = new Dispatcher(
-      { simulation, meter, service, random, slots, gate, batches: batching !== null, instances, interference, book },
-      { line, batching, preemption },
-      workforce.workers,
-      () => workforce.sweep(),
+      { simulation, meter, service, random, batches: batching !== null, instances, interference, book },
+      {
+        queue,
+        batching,
+        preemptionUs: interrupts(config.discipline ?? 'fifo') ? (config.chunkUs ?? 0) : null,
+        admission: this.admission.hasRules ? this.admission : null,
+      },
+      workerSet.workers,
+      () => workerSet.sweep(),
     )
-    workforce.hire(config.workers, true)
+    workerSet.hire(config.workers, true)
   }
 
   get nowUs(): number {
@@ -83,19 +91,24 @@ export class Pool extends PoolDials implements Scalable, WorkforceListener {
     if (job.state !== fresh) renew(job)
     job.arrivedUs = this.simulation.nowUs
     meter.arrivals++
-    if (this.isOpen === true && meter.queueDepth < this.depthMax) this.enter(job)
-    else this.knock(job)
+    if (this.isOpen === true && meter.queueDepth < this.admission.depthMax) this.enter(job)
+    else this.admit(job)
   }
 
   private enter(job: Job): void {
     this.dispatcher.take(job)
-    if (job.state === waiting && job.patienceUs !== Number.POSITIVE_INFINITY)
-      this.simulation.in(job.patienceUs, this.lostPatience, job)
+    if (job.state !== waiting) return
+    if (job.patienceUs !== Number.POSITIVE_INFINITY || this.patienceUs !== Number.POSITIVE_INFINITY) this.losePatience(job)
   }
 
-  /** Where it is not said beforehand that there is room, and in a queue. */
-  private knock(job: Job): void {
-    if (this.isFull(job) || (this.gate !== null && !this.gate.admits(job, this))) this.refuse(job)
+  private losePatience(job: Job): void {
+    job.leavesAfterUs = Math.min(job.patienceUs, this.patienceUs)
+    this.simulation.in(job.leavesAfterUs, this.lostPatience, job)
+  }
+
+  /** Admission when the depth is used up, when there are rules beyond it, and with processor sharing. */
+  private admit(job: Job): void {
+    if (!this.admission.admits(job, this)) this.refuse(job)
     else if (this.sharing !== null) this.share(job, this.sharing)
     else this.enter(job)
   }
@@ -113,11 +126,60 @@ export class Pool extends PoolDials implements Scalable, WorkforceListener {
   /** Brings the time of what runs up to date, in jobs, workers and the book: at the end of a minute. */
   settle(): void {
     this.sharing?.settle()
-    for (const worker of this.workforce.workers) if (worker.count > 0) this.dispatcher.settle(worker)
+    for (const worker of this.workerSet.workers) if (worker.count > 0) this.dispatcher.runner.settle(worker)
+  }
+
+  get rentedUs(): number {
+    return this.meter.rentedUs(this.nowUs)
+  }
+
+  /** Jobs leave nothing behind. */
+  flush(): void {}
+
+  window(nowUs: number): ServerWindow {
+    const window = this.meter.close(nowUs)
+    const lengthUs = window.toUs - window.fromUs
+    // Written out, not spread: a minute closes for every pool, and the engine copies so many fields slowly.
+    return {
+      queueDepthMean: window.queueDepthMean,
+      utilisation: window.utilisation,
+      workersUp: window.workersUp,
+      workersCold: window.workersCold,
+      workersDown: window.workersDown,
+      batchSizeMean: window.batchSizeMean,
+      arrivals: window.arrivals,
+      refused: window.refused,
+      abandoned: window.abandoned,
+      started: window.started,
+      waitUsSum: window.waitUsSum,
+      billedUs: window.billedUs,
+      busyUs: window.busyUs,
+      drainingUs: window.drainingUs,
+      upUs: window.workersUp * lengthUs,
+      coldUs: window.workersCold * lengthUs,
+      downUs: window.workersDown * lengthUs,
+      oldestWaitUs: this.oldestWaitUs(),
+      kvUsage: null,
+      preemptions: 0,
+      recomputedTokens: 0,
+    }
+  }
+
+  laws(nowUs: number): Law[] {
+    const totals = this.meter.totals(nowUs)
+    const gone = totals.served + totals.refused + totals.abandoned + totals.cancelled + totals.lost
+    const inside = this.outstanding
+    return [
+      {
+        law: `pool ${this.name} neither loses nor invents work`,
+        ok: totals.arrivals === gone + inside,
+        detail: `${totals.arrivals} came, ${gone} left, ${inside} inside`,
+      },
+    ]
   }
 
   ready(worker: Worker): void {
-    if (this.sharing !== null) this.sharing.setWorkers(this.workforce.servingCount)
+    if (this.sharing !== null) this.sharing.setWorkers(this.workerSet.servingCount)
     else {
       worker.partition = this.partitionOf(worker)
       this.dispatcher.join(worker)
@@ -125,7 +187,7 @@ export class Pool extends PoolDials implements Scalable, WorkforceListener {
   }
 
   stopped(workers: readonly Worker[]): void {
-    if (this.sharing !== null) this.sharing.setWorkers(this.workforce.servingCount)
+    if (this.sharing !== null) this.sharing.setWorkers(this.workerSet.servingCount)
     else this.dispatcher.remove(workers)
   }
 
@@ -133,7 +195,7 @@ export class Pool extends PoolDials implements Scalable, WorkforceListener {
   private partitionOf(worker: Worker): number {
     let batch = 0
     let others = 0
-    for (const other of this.workforce.workers) {
+    for (const other of this.workerSet.workers) {
       if (other === worker) continue
       others++
       batch += other.partition
@@ -157,9 +219,16 @@ export class Pool extends PoolDials implements Scalable, WorkforceListener {
     job.listener.served(job)
   }
 
-  private isFull(job: Job): boolean {
-    if (this.sharing !== null) return this.sharing.length - this.meter.workersUp >= this.depthMax
-    return this.meter.queueDepth >= this.depthMax && this.dispatcher.mustWait(job)
+  get backlog(): number {
+    return this.sharing === null ? this.meter.queueDepth : this.sharing.length - this.meter.workersUp
+  }
+
+  get isFull(): boolean {
+    return this.meter.busyWorkers >= this.meter.workersUp
+  }
+
+  mustWait(job: Job): boolean {
+    return this.sharing === null ? this.dispatcher.mustWait(job) : this.sharing.length >= this.meter.workersUp
   }
 
   private refuse(job: Job): void {
@@ -170,7 +239,7 @@ export class Pool extends PoolDials implements Scalable, WorkforceListener {
 
   private readonly lostPatience = (job: Job): void => {
     if (job.state !== waiting || job.leftUs > 0) return
-    if (this.simulation.nowUs - job.arrivedUs < Math.round(job.patienceUs)) return
+    if (this.simulation.nowUs - job.arrivedUs < Math.round(job.leavesAfterUs)) return
     this.leaveQueue(job, jobState.abandoned)
     this.meter.abandoned++
     job.listener.abandoned?.(job)
@@ -179,7 +248,223 @@ export class Pool extends PoolDials implements Scalable, WorkforceListener {
   private leaveQueue(job: Job, state: number): void {
     job.state = state
     this.dispatcher.forget(job)
-    this.workforce.sweep()
+    this.workerSet.sweep()
+  }
+
+  /** Jobs that wait, for a worker or for a stream slot. */
+  get queueDepth(): number {
+    return this.meter.queueDepth
+  }
+
+  /** How long the job has waited that came first of those that wait now, µs; NaN when none does. It looks at all of them. */
+  oldestWaitUs(): number {
+    let oldestUs = Number.NaN
+    this.queue.eachWaiting(({ arrivedUs }) => {
+      if (!(arrivedUs >= oldestUs)) oldestUs = arrivedUs
+    })
+    return this.nowUs - oldestUs
+  }
+
+  get busyWorkers(): number {
+    return this.meter.busyWorkers
+  }
+
+  /** Workers that serve, those that are to leave included. */
+  get workersUp(): number {
+    return this.meter.workersUp
+  }
+
+  get workersCold(): number {
+    return this.meter.workersCold
+  }
+
+  /** Crashed workers. */
+  get workersDown(): number {
+    return this.meter.workersDown
+  }
+
+  /** Jobs that came in and have not ended: waiting or running. */
+  get outstanding(): number {
+    const { arrivals, served, refused, abandoned, cancelled, lost } = this.meter
+    return arrivals - served - refused - abandoned - cancelled - lost
+  }
+
+  /** Busy share of the serving workers since this was last asked; 0 when none served. */
+  utilisationSinceAsked(): number {
+    const busyUs = this.meter.busyUs(this.nowUs)
+    const upUs = this.meter.upUs(this.nowUs)
+    const utilisation = upUs > this.askedUpUs ? (busyUs - this.askedBusyUs) / (upUs - this.askedUpUs) : 0
+    this.askedBusyUs = busyUs
+    this.askedUpUs = upUs
+    return utilisation
+  }
+
+  /** Workers that stay: up, cold or crashed, without those that are leaving. */
+  get workersWanted(): number {
+    return this.workerSet.wanted
+  }
+
+  /** Workers that serve or will when they are warm: up or cold, and stay. */
+  get workersPresent(): number {
+    return this.workerSet.present
+  }
+
+  /** Called each time a crashed worker has begun its cold start on its machine. */
+  get onReturn(): (() => void) | null {
+    return this.workerSet.onReturn
+  }
+
+  set onReturn(called: (() => void) | null) {
+    this.workerSet.onReturn = called
+  }
+
+  /** Grows by cold workers; shrinks by letting those go that are missed least, busy ones after their batch. */
+  setWorkers(count: number): void {
+    const more = Math.round(count) - this.workerSet.wanted
+    if (more > 0) this.scaleUp(more)
+    else if (more < 0) this.scaleDown(-more)
+  }
+
+  /** `count` more workers, cold. */
+  scaleUp(count: number): void {
+    this.workerSet.hire(count, false)
+  }
+
+  /** Lets `count` workers go that are missed least: crashed, cold, idle, then those with the fewest streams. */
+  scaleDown(count: number): void {
+    this.workerSet.scaleDown(count)
+  }
+
+  /** Gives back the machines of up to `count` crashed workers. */
+  giveBackCrashed(count: number): void {
+    this.workerSet.giveBackCrashed(count)
+  }
+
+  /**
+   * `count` workers take nothing new and leave when they are done: the slowest first, then the longest-serving. A cold one
+   * comes for each at once. Returns how many there were.
+   */
+  drain(count: number): number {
+    return this.workerSet.drain(count)
+  }
+
+  /** `drain` for one worker; returns 0 when it is not up or cold. */
+  drainWorker(name: WorkerName): number {
+    return this.workerSet.drainWorker(name)
+  }
+
+  /** `count` workers die with what they run; `restartUs` says when they come back. Returns how many there were. */
+  crash(count: number): number {
+    return this.workerSet.crash(count)
+  }
+
+  /** `crash` for one worker; returns 0 when it is not up, leaving or cold. */
+  crashWorker(name: WorkerName): number {
+    return this.workerSet.crashWorker(name)
+  }
+
+  /** Every worker stops with what it runs and starts cold, crashed ones too. */
+  restart(): void {
+    this.workerSet.restart()
+  }
+
+  /** Cold workers are ready now. */
+  warm(): void {
+    this.workerSet.warm()
+  }
+
+  /** From a worker being there to its first job, for cold starts that begin from now on. */
+  set coldStartUs(us: number) {
+    this.workerSet.coldStartUs = us
+  }
+
+  /** From a crash to the worker beginning its cold start, for crashes from now on; null: it does not by itself. */
+  set restartUs(us: number | null) {
+    this.workerSet.restartUs = us
+  }
+
+  /** Service time of one worker times this: a gray failure. It stays with that worker until it is 1 or the worker leaves. */
+  set slowWorkerTimes(times: number) {
+    this.workerSet.slowWorkerTimes = times
+  }
+
+  /** Sequence batching: a stream asks for a slot; its jobs wait until it has one. */
+  openStream(id: number): void {
+    this.streams().open(id)
+    this.dispatcher.offer(null)
+  }
+
+  /** The stream's slot is free for others once its jobs are done. */
+  closeStream(id: number): void {
+    this.streams().close(id)
+    this.dispatcher.offer(null)
+    this.workerSet.sweep()
+  }
+
+  /** Jobs that may wait; a job that finds an idle worker always comes in. */
+  get depthMax(): number {
+    return this.admission.depthMax
+  }
+
+  set depthMax(depth: number) {
+    this.admission.depthMax = depth
+  }
+
+  get service(): ServiceModel {
+    return this.dispatcher.runner.service
+  }
+
+  set service(model: ServiceModel) {
+    this.dispatcher.runner.service = model
+  }
+
+  /** Service time of every worker times this. */
+  get slowdown(): number {
+    return this.dispatcher.runner.slowdown
+  }
+
+  set slowdown(times: number) {
+    this.dispatcher.runner.slowdown = times
+  }
+
+  get batchMax(): number {
+    return this.batching?.max ?? 1
+  }
+
+  set batchMax(max: number) {
+    if (this.batching !== null) this.batching.max = max
+    this.dispatcher.offer(null)
+  }
+
+  get batchDelayUs(): number {
+    return this.batching?.delayUs ?? 0
+  }
+
+  set batchDelayUs(delayUs: number) {
+    if (this.batching !== null) this.batching.delayUs = Math.ceil(delayUs)
+    this.dispatcher.offer(null)
+  }
+
+  /** Stream slots per worker; turning it down evicts nobody. */
+  set streamsMax(max: number) {
+    this.streams().streamsMax = max
+    this.streams().place()
+    this.dispatcher.offer(null)
+  }
+
+  /** Streams open, those without a slot included. */
+  get streamsOpen(): number {
+    return this.slots?.streamsOpen ?? 0
+  }
+
+  /** Streams without a slot. */
+  get streamsWaiting(): number {
+    return this.slots?.streamsWaiting ?? 0
+  }
+
+  private streams(): SequenceQueue {
+    if (this.slots === null) throw new RangeError(`${this.name}: only a pool with sequence batching has stream slots`)
+    return this.slots
   }
 }
 

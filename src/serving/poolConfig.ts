@@ -1,4 +1,5 @@
 import type { WorkBook } from '../model/workAccount.ts'
+import type { AdmissionRule } from './admission.ts'
 import type { ServiceModel } from './serviceModel.ts'
 
 export const disciplines = ['fifo', 'lifo', 'priority', 'priorityPreemptive', 'edf', 'wfq', 'ps', 'srpt'] as const
@@ -8,6 +9,18 @@ export type Discipline = (typeof disciplines)[number]
 export function interrupts(discipline: Discipline): boolean {
   return discipline === 'priorityPreemptive' || discipline === 'srpt' || discipline === 'ps'
 }
+
+/** What only some disciplines look at. */
+export const readBy: Readonly<Record<'weights' | 'chunk', readonly Discipline[]>> = {
+  weights: ['wfq'],
+  chunk: ['priorityPreemptive', 'srpt'],
+}
+
+/** Why processor sharing does not look at these. */
+export const unreadBySharing = {
+  patience: 'with processor sharing nobody waits',
+  deadline: 'that goes by the queue, and processor sharing has none',
+} as const
 
 /** How an idle worker fills a batch. Times in µs. */
 export type Batching =
@@ -19,19 +32,6 @@ export type Batching =
   | { kind: 'dynamic'; max: number; maxDelayUs: number; preferred?: readonly number[] }
   /** Streams hold slots on one worker each; one job of a stream at a time, oldest first. */
   | { kind: 'sequence'; streamsMax: number; max: number; maxDelayUs: number }
-
-export type AdmissionRule =
-  /** At most `max` jobs wait; one that finds an idle worker does not wait. */
-  | { kind: 'depth'; max: number }
-  /** Refuses a job that is not expected to be done by its deadline, judged by the queue and recent batches. */
-  | { kind: 'deadline' }
-  /** Each tenant has a bucket that fills at `perSecond` up to `burst`; a job takes one. */
-  | { kind: 'tokenBucket'; perSecond: number; burst: number; byTenant?: ReadonlyMap<number, Rate> }
-
-export interface Rate {
-  perSecond: number
-  burst: number
-}
 
 export interface PoolConfig {
   name?: string

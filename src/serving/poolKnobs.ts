@@ -1,7 +1,8 @@
 import type { KnobSpecs } from '../model/knob.ts'
+import { disciplines } from './poolConfig.ts'
 import { replicaKnobs } from './replicaKnobs.ts'
 
-/** Knobs of every pool; the address is `pool/<name>.<knob>`. None is read per turn. */
+/** All knobs that some pool has; the address is `pool/<name>.<knob>`. None is read per turn. Which a pool has, its server kind says. */
 export const poolKnobs = {
   workers: {
     unit: 'count',
@@ -120,7 +121,7 @@ export const poolKnobs = {
     unit: 'count',
     base: 1,
     min: 1,
-    max: 64,
+    max: 1000,
     integer: true,
     perTurn: false,
     startOnly: true,
@@ -151,37 +152,94 @@ export const poolKnobs = {
     max: 1000000000,
     integer: true,
     perTurn: false,
-    about: 'Jobs that may wait; more are refused.',
+    about: 'Jobs that may wait; more are refused. One that need not wait always comes in.',
+  },
+  patienceMs: {
+    unit: 'ms',
+    base: 0,
+    min: 0,
+    max: 3600000,
+    perTurn: false,
+    about: 'Longest wait in the queue; then its turn fails. 0 is none, as Triton’s default_timeout_microseconds.',
+  },
+  deadlineAdmission: {
+    unit: 'name',
+    base: 'off',
+    choices: ['off', 'on'],
+    perTurn: false,
+    startOnly: true,
+    about: 'Whether work is refused that is not expected to be done by its deadline, judged by the queue and recent work. Assumption: off.',
+  },
+  tokensPerSecond: {
+    unit: 'perSecond',
+    base: 0,
+    min: 0,
+    max: 1000000,
+    perTurn: false,
+    startOnly: true,
+    about: 'Jobs a second that each tenant may bring (token bucket); more are refused. 0 is no limit; tenantRates says others. Assumption.',
+  },
+  tokenBurst: {
+    unit: 'count',
+    base: 10,
+    min: 1,
+    max: 1000000,
+    integer: true,
+    perTurn: false,
+    startOnly: true,
+    about: 'Jobs that a tenant may bring at once where tokensPerSecond limits it. Assumption.',
   },
   discipline: {
     unit: 'name',
     base: 'fifo',
-    choices: ['fifo', 'lifo', 'priority', 'edf', 'wfq'],
+    choices: disciplines,
     perTurn: false,
     startOnly: true,
-    about: 'Order of the queue.',
+    about:
+      'Order of the queue: first or last come, lowest priority number (priorityPreemptive interrupts), earliest deadline, fair shares by tenant, processor sharing, shortest rest. Assumption: fifo.',
+  },
+  chunkMs: {
+    unit: 'ms',
+    base: 0,
+    min: 0,
+    max: 60000,
+    perTurn: false,
+    startOnly: true,
+    about: 'priorityPreemptive, srpt: work can be interrupted at multiples of this after it began; 0 is at any time. Assumption.',
+  },
+  partitionWorkers: {
+    unit: 'count',
+    base: 0,
+    min: 0,
+    max: 10000,
+    integer: true,
+    perTurn: false,
+    startOnly: true,
+    about: 'Workers kept for batch work; the others serve turns. 0 is no partition. Assumption.',
+  },
+  borrowing: {
+    unit: 'name',
+    base: 'off',
+    choices: ['off', 'on'],
+    perTurn: false,
+    startOnly: true,
+    about: 'Whether either side of a partition works for the other when it has nothing to do. Assumption: off.',
   },
   ...replicaKnobs,
 } as const satisfies KnobSpecs
 
 type PoolKnob = keyof typeof poolKnobs
 
-const everyPool: PoolKnob[] = ['workers', 'slowdown', 'usdPerGpuHour', 'coldStartMs', 'restartMs', 'depthMax']
-const jobPool: PoolKnob[] = ['slowWorkerTimes', 'msPerStep', 'msPerItem', 'serviceCv']
-const batchPool: PoolKnob[] = ['batchMax', 'batchDelayMs', 'instancesPerGpu', 'interference']
-const knobsByStage: Record<string, PoolKnob[]> = {
-  vad: [...jobPool, 'discipline'],
-  egress: [...jobPool, 'discipline'],
-  asr: [...jobPool, ...batchPool, 'streamsMax'],
-  embed: [...jobPool, ...batchPool, 'batchPreferred', 'batchOverlap', 'discipline'],
-  rerank: [...jobPool, ...batchPool, 'batchPreferred', 'batchOverlap', 'discipline'],
-  tts: [...jobPool, ...batchPool, 'batchPreferred', 'batchOverlap', 'discipline'],
-  llm: ['prefixCache', 'kvBlocks', 'maxSequences', 'tokenBudget', 'engineFactor', 'engineMs'],
-}
+/** Those of every server. */
+export const everyPool: PoolKnob[] = ['workers', 'slowdown', 'usdPerGpuHour', 'coldStartMs', 'restartMs', 'depthMax']
+/** What every server has before its queue. */
+export const admissionKnobs: PoolKnob[] = ['patienceMs', 'deadlineAdmission', 'tokensPerSecond', 'tokenBurst']
+/** Those of every pool of jobs, of those that batch, and of those that serve in an order of one's choice. */
+export const jobPool: PoolKnob[] = ['slowWorkerTimes', 'msPerStep', 'msPerItem', 'serviceCv']
+export const orderPool: PoolKnob[] = ['discipline', 'chunkMs', 'partitionWorkers', 'borrowing']
+export const batchPool: PoolKnob[] = ['batchMax', 'batchDelayMs', 'instancesPerGpu', 'interference']
 
-/** The knobs that a pool of this stage has. An unknown stage has all of them, for lists. */
-export function poolKnobsOf(stage: string): KnobSpecs {
-  const own = knobsByStage[stage]
-  if (own === undefined) return poolKnobs
-  return Object.fromEntries([...everyPool, ...own].map((name) => [name, poolKnobs[name]]))
+/** The knobs of these names. */
+export function knobsNamed(names: readonly PoolKnob[]): KnobSpecs {
+  return Object.fromEntries(names.map((name) => [name, poolKnobs[name]]))
 }

@@ -1,38 +1,39 @@
 import { type BatchPolicy, DynamicBatching } from './batching.ts'
-import { FairLine } from './fairLine.ts'
-import { FifoLine } from './fifoLine.ts'
+import { FairQueue } from './queue/fairQueue.ts'
+import { FifoQueue } from './queue/fifoQueue.ts'
 import type { Job } from './job.ts'
-import { DeadlineLine, PriorityLine, RemainingLine } from './keyedLine.ts'
-import { LifoLine } from './lifoLine.ts'
-import type { Line } from './line.ts'
-import { PartitionedLine } from './partitionedLine.ts'
+import { DeadlineQueue, PriorityQueue, RemainingQueue } from './queue/keyedQueue.ts'
+import { LifoQueue } from './queue/lifoQueue.ts'
+import type { Queue } from './queue/queue.ts'
+import type { Conflict } from './serverKind.ts'
+import { PartitionedQueue } from './queue/partitionedQueue.ts'
 import { interrupts, type PoolConfig } from './poolConfig.ts'
-import { SlottedLine } from './slottedLine.ts'
+import { SequenceQueue } from './queue/sequenceQueue.ts'
 
 /** The queue that a configuration asks for. `aloneUs`: how long a job is expected to take by itself. */
-export function lineFor(config: PoolConfig, aloneUs: (job: Job) => number): Line {
+export function queueFor(config: PoolConfig, aloneUs: (job: Job) => number): Queue {
   const { batching, partition } = config
-  if (batching?.kind === 'sequence') return new SlottedLine(batching.streamsMax)
-  if (partition) return new PartitionedLine(orderedLine(config, aloneUs), orderedLine(config, aloneUs), partition.borrowing)
-  return orderedLine(config, aloneUs)
+  if (batching?.kind === 'sequence') return new SequenceQueue(batching.streamsMax)
+  if (partition) return new PartitionedQueue(orderedQueue(config, aloneUs), orderedQueue(config, aloneUs), partition.borrowing)
+  return orderedQueue(config, aloneUs)
 }
 
-function orderedLine(config: PoolConfig, aloneUs: (job: Job) => number): Line {
+function orderedQueue(config: PoolConfig, aloneUs: (job: Job) => number): Queue {
   const delays = config.batching?.kind === 'dynamic'
   switch (config.discipline) {
     case 'lifo':
-      return new LifoLine(delays)
+      return new LifoQueue(delays)
     case 'priority':
     case 'priorityPreemptive':
-      return new PriorityLine(delays)
+      return new PriorityQueue(delays)
     case 'edf':
-      return new DeadlineLine(delays)
+      return new DeadlineQueue(delays)
     case 'srpt':
-      return new RemainingLine(aloneUs)
+      return new RemainingQueue(aloneUs)
     case 'wfq':
-      return new FairLine(config.weights ?? new Map())
+      return new FairQueue(config.weights ?? new Map())
     default:
-      return new FifoLine()
+      return new FifoQueue()
   }
 }
 
@@ -47,21 +48,41 @@ export function batchingFor(config: PoolConfig): BatchPolicy | null {
   )
 }
 
-/** Throws a RangeError that says which parts of a configuration do not go together. */
-export function checkConfig(config: PoolConfig): void {
-  const { discipline = 'fifo', batching = { kind: 'none' }, name = 'pool' } = config
-  const wrong = (what: string) => new RangeError(`${name}: ${what}`)
-  if (!(config.workers >= 0)) throw wrong(`workers is ${config.workers}; 0 or more would do`)
-  if (batching.kind !== 'none' && !(batching.max >= 1)) throw wrong(`batch max is ${batching.max}; 1 or more would do`)
-  if (batching.kind !== 'none' && !(batching.maxDelayUs >= 0)) throw wrong('the batch delay must be 0 or more')
+/** What is looked at for conflicts: all of a pool's configuration but who works and what it takes. */
+export type PoolSettings = Omit<PoolConfig, 'service' | 'book' | 'name'>
+
+/** Which parts of a configuration do not go together; knobs by their names in scenarios. */
+export function poolConflicts(config: PoolSettings): Conflict[] {
+  const { discipline = 'fifo', batching = { kind: 'none' }, partition, instancesPerGpu = 1 } = config
+  const found: Conflict[] = []
+  const tell = (knobs: string[], what: string, remedy: string) => found.push({ knobs, found: what, remedy })
+  if (!(config.workers >= 0)) tell(['workers'], `workers is ${config.workers}`, '0 or more would do')
+  if (batching.kind !== 'none' && !(batching.max >= 1)) tell(['batchMax'], `batch max is ${batching.max}`, '1 or more would do')
+  if (batching.kind !== 'none' && !(batching.maxDelayUs >= 0))
+    tell(['batchDelayMs'], `the batch delay is ${batching.maxDelayUs} µs`, '0 or more would do')
   if (batching.kind === 'sequence' && discipline !== 'fifo')
-    throw wrong(`a sequence batcher serves oldest first; discipline ${discipline} does not go with it`)
-  if (batching.kind === 'sequence' && config.partition)
-    throw wrong('a sequence batcher cannot be partitioned; make two pools')
+    tell(['discipline'], `a sequence batcher serves oldest first, and discipline ${discipline} does not go with it`, 'leave it out')
+  if (batching.kind === 'sequence' && partition)
+    tell(['partitionWorkers'], 'a sequence batcher cannot be partitioned', 'make two pools')
   const alone = interrupts(discipline)
   if (alone && batching.kind !== 'none')
-    throw wrong(`${discipline} interrupts single jobs; batching does not go with it`)
-  if (alone && (config.instancesPerGpu ?? 1) > 1) throw wrong(`${discipline} does not go with instances sharing a GPU`)
-  if (alone && config.partition) throw wrong(`${discipline} cannot be partitioned; make two pools`)
-  if ((config.instancesPerGpu ?? 1) < 1) throw wrong('instancesPerGpu must be 1 or more')
+    tell(
+      ['discipline', 'batchMax'],
+      `${discipline} interrupts single jobs, and batching does not go with it`,
+      'set batchMax to 1, or take priority, edf or wfq',
+    )
+  if (alone && instancesPerGpu > 1)
+    tell(
+      ['discipline', 'instancesPerGpu'],
+      `${discipline} does not go with ${instancesPerGpu} instances that share a GPU`,
+      'set instancesPerGpu to 1, or take priority, edf or wfq',
+    )
+  if (alone && partition) tell(['partitionWorkers', 'discipline'], `${discipline} cannot be partitioned`, 'make two pools')
+  if (!(instancesPerGpu >= 1)) tell(['instancesPerGpu'], `instancesPerGpu is ${instancesPerGpu}`, '1 or more would do')
+  return found
+}
+
+/** Throws a RangeError that says which parts of a configuration do not go together. */
+export function checkConfig(config: PoolConfig): void {
+  for (const { found, remedy } of poolConflicts(config)) throw new RangeError(`${config.name ?? 'pool'}: ${found}; ${remedy}`)
 }

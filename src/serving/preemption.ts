@@ -1,33 +1,69 @@
+import type { Simulation } from '../kernel/simulation.ts'
 import type { Job } from './job.ts'
-import type { KeyedLine } from './keyedLine.ts'
-import type { Worker } from './worker.ts'
-import { workerState } from './worker.ts'
+import type { KeyedQueue } from './queue/keyedQueue.ts'
+import { type Worker, workerState } from './worker.ts'
+
+/** Who takes the work off a worker that is to give way. */
+export interface PreemptionListener {
+  interrupt(worker: Worker): void
+}
 
 /**
- * Which worker gives way to a job that found none free: the one with the least urgent work, if that is less urgent.
- * Work can be interrupted at multiples of `chunkUs` after it began, or at any time when that is 0.
+ * Which worker gives way to a job that found none free, and when: the one with the least urgent work, if that is less
+ * urgent. Work can be interrupted at multiples of `chunkUs` after it began, or at any time when that is 0.
  */
 export class Preemption {
-  private readonly line: KeyedLine
+  private readonly simulation: Simulation
+  private readonly queue: KeyedQueue
+  /** Everyone, to choose from. */
+  private readonly workers: readonly Worker[]
   private readonly chunkUs: number
+  private readonly listener: PreemptionListener
 
-  constructor(line: KeyedLine, chunkUs: number) {
-    this.line = line
+  constructor(
+    simulation: Simulation,
+    queue: KeyedQueue,
+    workers: readonly Worker[],
+    chunkUs: number,
+    listener: PreemptionListener,
+  ) {
+    this.simulation = simulation
+    this.queue = queue
+    this.workers = workers
     this.chunkUs = chunkUs
+    this.listener = listener
   }
 
-  /** Whether something more urgent than this worker's job waits by now. */
-  yields(worker: Worker, nowUs: number): boolean {
-    return this.line.firstKey() < this.line.keyOfRunning(worker, nowUs)
+  /** A job that waits may interrupt one that runs, now or where that one can be interrupted. */
+  consider(job: Job): void {
+    const { nowUs } = this.simulation
+    const worker = this.victim(job, nowUs)
+    if (worker === null) return
+    const boundaryUs = this.boundaryUs(worker, nowUs)
+    if (boundaryUs >= worker.endUs) return
+    if (boundaryUs === nowUs) this.listener.interrupt(worker)
+    else {
+      worker.lookUs = boundaryUs
+      this.simulation.at(boundaryUs, this.atBoundary, worker)
+    }
   }
 
-  victim(job: Job, workers: readonly Worker[], nowUs: number): Worker | null {
-    const key = this.line.key(job)
+  private readonly atBoundary = (worker: Worker): void => {
+    const { nowUs } = this.simulation
+    if (worker.lookUs !== nowUs) return
+    worker.lookUs = Number.NaN
+    // Who is to leave ends what it runs.
+    if (worker.state !== workerState.up || worker.count === 0) return
+    if (this.queue.firstKey() < this.queue.keyOfRunning(worker, nowUs)) this.listener.interrupt(worker)
+  }
+
+  private victim(job: Job, nowUs: number): Worker | null {
+    const key = this.queue.key(job)
     let victim: Worker | null = null
     let victimKey = key
-    for (const worker of workers) {
+    for (const worker of this.workers) {
       if (worker.state !== workerState.up || worker.count === 0 || worker.lookUs >= worker.startedUs) continue
-      const running = this.line.keyOfRunning(worker, nowUs)
+      const running = this.queue.keyOfRunning(worker, nowUs)
       if (running <= victimKey) continue
       victim = worker
       victimKey = running
@@ -36,7 +72,7 @@ export class Preemption {
   }
 
   /** The next instant at which this worker can be interrupted. */
-  boundaryUs(worker: Worker, nowUs: number): number {
+  private boundaryUs(worker: Worker, nowUs: number): number {
     if (this.chunkUs === 0) return nowUs
     return Math.round(worker.startedUs + Math.ceil((nowUs - worker.startedUs) / this.chunkUs) * this.chunkUs)
   }

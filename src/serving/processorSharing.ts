@@ -2,11 +2,11 @@ import type { Simulation } from '../kernel/simulation.ts'
 import type { WorkBook } from '../model/workAccount.ts'
 import type { Job } from './job.ts'
 import { jobState } from './job.ts'
-import { KeyedLine } from './keyedLine.ts'
+import { KeyedQueue } from './queue/keyedQueue.ts'
 import type { PoolMeter } from './poolMeter.ts'
 
 /** Jobs in service, by the attained service at which they are done. */
-class FinishLine extends KeyedLine {
+class FinishQueue extends KeyedQueue {
   tag = 0
   key(): number {
     return this.tag
@@ -20,7 +20,7 @@ class FinishLine extends KeyedLine {
 export class ProcessorSharing {
   private readonly simulation: Simulation
   private readonly meter: PoolMeter
-  private readonly line = new FinishLine()
+  private readonly queue = new FinishQueue()
   /** Service that every job present throughout has received, µs. */
   private attainedUs = 0
   private sinceUs = 0
@@ -39,7 +39,7 @@ export class ProcessorSharing {
   }
 
   get length(): number {
-    return this.line.length
+    return this.queue.length
   }
 
   /** `workUs` on an empty worker. */
@@ -48,8 +48,8 @@ export class ProcessorSharing {
     job.state = jobState.running
     job.gpuUs += workUs
     job.bookedUs = this.attainedUs
-    this.line.tag = this.attainedUs + workUs
-    this.line.push(job)
+    this.queue.tag = this.attainedUs + workUs
+    this.queue.push(job)
     this.rerate()
   }
 
@@ -57,13 +57,13 @@ export class ProcessorSharing {
   forget(job: Job): void {
     this.catchUp()
     this.received(job)
-    this.line.forget()
+    this.queue.forget()
     this.rerate()
   }
 
   /** Books what every job in service has received by now. */
   settle(): void {
-    if (this.book !== null) this.line.eachWaiting(this.received)
+    if (this.book !== null) this.queue.eachWaiting(this.received)
   }
 
   setWorkers(count: number): void {
@@ -86,11 +86,11 @@ export class ProcessorSharing {
   }
 
   private rerate(): void {
-    const jobs = this.line.length
+    const jobs = this.queue.length
     const busy = Math.min(jobs, this.workers)
     this.meter.busyChanged(this.simulation.nowUs, busy - this.meter.busyWorkers)
     this.rate = jobs === 0 ? 0 : busy / jobs
-    const leftUs = this.rate === 0 ? Number.NaN : (this.line.firstKey() - this.attainedUs) / this.rate
+    const leftUs = this.rate === 0 ? Number.NaN : (this.queue.firstKey() - this.attainedUs) / this.rate
     const dueUs = Math.round(this.simulation.nowUs + Math.max(0, leftUs))
     if (dueUs === this.dueUs) return
     this.dueUs = dueUs
@@ -101,8 +101,8 @@ export class ProcessorSharing {
     if (this.dueUs !== this.simulation.nowUs) return
     this.dueUs = Number.NaN
     this.catchUp()
-    if (this.line.length === 0) return
-    const job = this.line.pop()
+    if (this.queue.length === 0) return
+    const job = this.queue.pop()
     this.received(job)
     this.rerate()
     this.done(job)

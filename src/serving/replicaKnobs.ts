@@ -1,7 +1,89 @@
 import type { KnobSpecs } from '../model/knob.ts'
+import { routingNames, schedulerNames } from './llm/choices.ts'
 
 /** Knobs of pools of LLM replicas, besides those of every pool; the address is `pool/<name>.<knob>`. None is read per turn. */
 export const replicaKnobs = {
+  routing: {
+    unit: 'name',
+    base: 'prefixAware',
+    choices: routingNames,
+    perTurn: false,
+    startOnly: true,
+    about: 'LLM: how requests find a replica; prefixAware keeps a call on its replica unless that is far busier (SGLang’s limits).',
+  },
+  scheduler: {
+    unit: 'name',
+    base: 'vllm-v1',
+    choices: schedulerNames,
+    perTurn: false,
+    startOnly: true,
+    about:
+      'LLM: who takes part in an iteration: vLLM v1, Sarathi’s chunked-prefill, or vLLM v0’s prefill-first. Only vllm-v1 has a prefix cache.',
+  },
+  draftTokens: {
+    unit: 'tokens',
+    base: 0,
+    min: 0,
+    max: 64,
+    integer: true,
+    perTurn: false,
+    startOnly: true,
+    about: 'LLM: tokens drafted a step by speculative decoding; 0 is off.',
+  },
+  draftAcceptance: {
+    unit: 'ratio',
+    base: 0.7,
+    min: 0,
+    max: 1,
+    perTurn: false,
+    about: 'LLM: probability that a drafted token is accepted. Assumption.',
+  },
+  verifyCost: {
+    unit: 'ratio',
+    base: 0.1,
+    min: 0,
+    max: 100,
+    perTurn: false,
+    about: 'LLM: what drafting adds to an iteration, as a share of its time. Assumption.',
+  },
+  draftOffAbove: {
+    unit: 'count',
+    base: 32,
+    min: 0,
+    max: 4096,
+    integer: true,
+    perTurn: false,
+    about: 'LLM: nothing is drafted while more sequences than this decode. Assumption.',
+  },
+  blockSize: {
+    unit: 'tokens',
+    base: 16,
+    min: 1,
+    max: 65536,
+    integer: true,
+    perTurn: false,
+    startOnly: true,
+    about: 'LLM: tokens of a KV block; vLLM’s default.',
+  },
+  watermark: {
+    unit: 'ratio',
+    base: 0,
+    min: 0,
+    max: 0.99,
+    perTurn: false,
+    startOnly: true,
+    about: 'LLM: share of the KV blocks that admission leaves free; vllm-v1 has none, vLLM v0 and Sarathi 0.01.',
+  },
+  maxModelLen: {
+    unit: 'tokens',
+    base: 16384,
+    min: 1,
+    max: 1000000,
+    integer: true,
+    perTurn: false,
+    startOnly: true,
+    about: 'LLM: longest prompt and answer together; longer ones are refused. The built-in step times were measured up to 16,384.',
+  },
   prefixCache: {
     unit: 'name',
     base: 'on',
@@ -17,7 +99,7 @@ export const replicaKnobs = {
     integer: true,
     perTurn: false,
     startOnly: true,
-    about: 'LLM: KV blocks of 16 tokens on one replica.',
+    about: 'LLM: KV blocks on one replica, of blockSize tokens each.',
   },
   maxSequences: {
     unit: 'count',
@@ -35,7 +117,7 @@ export const replicaKnobs = {
     max: 8192,
     integer: true,
     perTurn: false,
-    about: 'LLM: tokens computed in one iteration; vLLM’s default for online serving.',
+    about: 'LLM: tokens computed in one iteration; vLLM’s default for online serving. prefill-first takes at least maxModelLen.',
   },
   engineFactor: {
     unit: 'times',

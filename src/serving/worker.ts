@@ -1,4 +1,4 @@
-import type { AgeLine } from './ageLine.ts'
+import type { OldestFirstQueue } from './queue/oldestFirstQueue.ts'
 import type { Job } from './job.ts'
 
 export const workerState = {
@@ -25,7 +25,7 @@ export class Worker {
   /** Open streams in its slots. */
   streams = 0
   /** Jobs of those streams that wait for it; null without slots. */
-  line: AgeLine | null = null
+  queue: OldestFirstQueue | null = null
   /** How many jobs run now: one is `job`, several are the first of `batch`. */
   count = 0
   job: Job | null = null

@@ -1,8 +1,8 @@
 import type { FactTable } from '../model/factTable.ts'
 import { type BillColumn, wasteColumns } from '../model/factTables.ts'
 import { type BillPage, OpenWork, type WorkAccount, type WorkBook, wasteCauses } from '../model/workAccount.ts'
-import type { Law } from './law.ts'
-import type { SiteMinute } from './siteServer.ts'
+import type { Law } from '../model/law.ts'
+import type { SiteMinute } from './siteMinute.ts'
 
 /** Worker time that may be missing from a minute, µs: sums of a million shares are rounded. */
 const TOLERANCE_US = 0.5

@@ -1,8 +1,7 @@
 import type { KnobSpec, KnobSpecs } from '../model/knob.ts'
 import { KnobCell } from '../model/knobCell.ts'
 import type { Scenario } from '../model/scenario.ts'
-import { poolKnobsOf } from '../serving/poolKnobs.ts'
-import type { ServiceParts } from '../stages/serviceParts.ts'
+import { type ServiceParts, serverOf } from '../stages/serviceParts.ts'
 import { callerKnobs, cohortKnobs } from '../traffic/cohortKnobs.ts'
 
 /** Every knob of one world by address: `stage/asr.chunkMs`, `pool/llm-us.workers`, `cohort/sip.callsPerMinute`, `people/caller.thinkMs`. */
@@ -10,11 +9,14 @@ export class KnobBoard {
   private readonly cells = new Map<string, KnobCell>()
   private readonly followed: KnobCell[] = []
 
-  constructor(scenario: Scenario, { stages }: ServiceParts) {
-    for (const { name, knobs } of stages) this.hang(`stage/${name}`, knobs, {}, scenario)
+  constructor(scenario: Scenario, parts: ServiceParts) {
+    for (const { name, knobs } of parts.stages) this.hang(`stage/${name}`, knobs, {}, scenario)
     this.hang('people/caller', callerKnobs, {}, scenario)
     for (const cohort of scenario.cohorts) this.hang(`cohort/${cohort.name}`, cohortKnobs, {}, scenario)
-    for (const pool of scenario.pools) this.hang(`pool/${pool.name}`, poolKnobsOf(pool.stage), pool.knobs, scenario)
+    for (const pool of scenario.pools) {
+      const { server, need } = serverOf(parts, pool.stage)
+      this.hang(`pool/${pool.name}`, server.knobs(need), pool.knobs, scenario)
+    }
   }
 
   /** The knob at an address. Throws for an address that the scenario's check should have refused. */

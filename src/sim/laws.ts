@@ -1,5 +1,5 @@
 import type { Bill } from './bill.ts'
-import type { Law } from './law.ts'
+import type { Law } from '../model/law.ts'
 import type { WorldLedger } from './ledger.ts'
 import type { PoolSites } from './sites.ts'
 

@@ -1,6 +1,6 @@
 import type { FactNames, FactTable } from '../model/factTable.ts'
 import type { ServerColumn } from '../model/factTables.ts'
-import type { SiteMinute } from './siteServer.ts'
+import type { SiteMinute } from './siteMinute.ts'
 
 /** Writes one row a server of the table `servers`. */
 export function writeServers(
@@ -18,6 +18,7 @@ export function writeServers(
       region: names.dictionary.code('region', site.region),
       arrivals: site.arrivals,
       refused: site.refused,
+      abandoned: site.abandoned,
       started: site.started,
       wait_ms_sum: site.waitUsSum / 1000,
       queue_mean: site.queueDepthMean,

@@ -1,27 +1,34 @@
-import type { Simulation } from '../kernel/simulation.ts'
 import { US_PER_HOUR } from '../kernel/time.ts'
 import type { RandomStreams } from '../kernel/random.ts'
+import type { Simulation } from '../kernel/simulation.ts'
 import type { KnobCell } from '../model/knobCell.ts'
+import type { Law } from '../model/law.ts'
 import type { Act, PoolSpec, Scenario } from '../model/scenario.ts'
 import type { SliceDictionary } from '../model/slice.ts'
 import { Autoscaler } from '../serving/autoscaler.ts'
-import { poolKnobsOf } from '../serving/poolKnobs.ts'
-import type { FleetRef, PoolRef, ServerRef, ServerRefs } from '../stages/serverRefs.ts'
+import type { Server } from '../serving/server.ts'
+import type { ServerRef, ServerRefs } from '../stages/serverRefs.ts'
+import { type ServiceParts, serverOf } from '../stages/serviceParts.ts'
 import type { Bill, ServerBill } from './bill.ts'
 import type { ActEffect } from './control.ts'
-import type { Law } from './law.ts'
-import { LlmServer } from './llmServer.ts'
-import { PoolServer } from './poolServer.ts'
 import { Rent } from './rent.ts'
-import type { SiteMinute, SiteServer } from './siteServer.ts'
+import type { SiteMinute } from './siteMinute.ts'
 import { followWorkersKnob } from './workersKnob.ts'
 
 interface Entry {
   spec: PoolSpec
-  server: SiteServer
-  site: ServerRef<unknown>
+  site: ServerRef<Server<never>>
   bill: ServerBill
   rent: Rent
+}
+
+interface SitesWorld {
+  simulation: Simulation
+  dictionary: SliceDictionary
+  random: RandomStreams
+  scenario: Scenario
+  bill: Bill
+  knob(address: string): KnobCell
 }
 
 /** The pools of a world, where the stages find them by region. */
@@ -36,25 +43,18 @@ export class PoolSites implements ServerRefs {
   private readonly entries: Entry[] = []
   private readonly simulation: Simulation
 
-  constructor(world: {
-    simulation: Simulation
-    dictionary: SliceDictionary
-    random: RandomStreams
-    scenario: Scenario
-    bill: Bill
-    knob(address: string): KnobCell
-  }) {
+  constructor(world: SitesWorld, parts: ServiceParts) {
     this.simulation = world.simulation
     for (const spec of world.scenario.pools) {
-      const region = world.dictionary.code('region', spec.region)
-      const site = spec.stage === 'llm' ? this.openLlm(world, spec, region) : this.openPool(world, spec, region)
-      const entry = { spec, ...site, rent: new Rent() }
+      const entry = this.open(world, parts, spec)
+      const { server } = entry.site
       this.entries.push(entry)
+      this.seat(spec.stage, world.dictionary.code('region', spec.region), entry.site)
       this.pools.push(spec.name)
       if (!this.stages.includes(spec.stage)) this.stages.push(spec.stage)
       this.price(entry, world.knob(`pool/${spec.name}.usdPerGpuHour`))
-      const autoscaler = spec.autoscale && new Autoscaler(world.simulation, entry.server, spec.autoscale)
-      followWorkersKnob(world.knob(`pool/${spec.name}.workers`), entry.server, autoscaler)
+      const autoscaler = spec.autoscale && new Autoscaler(world.simulation, server, spec.autoscale)
+      followWorkersKnob(world.knob(`pool/${spec.name}.workers`), server, autoscaler)
     }
   }
 
@@ -72,55 +72,29 @@ export class PoolSites implements ServerRefs {
     else seats(this.second, kind)[region] = ref
   }
 
-  private openPool(world: ConstructorParameters<typeof PoolServer>[0] & { bill: Bill }, spec: PoolSpec, region: number) {
-    const shares = 'instancesPerGpu' in poolKnobsOf(spec.stage)
-    const perGpu = shares ? world.knob(`pool/${spec.name}.instancesPerGpu`).value : 1
-    const bill = world.bill.open(spec.gpusPerWorker / perGpu)
-    const server = new PoolServer(world, spec, bill)
-    const site: PoolRef = {
-      name: spec.name,
-      server: server.pool,
-      gpusPerWorker: spec.gpusPerWorker / perGpu,
-      usdPerWorkerUs: 0,
-      code: this.pools.length,
-    }
-    this.seat(spec.stage, region, site)
-    return { server, site, bill }
+  private open({ simulation, random, dictionary, bill: bills, knob }: SitesWorld, parts: ServiceParts, spec: PoolSpec): Entry {
+    const { need, server: kind } = serverOf(parts, spec.stage)
+    const own = (name: string) => knob(`pool/${spec.name}.${name}`)
+    const perGpu = 'instancesPerGpu' in kind.knobs(need) ? own('instancesPerGpu').value : 1
+    const gpusPerWorker = spec.gpusPerWorker / perGpu
+    const bill = bills.open(gpusPerWorker)
+    const tenant = (name: string) => dictionary.code('tenant', name)
+    const server = kind.build({ simulation, random, tenant, knob: own }, spec, need, bill)
+    const site = { name: spec.name, server, gpusPerWorker, usdPerWorkerUs: 0, code: this.pools.length, model: this.modelCode(spec) }
+    return { spec, site, bill, rent: new Rent() }
   }
 
-  private openLlm(world: ConstructorParameters<typeof LlmServer>[0] & { bill: Bill }, spec: PoolSpec, region: number) {
-    const bill = world.bill.open(spec.gpusPerWorker)
-    const server = new LlmServer(world, spec, bill)
-    let model = this.models.indexOf(spec.model)
-    if (model < 0) model = this.models.push(spec.model) - 1
-    const depth = world.knob(`pool/${spec.name}.depthMax`)
-    const cache = world.knob(`pool/${spec.name}.prefixCache`)
-    const site: FleetRef = {
-      name: spec.name,
-      server: server.fleet,
-      gpusPerWorker: spec.gpusPerWorker,
-      usdPerWorkerUs: 0,
-      code: this.pools.length,
-      model,
-      depthMax: 0,
-      door: server.door,
-      prefixCache: true,
-    }
-    const turn = () => {
-      site.depthMax = depth.value
-      site.prefixCache = cache.name === 'on'
-    }
-    turn()
-    depth.onChange(turn)
-    cache.onChange(turn)
-    this.seat(spec.stage, region, site)
-    return { server, site, bill }
+  private modelCode({ model }: PoolSpec): number {
+    if (model === '') return -1
+    const at = this.models.indexOf(model)
+    return at < 0 ? this.models.push(model) - 1 : at
   }
 
   /** A CPU pool (0 GPUs) is priced by the core. */
   private price(entry: Entry, knob: KnobCell): void {
     const set = () => {
-      const { site, server, bill, rent } = entry
+      const { site, bill, rent } = entry
+      const { server } = site
       site.usdPerWorkerUs = (knob.value * (site.gpusPerWorker || 1)) / US_PER_HOUR
       server.settle()
       rent.reprice(server.rentedUs, site.usdPerWorkerUs)
@@ -132,9 +106,9 @@ export class PoolSites implements ServerRefs {
 
   /** Books what runs, and closes every meter's window. */
   close(): SiteMinute[] {
-    for (const { server } of this.entries) server.settle()
-    return this.entries.map(({ spec, server, rent }) => {
-      const window = server.close(this.simulation.nowUs)
+    for (const { site } of this.entries) site.server.settle()
+    return this.entries.map(({ spec, site: { server }, rent }) => {
+      const window = server.window(this.simulation.nowUs)
       const usd = rent.close(server.rentedUs)
       return { name: spec.name, stage: spec.stage, region: spec.region, ...window, usd }
     })
@@ -144,7 +118,7 @@ export class PoolSites implements ServerRefs {
   act(act: Act): ActEffect {
     const entry = this.entries.find(({ spec }) => 'pool' in act && spec.name === act.pool)
     if (entry === undefined) return false
-    const { server } = entry
+    const { server } = entry.site
     const { workersUp, workersCold } = server
     if (act.act === 'crash') {
       const { worker, workers } = act
@@ -162,12 +136,12 @@ export class PoolSites implements ServerRefs {
   /** Empties a cache of every server that has it; false when that is none of theirs. */
   flush(cache: string): boolean {
     if (cache !== 'prefix') return false
-    for (const { server } of this.entries) server.flush()
+    for (const { site } of this.entries) site.server.flush()
     return true
   }
 
   checks(): Law[] {
-    return this.entries.flatMap(({ server }) => server.laws(this.simulation.nowUs))
+    return this.entries.flatMap(({ site }) => site.server.laws(this.simulation.nowUs))
   }
 }
 

@@ -68,7 +68,7 @@ export class World {
     this.board = new KnobBoard(scenario, parts)
     this.knob = this.board.knob
     this.rollouts = new Rollouts(scenario, this.dictionary, this.random)
-    this.sites = new PoolSites(this)
+    this.sites = new PoolSites(this, parts)
     const { models, pools, stages } = this.sites
     this.names = { dictionary: this.dictionary, models, pools, stages, stageNames: parts.stages.map(({ name }) => name), jobKinds: jobKindsOf(parts.stages) }
     const turns = newTurnTable(stageColumnsOf(parts.stages))

@@ -11,19 +11,12 @@ export interface ServerRef<Server> {
   usdPerWorkerUs: number
   /** Code of the pool in facts. */
   code: number
+  /** Code of the model in turns' column llm_model; −1: it runs none that has a name. */
+  model: number
 }
 
 export type PoolRef = ServerRef<Pool>
-export interface FleetRef extends ServerRef<LlmFleet> {
-  /** Code of the model in turns' column llm_model. */
-  model: number
-  /** Requests that may wait; more are refused. */
-  depthMax: number
-  /** Counts the requests that were turned away. */
-  door: { refused: number }
-  /** Whether prompts may share what was computed before. */
-  prefixCache: boolean
-}
+export type FleetRef = ServerRef<LlmFleet>
 
 /** The servers of a world by kind of pool, then by region code of the slice dictionary. */
 export interface ServerRefs {

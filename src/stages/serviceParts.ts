@@ -1,9 +1,23 @@
 import type { ColumnKind } from '../model/factTable.ts'
+import type { PoolNeed } from '../serving/poolNeed.ts'
+import type { ServerKind } from '../serving/serverKind.ts'
+import { serverKinds } from '../serving/serverKinds.ts'
 import type { Stage } from './stage.ts'
 
 /** What a service can be made of. */
 export interface ServiceParts {
   stages: readonly Stage[]
+  /** Ways of serving; those that are shipped where it does not say. */
+  servers?: readonly ServerKind[]
+}
+
+/** What a stage needs of pools of a kind, and the server that does it. Throws a RangeError where nobody needs or has it. */
+export function serverOf({ stages, servers = serverKinds }: ServiceParts, kind: string): { need: PoolNeed; server: ServerKind } {
+  const need = stages.flatMap(({ pools = [] }) => pools).find((one) => one.kind === kind)
+  if (need === undefined) throw new RangeError(`no stage needs a pool of kind ${kind}`)
+  const server = servers.find(({ name }) => name === need.server)
+  if (server === undefined) throw new RangeError(`there is no server kind "${need.server}" for pools of kind ${kind}`)
+  return { need, server }
 }
 
 /** The columns of turns that stages fill, in their order. */

@@ -138,9 +138,10 @@ describe('facts that are told twice', () => {
     expect(jobs).toEqual(ended)
   })
 
-  it('attempts has a row for every request of a turn', () => {
+  it('attempts has a row for every request of a turn, refused ones too', () => {
     const turns = seen.minutes.flatMap((at) => at.turns)
-    const rows = seen.minutes.flatMap((at) => at.attempts).filter(({ ending }) => ending !== 'refused')
+    const rows = seen.minutes.flatMap((at) => at.attempts)
+    expect(rows.filter(({ ending }) => ending === 'refused').length).toBeGreaterThan(5)
     const asked = turns.filter((turn) => (turn.attempts ?? 0) > 0)
     const counted = asked.map((turn) => rows.filter((row) => row.call_id === turn.call_id && row.turn_index === turn.turn_index).length)
     expect(counted).toEqual(asked.map((turn) => turn.attempts))

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { stages } from '../../src/stages/index.ts'
+import { serverOf } from '../../src/stages/serviceParts.ts'
 import { RandomStreams } from '../../src/kernel/random.ts'
 import { Simulation } from '../../src/kernel/simulation.ts'
 import { runPoolRig } from '../../src/rig/pool/pool.ts'
@@ -7,11 +8,11 @@ import { poolModelRig } from '../../src/rig/pool/poolModel.ts'
 import { loadScenario } from '../../src/scenario/load.ts'
 import { toYaml } from '../../src/scenario/toYaml.ts'
 import { Job } from '../../src/serving/job.ts'
+import type { Pool } from '../../src/serving/pool.ts'
 import type { PoolProfile } from '../../src/serving/profile.ts'
 import { profileText } from '../../src/serving/profileFile.ts'
 import { shippedProfiles } from '../../src/serving/shippedProfiles.ts'
 import { KnobBoard } from '../../src/sim/knobBoard.ts'
-import { PoolServer } from '../../src/sim/poolServer.ts'
 import { filesOf, loadDrill, mistakesIn, tinyWorld } from './tinyWorld.ts'
 import { standardParley } from '../../src/parley/standardParley.ts'
 
@@ -26,8 +27,11 @@ function meanMs(drill: string, name: string, clients: number): number {
   const scenario = loadDrill(drill)
   const spec = scenario.pools.find((pool) => pool.name === name)
   if (spec === undefined) throw new Error(`no pool ${name}`)
-  const world = { simulation: new Simulation(), random: new RandomStreams(1), knob: new KnobBoard(scenario, { stages }).knob }
-  const { pool } = new PoolServer(world, spec)
+  const board = new KnobBoard(scenario, { stages })
+  const knob = (short: string) => board.knob(`pool/${name}.${short}`)
+  const world = { simulation: new Simulation(), random: new RandomStreams(1), tenant: () => 0, knob }
+  const { server, need } = serverOf({ stages }, spec.stage)
+  const pool = server.build(world, spec, need, null) as unknown as Pool
   let served = 0
   let us = 0
   const listener = {

@@ -91,6 +91,29 @@ describe('abandonment', () => {
     ])
   })
 
+  it('the pool’s patience holds for jobs that come from then on, whatever it is turned to meanwhile', () => {
+    const script = new Script()
+    script.at(0, () => {
+      script.pool.patienceUs = 15
+    })
+    script.job('a', 1, { size: 100 })
+    script.job('b', 2)
+    script.job('short', 3, { patienceUs: 5 })
+    script.at(4, () => {
+      script.pool.patienceUs = Number.POSITIVE_INFINITY
+    })
+    script.job('c', 5)
+    script.at(6, () => {
+      script.pool.patienceUs = 1
+    })
+    expect(script.run()).toEqual([
+      [8, 'short abandoned'],
+      [17, 'b abandoned'],
+      [101, 'a served'],
+      [111, 'c served'],
+    ])
+  })
+
   it('a job leaves the queue when its patience ends, and stays when it has met a worker', () => {
     const script = new Script()
     script.job('a', 0, { size: 100, patienceUs: 10 })

@@ -25,14 +25,12 @@ export class FleetWatch {
         this.sums.count.arrivals++
       }
       submit(request, stickyKey)
+      if (request.home !== null) return
+      this.sums.count.refused++
+      this.known.delete(request)
+      this.waiting.delete(request)
     }
     this.see()
-  }
-
-  /** The stage has turned a request away at the door. */
-  turnedAway(): void {
-    this.sums.count.arrivals++
-    this.sums.count.refused++
   }
 
   look(nowUs: number): void {

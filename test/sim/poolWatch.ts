@@ -18,7 +18,7 @@ export class PoolWatch {
   private readonly usdPerWorkerUs: () => number
 
   constructor(pool: Pool, usdPerWorkerUs: () => number) {
-    this.workers = (pool as unknown as { workforce: { workers: Worker[] } }).workforce.workers
+    this.workers = (pool as unknown as { workerSet: { workers: Worker[] } }).workerSet.workers
     this.usdPerWorkerUs = usdPerWorkerUs
     const { sums, stays } = this
     const submit = pool.submit.bind(pool)

@@ -56,7 +56,7 @@ export function smallScenario(changes: Partial<Scenario> = {}): Scenario {
     slices: {},
     knobs: { 'cohort/app.callsPerMinute': 20 },
     cohorts: [smallCohort],
-    pipelines,
+    pipelines: Object.fromEntries(pipelines.map(({ name, stages }) => [name, stages])),
     pools: smallPools,
     components: {
       asr: { start: 'v1', versions: { v1: [] } },

@@ -1,5 +1,4 @@
 import type { PoolSpec, Scenario } from '../../src/model/scenario.ts'
-import { draw, type Turn } from '../../src/model/turn.ts'
 import { World } from '../../src/sim/world.ts'
 import type { FleetRef, PoolRef } from '../../src/stages/serverRefs.ts'
 import { copied, type ToldMinute } from '../metrics/toldFacts.ts'
@@ -49,26 +48,6 @@ function watchesOf(world: World): Map<string, Watch> {
   )
 }
 
-/** Tells a fleet’s watch of the turns that its stage refuses: shed while they have no request and no answer. */
-function watchDoors(path: Path, world: World, watches: Map<string, Watch>): void {
-  const { caller } = path
-  const { sites } = world
-  const share = world.knob('stage/llm.fallbackShare')
-  const fleetOf = (turn: Turn) => {
-    const fallback = sites.fallbackOf<FleetRef>('llm')[turn.region]
-    const smaller = fallback !== undefined && turn.u[draw.fallback] < share.of(turn.labels)
-    return smaller ? fallback : sites.of<FleetRef>('llm')[turn.region]
-  }
-  path.caller = {
-    heardFirst: (turn) => caller.heardFirst(turn),
-    end: (turn, how) => {
-      const atTheDoor = turn.askedUs >= 0 && turn.request === null && turn.lastTokenUs < 0
-      if (!turn.over && how === 'shed' && atTheDoor) (watches.get(fleetOf(turn).name) as FleetWatch).turnedAway()
-      caller.end(turn, how)
-    },
-  }
-}
-
 /** Runs a scenario with all that it plays, its servers watched at every event. */
 export function watchedRun(scenario: Scenario): WatchedRun {
   const options = { seed: scenario.seed, interventions: scenario.interventions, facts: null, keepTurns: 0 }
@@ -78,7 +57,6 @@ export function watchedRun(scenario: Scenario): WatchedRun {
   const { simulation } = world
   const watches = watchesOf(world)
   const playback = new PlaybackWatch(path)
-  watchDoors(path, world, watches)
   const work = new WorkWatch(world)
   for (const spec of scenario.pools) {
     if (spec.stage === 'llm') continue

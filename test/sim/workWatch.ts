@@ -64,7 +64,7 @@ export class WorkWatch {
   }
 
   add(name: string, pool: Pool, price: () => number): void {
-    const { workers } = (pool as unknown as { workforce: { workers: Worker[] } }).workforce
+    const { workers } = (pool as unknown as { workerSet: { workers: Worker[] } }).workerSet
     this.pools.push({ name, workers, price, paid: price(), runs: new Map() })
   }
 

@@ -1,6 +1,7 @@
 import type { KnobSpec, KnobSpecs, KnobValue } from '../../src/model/knob.ts'
 import type { Intervention, PoolSpec, Scenario } from '../../src/model/scenario.ts'
-import { poolKnobsOf } from '../../src/serving/poolKnobs.ts'
+import type { Where } from '../../src/model/slice.ts'
+import { serverOf } from '../../src/stages/serviceParts.ts'
 import { World } from '../../src/sim/world.ts'
 import { stages } from '../../src/stages/index.ts'
 import { callerKnobs, cohortKnobs } from '../../src/traffic/cohortKnobs.ts'
@@ -53,9 +54,9 @@ const refresh: Intervention = {
   acts: [{ act: 'refreshIndex', version: 'day-2', where: {}, failsWhere: { tenant: 'acme' } }],
 }
 
-/** A knob held from a second on. */
-export function turned(knob: string, set: KnobValue, atS: number): Intervention {
-  const change = { knob, set, where: {} }
+/** A knob held from a second on, for everybody or a slice. */
+export function turned(knob: string, set: KnobValue, atS: number, where: Where = {}): Intervention {
+  const change = { knob, set, where }
   return { ...refresh, id: knob, atUs: atS * 1_000_000, changes: [change], acts: [] }
 }
 
@@ -80,7 +81,10 @@ export function everyKnob(): { address: string; spec: KnobSpec; stands: KnobValu
       const address = `${place}.${name}`
       return { address, spec, stands: knobs[address] ?? own[name] ?? spec.base, ofPool }
     })
-  const ofPool = ({ name, stage, knobs: own }: PoolSpec) => hung(`pool/${name}`, poolKnobsOf(stage), own, true)
+  const ofPool = ({ name, stage, knobs: own }: PoolSpec) => {
+    const { server, need } = serverOf({ stages }, stage)
+    return hung(`pool/${name}`, server.knobs(need), own, true)
+  }
   return [
     ...stages.flatMap(({ name, knobs: specs }) => hung(`stage/${name}`, specs)),
     ...hung('people/caller', callerKnobs),

@@ -8,6 +8,7 @@ const special: Record<string, KnobValue> = {
   'stage/capture.sendRate': 0.5,
   'stage/vad.minSpeechMs': 400,
   'stage/tts.priorityFirst': 0,
+  'stage/llm.deadlineMs': 40,
   'cohort/app.callsPerMinute': 150,
 }
 const specialByName: Record<string, KnobValue> = {
@@ -22,6 +23,18 @@ const specialByName: Record<string, KnobValue> = {
   discipline: 'lifo',
   prefixCache: 'off',
   workers: 5,
+  patienceMs: 20,
+  deadlineAdmission: 'on',
+  tokensPerSecond: 1,
+  partitionWorkers: 1,
+  borrowing: 'on',
+  routing: 'roundRobin',
+  scheduler: 'chunked-prefill',
+  draftTokens: 4,
+  draftOffAbove: 0,
+  blockSize: 512,
+  maxModelLen: 1900,
+  priority: -1,
 }
 
 /** What can only be chosen before the run starts. */
@@ -48,7 +61,27 @@ const afterCrashes = ['restartMs']
 /** And what has to be so from the start. */
 const settings: Record<string, Record<string, KnobValue>> = {
   interference: { instancesPerGpu: 4, workers: 4, batchMax: 1, msPerStep: 60 },
+  tokenBurst: { tokensPerSecond: 1 },
+  partitionWorkers: { workers: 2 },
+  borrowing: { workers: 3, partitionWorkers: 2 },
+  chunkMs: { discipline: 'srpt', batchMax: 1 },
+  routing: { workers: 3 },
+  draftAcceptance: { draftTokens: 4 },
+  verifyCost: { draftTokens: 4 },
+  draftOffAbove: { draftTokens: 4 },
+  watermark: { kvBlocks: 300 },
+  'stage/vad.priority': { 'pool/vad-east.discipline': 'priority' },
+  'stage/vad.deadlineMs': { 'pool/vad-east.discipline': 'edf' },
+  'stage/asr.deadlineMs': { 'pool/asr-east.deadlineAdmission': 'on' },
+  'stage/retrieval.priority': { 'pool/rerank-east.discipline': 'priority' },
+  'stage/retrieval.embedDeadlineMs': { 'pool/embed-east.discipline': 'edf', 'pool/embed-east.msPerItem': 250 },
+  'stage/llm.deadlineMs': { 'pool/llm-east.deadlineAdmission': 'on' },
+  'stage/tts.deadlineMs': { 'pool/tts-east.discipline': 'edf' },
+  'stage/downlink.priority': { 'pool/egress-east.discipline': 'priority' },
+  'stage/downlink.deadlineMs': { 'pool/egress-east.discipline': 'edf' },
 }
+/** Among equals nobody goes first: these are turned for one tenant. */
+const forSome = /\.(priority|deadlineMs|embedDeadlineMs)$/
 
 function crash(pool: string): Intervention {
   return { ...turned('', 0, 10), id: 'crash', changes: [], acts: [{ act: 'crash', pool, workers: 9 }] }
@@ -62,6 +95,7 @@ describe('no knob is for show', () => {
     expect(healthy.split('\n')[0].split(' ').length).toBeGreaterThan(100)
   })
 
+  const knobs = new Set(everyKnob().map(({ address }) => address))
   for (const { address, spec, stands } of everyKnob()) {
     // Another region’s pool; this world has one region, a story of the tts stage has two.
     if (address === 'stage/tts.placement') continue
@@ -69,16 +103,16 @@ describe('no knob is for show', () => {
     const [place, name] = address.split('.')
     const beside = Object.entries(situations[name] ?? {}).map(([other, set]) => turned(`${place}.${other}`, set, 10))
     if (afterCrashes.includes(name)) beside.push(crash(place.replace('pool/', '')))
-    const set = Object.entries(settings[name] ?? {}).map(([other, to]): [string, KnobValue] => [
-      `${place}.${other}`,
-      to,
-    ])
+    const set = Object.entries(settings[address] ?? settings[name] ?? {}).flatMap(([other, to]): [string, KnobValue][] => {
+      const at = other.includes('/') ? other : `${place}.${other}`
+      return knobs.has(at) ? [[at, to]] : []
+    })
     const start = Object.fromEntries(set)
     it(`${address} from ${stands} to ${value} changes what happens`, () => {
       const twin = beside.length + set.length > 0 ? turnsOf(busyScenario(30, start), beside) : healthy
       const broken = isForTheStart(spec)
         ? turnsOf(busyScenario(30, { ...start, [address]: value }))
-        : turnsOf(busyScenario(30), [turned(address, value, 8), ...beside])
+        : turnsOf(busyScenario(30, start), [turned(address, value, 8, forSome.test(address) ? { tenant: 'acme' } : {}), ...beside])
       expect(broken === twin).toBe(false)
     })
   }

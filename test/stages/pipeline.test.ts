@@ -10,7 +10,7 @@ import { smallCohort, smallPools, smallScenario } from '../sim/smallWorld.ts'
 const named = (names: readonly string[], more: readonly Stage[] = []) =>
   names.map((name) => [...more, ...stages].find((stage) => stage.name === name) as Stage)
 
-const { cascaded } = pipelines
+const [{ stages: cascaded }] = pipelines
 const withoutRetrieval = cascaded.filter((name) => name !== 'retrieval')
 
 /** A stage that does nothing but say what it takes and gives. */

@@ -38,7 +38,7 @@ export const arrows: Record<string, readonly string[]> = {
   detectors: ['model', 'metrics'],
   charts: ['model', 'metrics'],
   parley: ['kernel', 'model', 'serving', 'traffic', 'stages', 'faults', 'mitigations', 'metrics', 'detectors', 'charts'],
-  scenario: ['kernel', 'model', 'serving', 'traffic', 'parley'],
+  scenario: ['kernel', 'model', 'serving', 'traffic', 'stages', 'parley'],
   sim: ['kernel', 'model', 'serving', 'traffic', 'stages'],
   experiment: ['kernel', 'model', 'sim', 'scenario', 'telemetry', 'metrics', 'detectors', 'charts', 'parley'],
   report: ['model', 'charts'],

@@ -16,8 +16,7 @@ export const mayNameStages: readonly { files: RegExp; because: string }[] = [
   { files: /^src\/model\/scenario\.ts$/, because: 'components (what has versions) and caches are named like stages' },
   { files: /^src\/scenario\/schema\/play\.ts$/, because: 'a cache is named like a stage' },
   { files: /^src\/serving\/(profile|profileFile|shippedProfiles|poolNeed)\.ts$/, because: 'kinds of fitted profiles are named by what was measured' },
-  { files: /^src\/parley\/serverKinds\.ts$/, because: 'a server kind is named like a stage' },
-  { files: /^src\/sim\/(poolServer|sites|serviceFacts)\.ts$/, because: 'pools are set up by their stage’s name until they are by its needs' },
+  { files: /^src\/serving\/llm\/llmKind\.ts$/, because: 'a server kind is named like a stage' },
 ]
 
 /** Where a file says the name of a stage that it is no part of: as a word by itself, or before a dot or slash as in an address. */

@@ -124,7 +124,7 @@ class Rig {
       throw new RigInputError(`--mix: ${twice.name} takes requests twice; name each model once, --step-time takes what the mix leaves`)
     this.models = all.map(({ name, stepTime, share }) => {
       const config = rigReplicaConfig(options, loop, stepTime)
-      return { name, share, fleet: new LlmFleet(this.simulation, config, routing, replicas) }
+      return { name, share, fleet: new LlmFleet(this.simulation, { name, replica: config, routing, replicas }) }
     })
     this.choices = new RandomStreams(options.seed ?? 1).stream('mix')
   }

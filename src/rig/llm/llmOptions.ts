@@ -1,18 +1,17 @@
-import type { LlmReplicaConfig, SchedulerName } from '../../serving/llm/replicaConfig.ts'
-import { configFault, replicaConfig, schedulerNames } from '../../serving/llm/replicaConfig.ts'
-import type { RoutingName } from '../../serving/llm/routing.ts'
+import { BUILT_IN_CONTEXT_MAX } from '../../serving/llm/builtInStepTimes.ts'
+import { type RoutingName, routingNames, type SchedulerName, schedulerNames } from '../../serving/llm/choices.ts'
+import type { LlmReplicaConfig } from '../../serving/llm/replicaConfig.ts'
+import { configFault, replicaConfig } from '../../serving/llm/replicaConfig.ts'
 import type { Speculation } from '../../serving/llm/speculation.ts'
 import { shortestMs } from '../../serving/llm/physics.ts'
+import { replicaKnobs } from '../../serving/replicaKnobs.ts'
 import { LEAST_MS, type StepTime } from '../../serving/llm/stepTime.ts'
+import { byKebab } from '../kebab.ts'
 import { RigInputError } from '../rigInputError.ts'
 import { stepTimeNames } from './stepTimes.ts'
 
 /** Names of the routings on the command line. */
-export const rigRoutings: Record<string, RoutingName> = {
-  'round-robin': 'roundRobin',
-  'least-outstanding': 'leastOutstanding',
-  'prefix-aware': 'prefixAware',
-}
+export const rigRoutings: Record<string, RoutingName> = byKebab(routingNames)
 
 /** A number of clients, each with one request in flight that is replaced at once when it is finished. */
 export interface ClosedLoop {
@@ -71,12 +70,10 @@ export interface LlmRigOptions {
   fastForward?: boolean
 }
 
-/** Where the measurements behind the built-in step times end, tokens of context. */
-const CONTEXT_MAX = 16_384
 
 export const REPLICAS_MAX = 1000
 
-export const rigDefaults = { maxSeqs: 128, kvBlocks: 7424, blockSize: 16, maxModelLen: 4096, replicas: 1 }
+export const rigDefaults = { maxSeqs: 128, kvBlocks: 7424, blockSize: replicaKnobs.blockSize.base, maxModelLen: 4096, replicas: 1 }
 
 /** The replica a rig runs. Throws RigInputError for options that cannot be. */
 export function rigReplicaConfig(
@@ -89,14 +86,14 @@ export function rigReplicaConfig(
     throw new RigInputError(`no scheduler "${scheduler}"; there are ${schedulerNames.join(', ')}`)
   }
   const least = loop === null ? 0 : loop.isl + loop.osl
-  if (options.maxModelLen === undefined && least > CONTEXT_MAX)
+  if (options.maxModelLen === undefined && least > BUILT_IN_CONTEXT_MAX)
     throw new RigInputError(
       `INFEASIBLE: prompt and answer of ${least} tokens are longer than the model: step times were measured up to ` +
-        `${CONTEXT_MAX}; shorten them, or give --max-model-len if yours goes further`,
+        `${BUILT_IN_CONTEXT_MAX}; shorten them, or give --max-model-len if yours goes further`,
     )
-  if ((options.maxModelLen ?? 0) > CONTEXT_MAX && stepTimeNames.includes(stepTime.name))
+  if ((options.maxModelLen ?? 0) > BUILT_IN_CONTEXT_MAX && stepTimeNames.includes(stepTime.name))
     throw new RigInputError(
-      `--max-model-len is ${options.maxModelLen}, but the step times of ${stepTime.name} were measured up to ${CONTEXT_MAX} tokens of context; ` +
+      `--max-model-len is ${options.maxModelLen}, but the step times of ${stepTime.name} were measured up to ${BUILT_IN_CONTEXT_MAX} tokens of context; ` +
         'give at most that, or step times of your own that go further',
     )
   const maxModelLen = options.maxModelLen ?? Math.max(rigDefaults.maxModelLen, least)

@@ -1,4 +1,5 @@
 import { type ServiceModel, TabulatedService } from '../../serving/serviceModel.ts'
+import { poolKnobs } from '../../serving/poolKnobs.ts'
 import { instancesMax, timesBeside } from '../../serving/sharedGpus.ts'
 import { RigInputError } from '../rigInputError.ts'
 
@@ -32,7 +33,7 @@ export interface PoolRigOptions {
 
 export type PoolRig = Required<PoolRigOptions>
 
-export const INSTANCES_MAX = 1000
+export const INSTANCES_MAX = poolKnobs.instancesPerGpu.max
 export const REQUESTS_MAX = 10_000_000
 
 /** Every option with its default. Throws RigInputError for what cannot be. */
@@ -74,7 +75,8 @@ export function poolRigOptions(options: PoolRigOptions): PoolRig {
 
 /** Throws RigInputError unless so many instances can share a GPU. */
 export function requireSharing({ interference, instances }: Pick<PoolRig, 'interference' | 'instances'>): void {
-  if (!(interference > -1 && interference < 100))
+  const { min, max } = poolKnobs.interference
+  if (!(interference >= min && interference <= max))
     throw new RigInputError(`--interference is ${interference}; 0 is none, 1 halves the speed of two`)
   const most = instancesMax(interference)
   if (instances <= most) return

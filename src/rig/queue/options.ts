@@ -20,7 +20,7 @@ export interface QueueRigOptions {
   gap?: string
   /** Priority classes, most urgent first: `lambda:service,…`, e.g. `0.3:exp:1,0.5:exp:1`. */
   classes?: string
-  /** pool: order of the queue, door, patience, and the times within which the classes should be done. */
+  /** pool: order of the queue, admission, patience, and the times within which the classes should be done. */
   discipline?: string
   /** pool, `priority-preemptive`, and preemptive-resume priority: work can be interrupted at multiples of this; 0: at any time. */
   chunk?: number

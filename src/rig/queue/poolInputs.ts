@@ -1,35 +1,28 @@
-import type { AdmissionRule, Discipline } from '../../serving/poolConfig.ts'
+import type { AdmissionRule } from '../../serving/admission.ts'
+import { type Discipline, disciplines, readBy } from '../../serving/poolConfig.ts'
+import { byKebab } from '../kebab.ts'
 import { decimal } from './decimal.ts'
 import { mustExclude, need, type QueueRigOptions, serviceOf } from './options.ts'
 import { type ClassSpec, parseClasses } from './priority.ts'
 import { parseService, type ServiceTimes } from './service.ts'
 import { RigInputError } from '../rigInputError.ts'
 
-const disciplines: Record<string, Discipline> = {
-  fifo: 'fifo',
-  lifo: 'lifo',
-  priority: 'priority',
-  'priority-preemptive': 'priorityPreemptive',
-  edf: 'edf',
-  wfq: 'wfq',
-  ps: 'ps',
-  srpt: 'srpt',
-}
+const byWord: Record<string, Discipline> = byKebab(disciplines)
 
 /** An admission rule in the rig's unit of time. */
-export type Door =
+export type RigRule =
   | { kind: 'depth'; max: number }
   | { kind: 'deadline' }
   | { kind: 'token-bucket'; rate: number; burst: number }
 
-/** Everything about a pool with a queue and a door of one's choice. */
+/** Everything about a pool with a discipline and admission of one's choice. */
 export interface PoolInputs {
   classes: ClassSpec[]
   discipline: Discipline
   chunk: number
   weights: number[] | null
   deadlines: number[] | null
-  doors: Door[]
+  rules: RigRule[]
   patience: ServiceTimes | null
 }
 
@@ -41,26 +34,26 @@ export function poolInputs(options: QueueRigOptions): PoolInputs {
       ? [{ lambda: need(options, 'lambda'), service: serviceOf(options) }]
       : parseClasses(options.classes)
   const discipline = disciplineOf(options.discipline ?? 'fifo')
-  const chunk = discipline === 'priorityPreemptive' || discipline === 'srpt' ? need(options, 'chunk', 0, 0) : 0
-  mustBeOf('weights', options.weights, discipline, ['wfq'])
-  mustBeOf('chunk', options.chunk, discipline, ['priorityPreemptive', 'srpt'])
+  const chunk = readBy.chunk.includes(discipline) ? need(options, 'chunk', 0, 0) : 0
+  mustBeOf('weights', options.weights, discipline, readBy.weights)
+  mustBeOf('chunk', options.chunk, discipline, readBy.chunk)
   const weights = discipline === 'wfq' ? perClass('weights', options.weights, classes.length, 1) : null
-  const doors = parseDoors(options.admission)
-  const dated = discipline === 'edf' || doors.some(({ kind }) => kind === 'deadline') || options.deadlines !== undefined
+  const rules = parseRules(options.admission)
+  const dated = discipline === 'edf' || rules.some(({ kind }) => kind === 'deadline') || options.deadlines !== undefined
   const deadlines = dated ? perClass('deadlines', options.deadlines, classes.length) : null
   const patience = options.patience === undefined ? null : parseService(options.patience, Number.NaN)
-  return { classes, discipline, chunk, weights, deadlines, doors, patience }
+  return { classes, discipline, chunk, weights, deadlines, rules, patience }
 }
 
 function disciplineOf(name: string): Discipline {
-  if (Object.hasOwn(disciplines, name)) return disciplines[name]
-  throw new RigInputError(`discipline is "${name}"; there are ${Object.keys(disciplines).join(', ')}`)
+  if (Object.hasOwn(byWord, name)) return byWord[name]
+  throw new RigInputError(`discipline is "${name}"; there are ${Object.keys(byWord).join(', ')}`)
 }
 
 /** Refuses what only some disciplines look at. */
 function mustBeOf(name: string, value: unknown, discipline: Discipline, takers: readonly Discipline[]): void {
   if (value === undefined || takers.includes(discipline)) return
-  const words = Object.keys(disciplines).filter((word) => takers.includes(disciplines[word]))
+  const words = Object.keys(byWord).filter((word) => takers.includes(byWord[word]))
   throw new RigInputError(`${name} is ${value}; leave it out, or take discipline ${words.join(' or ')}`)
 }
 
@@ -78,7 +71,7 @@ function example(classes: number): string {
 }
 
 /** `depth:10`, `deadline`, `token-bucket:0.5:4`, several with + between. */
-function parseDoors(text: string | undefined): Door[] {
+function parseRules(text: string | undefined): RigRule[] {
   if (text === undefined) return []
   return text.split('+').map((part) => {
     const [kind, ...given] = part.trim().split(':')
@@ -97,10 +90,10 @@ function parseDoors(text: string | undefined): Door[] {
 }
 
 /** The rules as the pool takes them. */
-export function admissionOf(doors: readonly Door[], usPerUnit: number): AdmissionRule[] {
-  return doors.map((door) =>
-    door.kind === 'token-bucket'
-      ? { kind: 'tokenBucket', perSecond: (door.rate * 1e6) / usPerUnit, burst: door.burst }
-      : door,
+export function admissionOf(rules: readonly RigRule[], usPerUnit: number): AdmissionRule[] {
+  return rules.map((rule) =>
+    rule.kind === 'token-bucket'
+      ? { kind: 'tokenBucket', perSecond: (rule.rate * 1e6) / usPerUnit, burst: rule.burst }
+      : rule,
   )
 }

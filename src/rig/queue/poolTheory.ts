@@ -34,7 +34,7 @@ interface Load {
 export function poolTheory(inputs: PoolInputs, servers: number): PoolTheory {
   const load = loadOf(inputs)
   const { lambda, mean } = load
-  if (inputs.doors.length > 0 || inputs.patience !== null) return withLosses(inputs, load, servers)
+  if (inputs.rules.length > 0 || inputs.patience !== null) return withLosses(inputs, load, servers)
   const classWaits = waitsOf(inputs, load, servers)
   const classSojourns =
     classWaits?.map((wait, kind) => wait + inputs.classes[kind].service.mean) ?? sojournsOf(inputs, load, servers)
@@ -119,23 +119,23 @@ function momentsOf({ classes }: PoolInputs) {
 }
 
 function withLosses(inputs: PoolInputs, load: Load, servers: number): PoolTheory {
-  const { doors, patience, discipline } = inputs
+  const { rules, patience, discipline } = inputs
   if (patience !== null) {
-    const abandoned = doors.length > 0 ? null : abandonedOf(inputs, load, servers)
+    const abandoned = rules.length > 0 ? null : abandonedOf(inputs, load, servers)
     const utilisation = abandoned === null ? null : (load.lambda * (1 - abandoned) * load.mean) / servers
     return { ...nothing, abandoned, utilisation }
   }
-  if (doors.length > 1) return nothing
-  const [door] = doors
-  if (door.kind === 'token-bucket') {
+  if (rules.length > 1) return nothing
+  const [rule] = rules
+  if (rule.kind === 'token-bucket') {
     const refused = inputs.classes.reduce(
-      (sum, { lambda }) => sum + (bucketRefusals(lambda, door.rate, door.burst) * lambda) / load.lambda,
+      (sum, { lambda }) => sum + (bucketRefusals(lambda, rule.rate, rule.burst) * lambda) / load.lambda,
       0,
     )
     return { ...nothing, refused, utilisation: load.alike ? (load.lambda * (1 - refused) * load.mean) / servers : null }
   }
-  if (door.kind === 'deadline' || !load.exponential || discipline === 'srpt') return nothing
-  const finite = finiteQueue(servers, servers + door.max, load.lambda, 1 / load.mean)
+  if (rule.kind === 'deadline' || !load.exponential || discipline === 'srpt') return nothing
+  const finite = finiteQueue(servers, servers + rule.max, load.lambda, 1 / load.mean)
   const utilisation = (finite.throughput * load.mean) / servers
   const isInterrupted = interrupts(discipline)
   return {

@@ -1,4 +1,4 @@
-import { interrupts } from '../../serving/poolConfig.ts'
+import { interrupts, unreadBySharing } from '../../serving/poolConfig.ts'
 import { usPerUnitFor } from './clock.ts'
 import { fillsPatience, fillsRoom, mustFillInOverload, type RunLength } from './filling.ts'
 import { QueueMetrics } from './metrics.ts'
@@ -21,13 +21,13 @@ export function poolOfChoice(options: QueueRigOptions): QueueMetrics {
   const exact = poolTheory(inputs, servers)
   const metrics = run(inputs, servers, options).needs(length)
   const isInterrupted = interrupts(inputs.discipline)
-  const everybody = inputs.doors.length === 0 && inputs.patience === null
+  const everybody = inputs.rules.length === 0 && inputs.patience === null
   const whose = whoseTimes(inputs)
   if (!isInterrupted) metrics.time(`Wq${whose}`, exact.wait, 'wait', 'started')
   metrics.time(`W${whose}`, exact.sojourn, 'sojourn', 'left').ratio('L', exact.inSystem, 'number', 'time')
   if (!isInterrupted && everybody) metrics.share('P_wait', exact.waits, 'waited', 'left')
   metrics.utilisation(exact.utilisation, servers)
-  if (inputs.doors.length > 0) metrics.share('P_refused', exact.refused, 'refused', 'arrivals')
+  if (inputs.rules.length > 0) metrics.share('P_refused', exact.refused, 'refused', 'arrivals')
   if (inputs.patience !== null) metrics.share('P_abandon', exact.abandoned, 'abandoned', 'arrivals')
   if (inputs.deadlines !== null) metrics.share('P_late', null, 'late', 'left')
   if (isInterrupted) metrics.quantiles(`W${whose}`, 'sojourn', null)
@@ -37,9 +37,9 @@ export function poolOfChoice(options: QueueRigOptions): QueueMetrics {
 }
 
 /** Times are of those who were served: all, unless some are turned away or lose patience. */
-function whoseTimes({ doors, patience }: PoolInputs): string {
+function whoseTimes({ rules, patience }: PoolInputs): string {
   if (patience !== null) return '_served'
-  return doors.length > 0 ? '_accepted' : ''
+  return rules.length > 0 ? '_accepted' : ''
 }
 
 function byClass(
@@ -59,7 +59,7 @@ function byClass(
 }
 
 function run(inputs: PoolInputs, servers: number, options: QueueRigOptions): QueueMetrics {
-  const { classes, discipline, chunk, weights, deadlines, doors, patience } = inputs
+  const { classes, discipline, chunk, weights, deadlines, rules, patience } = inputs
   const lambda = classes.reduce((sum, one) => sum + one.lambda, 0)
   const offered = classes.reduce((sum, one) => sum + one.lambda * one.service.mean, 0)
   const usPerUnit = usPerUnitFor(offered / lambda, 1 / lambda, chunk, ...classes.map(({ service }) => service.mean))
@@ -69,7 +69,7 @@ function run(inputs: PoolInputs, servers: number, options: QueueRigOptions): Que
       discipline,
       chunkUs: chunk * usPerUnit,
       weights: new Map((weights ?? []).map((weight, tenant) => [tenant, weight])),
-      admission: admissionOf(doors, usPerUnit),
+      admission: admissionOf(rules, usPerUnit),
     },
     gap: poissonGap(lambda),
     classes: classes.map((one) => ({ share: one.lambda / lambda, service: one.service })),
@@ -81,28 +81,28 @@ function run(inputs: PoolInputs, servers: number, options: QueueRigOptions): Que
 }
 
 /** Work that is let in must be less than the servers can do, unless the queue is bounded some other way. */
-function mustEndInTime({ classes, discipline, doors, patience, deadlines }: PoolInputs, servers: number): RunLength | null {
+function mustEndInTime({ classes, discipline, rules, patience, deadlines }: PoolInputs, servers: number): RunLength | null {
   if (discipline === 'ps' && patience !== null)
     throw new RigInputError(
-      `patience is ${patience.name}; with processor sharing nobody waits: leave it out, or take another discipline`,
+      `patience is ${patience.name}; ${unreadBySharing.patience}: leave it out, or take another discipline`,
     )
-  if (discipline === 'ps' && doors.some(({ kind }) => kind === 'deadline'))
+  if (discipline === 'ps' && rules.some(({ kind }) => kind === 'deadline'))
     throw new RigInputError(
-      'admission is deadline; that goes by the queue, and processor sharing has none: take depth:10',
+      `admission is deadline; ${unreadBySharing.deadline}: take depth:10`,
     )
   let arrivals = 0
   let admitted = 0
   for (const { lambda, service } of classes) {
     let rate = lambda
-    for (const door of doors) if (door.kind === 'token-bucket') rate = Math.min(rate, door.rate)
+    for (const rule of rules) if (rule.kind === 'token-bucket') rate = Math.min(rate, rule.rate)
     arrivals += lambda
     admitted += rate * service.mean
   }
   const rho = admitted / servers
-  const fills = doors.flatMap((door) => {
-    if (door.kind === 'depth') return [fillsRoom(admitted, servers, servers + door.max)]
+  const fills = rules.flatMap((rule) => {
+    if (rule.kind === 'depth') return [fillsRoom(admitted, servers, servers + rule.max)]
     // Who would wait longer than the deadline is not let in.
-    return door.kind === 'deadline' ? [fillsPatience(rho, arrivals, Math.max(...(deadlines ?? [])))] : []
+    return rule.kind === 'deadline' ? [fillsPatience(rho, arrivals, Math.max(...(deadlines ?? [])))] : []
   })
   if (patience !== null) fills.push(fillsPatience(rho, arrivals, patience.mean))
   if (fills.length > 0) return mustFillInOverload(rho, Math.min(...fills), `${moreWorkers(admitted)} or a shorter queue`)

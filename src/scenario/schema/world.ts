@@ -94,6 +94,13 @@ const autoscale = z
   })
   .meta({ title: 'an autoscaler' })
 
+const tenantRate = z
+  .strictObject({
+    tokensPerSecond: z.number().min(0).max(1e6).meta({ description: 'jobs a second, such as 5' }),
+    tokenBurst: z.number().int().min(1).max(1e6).meta({ description: 'jobs at once, a whole number such as 20' }),
+  })
+  .meta({ title: 'a tenant’s rate' })
+
 /** A pool as it is written. */
 const poolOf = (parley: Parley) => z
   .strictObject({
@@ -115,6 +122,14 @@ const poolOf = (parley: Parley) => z
       .optional()
       .meta({ description: 'GPUs of one worker; 0 for CPU cores' }),
     autoscale: autoscale.optional(),
+    weights: z
+      .record(name, z.number().positive().max(1e6).meta({ description: 'a share above 0, such as 3' }))
+      .optional()
+      .meta({ description: 'discipline wfq: shares of the work by tenant, such as {bank-a: 3}; 1 where not named' }),
+    tenantRates: z
+      .record(name, tenantRate)
+      .optional()
+      .meta({ description: 'token buckets of tenants that have their own, such as {bank-a: {tokensPerSecond: 5, tokenBurst: 20}}' }),
     ...knobKeys(poolKnobsFor(parley, '')),
   })
   .meta({

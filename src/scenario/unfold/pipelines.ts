@@ -1,5 +1,5 @@
 import type { Cohort, Scenario } from '../../model/scenario.ts'
-import { DEFAULT_PIPELINE } from '../../parley/pipeline.ts'
+import { DEFAULT_PIPELINE } from '../../stages/pipelines.ts'
 import { pathFault } from '../../parley/pipelineChecks.ts'
 import type { Desk } from '../desk.ts'
 import type { ScenarioFile } from '../schema/index.ts'

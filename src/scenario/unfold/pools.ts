@@ -25,10 +25,7 @@ export function readPools(
     const one = withProfile(desk, path, given, files)
     const { stage, region, autoscale } = one
     const specs = poolKnobsFor(desk.parley, stage)
-    for (const short of Object.keys(poolKnobsFor(desk.parley, ''))) {
-      if (short in one && !(short in specs))
-        desk.tellKey([...path, short], `a ${stage} pool has no "${short}"`, `it has ${Object.keys(specs).join(', ')}`)
-    }
+    tellLacks(desk, path, one, specs)
     return {
       name,
       stage,
@@ -37,9 +34,29 @@ export function readPools(
       stepTimes: readStepTimes(desk, path, one, files),
       gpusPerWorker: one.gpusPerWorker ?? desk.parley.poolKinds.get(stage)?.need.gpusPerWorker ?? 0,
       knobs: readShortKnobs(desk, path, one, specs),
+      ...readTenants(desk, path, one),
       autoscale: autoscale ? readAutoscale(desk, [...path, 'autoscale'], autoscale) : null,
     }
   })
+}
+
+/** Tells what is written at a pool whose kind has no such thing, and what would do. */
+function tellLacks(desk: Desk, path: Path, pool: WrittenPool, specs: KnobSpecs): void {
+  const kind = desk.parley.poolKinds.get(pool.stage)
+  const lacks = kind === undefined ? {} : kind.server.lacks(kind.need)
+  for (const short of [...Object.keys(poolKnobsFor(desk.parley, '')), 'weights']) {
+    if (!(short in pool) || short in specs || (short === 'weights' && !(short in lacks))) continue
+    const remedy = lacks[short] ?? `it has ${Object.keys(specs).join(', ')}`
+    desk.tellKey([...path, short], `a ${pool.stage} pool has no "${short}"`, remedy)
+  }
+}
+
+/** Shares and rates by tenant, of tenants that somebody belongs to. */
+function readTenants(desk: Desk, path: Path, { weights, tenantRates }: WrittenPool): Pick<PoolSpec, 'weights' | 'tenantRates'> {
+  for (const [key, map] of Object.entries({ weights, tenantRates }))
+    for (const tenant of Object.keys(map ?? {}))
+      desk.known([...path, key, tenant], tenant, desk.vocabulary.values.tenant, 'a tenant of any cohort', 'key')
+  return { ...(weights && { weights }), ...(tenantRates && { tenantRates }) }
 }
 
 /** Knobs written by their short names among the other keys of a pool or cohort. */

@@ -7,7 +7,7 @@ import { besideFile } from '../filePath.ts'
 import { readText, type ScenarioFiles } from '../inheritance.ts'
 import type { WrittenPool } from '../schema/world.ts'
 import { type Path, placeOf } from '../written.ts'
-import { hasReplicas } from './replicaChecks.ts'
+import { hasReplicas } from './promptChecks.ts'
 
 /** What an LLM pool says of its model: a built-in one by name, or numbers of its own; null for those, and where they cannot be. */
 export function readStepTimes(desk: Desk, path: Path, pool: WrittenPool, files: ScenarioFiles): StepTimeNumbers | null {

@@ -2,8 +2,8 @@ import { US_PER_HOUR } from '../../kernel/time.ts'
 import type { PoolSpec, Scenario } from '../../model/scenario.ts'
 import type { Desk } from '../desk.ts'
 import { find } from '../written.ts'
-import { checkReplicas } from './replicaChecks.ts'
-import { checkSharing } from './sharingChecks.ts'
+import { checkPrompts } from './promptChecks.ts'
+import { checkServers } from './serverChecks.ts'
 
 /** A run may last four weeks of simulated time; nothing in parley changes over more than a week. */
 const DURATION_US_MAX = 28 * 24 * US_PER_HOUR
@@ -17,8 +17,8 @@ export function checkWorld(desk: Desk, scenario: Scenario): void {
     if (list.length === 0) desk.tell([], `the scenario has no ${kind}`, `extend a world, or add ${kind}:`)
   }
   checkSeats(desk, pools)
-  checkReplicas(desk, scenario)
-  checkSharing(desk, scenario)
+  checkServers(desk, scenario)
+  checkPrompts(desk, scenario)
   checkServed(desk, scenario)
 }
 

@@ -36,9 +36,13 @@ export class BlockPool {
 
   /** Whether a request whose `cachedTokens` was just asked can hold `blocks` in all and leave `spare` free. */
   admits(request: LlmRequest, blocks: number, spare: number): boolean {
+    return this.available - this.needed(request, blocks) >= spare
+  }
+
+  /** Free blocks that it takes to hold `blocks` in all, for a request whose `cachedTokens` was just asked. */
+  needed(request: LlmRequest, blocks: number): number {
     const shared = this.tree !== null && request.prefix !== null ? this.tree : null
-    const needed = shared === null ? blocks : blocks - shared.hitBlocks + shared.freeHits
-    return this.available - needed >= spare
+    return shared === null ? blocks : blocks - shared.hitBlocks + shared.freeHits
   }
 
   /** Gives a request `blocks` in all, the cached ones first. `admits` has just said yes. */

@@ -6,6 +6,9 @@ import type { StepTime } from './stepTime.ts'
 import { StepTimeError } from './stepTime.ts'
 import { closedStepTime, knotStepTime } from './stepTimeFile.ts'
 
+/** Where the measurements behind the built-in step times end, tokens of context. */
+export const BUILT_IN_CONTEXT_MAX = 16_384
+
 export type BuiltInModel = keyof typeof fittedStepTimes
 
 /** The built-in models: what `--step-time` and a pool's `model` take by name. */

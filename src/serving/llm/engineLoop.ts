@@ -24,6 +24,8 @@ export class EngineLoop {
   private telling = false
   /** Called when the last request has left. */
   whenEmpty: (() => void) | null = null
+  /** Told of every request that is finished, before its listener. */
+  whenFinished: ((request: LlmRequest) => void) | null = null
   private readonly simulation: Simulation
   private readonly batch: Batch
   private readonly iteration: Iteration
@@ -141,6 +143,7 @@ export class EngineLoop {
       else {
         this.batch.remove(r)
         r.finishedUs = this.simulation.nowUs
+        if (this.whenFinished !== null) this.whenFinished(r)
         r.listener.finished(r)
       }
     }

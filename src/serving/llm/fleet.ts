@@ -1,14 +1,20 @@
 import type { Simulation } from '../../kernel/simulation.ts'
+import type { Law } from '../../model/law.ts'
 import type { WorkBook } from '../../model/workAccount.ts'
+import type { WorkerName } from '../../model/workerName.ts'
+import { Admission, type AdmissionRule, type ServerState } from '../admission.ts'
+import type { Server, ServerWindow } from '../server.ts'
 import { FleetTotals } from './fleetTotals.ts'
 import { HeldRequests } from './heldRequests.ts'
 import type { LlmReplica } from './replica.ts'
 import type { LlmReplicaConfig } from './replicaConfig.ts'
 import { requestFault } from './replicaConfig.ts'
+import { noCounters, type ReplicaCounters } from './replicaCounters.ts'
 import { ReplicaStaff, type StaffListener } from './replicaStaff.ts'
 import type { RentedTime } from './replicaTime.ts'
 import type { LlmRequest, RequestHome } from './request.ts'
-import type { Routing, RoutingName } from './routing.ts'
+import type { RoutingName } from './choices.ts'
+import type { Routing } from './routing.ts'
 import { routings } from './routing.ts'
 import type { Speculation } from './speculation.ts'
 
@@ -19,11 +25,29 @@ export interface ReplicaCounts {
   down: number
 }
 
+export interface LlmFleetConfig {
+  name?: string
+  /** Every replica is set up so; some of it may be turned while the fleet runs. */
+  replica: LlmReplicaConfig
+  routing: RoutingName
+  /** Warm replicas that it begins with. */
+  replicas: number
+  /** From a replica being there to its first request, µs. Default 0. */
+  coldStartUs?: number
+  /** From a crash to the replica starting again on its machine, µs; null: it does not by itself. */
+  restartUs?: number | null
+  /** Which requests come in; the depth is that of the whole fleet. Default all. */
+  admission?: readonly AdmissionRule[]
+  /** Told of all GPU time. */
+  book?: WorkBook | null
+}
+
 /**
  * Several replicas of one model behind a router. Replicas come cold and are routed to when warm; they are drained or
  * crash. While none is up, requests wait in the fleet's own list, in order.
  */
-export class LlmFleet implements RequestHome, StaffListener {
+export class LlmFleet implements Server<LlmRequest>, ServerState<LlmRequest>, RequestHome, StaffListener {
+  readonly name: string
   readonly config: LlmReplicaConfig
   readonly totals: FleetTotals
   /** Replicas by state; do not change them from outside. */
@@ -32,21 +56,29 @@ export class LlmFleet implements RequestHome, StaffListener {
   readonly draining: readonly LlmReplica[]
   /** Requests that came from outside; those that come again after a crash are not counted again. */
   arrivals = 0
+  /** Of these: turned away, and left the queue when their patience ended. */
+  refused = 0
+  abandoned = 0
+  /** Requests that come from now on leave the queue after waiting this long for their first admission to a batch, µs. */
+  patienceUs = Number.POSITIVE_INFINITY
+  /** Whether the prompts of requests that come from now on may share what was computed before. */
+  prefixCache = true
   private readonly simulation: Simulation
   private readonly routing: Routing
+  private readonly admission: Admission<LlmRequest>
   private readonly held = new HeldRequests()
   private readonly staff: ReplicaStaff
 
-  /** Starts with `replicas` warm ones. The book is told of all GPU time. */
-  constructor(
-    simulation: Simulation,
-    config: LlmReplicaConfig,
-    routing: RoutingName,
-    replicas: number,
-    book: WorkBook | null = null,
-  ) {
+  private closed = { atUs: 0, arrivals: 0, refused: 0, abandoned: 0, rented: noTime(), counters: noCounters() }
+  private askedBusyUs = 0
+  private askedUpUs = 0
+
+  constructor(simulation: Simulation, fleet: LlmFleetConfig) {
+    const { name = 'fleet', replica: config, routing, replicas, coldStartUs = 0, restartUs = null, admission = [], book = null } = fleet
+    this.name = name
     this.simulation = simulation
     this.config = config
+    this.admission = new Admission(admission)
     this.routing = routings[routing]()
     this.totals = new FleetTotals(this)
     const staff = new ReplicaStaff(simulation, config, book, this)
@@ -54,12 +86,82 @@ export class LlmFleet implements RequestHome, StaffListener {
     this.up = staff.up
     this.cold = staff.cold
     this.draining = staff.draining
+    staff.coldStartUs = coldStartUs
+    staff.restartUs = restartUs
     staff.begin(replicas)
   }
 
   /** Replicas up, cold, and down: crashed, and neither back nor given back. */
   get counts(): ReplicaCounts {
     return { up: this.up.length, cold: this.cold.length, down: this.staff.down }
+  }
+
+  get workersPresent(): number {
+    return this.up.length + this.cold.length
+  }
+
+  get workersUp(): number {
+    return this.up.length
+  }
+
+  get workersCold(): number {
+    return this.cold.length
+  }
+
+  get nowUs(): number {
+    return this.simulation.nowUs
+  }
+
+  /** Replicas that have requests. */
+  get busyWorkers(): number {
+    let count = 0
+    for (const replica of this.up) if (replica.outstanding > 0) count++
+    return count
+  }
+
+  /** Whether no replica that is up has a place in its batch. */
+  get isFull(): boolean {
+    for (const { runningCount, config } of this.up) if (runningCount < config.maxSequences) return false
+    return true
+  }
+
+  get backlog(): number {
+    return this.totals.waitingCount
+  }
+
+  /** Requests that may wait, in the whole fleet; one that some replica admits at its next boundary always comes in. */
+  get depthMax(): number {
+    return this.admission.depthMax
+  }
+
+  set depthMax(depth: number) {
+    this.admission.depthMax = depth
+  }
+
+  /** Requests waiting and running. */
+  get outstanding(): number {
+    return this.totals.waitingCount + this.totals.runningCount
+  }
+
+  /** Requests waiting, at replicas and in the fleet's own list. */
+  get queueDepth(): number {
+    return this.totals.waitingCount
+  }
+
+  get rentedUs(): number {
+    const rented = this.rented(this.simulation.nowUs)
+    return servingUs(rented) + rented.coldUs + rented.downUs
+  }
+
+  utilisationSinceAsked(): number {
+    const { nowUs } = this.simulation
+    const { busyUs } = this.totals.counters(nowUs)
+    const servedUs = servingUs(this.rented(nowUs))
+    const upUs = servedUs - this.askedUpUs
+    const share = upUs > 0 ? (busyUs - this.askedBusyUs) / upUs : 0
+    this.askedBusyUs = busyUs
+    this.askedUpUs = servedUs
+    return share
   }
 
   /** Requests no replica has taken in yet because none is up. */
@@ -98,19 +200,77 @@ export class LlmFleet implements RequestHome, StaffListener {
     if (request.home !== this) request.home?.settleRequest(request)
   }
 
-  /** Requests that keep the same `stickyKey` meet the same replica under prefix-aware routing. */
+  /**
+   * Takes a request in, or refuses it at once. Requests that keep the same `stickyKey` meet the same replica under
+   * prefix-aware routing. Throws a RangeError for one that can never be served and has nobody to be told (`refused`).
+   */
   submit(request: LlmRequest, stickyKey = request.stickyKey): void {
     request.stickyKey = stickyKey
-    if (request.arrivedUs < 0) this.arrivals++
-    if (this.up.length > 0) {
-      this.routing.pick(this.up, stickyKey).submit(request)
+    if (request.arrivedUs >= 0) {
+      this.place(request, this.up)
       return
     }
-    const fault = this.refusal(request.promptTokens, request.outputTokens)
-    if (fault !== null) throw new RangeError(`request ${request.id} can never be served: ${fault}`)
-    if (request.arrivedUs < 0) request.arrivedUs = this.simulation.nowUs
+    this.arrivals++
+    request.arrivedUs = this.nowUs
+    if (!this.prefixCache) request.prefix = null
+    request.fault = this.refusal(request.promptTokens, request.outputTokens)
+    const mayWait = this.hasDepthLeft
+    if (request.fault !== null || !this.admission.admits(request, this)) this.refuse(request)
+    else {
+      this.place(request, mayWait ? this.up : this.takers(request))
+      this.losePatience(request)
+    }
+  }
+
+  mustWait(request: LlmRequest): boolean {
+    for (const replica of this.up) if (replica.takesAtBoundary(request)) return false
+    return true
+  }
+
+  private get hasDepthLeft(): boolean {
+    const { depthMax } = this.admission
+    return depthMax === Number.POSITIVE_INFINITY || this.backlog < depthMax
+  }
+
+  /** Replicas where it would not have to wait. */
+  private takers(request: LlmRequest): LlmReplica[] {
+    return this.up.filter((replica) => replica.takesAtBoundary(request))
+  }
+
+  private refuse(request: LlmRequest): void {
+    const { listener, fault, id } = request
+    if (fault !== null && !listener.refused) throw new RangeError(`request ${id} can never be served: ${fault}`)
+    this.refused++
+    listener.refused?.(request)
+  }
+
+  /** One of these replicas gets it; the fleet holds it while there is none. */
+  private place(request: LlmRequest, among: readonly LlmReplica[]): void {
+    if (among.length > 0) {
+      const replica = this.routing.pick(among, request.stickyKey)
+      if (this.admission.hasRules) replica.whenFinished = this.observe
+      replica.submit(request)
+      return
+    }
     request.home = this
-    this.held.push(request, this.simulation.nowUs)
+    this.held.push(request, this.nowUs)
+  }
+
+  /** Admission by deadline expects the next request to be like the last ones. */
+  private readonly observe = (request: LlmRequest): void => {
+    this.admission.observed(request.firstTokenUs - request.scheduledUs, request.gpuUs)
+  }
+
+  private losePatience(request: LlmRequest): void {
+    const patienceUs = Math.min(request.patienceUs, this.patienceUs)
+    if (patienceUs !== Number.POSITIVE_INFINITY) this.simulation.in(patienceUs, this.lostPatience, request)
+  }
+
+  private readonly lostPatience = (request: LlmRequest): void => {
+    if (request.cancelled || request.home === null || request.scheduledUs >= 0) return
+    this.cancel(request)
+    this.abandoned++
+    request.listener.abandoned?.(request)
   }
 
   /** Ends a request wherever it is, without a word to its listener. */
@@ -139,19 +299,73 @@ export class LlmFleet implements RequestHome, StaffListener {
     this.staff.warm()
   }
 
+  /** Adds `count` replicas, which come cold. */
+  scaleUp(count: number): void {
+    this.staff.add(count, this.staff.coldStartUs)
+  }
+
   /** Lets `count` replicas go, crashed, cold and young ones first; those that are up leave when they are empty. */
   scaleDown(count: number): void {
     this.staff.scaleDown(count)
   }
 
-  /** The replicas as machines: how crashed ones come back, who is drained and replaced, who crashes by its id. */
-  get machines(): ReplicaStaff {
-    return this.staff
+  /** Gives back the machines of up to `count` crashed replicas. */
+  giveBackCrashed(count: number): void {
+    this.staff.giveBackCrashed(count)
   }
 
-  /** Kills replicas that are up, the oldest first. Returns the requests they had; whoever called decides what becomes of them. */
-  crash(count: number): LlmRequest[] {
-    return this.staff.crash(count)
+  get onReturn(): (() => void) | null {
+    return this.staff.onReturn
+  }
+
+  set onReturn(called: (() => void) | null) {
+    this.staff.onReturn = called
+  }
+
+  /** For cold starts that begin from now on, µs. */
+  set coldStartUs(us: number) {
+    this.staff.coldStartUs = us
+  }
+
+  /** From a crash to the replica starting again on its machine, for crashes from now on; null: it does not by itself. */
+  set restartUs(us: number | null) {
+    this.staff.restartUs = us
+  }
+
+  /** `count` replicas are to leave, the longest up first, then cold ones; a cold one comes for each. Returns how many there were. */
+  drain(count: number): number {
+    return this.staff.drain(count)
+  }
+
+  /** `drain` for the replica with this id; 0 when there is none up or cold. */
+  drainWorker(name: WorkerName): number {
+    return name === 'slow' ? 0 : this.staff.drainReplica(name)
+  }
+
+  /** Kills replicas that are up, the oldest first. Their requests come again, in order, unless their listener is told `lost`. Returns how many there were. */
+  crash(count: number): number {
+    const found = Math.min(this.up.length, Math.max(0, count))
+    this.comeAgain(this.staff.crash(count))
+    return found
+  }
+
+  /** `crash` for the replica with this id; 0 when there is none up, leaving or cold. */
+  crashWorker(name: WorkerName): number {
+    const lost = name === 'slow' ? null : this.staff.crashReplica(name)
+    this.comeAgain(lost ?? [])
+    return lost === null ? 0 : 1
+  }
+
+  /** Every replica that is up, cold or crashed starts anew, cold; those that are leaving go on. */
+  restart(): void {
+    this.comeAgain(this.staff.restart())
+  }
+
+  private comeAgain(lost: readonly LlmRequest[]): void {
+    for (const request of lost) {
+      if (request.listener.lost) request.listener.lost(request)
+      else this.submit(request)
+    }
   }
 
   /** How much longer iterations take on every replica, those still to come included. */
@@ -171,7 +385,8 @@ export class LlmFleet implements RequestHome, StaffListener {
     this.staff.speculation = speculation
   }
 
-  flushPrefixCaches(): void {
+  /** Empties the prefix caches; blocks in use stay with their users. */
+  flush(): void {
     for (const replica of this.replicas()) replica.flushPrefixCache()
   }
 
@@ -193,4 +408,58 @@ export class LlmFleet implements RequestHome, StaffListener {
   retired(replica: LlmReplica): void {
     this.totals.retire(replica, this.simulation.nowUs)
   }
+
+  window(nowUs: number): ServerWindow {
+    const before = this.closed
+    const lengthUs = Math.max(1, nowUs - before.atUs)
+    const counters = { ...this.totals.counters(nowUs) }
+    const rented = { ...this.rented(nowUs) }
+    this.closed = { atUs: nowUs, arrivals: this.arrivals, refused: this.refused, abandoned: this.abandoned, rented, counters }
+    const since = (of: keyof ReplicaCounters) => counters[of] - before.counters[of]
+    const upUs = servingUs(rented) - servingUs(before.rented)
+    const coldUs = rented.coldUs - before.rented.coldUs
+    const downUs = rented.downUs - before.rented.downUs
+    const busyUs = since('busyUs')
+    const { kvBlocksTotal, kvBlocksUsed } = this.totals
+    return {
+      queueDepthMean: since('queueAreaUs') / lengthUs,
+      oldestWaitUs: this.oldestWaitUs(nowUs),
+      utilisation: upUs > 0 ? busyUs / upUs : null,
+      workersUp: upUs / lengthUs,
+      workersCold: coldUs / lengthUs,
+      workersDown: downUs / lengthUs,
+      batchSizeMean: busyUs > 0 ? since('batchAreaUs') / busyUs : null,
+      arrivals: this.arrivals - before.arrivals,
+      refused: this.refused - before.refused,
+      abandoned: this.abandoned - before.abandoned,
+      started: since('started'),
+      waitUsSum: since('waitedUs'),
+      kvUsage: kvBlocksTotal > 0 ? kvBlocksUsed / kvBlocksTotal : null,
+      preemptions: since('preemptions'),
+      recomputedTokens: since('recomputedTokens'),
+      billedUs: upUs + coldUs + downUs,
+      ...{ upUs, coldUs, downUs, busyUs },
+      drainingUs: rented.idleDrainingUs - before.rented.idleDrainingUs,
+    }
+  }
+
+  laws(nowUs: number): Law[] {
+    const { submitted, started, waitedUs, queueAreaUs } = this.totals.counters(nowUs)
+    return [
+      {
+        law: `${this.name}: requests cannot have waited longer than the area under the queue`,
+        ok: queueAreaUs + 1 >= waitedUs && submitted >= started,
+        detail: `${submitted} came, ${started} began after waiting ${waitedUs} µs; the queue's area is ${queueAreaUs} µs`,
+      },
+    ]
+  }
+}
+
+/** Replicas that serve: those that finish what they have and leave are among them. */
+function servingUs({ upUs, drainingUs }: RentedTime): number {
+  return upUs + drainingUs
+}
+
+function noTime(): RentedTime {
+  return { upUs: 0, coldUs: 0, downUs: 0, drainingUs: 0, idleDrainingUs: 0 }
 }

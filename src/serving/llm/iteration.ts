@@ -119,8 +119,17 @@ export class Iteration {
   blocksTakenBy(nowUs: number): number {
     if (!this.batch.decoding) return 0
     const { decodes, securedTokens } = this.batch
-    const begun = this.pausesAt(nowUs) ? this.run.iterations : Math.min(this.planned, this.endedBy(nowUs) + 1)
-    return decodes.blocksTaken(this.run.tokensAfter(begun)) - decodes.blocksTaken(securedTokens)
+    return decodes.blocksTaken(this.run.tokensAfter(this.begunBy(nowUs))) - decodes.blocksTaken(securedTokens)
+  }
+
+  /** Tokens each decoding sequence will have gained in the current run when the iteration in progress ends. */
+  gainedAtBoundary(nowUs: number): number {
+    return this.batch.decoding ? this.run.tokensAfter(this.begunBy(nowUs)) : 0
+  }
+
+  /** Iterations of the current run that have begun by now; at the very µs of an end the next has not. */
+  private begunBy(nowUs: number): number {
+    return this.pausesAt(nowUs) ? this.run.iterations : Math.min(this.planned, this.endedBy(nowUs) + 1)
   }
 
   /** Tokens each decoding sequence has gained in the current run by now. */

@@ -1,6 +1,7 @@
 import type { Simulation } from '../../kernel/simulation.ts'
 import type { WorkBook } from '../../model/workAccount.ts'
 import { Batch } from './batch.ts'
+import { takesAtBoundary } from './boundary.ts'
 import { EngineLoop } from './engineLoop.ts'
 import { Iteration } from './iteration.ts'
 import type { ReplicaCounters } from './replicaCounters.ts'
@@ -107,6 +108,11 @@ export class LlmReplica implements RequestHome {
     this.iteration.drafting.speculation = speculation
   }
 
+  /** Told of every request that is finished, before its listener. */
+  set whenFinished(called: ((request: LlmRequest) => void) | null) {
+    this.loop.whenFinished = called
+  }
+
   set whenEmpty(called: (() => void) | null) {
     this.loop.whenEmpty = called
   }
@@ -114,6 +120,18 @@ export class LlmReplica implements RequestHome {
   /** Why such a request can never be served here, in words; null when it can. */
   refusal(promptTokens: number, outputTokens: number): string | null {
     return requestFault(this.config, promptTokens, outputTokens)
+  }
+
+  /**
+   * Whether a request that came now would be admitted when the iteration in progress ends, at once where none is; the
+   * boundary itself is no wait.
+   */
+  takesAtBoundary(request: LlmRequest): boolean {
+    const { nowUs } = this.simulation
+    const { running } = this.loop
+    request.targetTokens = request.promptTokens + request.generated
+    const gained = running ? this.iteration.gainedAtBoundary(nowUs) : 0
+    return takesAtBoundary(this.batch, gained, running ? this.iteration.blocksTakenBy(nowUs) : 0, request)
   }
 
   /**

@@ -1,8 +1,7 @@
+import { replicaKnobs } from '../replicaKnobs.ts'
+import type { SchedulerName } from './choices.ts'
 import type { Speculation } from './speculation.ts'
 import type { StepTime } from './stepTime.ts'
-
-export const schedulerNames = ['vllm-v1', 'chunked-prefill', 'prefill-first'] as const
-export type SchedulerName = (typeof schedulerNames)[number]
 
 /** What the serving engine adds to each iteration: factor · model time + addUs. */
 export interface EngineOverhead {
@@ -31,14 +30,11 @@ export interface LlmReplicaConfig {
   fastForward: boolean
 }
 
-const BLOCK_TOKENS = 16
-const MODEL_TOKENS = 16_384
-
 /** Beyond these a replica has no likeness to an engine, and its times none to a clock. */
-const BLOCK_SIZE_MAX = 65_536
-const DRAFTS_MAX = 64
-const FACTOR_MAX = 100
-const ADD_US_MAX = 1_000_000
+const BLOCK_SIZE_MAX = replicaKnobs.blockSize.max
+const DRAFTS_MAX = replicaKnobs.draftTokens.max
+const FACTOR_MAX = replicaKnobs.engineFactor.max
+const ADD_US_MAX = replicaKnobs.engineMs.max * 1000
 
 /** vLLM's own defaults where it has them; the KV size is that of an 8B model in bf16 on an 80 GB GPU at 90 % use (about 450,000 tokens). */
 export function replicaConfig(stepTime: StepTime, differences: Partial<LlmReplicaConfig> = {}): LlmReplicaConfig {
@@ -48,10 +44,10 @@ export function replicaConfig(stepTime: StepTime, differences: Partial<LlmReplic
     scheduler,
     tokenBudget: 8192,
     maxSequences: 256,
-    kvBlocks: 28_000,
-    blockSize: BLOCK_TOKENS,
+    kvBlocks: replicaKnobs.kvBlocks.base,
+    blockSize: replicaKnobs.blockSize.base,
     watermark: scheduler === 'vllm-v1' ? 0 : 0.01,
-    maxModelLen: MODEL_TOKENS,
+    maxModelLen: replicaKnobs.maxModelLen.base,
     prefixCache: scheduler === 'vllm-v1',
     overhead: { factor: 1, addUs: 0 },
     speculation: null,
@@ -60,9 +56,10 @@ export function replicaConfig(stepTime: StepTime, differences: Partial<LlmReplic
   }
 }
 
-/** Most tokens, prompt and answer together, of a request to a vllm-v1 replica with so many KV blocks, the rest as by default. */
-export function requestTokensMax(kvBlocks: number): number {
-  return Math.min(MODEL_TOKENS, kvBlocks * BLOCK_TOKENS + 1)
+/** Most tokens, prompt and answer together, of a request that such a replica can serve. */
+export function requestTokensMax(config: Pick<LlmReplicaConfig, 'kvBlocks' | 'blockSize' | 'watermark' | 'maxModelLen'>): number {
+  const { kvBlocks, blockSize, watermark, maxModelLen } = config
+  return Math.min(maxModelLen, (kvBlocks - Math.floor(watermark * kvBlocks)) * blockSize + 1)
 }
 
 /** What is wrong with a configuration, in words; null when nothing is. */

@@ -16,6 +16,12 @@ export interface LlmListener {
   /** One of `milestones` was reached. */
   milestone(request: LlmRequest): void
   finished(request: LlmRequest): void
+  /** Turned away before it came in. */
+  refused?(request: LlmRequest): void
+  /** It left the queue when its patience ended. */
+  abandoned?(request: LlmRequest): void
+  /** Its replica crashed. Without this verb the request comes again instead, with the tokens it has. */
+  lost?(request: LlmRequest): void
 }
 
 /** Where a request is: the replica that serves it, or the fleet that holds it until a replica is up. */
@@ -41,6 +47,14 @@ export class LlmRequest {
   nextMilestone = 0
   /** Lower goes first; equal ones in the order they came. */
   priority = 0
+  /** Code of whose it is. */
+  tenant = 0
+  /** 0 interactive, 1 batch. */
+  trafficClass = 0
+  /** When its first token is due, µs of the run: for admission by deadline. */
+  deadlineUs = Number.POSITIVE_INFINITY
+  /** Leaves the queue after waiting this long for its first admission to a batch, µs. */
+  patienceUs = Number.POSITIVE_INFINITY
 
   /** First submission; −1 before. */
   arrivedUs = -1
@@ -66,6 +80,8 @@ export class LlmRequest {
   /** Tokens that were lost and not found in the prefix cache when it was in a batch again. */
   recomputedTokens = 0
   cancelled = false
+  /** Why it was refused that can never be served; null: it can be, or was not asked. */
+  fault: string | null = null
   /** Null before submission, and again when its home was lost in a crash. */
   home: RequestHome | null = null
   /** What it shares with others under prefix-aware routing. */

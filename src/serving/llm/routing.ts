@@ -1,3 +1,4 @@
+import type { RoutingName } from './choices.ts'
 import type { LlmReplica } from './replica.ts'
 
 /** Chooses a replica that is up. The list is never empty; `stickyKey` names what requests share (a call, a tenant). */
@@ -60,7 +61,4 @@ export const routings = {
   roundRobin: () => new RoundRobin(),
   leastOutstanding: () => new LeastOutstanding(),
   prefixAware: () => new PrefixAware(),
-} satisfies Record<string, () => Routing>
-
-export type RoutingName = keyof typeof routings
-export const routingNames = Object.keys(routings) as RoutingName[]
+} satisfies Record<RoutingName, () => Routing>

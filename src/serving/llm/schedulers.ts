@@ -1,5 +1,5 @@
 import type { Batch } from './batch.ts'
-import type { SchedulerName } from './replicaConfig.ts'
+import type { SchedulerName } from './choices.ts'
 
 /** Decides who takes part in the coming iteration, by the batch's verbs. */
 export type Scheduler = (batch: Batch, nowUs: number) => void

@@ -1,6 +1,7 @@
 import { usFromMs } from '../../kernel/time.ts'
 import type { Call } from '../../model/call.ts'
 import type { KnobCell } from '../../model/knobCell.ts'
+import { attributeAt } from '../../model/slice.ts'
 import type { Turn } from '../../model/turn.ts'
 import type { Job } from '../../serving/job.ts'
 import { SpareJobs } from '../../serving/spareJobs.ts'
@@ -20,6 +21,7 @@ export class Asr {
   private readonly lookaheadMs: KnobCell
   private readonly finalWork: KnobCell
   private readonly jobTimes: KnobCell
+  private readonly deadlineMs: KnobCell
 
   constructor(context: StageContext) {
     this.context = context
@@ -28,6 +30,7 @@ export class Asr {
     this.lookaheadMs = context.knob('stage/asr.lookaheadMs')
     this.finalWork = context.knob('stage/asr.finalWork')
     this.jobTimes = context.knob('stage/asr.jobTimes')
+    this.deadlineMs = context.knob('stage/asr.deadlineMs')
   }
 
   /** A call asks for a stream slot; its chunks wait until it has one. */
@@ -61,6 +64,8 @@ export class Asr {
   private submit(turn: Turn, kind: number, size: number): void {
     const job = this.jobs.take(turn, this, kind, size, turn.account)
     job.stream = turn.call.id
+    job.tenant = turn.labels[attributeAt.tenant]
+    job.deadlineUs = this.context.simulation.nowUs + usFromMs(this.deadlineMs.of(turn.labels))
     this.pools[turn.region].server.submit(job)
   }
 
@@ -90,5 +95,9 @@ export class Asr {
 
   readonly refused = (job: Job<Turn>): void => {
     this.context.caller.end(job.owner, 'shed')
+  }
+
+  readonly abandoned = (job: Job<Turn>): void => {
+    if (!job.owner.over) this.context.caller.end(job.owner, 'failed')
   }
 }

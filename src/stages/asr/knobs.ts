@@ -60,4 +60,12 @@ export const asrKnobs = {
     perTurn: true,
     about: 'Work of one chunk relative to the pool’s msPerItem; a heavier model turns it.',
   },
+  deadlineMs: {
+    unit: 'ms',
+    base: 320,
+    min: 0,
+    max: 3600000,
+    perTurn: true,
+    about: 'A chunk or the final pass should be decoded so soon, for admission by deadline: a chunk that takes longer than the next two take to come falls behind for good. Assumption: two chunks of 160 ms.',
+  },
 } as const satisfies KnobSpecs

@@ -1,5 +1,5 @@
 import { lognormalFrom } from '../../kernel/distributions.ts'
-import { usFromMs } from '../../kernel/time.ts'
+import { US_PER_MINUTE, usFromMs } from '../../kernel/time.ts'
 import type { Call } from '../../model/call.ts'
 import { outcomes } from '../../model/factTable.ts'
 import type { KnobCell } from '../../model/knobCell.ts'
@@ -13,6 +13,8 @@ import type { BatchWork, StageContext } from '../stage.ts'
 const PIECE_MS = 30_000
 /** Median recording, ms; lognormal, sigma 0.6. The 114 s are the median of human service times (Brown et al. 2005). Assumption. */
 const RECORDING_MS = 114_000
+/** Recordings should be transcribed within this of coming in, µs. Assumption. */
+const DUE_US = 15 * US_PER_MINUTE
 /** Batch work yields to calls where the pool's discipline looks at priority. */
 const BATCH_PRIORITY = 2
 const BATCH = 1
@@ -65,7 +67,9 @@ export class Transcription implements BatchWork {
     const { call } = recording
     const job = new Job<Recording>(recording, this)
     job.stream = call.id
+    job.tenant = call.labels[attributeAt.tenant]
     job.trafficClass = BATCH
+    job.deadlineUs = call.startedUs + DUE_US
     job.priority = BATCH_PRIORITY
     job.account = recording.account
     job.size = (PIECE_MS / usFromMs(this.chunkMs.of(call.labels))) * 1000 * this.finalWork.of(call.labels)
@@ -88,7 +92,11 @@ export class Transcription implements BatchWork {
     this.end(job.owner, 'shed')
   }
 
-  private end(recording: Recording, how: 'answered' | 'shed'): void {
+  readonly abandoned = (job: Job<Recording>): void => {
+    this.end(job.owner, 'failed')
+  }
+
+  private end(recording: Recording, how: 'answered' | 'shed' | 'failed'): void {
     const { call, account } = recording
     const pool = this.poolOf(call)
     call.ended = true
@@ -103,7 +111,7 @@ export class Transcription implements BatchWork {
       submitted_at_ms: call.startedUs / 1000,
       started_at_ms: recording.startedUs / 1000,
       finished_at_ms: this.context.simulation.nowUs / 1000,
-      deadline_ms: Number.NaN,
+      deadline_ms: (call.startedUs + DUE_US) / 1000,
       work_ms: recording.workMs,
       gpu_seconds: account.gpuUs / 1e6,
       outcome: outcomes.indexOf(how),

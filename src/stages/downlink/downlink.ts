@@ -1,6 +1,7 @@
 import { exponential } from '../../kernel/distributions.ts'
 import { usFromMs } from '../../kernel/time.ts'
 import type { KnobCell } from '../../model/knobCell.ts'
+import { attributeAt } from '../../model/slice.ts'
 import type { Turn } from '../../model/turn.ts'
 import type { Job } from '../../serving/job.ts'
 import { SpareJobs } from '../../serving/spareJobs.ts'
@@ -15,6 +16,8 @@ export class Downlink {
   private readonly rttMs: KnobCell
   private readonly jitterMs: KnobCell
   private readonly lossRatio: KnobCell
+  private readonly priority: KnobCell
+  private readonly deadlineMs: KnobCell
 
   constructor(context: StageContext) {
     this.context = context
@@ -22,6 +25,8 @@ export class Downlink {
     this.rttMs = context.knob('stage/downlink.rttMs')
     this.jitterMs = context.knob('stage/downlink.jitterMs')
     this.lossRatio = context.knob('stage/downlink.lossRatio')
+    this.priority = context.knob('stage/downlink.priority')
+    this.deadlineMs = context.knob('stage/downlink.deadlineMs')
   }
 
   /** A part of the answer is ready. Parts are numbered so that the client can play them in order; a part may be silent (0 µs). */
@@ -31,6 +36,11 @@ export class Downlink {
       return
     }
     const job = this.jobs.take(turn, this, part, audioUs / PACKET_US, turn.account)
+    job.tenant = turn.labels[attributeAt.tenant]
+    job.priority = this.priority.of(turn.labels)
+    const { nowUs } = this.context.simulation
+    // Once something plays, a part is needed when the playhead has come to the end of what was heard.
+    job.deadlineUs = Math.max(turn.playheadUs, nowUs + usFromMs(this.deadlineMs.of(turn.labels)))
     this.pools[turn.region].server.submit(job)
   }
 
@@ -49,6 +59,10 @@ export class Downlink {
 
   readonly refused = (job: Job<Turn>): void => {
     this.context.caller.end(job.owner, 'shed')
+  }
+
+  readonly abandoned = (job: Job<Turn>): void => {
+    if (!job.owner.over) this.context.caller.end(job.owner, 'failed')
   }
 }
 

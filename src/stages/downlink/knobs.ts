@@ -26,4 +26,21 @@ export const downlinkKnobs = {
     perTurn: true,
     about: 'Share of packets lost on the way down.',
   },
+  priority: {
+    unit: 'count',
+    base: 0,
+    min: -100,
+    max: 100,
+    integer: true,
+    perTurn: true,
+    about: 'Priority of parts of audio at the media gateway, lower first, in a pool with priority. Assumption: all alike.',
+  },
+  deadlineMs: {
+    unit: 'ms',
+    base: 40,
+    min: 0,
+    max: 3600000,
+    perTurn: true,
+    about: 'A part should leave the gateway so soon while nothing is playing, for edf and admission by deadline; later parts are due when playback would starve. Assumption: two frames.',
+  },
 } as const satisfies KnobSpecs

@@ -114,4 +114,21 @@ export const llmKnobs = {
     perTurn: true,
     about: 'Share of answers that ask back instead of answering and so cost one more turn. Assumption.',
   },
+  priority: {
+    unit: 'count',
+    base: 0,
+    min: -100,
+    max: 100,
+    integer: true,
+    perTurn: true,
+    about: 'Priority of a turn’s requests, lower first: of those that wait the first admitted, of those that run the last to lose its blocks. Assumption: all alike.',
+  },
+  deadlineMs: {
+    unit: 'ms',
+    base: 400,
+    min: 0,
+    max: 3600000,
+    perTurn: true,
+    about: 'The first token should come so soon after the request, for admission by deadline; as retryAfterMs, when an attempt is given up. Assumption.',
+  },
 } as const satisfies KnobSpecs

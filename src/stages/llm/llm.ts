@@ -1,5 +1,6 @@
 import { usFromMs } from '../../kernel/time.ts'
 import type { KnobCell } from '../../model/knobCell.ts'
+import { attributeAt } from '../../model/slice.ts'
 import { draw, type Turn } from '../../model/turn.ts'
 import { attemptColumnAt } from '../../model/factTables.ts'
 import { type AttemptEnding, attemptEndings, type Outcome } from '../../model/factTable.ts'
@@ -26,7 +27,7 @@ class TurnRequest extends LlmRequest {
     this.site = site
     this.number = number
     this.account = turn.account
-    this.prefix = site.prefixCache ? turn.prefix : null
+    this.prefix = turn.prefix
     this.milestones = turn.milestones
   }
 }
@@ -47,6 +48,8 @@ export class Llm {
   private readonly attemptsMax: KnobCell
   private readonly cancelOnLeave: KnobCell
   private readonly fallbackShare: KnobCell
+  private readonly priority: KnobCell
+  private readonly deadlineMs: KnobCell
   private requests = 0
 
   constructor(context: StageContext, prompts: Prompts) {
@@ -60,6 +63,8 @@ export class Llm {
     this.attemptsMax = context.knob('stage/llm.attemptsMax')
     this.cancelOnLeave = context.knob('stage/llm.cancelOnLeave')
     this.fallbackShare = context.knob('stage/llm.fallbackShare')
+    this.priority = context.knob('stage/llm.priority')
+    this.deadlineMs = context.knob('stage/llm.deadlineMs')
   }
 
   readonly ask = (turn: Turn): void => {
@@ -79,31 +84,38 @@ export class Llm {
     if (turn.over) return
     const site = this.siteOf(turn)
     const request = new TurnRequest(this.requests++, turn, site, turn.attempts + 1, this)
-    if (site.server.totals.waitingCount >= site.depthMax) {
-      this.refuse(request, 'shed')
-      return
-    }
+    request.tenant = turn.labels[attributeAt.tenant]
+    request.priority = this.priority.of(turn.labels)
+    request.deadlineUs = this.context.simulation.nowUs + usFromMs(this.deadlineMs.of(turn.labels))
     turn.attempts++
-    if (site.server.refusal(turn.promptTokens, turn.outputTokens) !== null) {
-      // Longer than the model: an inference server answers 400 at once, and asking again would not help.
-      this.refuse(request, 'failed')
-      return
-    }
     turn.request = request
     site.server.submit(request, turn.call.id)
+    if (turn.request !== request) return
     const more = turn.attempts < this.attemptsMax.of(turn.labels)
     const patienceMs = more ? this.retryAfterMs.of(turn.labels) : this.timeoutMs.of(turn.labels)
     this.context.simulation.in(usFromMs(patienceMs), this.timedOut, request)
   }
 
-  /** Turned away at the door. */
-  private refuse(request: TurnRequest, how: Outcome): void {
+  /** Turned away. To a prompt longer than the model an inference server answers 400 at once; asking again would not help. */
+  readonly refused = (given: LlmRequest): void => {
+    this.giveUp(given as TurnRequest, 'refused', given.fault === null ? 'shed' : 'failed')
+  }
+
+  /** It waited longer than the server lets requests wait. */
+  readonly abandoned = (given: LlmRequest): void => {
+    this.giveUp(given as TurnRequest, 'timed_out', 'failed')
+  }
+
+  /** The server is done with a request that it has not begun; so is its turn, if it still waits for it. */
+  private giveUp(request: TurnRequest, ending: AttemptEnding, how: Outcome): void {
     const turn = request.owner as Turn
-    request.arrivedUs = this.context.simulation.nowUs
-    request.site.door.refused++
-    this.endAttempt(request, 'refused')
+    const isWaitedFor = turn.request === request
+    if (isWaitedFor) {
+      turn.request = null
+      this.endAttempt(request, ending)
+    }
     this.release(request)
-    this.context.caller.end(turn, how)
+    if (isWaitedFor && !turn.over) this.context.caller.end(turn, how)
   }
 
   readonly firstToken = (request: LlmRequest): void => {

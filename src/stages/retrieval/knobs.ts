@@ -88,4 +88,21 @@ export const retrievalKnobs = {
     about:
       'Share of questions for which no visible document is found (ACL, encoder mismatch); half of those answers are ungrounded. Assumption.',
   },
+  priority: {
+    unit: 'count',
+    base: 0,
+    min: -100,
+    max: 100,
+    integer: true,
+    perTurn: true,
+    about: 'Priority of embedding and reranking, lower first, in pools with priority. Assumption: all alike.',
+  },
+  embedDeadlineMs: {
+    unit: 'ms',
+    base: 100,
+    min: 0,
+    max: 3600000,
+    perTurn: true,
+    about: 'A question should be embedded so soon, for edf and admission by deadline; a rerank is due at its time-out. Assumption: a quarter of that.',
+  },
 } as const satisfies KnobSpecs

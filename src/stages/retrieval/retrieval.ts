@@ -19,6 +19,8 @@ export class Retrieval {
   private readonly annMs: KnobCell
   private readonly hydrateMs: KnobCell
   private readonly cacheHitRatio: KnobCell
+  private readonly priority: KnobCell
+  private readonly embedDeadlineMs: KnobCell
   private readonly routes: boolean[] = []
 
   constructor(context: StageContext, knowledge: Knowledge) {
@@ -31,6 +33,8 @@ export class Retrieval {
     this.annMs = context.knob('stage/retrieval.annMs')
     this.hydrateMs = context.knob('stage/retrieval.hydrateMs')
     this.cacheHitRatio = context.knob('stage/retrieval.cacheHitRatio')
+    this.priority = context.knob('stage/retrieval.priority')
+    this.embedDeadlineMs = context.knob('stage/retrieval.embedDeadlineMs')
     for (const route of DIRECT_ROUTES) this.routes[context.dictionary.code('route', route)] = true
   }
 
@@ -53,6 +57,10 @@ export class Retrieval {
     const job = new Job<Turn>(turn, this)
     job.kind = kind
     job.account = turn.account
+    job.tenant = turn.labels[attributeAt.tenant]
+    job.priority = this.priority.of(turn.labels)
+    const dueMs = kind === EMBED ? this.embedDeadlineMs : this.rerankTimeoutMs
+    job.deadlineUs = this.context.simulation.nowUs + usFromMs(dueMs.of(turn.labels))
     // Lognormal in the work of one query (sigma 0.557 embed, 0.803 rerank; pursuitagent.com), in units of its median.
     const u = turn.u[kind === EMBED ? draw.embed : draw.rerank]
     job.size = lognormalFrom(u, 1, kind === EMBED ? 0.557 : 0.803)
@@ -85,6 +93,14 @@ export class Retrieval {
     if (turn.over) return
     if (job.kind === EMBED) this.context.caller.end(turn, 'shed')
     else this.giveUpOnRerank(turn)
+  }
+
+  /** It waited longer than the pool lets jobs wait: without an embedding there is no answer, without a rerank one in another order. */
+  readonly abandoned = (job: Job<Turn>): void => {
+    const turn = job.owner
+    if (turn.over) return
+    if (job.kind === EMBED) this.context.caller.end(turn, 'failed')
+    else if (turn.rerankState === WAITING) this.tookTooLong(job)
   }
 
   private readonly searched = (turn: Turn): void => {

@@ -98,4 +98,21 @@ export const ttsKnobs = {
     perTurn: true,
     about: 'Share of listeners who prefer this voice to the reference voice; a property of the voice. Assumption.',
   },
+  priority: {
+    unit: 'count',
+    base: 0,
+    min: -100,
+    max: 100,
+    integer: true,
+    perTurn: true,
+    about: 'Priority of a segment’s first piece, lower first, in a pool with priority; its rest comes priorityFirst behind. Assumption: all alike.',
+  },
+  deadlineMs: {
+    unit: 'ms',
+    base: 250,
+    min: 0,
+    max: 3600000,
+    perTurn: true,
+    about: 'The first audio of an answer should be there so soon after its text, for edf and admission by deadline; later pieces are due when playback would starve. Assumption.',
+  },
 } as const satisfies KnobSpecs

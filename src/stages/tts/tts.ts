@@ -1,6 +1,7 @@
 import { lognormalFrom } from '../../kernel/distributions.ts'
 import { US_PER_MS, usFromMs } from '../../kernel/time.ts'
 import type { KnobCell } from '../../model/knobCell.ts'
+import { attributeAt } from '../../model/slice.ts'
 import { draw, type Turn } from '../../model/turn.ts'
 import type { Job } from '../../serving/job.ts'
 import { SpareJobs } from '../../serving/spareJobs.ts'
@@ -14,6 +15,8 @@ class Segment {
   /** The present piece: its place among the parts of the answer, and its audio. */
   part: number
   audioUs: number
+  /** Audio of the answer before it. */
+  startsUs = 0
   /** Audio that is to follow it, in pieces of `pieceUs`. */
   restAudioUs: number
 
@@ -32,6 +35,7 @@ class Segment {
 
   next(): void {
     this.part++
+    this.startsUs += this.audioUs
     this.audioUs = Math.min(this.restAudioUs, this.pieceUs)
     this.restAudioUs -= this.audioUs
   }
@@ -51,6 +55,8 @@ export class Tts {
   private readonly cacheHitRatio: KnobCell
   private readonly charsPerSecond: KnobCell
   private readonly placement: KnobCell
+  private readonly priority: KnobCell
+  private readonly deadlineMs: KnobCell
 
   constructor(context: StageContext) {
     this.context = context
@@ -64,19 +70,24 @@ export class Tts {
     this.cacheHitRatio = context.knob('stage/tts.cacheHitRatio')
     this.charsPerSecond = context.knob('stage/tts.charsPerSecond')
     this.placement = context.knob('stage/tts.placement')
+    this.priority = context.knob('stage/tts.priority')
+    this.deadlineMs = context.knob('stage/tts.deadlineMs')
   }
 
   /** One more segment of text is complete. */
   readonly say = (turn: Turn, characters: number): void => {
     const segment = turn.segments++
-    if (segment === 0) turn.textReadyUs = this.context.simulation.nowUs
     const labels = turn.labels
+    if (segment === 0) turn.textReadyUs = this.context.simulation.nowUs
     const audioUs = usFromMs((characters / this.charsPerSecond.of(labels)) * 1000)
     const firstUs = Math.min(audioUs, usFromMs(this.chunkAudioMs.of(labels)))
     const piece = new Segment(turn, audioUs, firstUs, usFromMs(this.restAudioMs.of(labels)))
     const work = audioUs * this.acousticRtf.of(labels) + firstUs * this.vocoderRtf.of(labels)
     const job = this.jobs.take(piece, this, 0, work / US_PER_MS, turn.account)
-    job.priority = 0
+    job.tenant = labels[attributeAt.tenant]
+    job.priority = this.priority.of(labels)
+    piece.startsUs = turn.audioSaidUs
+    turn.audioSaidUs += audioUs
     turn.partsPlanned += 1 + piece.piecesLeft
     const normMs = lognormalFrom(turn.u[draw.norm], this.normMs.of(labels), 0.5)
     this.context.simulation.in(usFromMs(normMs), this.synthesise, job)
@@ -94,6 +105,7 @@ export class Tts {
     }
     const { server } = this.siteOf(turn)
     if (part === 0) turn.ttsCold = server.workersCold > 0
+    job.deadlineUs = this.dueUs(job.owner)
     server.submit(job)
   }
 
@@ -138,12 +150,24 @@ export class Tts {
     const { labels } = segment.turn
     segment.next()
     job.size = (segment.audioUs * this.vocoderRtf.of(labels)) / US_PER_MS
-    job.priority = this.priorityFirst.of(labels)
+    job.priority = this.priority.of(labels) + this.priorityFirst.of(labels)
+    job.deadlineUs = this.dueUs(segment)
     site.server.submit(job)
+  }
+
+  /** When a piece is needed: when playback, which goes on as it was heard so far, would come to it; the first soon after its text. */
+  private dueUs({ turn, startsUs }: Segment): number {
+    if (turn.playheadUs >= 0) return turn.playheadUs + Math.max(0, startsUs - turn.audioUs)
+    return turn.textReadyUs + usFromMs(this.deadlineMs.of(turn.labels)) + startsUs
   }
 
   readonly refused = (job: Job<Segment>): void => {
     const { turn } = job.owner
     if (!turn.over) this.context.caller.end(turn, 'shed')
+  }
+
+  readonly abandoned = (job: Job<Segment>): void => {
+    const { turn } = job.owner
+    if (!turn.over) this.context.caller.end(turn, 'failed')
   }
 }

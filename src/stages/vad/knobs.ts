@@ -68,4 +68,21 @@ export const vadKnobs = {
     perTurn: true,
     about: 'CPU time of one 32 ms frame; below 1 ms (silero-vad README).',
   },
+  priority: {
+    unit: 'count',
+    base: 0,
+    min: -100,
+    max: 100,
+    integer: true,
+    perTurn: true,
+    about: 'Priority of the VAD’s jobs, lower first, in a pool with priority. Assumption: all alike.',
+  },
+  deadlineMs: {
+    unit: 'ms',
+    base: 60,
+    min: 0,
+    max: 3600000,
+    perTurn: true,
+    about: 'Audio should be looked at so soon after it came, for edf and admission by deadline: what is later delays the onset or the end of the turn as much. Assumption: one packet buffer.',
+  },
 } as const satisfies KnobSpecs

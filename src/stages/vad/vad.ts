@@ -1,6 +1,7 @@
 import { geometricFrom } from '../../kernel/distributions.ts'
 import { usFromMs } from '../../kernel/time.ts'
 import type { KnobCell } from '../../model/knobCell.ts'
+import { attributeAt } from '../../model/slice.ts'
 import { draw, type Turn } from '../../model/turn.ts'
 import type { Job } from '../../serving/job.ts'
 import { SpareJobs } from '../../serving/spareJobs.ts'
@@ -21,6 +22,8 @@ export class Vad {
   private readonly hangoverMs: KnobCell
   private readonly missedSilenceRatio: KnobCell
   private readonly frameMs: KnobCell
+  private readonly priority: KnobCell
+  private readonly deadlineMs: KnobCell
 
   constructor(context: StageContext) {
     this.context = context
@@ -33,6 +36,8 @@ export class Vad {
     this.hangoverMs = context.knob('stage/vad.hangoverMs')
     this.missedSilenceRatio = context.knob('stage/vad.missedSilenceRatio')
     this.frameMs = context.knob('stage/vad.frameMs')
+    this.priority = context.knob('stage/vad.priority')
+    this.deadlineMs = context.knob('stage/vad.deadlineMs')
   }
 
   /**
@@ -51,6 +56,9 @@ export class Vad {
   private look(turn: Turn, first: boolean, last: boolean): void {
     const workMs = (turn.unseenUs / FRAME_US) * this.frameMs.of(turn.labels)
     const job = this.jobs.take(turn, this, (first ? ONSET : 0) + (last ? END : 0), workMs, turn.account)
+    job.tenant = turn.labels[TENANT]
+    job.priority = this.priority.of(turn.labels)
+    job.deadlineUs = this.context.simulation.nowUs + usFromMs(this.deadlineMs.of(turn.labels))
     turn.unseenUs = 0
     this.pools[turn.region].server.submit(job)
   }
@@ -69,6 +77,10 @@ export class Vad {
 
   readonly refused = (job: Job<Turn>): void => {
     this.context.caller.end(job.owner, 'shed')
+  }
+
+  readonly abandoned = (job: Job<Turn>): void => {
+    if (!job.owner.over) this.context.caller.end(job.owner, 'failed')
   }
 
   /**
@@ -109,6 +121,7 @@ export class Vad {
 
 /** The VAD catches up with a stream at least this often. Assumption. */
 const FOLLOW_US = 1_000_000
+const TENANT = attributeAt.tenant
 const ONSET = 1
 const END = 2
 /** Silero’s window: 512 samples at 16 kHz. */

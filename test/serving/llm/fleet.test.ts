@@ -3,18 +3,18 @@ import { describe, expect, it } from 'vitest'
 import { Simulation } from '../../../src/kernel/simulation.ts'
 import { LlmFleet } from '../../../src/serving/llm/fleet.ts'
 import { replicaConfig } from '../../../src/serving/llm/replicaConfig.ts'
-import { LlmRequest } from '../../../src/serving/llm/request.ts'
-import type { RoutingName } from '../../../src/serving/llm/routing.ts'
+import { type LlmListener, LlmRequest } from '../../../src/serving/llm/request.ts'
+import type { RoutingName } from '../../../src/serving/llm/choices.ts'
 import { flat } from './testStepTimes.ts'
 
 function fleetOf(replicas: number, routing: RoutingName = 'leastOutstanding') {
   const simulation = new Simulation()
-  const fleet = new LlmFleet(simulation, replicaConfig(flat), routing, replicas)
+  const fleet = new LlmFleet(simulation, { replica: replicaConfig(flat), routing, replicas })
   const finished: number[] = []
-  const listener = { firstToken() {}, milestone() {}, finished: (r: LlmRequest) => void finished.push(r.id) }
+  const listener: LlmListener = { firstToken() {}, milestone() {}, finished: (r: LlmRequest) => void finished.push(r.id) }
   const request = (id: number, outputTokens = 5) => new LlmRequest(id, 20, outputTokens, listener, null)
   const at = (us: number, act: () => void) => simulation.at(us, act, undefined as never, 2)
-  return { simulation, fleet, finished, request, at }
+  return { simulation, fleet, finished, request, at, listener }
 }
 
 describe('an LLM fleet', () => {
@@ -49,13 +49,15 @@ describe('an LLM fleet', () => {
     expect(fleet.totals.counters(simulation.nowUs)).toMatchObject({ submitted: 6, started: 6, busyUs: 250_000 })
   })
 
-  it('returns what a crashed replica had, which comes back cold with the id it had', () => {
-    const { simulation, fleet, finished, request, at } = fleetOf(1)
-    fleet.machines.restartUs = 30_000
-    fleet.machines.coldStartUs = 100_000
+  it('tells what a crashed replica had, which comes back cold with the id it had', () => {
+    const { simulation, fleet, finished, request, at, listener } = fleetOf(1)
+    const lost: LlmRequest[] = []
+    listener.lost = (r) => void lost.push(r)
+    fleet.restartUs = 30_000
+    fleet.coldStartUs = 100_000
     for (let id = 0; id < 3; id++) fleet.submit(request(id))
     at(25_000, () => {
-      const lost = fleet.crash(1)
+      fleet.crash(1)
       expect(lost.map((r) => [r.id, r.generated])).toEqual([
         [0, 2],
         [1, 2],
@@ -73,7 +75,7 @@ describe('an LLM fleet', () => {
 
   it('shrinks by crashed replicas first, which then do not come back', () => {
     const { simulation, fleet } = fleetOf(3)
-    fleet.machines.restartUs = 10
+    fleet.restartUs = 10
     fleet.crash(2)
     fleet.scaleDown(1)
     expect(fleet.counts).toEqual({ up: 1, cold: 0, down: 1 })
@@ -83,9 +85,9 @@ describe('an LLM fleet', () => {
 
   it('drains the replica that has been up longest, or the one that is named, and a cold one comes for each', () => {
     const { simulation, fleet, request, finished } = fleetOf(3)
-    fleet.machines.coldStartUs = 1_000_000
+    fleet.coldStartUs = 1_000_000
     for (let id = 0; id < 3; id++) fleet.submit(request(id))
-    expect([fleet.machines.drain(1), fleet.machines.drainReplica(2), fleet.machines.drainReplica(7)]).toEqual([1, 1, 0])
+    expect([fleet.drain(1), fleet.drainWorker(2), fleet.drainWorker(7)]).toEqual([1, 1, 0])
     expect([fleet.up, fleet.draining, fleet.cold].map((some) => some.map(({ id }) => id))).toEqual([[1], [0, 2], [3, 4]])
     simulation.run()
     expect(finished.length).toBe(3)
@@ -94,25 +96,25 @@ describe('an LLM fleet', () => {
 
   it('a named replica crashes alone, and one that was leaving is gone', () => {
     const { simulation, fleet, request } = fleetOf(2)
-    fleet.machines.restartUs = 100
+    fleet.restartUs = 100
     fleet.submit(request(0))
     fleet.submit(request(1))
     fleet.scaleDown(1)
-    expect(fleet.machines.crashReplica(1)?.map(({ id }) => id)).toEqual([1])
+    expect(fleet.crashWorker(1)).toBe(1)
     expect([fleet.counts, fleet.draining.length]).toEqual([{ up: 1, cold: 0, down: 0 }, 0])
-    expect(fleet.machines.crashReplica(0)?.map(({ id }) => id)).toEqual([0])
-    expect([fleet.machines.crashReplica(0), fleet.counts.down]).toEqual([null, 1])
+    expect(fleet.crashWorker(0)).toBe(1)
+    expect([fleet.crashWorker(0), fleet.counts.down]).toEqual([0, 1])
     simulation.run(100)
     expect(fleet.up.map(({ id }) => id)).toEqual([0])
   })
 
   it('restarts whoever is up, cold or crashed, with their ids, and gives back what they had', () => {
     const { simulation, fleet, request, finished } = fleetOf(2)
-    fleet.machines.coldStartUs = 50
+    fleet.coldStartUs = 50
     fleet.submit(request(0))
     fleet.add(1, 70)
     fleet.crash(1)
-    expect(fleet.machines.restart().length).toBe(0)
+    fleet.restart()
     expect(fleet.counts).toEqual({ up: 0, cold: 3, down: 0 })
     simulation.run(49)
     expect(fleet.counts.up).toBe(0)
@@ -162,8 +164,8 @@ describe('an LLM fleet', () => {
     fc.assert(
       fc.property(routing, fc.array(act, { maxLength: 60 }), (name, acts) => {
         const { simulation, fleet, finished, request, at } = fleetOf(2, name)
-        fleet.machines.restartUs = 5000
-        fleet.machines.coldStartUs = 2000
+        fleet.restartUs = 5000
+        fleet.coldStartUs = 2000
         const all: LlmRequest[] = []
         let us = 0
         for (const { gapUs, what, n } of acts) {
@@ -176,12 +178,12 @@ describe('an LLM fleet', () => {
               if (all[n % all.length].finishedUs < 0) fleet.cancel(all[n % all.length])
             } else if (what === 'add') fleet.add(1, n * 1000)
             else if (what === 'scaleDown') fleet.scaleDown(1)
-            else if (what === 'drain') fleet.machines.drain(1)
-            else if (what === 'one') for (const r of fleet.machines.crashReplica(n % 4) ?? []) fleet.submit(r)
-            else if (what === 'restart') for (const r of fleet.machines.restart()) fleet.submit(r)
-            else if (what === 'crash') for (const r of fleet.crash(1)) fleet.submit(r)
+            else if (what === 'drain') fleet.drain(1)
+            else if (what === 'one') fleet.crashWorker(n % 4)
+            else if (what === 'restart') fleet.restart()
+            else if (what === 'crash') fleet.crash(1)
             else if (what === 'warm') fleet.warm()
-            else if (what === 'flush') fleet.flushPrefixCaches()
+            else if (what === 'flush') fleet.flush()
           })
         }
         at(us + 1, () => fleet.add(1, 1000))

@@ -3,7 +3,8 @@ import { expect } from 'vitest'
 import { Simulation } from '../../../src/kernel/simulation.ts'
 import { WorkAccount } from '../../../src/model/workAccount.ts'
 import { LlmFleet } from '../../../src/serving/llm/fleet.ts'
-import { replicaConfig, schedulerNames } from '../../../src/serving/llm/replicaConfig.ts'
+import { schedulerNames } from '../../../src/serving/llm/choices.ts'
+import { replicaConfig } from '../../../src/serving/llm/replicaConfig.ts'
 import { LlmRequest } from '../../../src/serving/llm/request.ts'
 import { BookSums, close } from '../bookSums.ts'
 import { flat, stairs, steep } from './testStepTimes.ts'
@@ -53,7 +54,7 @@ export class FleetPlay {
       watermark: 0.02,
       prefixCache: true,
     })
-    this.fleet = new LlmFleet(this.simulation, config, 'leastOutstanding', drawn.replicas, this.sums)
+    this.fleet = new LlmFleet(this.simulation, { replica: config, routing: 'leastOutstanding', replicas: drawn.replicas, book: this.sums })
     let atUs = 0
     for (const { gapUs, what, n } of drawn.acts) {
       atUs += gapUs
@@ -103,9 +104,9 @@ export class FleetPlay {
     else if (what === 'one' && this.settling && some !== undefined) fleet.settleRequest(some)
     else if (what === 'add') fleet.add(1, n * 1000)
     else if (what === 'scaleDown') fleet.scaleDown(1)
-    else if (what === 'crash') for (const r of fleet.crash(1)) fleet.submit(r)
+    else if (what === 'crash') fleet.crash(1)
     else if (what === 'warm') fleet.warm()
-    else if (what === 'flush') fleet.flushPrefixCaches()
+    else if (what === 'flush') fleet.flush()
     else if (what === 'slow') fleet.slowdown = 1 + (n % 3) / 7
     else if (what === 'draft') {
       const drafts = { draftTokens: 1 + (n % 3), acceptance: 0.6, verifyCost: 0.13, offAboveBatch: 3 }

@@ -10,7 +10,7 @@ import { flat } from './testStepTimes.ts'
 export function fleetStage(differences: Parameters<typeof replicaConfig>[1] = {}, replicas = 1) {
   const simulation = new Simulation()
   const sums = new BookSums()
-  const fleet = new LlmFleet(simulation, replicaConfig(flat, differences), 'leastOutstanding', replicas, sums)
+  const fleet = new LlmFleet(simulation, { replica: replicaConfig(flat, differences), routing: 'leastOutstanding', replicas, book: sums })
   const listener = { firstToken() {}, milestone() {}, finished() {} }
   let id = 0
   const at = (us: number, what: () => void) => simulation.at(us, what, null, 2)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { schedulerNames } from '../../../src/serving/llm/replicaConfig.ts'
+import { schedulerNames } from '../../../src/serving/llm/choices.ts'
 import { bench } from './testBench.ts'
 import { flat, steep } from './testStepTimes.ts'
 

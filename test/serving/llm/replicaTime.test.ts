@@ -16,7 +16,7 @@ describe('replica time', () => {
     ms(80, () => fleet.add(1, 0))
     ms(90, () => expect(fleet.rented(90_000)).toMatchObject({ upUs: 85_000, drainingUs: 20_000, idleDrainingUs: 0 }))
     ms(110, () => fleet.crash(1))
-    ms(150, () => fleet.machines.giveBackCrashed(1))
+    ms(150, () => fleet.giveBackCrashed(1))
     ms(150, () => fleet.add(1, 10_000))
     simulation.run(200_000)
     expect(fleet.rented(200_000)).toEqual({
@@ -47,9 +47,7 @@ describe('the wait of the oldest request', () => {
     })
     // The second runs from 100 on, the third waits.
     look(200)
-    at(15_000, () => {
-      for (const r of fleet.crash(1)) fleet.submit(r)
-    })
+    at(15_000, () => fleet.crash(1))
     look(15_100)
     at(15_200, () => fleet.cancel(second))
     look(15_300)

@@ -4,7 +4,7 @@ import { Worker, workerState } from './worker.ts'
 import type { WorkerName } from '../model/workerName.ts'
 
 /** What happens to the workers, told to whoever gives them work. */
-export interface WorkforceListener {
+export interface WorkerSetListener {
   /** It serves from now on. */
   ready(worker: Worker): void
   /** They serve no longer; what runs on them is lost. */
@@ -12,7 +12,7 @@ export interface WorkforceListener {
 }
 
 /** The workers of a pool: who is up, cold, down, leaving. */
-export class Workforce {
+export class WorkerSet {
   /** Everyone on the payroll: cold, up, draining or down. */
   readonly workers: Worker[] = []
   coldStartUs: number
@@ -22,7 +22,7 @@ export class Workforce {
   onReturn: (() => void) | null = null
   private readonly simulation: Simulation
   private readonly meter: PoolMeter
-  private readonly listener: WorkforceListener
+  private readonly listener: WorkerSetListener
   private hired = 0
   /** The one that `slow` put its factor on; it may have left since. */
   private slowed: Worker | null = null
@@ -30,7 +30,7 @@ export class Workforce {
   constructor(
     simulation: Simulation,
     meter: PoolMeter,
-    listener: WorkforceListener,
+    listener: WorkerSetListener,
     coldStartUs: number,
     restartUs: number | null,
   ) {
@@ -72,7 +72,7 @@ export class Workforce {
   }
 
   /** Lets `count` workers go: those that serve nobody first, the newest first among equals. */
-  letGo(count: number): void {
+  scaleDown(count: number): void {
     const stay = this.workers.filter((worker) => worker.state !== workerState.draining)
     stay.sort((a, b) => uselessness(b) - uselessness(a) || b.index - a.index)
     this.tellToLeave(stay.slice(0, Math.max(0, count)))

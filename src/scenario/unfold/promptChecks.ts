@@ -10,22 +10,9 @@ export function hasReplicas({ parley }: Desk, kind: string): boolean {
   return parley.poolKinds.has(kind) && 'kvBlocks' in poolKnobsFor(parley, kind)
 }
 
-/** Checks that the LLM replicas of a world could be built, and could answer. */
-export function checkReplicas(desk: Desk, scenario: Scenario): void {
-  for (const pool of scenario.pools) {
-    if (!hasReplicas(desk, pool.stage)) continue
-    checkBudget(desk, scenario, pool)
-    checkPrompt(desk, scenario, pool)
-  }
-}
-
-/** Every sequence of a batch takes a token of each iteration. */
-function checkBudget(desk: Desk, scenario: Scenario, pool: PoolSpec): void {
-  const [budget, sequences] = [poolKnobValue(desk, scenario, pool, 'tokenBudget'), poolKnobValue(desk, scenario, pool, 'maxSequences')]
-  if (budget >= sequences) return
-  const at = poolKnobWritten(desk, pool, 'maxSequences') ?? poolKnobWritten(desk, pool, 'tokenBudget') ?? ['pools', pool.name]
-  const found = `${sequences} sequences in a batch take more than the ${budget} tokens of an iteration`
-  desk.tellKey(at, found, 'lower maxSequences or raise tokenBudget')
+/** Checks that the LLM replicas of a world could answer. */
+export function checkPrompts(desk: Desk, scenario: Scenario): void {
+  for (const pool of scenario.pools) if (hasReplicas(desk, pool.stage)) checkPrompt(desk, scenario, pool)
 }
 
 /** A prompt before it has documents or a history: longer than the model, it would fail every turn. */
@@ -38,11 +25,13 @@ function checkPrompt(desk: Desk, scenario: Scenario, pool: PoolSpec): void {
     return { address, tokens: Number(knobs[address] ?? stage?.knobs[name]?.base ?? 0) }
   })
   const promptTokens = parts.reduce((sum, { tokens }) => sum + tokens, 0)
-  const tokensMax = requestTokensMax(poolKnobValue(desk, scenario, pool, 'kvBlocks'))
+  const value = (knob: string) => poolKnobValue(desk, scenario, pool, knob)
+  const [maxModelLen, kvBlocks] = [value('maxModelLen'), value('kvBlocks')]
+  const tokensMax = requestTokensMax({ maxModelLen, kvBlocks, blockSize: value('blockSize'), watermark: value('watermark') })
   if (promptTokens < tokensMax) return
   const longest = parts.reduce((a, b) => (b.tokens > a.tokens ? b : a)).address
-  const few = tokensMax < requestTokensMax(Number.POSITIVE_INFINITY)
-  const written = few ? poolKnobWritten(desk, pool, 'kvBlocks') : ['knobs', longest]
+  const few = tokensMax < maxModelLen
+  const written = poolKnobWritten(desk, pool, few ? 'kvBlocks' : 'maxModelLen') ?? (few ? null : ['knobs', longest])
   const at = written !== null && find(desk.tree, written) ? written : ['pools', pool.name]
   const found = `every prompt has at least ${promptTokens} tokens, a replica of "${pool.name}" takes ${tokensMax} with the answer`
   desk.tellKey(at, found, few ? `give it more kvBlocks, or lower ${longest}` : `lower ${longest}`)

@@ -1,5 +1,5 @@
-import type { Job } from './job.ts'
-import { jobState } from './job.ts'
+import type { Job } from '../job.ts'
+import { jobState } from '../job.ts'
 
 const { waiting } = jobState
 

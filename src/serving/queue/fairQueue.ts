@@ -1,6 +1,6 @@
-import type { Job } from './job.ts'
+import type { Job } from '../job.ts'
 import { JobRing } from './jobRing.ts'
-import type { Line } from './line.ts'
+import type { Queue } from './queue.ts'
 
 /** One tenant's jobs in the order they came, and how far its share of the work has gone. */
 class Share {
@@ -21,7 +21,7 @@ class Share {
  * proportion to its weight, whatever the others send, and an idle one saves nothing up. Only the first of each tenant has
  * a tag, so jobs that leave the queue by themselves cost their tenant nothing.
  */
-export class FairLine implements Line {
+export class FairQueue implements Queue {
   length = 0
   readonly selective = false
   readonly charges = true

@@ -1,12 +1,12 @@
-import { type Job, jobState } from './job.ts'
+import { type Job, jobState } from '../job.ts'
 import { JobRing } from './jobRing.ts'
-import type { Worker } from './worker.ts'
+import type { Worker } from '../worker.ts'
 
 /** One stream: where its state lives, and what waits behind its current job. */
 export class Slot {
   readonly id: number
   worker: Worker | null = null
-  /** In its worker's line or running; a stream has one such job at most, because each step needs the state of the last. */
+  /** In its worker's queue or running; a stream has one such job at most, because each step needs the state of the last. */
   current: Job | null = null
   readonly held = new JobRing()
   closing = false

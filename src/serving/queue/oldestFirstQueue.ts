@@ -1,8 +1,8 @@
-import type { Job } from './job.ts'
+import type { Job } from '../job.ts'
 import { JobRing } from './jobRing.ts'
 
 /** Oldest first, also when jobs come in another order; equal ages in the order they came. */
-export class AgeLine extends JobRing {
+export class OldestFirstQueue extends JobRing {
   length = 0
 
   push(job: Job): void {

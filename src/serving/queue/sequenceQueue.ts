@@ -1,14 +1,14 @@
-import { AgeLine } from './ageLine.ts'
-import { type Job, jobState } from './job.ts'
-import type { Line } from './line.ts'
+import { OldestFirstQueue } from './oldestFirstQueue.ts'
+import { type Job, jobState } from '../job.ts'
+import type { Queue } from './queue.ts'
 import { Slot } from './slot.ts'
-import { type Worker, workerState } from './worker.ts'
+import { type Worker, workerState } from '../worker.ts'
 
 /**
  * A sequence batcher's queue: a stream holds a slot on one worker from `open` to `close`, and its jobs go there, one at
  * a time, oldest first among the streams of that worker. Streams beyond the slots wait for one, in order.
  */
-export class SlottedLine implements Line {
+export class SequenceQueue implements Queue {
   length = 0
   readonly selective = true
   /** Slots per worker; turning it down evicts nobody. */
@@ -60,10 +60,10 @@ export class SlottedLine implements Line {
     const slot = this.slots.get(job.stream)
     if (slot === undefined) throw new RangeError(`stream ${job.stream} is not open: open it before its first job`)
     this.length++
-    const line = slot.worker === null ? null : slot.worker.line
-    if (line !== null && slot.current === null && slot.held.size === 0) {
+    const queue = slot.worker === null ? null : slot.worker.queue
+    if (queue !== null && slot.current === null && slot.held.size === 0) {
       slot.current = job
-      line.push(job)
+      queue.push(job)
     } else {
       slot.held.append(job)
       this.advance(slot)
@@ -81,16 +81,16 @@ export class SlottedLine implements Line {
   }
 
   ready(worker: Worker): number {
-    return worker.line === null ? 0 : worker.line.length
+    return worker.queue === null ? 0 : worker.queue.length
   }
 
   oldestUs(worker: Worker): number {
-    return (worker.line as AgeLine).oldestUs()
+    return (worker.queue as OldestFirstQueue).oldestUs()
   }
 
   pop(worker: Worker): Job {
     this.length--
-    return (worker.line as AgeLine).pop()
+    return (worker.queue as OldestFirstQueue).pop()
   }
 
   eachWaiting(visit: (job: Job) => void): void {
@@ -101,7 +101,7 @@ export class SlottedLine implements Line {
     this.length--
     const slot = this.slots.get(job.stream) as Slot
     if (slot.current === job) {
-      slot.worker?.line?.forget()
+      slot.worker?.queue?.forget()
       slot.current = null
       this.advance(slot)
     }
@@ -126,14 +126,14 @@ export class SlottedLine implements Line {
 
   /** A worker serves: streams that wait take its slots. */
   joined(worker: Worker): void {
-    worker.line = new AgeLine()
+    worker.queue = new OldestFirstQueue()
     this.workers.push(worker)
     this.place()
   }
 
   /** A worker is gone: its streams wait for a slot elsewhere, ahead of the others. Call `place` when its jobs are back. */
   stopped(worker: Worker): void {
-    worker.line = null
+    worker.queue = null
     const at = this.workers.indexOf(worker)
     if (at >= 0) this.workers.splice(at, 1)
     worker.streams = 0
@@ -178,11 +178,11 @@ export class SlottedLine implements Line {
     return best
   }
 
-  /** The stream's next job joins its worker's line, if it has a worker and nothing under way. */
+  /** The stream's next job joins its worker's queue, if it has a worker and nothing under way. */
   private advance(slot: Slot): void {
     if (slot.worker === null || slot.current !== null) return
     slot.current = slot.held.takeFirst()
-    if (slot.current !== null) slot.worker.line?.push(slot.current)
+    if (slot.current !== null) slot.worker.queue?.push(slot.current)
   }
 
   private releaseIfDone(slot: Slot): void {

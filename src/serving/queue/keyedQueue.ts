@@ -1,7 +1,7 @@
-import { Arrivals } from './arrivals.ts'
-import { type Job, jobState } from './job.ts'
-import type { Line } from './line.ts'
-import type { Worker } from './worker.ts'
+import { ArrivalOrder } from './arrivalOrder.ts'
+import { type Job, jobState } from '../job.ts'
+import type { Queue } from './queue.ts'
+import type { Worker } from '../worker.ts'
 
 const { running } = jobState
 
@@ -9,7 +9,7 @@ const { running } = jobState
  * Smallest key first, equal keys in the order they came: a binary heap over (key, turn). What the key is makes the
  * discipline: priority, deadline or remaining work.
  */
-export abstract class KeyedLine implements Line {
+export abstract class KeyedQueue implements Queue {
   length = 0
   readonly selective = false
   /** The heap, those that have left included: its first `size` places. */
@@ -20,10 +20,10 @@ export abstract class KeyedLine implements Line {
   private back = 0
   private front = 0
   /** Kept only where a batch delay asks for the oldest. */
-  private readonly arrivals: Arrivals | null
+  private readonly arrivals: ArrivalOrder | null
 
   constructor(tracksAge = false) {
-    this.arrivals = tracksAge ? new Arrivals() : null
+    this.arrivals = tracksAge ? new ArrivalOrder() : null
   }
 
   /** Where a job stands that waits. */
@@ -159,21 +159,21 @@ export abstract class KeyedLine implements Line {
 }
 
 /** Lowest priority number first. */
-export class PriorityLine extends KeyedLine {
+export class PriorityQueue extends KeyedQueue {
   key(job: Job): number {
     return job.priority
   }
 }
 
 /** Earliest deadline first. */
-export class DeadlineLine extends KeyedLine {
+export class DeadlineQueue extends KeyedQueue {
   key(job: Job): number {
     return job.deadlineUs
   }
 }
 
 /** Shortest remaining time first: what is left of interrupted work, all of it where a job has not begun. */
-export class RemainingLine extends KeyedLine {
+export class RemainingQueue extends KeyedQueue {
   private readonly aloneUs: (job: Job) => number
 
   /** `aloneUs`: how long a job is expected to take by itself. */

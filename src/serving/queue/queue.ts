@@ -1,11 +1,11 @@
-import type { Job } from './job.ts'
-import type { Worker } from './worker.ts'
+import type { Job } from '../job.ts'
+import type { Worker } from '../worker.ts'
 
 /**
  * Jobs that wait, and the order they leave in. It decides and never acts: the pool starts and ends things.
  * A job that is cancelled or loses patience stays where it is, uncounted, and is passed over when its turn comes.
  */
-export interface Line {
+export interface Queue {
   /** Jobs that wait, without those that have left. */
   length: number
   /** True when workers differ in what they may take. */

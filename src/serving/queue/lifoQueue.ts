@@ -1,18 +1,18 @@
-import { Arrivals } from './arrivals.ts'
-import type { Job } from './job.ts'
+import { ArrivalOrder } from './arrivalOrder.ts'
+import type { Job } from '../job.ts'
 import { JobRing } from './jobRing.ts'
-import type { Line } from './line.ts'
+import type { Queue } from './queue.ts'
 
 /** Last come, first served. */
-export class LifoLine implements Line {
+export class LifoQueue implements Queue {
   length = 0
   readonly selective = false
   private readonly ring = new JobRing()
   /** Kept only where a batch delay asks for the oldest. */
-  private readonly arrivals: Arrivals | null
+  private readonly arrivals: ArrivalOrder | null
 
   constructor(tracksAge = false) {
-    this.arrivals = tracksAge ? new Arrivals() : null
+    this.arrivals = tracksAge ? new ArrivalOrder() : null
   }
 
   push(job: Job): null {

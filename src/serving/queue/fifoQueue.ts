@@ -1,9 +1,9 @@
-import type { Job } from './job.ts'
+import type { Job } from '../job.ts'
 import { JobRing } from './jobRing.ts'
-import type { Line } from './line.ts'
+import type { Queue } from './queue.ts'
 
 /** First come, first served. It is its own ring: the hot path has one object less to visit. */
-export class FifoLine extends JobRing implements Line {
+export class FifoQueue extends JobRing implements Queue {
   length = 0
   readonly selective = false
 

@@ -1,10 +1,10 @@
-import { type Job, jobState } from './job.ts'
+import { type Job, jobState } from '../job.ts'
 
 /**
- * When the jobs of a line came, oldest first, for a line that serves in another order. A job that was served and comes
+ * When the jobs of a queue came, oldest first, for a queue that serves in another order. A job that was served and comes
  * again is another arrival: its old entry is known by the time in it.
  */
-export class Arrivals {
+export class ArrivalOrder {
   private jobs: (Job | null)[] = new Array(128).fill(null)
   private timesUs = new Float64Array(128)
   private head = 0

@@ -1,0 +1,9 @@
+/** `priorityPreemptive` → `priority-preemptive`. */
+export function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+}
+
+/** Choices by the names that the command line gives them. */
+export function byKebab<Name extends string>(names: readonly Name[]): Record<string, Name> {
+  return Object.fromEntries(names.map((name) => [kebab(name), name]))
+}

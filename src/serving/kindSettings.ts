@@ -1,0 +1,39 @@
+import { usFromMs } from '../kernel/time.ts'
+import type { PoolSpec } from '../model/scenario.ts'
+import type { AdmissionRule, Rate } from './admission.ts'
+import type { KnobValues, ServerWorld } from './serverKind.ts'
+
+/** Where the knobs of a running world stand. */
+export function valuesOf(knob: ServerWorld['knob']): KnobValues {
+  return (name) => {
+    const cell = knob(name)
+    return cell.spec.unit === 'name' ? cell.name : cell.value
+  }
+}
+
+/** A map by tenant name as one by the codes that work carries; names in the order of the scenario. */
+export function byTenant<From, To>(
+  map: Readonly<Record<string, From>> | undefined,
+  { tenant }: Pick<ServerWorld, 'tenant'>,
+  to: (from: From) => To,
+): Map<number, To> {
+  return new Map(Object.entries(map ?? {}).map(([name, one]) => [tenant(name), to(one)]))
+}
+
+/** The rules of admission that a pool of any kind can be given. Without a limit for all, tenants that have none of their own bring what they like. */
+export function admissionRules(values: KnobValues, { tenantRates }: PoolSpec, world: Pick<ServerWorld, 'tenant'>): AdmissionRule[] {
+  const rules: AdmissionRule[] = [{ kind: 'depth', max: Number(values('depthMax')) }]
+  const perSecond = Number(values('tokensPerSecond'))
+  const rates = byTenant(tenantRates, world, (rate): Rate => ({ perSecond: rate.tokensPerSecond, burst: rate.tokenBurst }))
+  if (perSecond > 0 || rates.size > 0) {
+    const burst = perSecond > 0 ? Number(values('tokenBurst')) : Number.POSITIVE_INFINITY
+    rules.push({ kind: 'tokenBucket', perSecond, burst, byTenant: rates })
+  }
+  if (values('deadlineAdmission') === 'on') rules.push({ kind: 'deadline' })
+  return rules
+}
+
+/** 0 ms is no limit. */
+export function patienceUsOf(ms: number): number {
+  return ms === 0 ? Number.POSITIVE_INFINITY : usFromMs(ms)
+}

@@ -1,0 +1,176 @@
+import { usFromMs } from '../kernel/time.ts'
+import type { PoolSpec } from '../model/scenario.ts'
+import { admissionRules, byTenant, patienceUsOf, valuesOf } from './kindSettings.ts'
+import { Pool } from './pool.ts'
+import { type Batching, type Discipline, interrupts, readBy, unreadBySharing } from './poolConfig.ts'
+import { admissionKnobs, batchPool, everyPool, jobPool, knobsNamed, orderPool } from './poolKnobs.ts'
+import type { PoolNeed } from './poolNeed.ts'
+import { poolConflicts, type PoolSettings } from './poolParts.ts'
+import type { Conflict, KnobValues, ServerKind, ServerWorld } from './serverKind.ts'
+import { AffineService } from './serviceModel.ts'
+import { instancesMax } from './sharedGpus.ts'
+
+/** Workers behind one queue of jobs. */
+export const poolKind: ServerKind = {
+  name: 'pool',
+  about: 'workers behind one queue of jobs, one by one, in batches, or with slots for streams',
+
+  knobs({ batching, overlaps }) {
+    const names = [...everyPool, ...admissionKnobs, ...jobPool]
+    if (batching !== 'none') names.push(...batchPool)
+    if (batching === 'sequence') names.push('streamsMax')
+    else names.push(...orderPool)
+    if (batching === 'dynamic') names.push('batchPreferred')
+    if (overlaps) names.push('batchOverlap')
+    return knobsNamed(names)
+  },
+
+  lacks({ batching }): Readonly<Record<string, string>> {
+    if (batching !== 'sequence') return {}
+    const order = 'leave it out: its streams are served oldest first'
+    return { discipline: order, chunkMs: order, weights: order, partitionWorkers: 'make two pools', borrowing: 'make two pools' }
+  },
+
+  check(values, spec, need) {
+    return [
+      ...poolConflicts(settingsOf(values, need)),
+      ...unreadSettings(values, spec, need),
+      ...sharingConflicts(values, spec, need),
+    ]
+  },
+
+  build(world, spec, need, book) {
+    const { knob } = world
+    const values = valuesOf(knob)
+    const us = (name: string) => usFromMs(knob(name).value)
+    const overlap = need.overlaps ? knob('batchOverlap').value : 0
+    const service = new AffineService(us('msPerStep'), perItemUs(knob('msPerItem').value), overlap)
+    const pool = new Pool(
+      world.simulation,
+      {
+        ...settingsOf(values, need),
+        name: spec.name,
+        service,
+        admission: admissionRules(values, spec, world),
+        weights: byTenant(spec.weights, world, (weight) => weight),
+        coldStartUs: us('coldStartMs'),
+        book,
+      },
+      world.random.stream('pool', spec.name),
+    )
+    follow(pool, service, world, need)
+    return pool
+  },
+}
+
+function disciplineOf(values: KnobValues, { batching }: PoolNeed): Discipline {
+  return batching === 'sequence' ? 'fifo' : (values('discipline') as Discipline)
+}
+
+/** What of a pool's configuration follows from its knobs alone. */
+function settingsOf(values: KnobValues, need: PoolNeed): PoolSettings {
+  const number = (name: string) => Number(values(name))
+  const settings: PoolSettings = { workers: number('workers'), batching: batchingOf(values, need) }
+  if (need.batching !== 'none')
+    Object.assign(settings, { instancesPerGpu: number('instancesPerGpu'), interference: number('interference') })
+  if (need.batching === 'sequence') return settings
+  const batchWorkers = number('partitionWorkers')
+  return {
+    ...settings,
+    discipline: disciplineOf(values, need),
+    chunkUs: usFromMs(number('chunkMs')),
+    ...(batchWorkers > 0 && { partition: { batchWorkers, borrowing: values('borrowing') === 'on' } }),
+  }
+}
+
+function batchingOf(values: KnobValues, need: PoolNeed): Batching {
+  const number = (name: string) => Number(values(name))
+  if (need.batching === 'none') return { kind: 'none' }
+  const max = number('batchMax')
+  const maxDelayUs = usFromMs(number('batchDelayMs'))
+  if (need.batching === 'sequence') return { kind: 'sequence', streamsMax: number('streamsMax'), max, maxDelayUs }
+  if (interrupts(disciplineOf(values, need)) && max === 1) return { kind: 'none' }
+  const preferred = number('batchPreferred')
+  // A full batch goes at once too, whatever batchMax is turned to.
+  return { kind: 'dynamic', max, maxDelayUs, preferred: preferred > 0 ? [preferred, Number.POSITIVE_INFINITY] : [] }
+}
+
+/** Settings that nothing would read. */
+function unreadSettings(values: KnobValues, { weights }: PoolSpec, need: PoolNeed): Conflict[] {
+  const found: Conflict[] = []
+  const discipline = disciplineOf(values, need)
+  const onlyFor = (key: 'weights' | 'chunk', knob: string) => {
+    if (readBy[key].includes(discipline)) return
+    found.push({
+      knobs: [knob],
+      found: `discipline ${discipline} does not look at ${knob}`,
+      remedy: `leave it out, or take discipline ${readBy[key].join(' or ')}`,
+    })
+  }
+  if (weights && need.batching !== 'sequence') onlyFor('weights', 'weights')
+  if (need.batching === 'sequence') return found
+  if (Number(values('chunkMs')) > 0) onlyFor('chunk', 'chunkMs')
+  if (values('borrowing') === 'on' && values('partitionWorkers') === 0)
+    found.push({ knobs: ['borrowing'], found: 'there is no partition to borrow from', remedy: 'leave it out, or set partitionWorkers' })
+  if (discipline !== 'ps') return found
+  if (Number(values('patienceMs')) > 0)
+    found.push({ knobs: ['patienceMs'], found: unreadBySharing.patience, remedy: 'leave it out, or take another discipline' })
+  if (values('deadlineAdmission') === 'on')
+    found.push({ knobs: ['deadlineAdmission'], found: `admission by deadline: ${unreadBySharing.deadline}`, remedy: 'leave it out, or take another discipline' })
+  return found
+}
+
+/** Instances that make each other faster must not make each other faster than time. */
+function sharingConflicts(values: KnobValues, { name }: PoolSpec, need: PoolNeed): Conflict[] {
+  if (need.batching === 'none') return []
+  const [interference, instances] = [Number(values('interference')), Number(values('instancesPerGpu'))]
+  const most = instancesMax(interference)
+  if (instances <= most) return []
+  return [
+    {
+      knobs: ['interference', 'instancesPerGpu'],
+      found: `with an interference of ${interference} and ${instances} instances busy a batch of "${name}" would take no time`,
+      remedy: `set instancesPerGpu to at most ${most}, or interference to 0`,
+    },
+  ]
+}
+
+/**
+ * Knobs that may be turned while the pool runs. The last three make the pool look at its queue at once, so they are followed,
+ * and with that told, after those that say how long a batch takes.
+ */
+function follow(pool: Pool, service: AffineService, { knob }: ServerWorld, need: PoolNeed): void {
+  const dials: Record<string, (value: number) => void> = {
+    slowdown: (times) => set(pool, 'slowdown', times),
+    slowWorkerTimes: (times) => set(pool, 'slowWorkerTimes', times),
+    coldStartMs: (ms) => set(pool, 'coldStartUs', usFromMs(ms)),
+    restartMs: (ms) => set(pool, 'restartUs', usFromMs(ms)),
+    depthMax: (max) => set(pool, 'depthMax', max),
+    patienceMs: (ms) => set(pool, 'patienceUs', patienceUsOf(ms)),
+    msPerStep: (ms) => set(service, 'stepUs', usFromMs(ms)),
+    msPerItem: (ms) => set(service, 'perUnitUs', perItemUs(ms)),
+    serviceCv: (cv) => set(service, 'cv', cv),
+    batchOverlap: (ratio) => set(service, 'overlap', ratio),
+    batchMax: (max) => set(pool, 'batchMax', max),
+    batchDelayMs: (ms) => set(pool, 'batchDelayUs', usFromMs(ms)),
+    streamsMax: (max) => set(pool, 'streamsMax', max),
+  }
+  // A pool that interrupts runs one job at a time, whatever these are turned to: who turns them is told that nobody felt it.
+  if (interrupts(disciplineOf(valuesOf(knob), need))) for (const name of ['batchMax', 'batchDelayMs']) delete dials[name]
+  const own = poolKind.knobs(need)
+  for (const [name, dial] of Object.entries(dials)) {
+    if (own[name] === undefined) continue
+    const cell = knob(name)
+    dial(cell.value)
+    cell.onChange(() => dial(cell.value))
+  }
+}
+
+/** To a millionth of a µs: an item may be a millisecond of audio that is synthesised in a thousandth of one. */
+function perItemUs(ms: number): number {
+  return Math.round(ms * 1e9) / 1e6
+}
+
+function set<T, K extends keyof T>(target: T, key: K, value: T[K]): void {
+  target[key] = value
+}

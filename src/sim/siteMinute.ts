@@ -1,0 +1,9 @@
+import type { ServerWindow } from '../serving/server.ts'
+
+/** What one server did in a minute, and its price. */
+export interface SiteMinute extends ServerWindow {
+  name: string
+  stage: string
+  region: string
+  usd: number
+}
