@@ -35,6 +35,7 @@ export const slow: Readonly<Record<string, string>> = {
   'test/scenario/anyKnobs.test.ts': 'runs worlds whose knobs stand anywhere',
   'test/serving/poolBook.test.ts': 'settles the book of every kind of pool at every instant',
   'test/serving/poolOracle.test.ts': 'compares thousands of random lives of a pool',
+  'test/sim/choices.test.ts': 'runs a world for every choice of a knob',
   'test/stages/knobs.test.ts': 'runs a world for every knob',
   'test/traffic/meanArrivals.test.ts': 'counts arrivals over dozens of seeds',
 }

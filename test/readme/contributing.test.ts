@@ -153,6 +153,13 @@ describe('what the README says to a contributor', () => {
     expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([])
   })
 
+  it('leads to headings that there are', () => {
+    const headings = [...readme.matchAll(/^#+ (.*)$/gm)].map(([, text]) => text.toLowerCase().replaceAll(' ', '-'))
+    const anchors = [...readme.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor]) => anchor)
+    expect(anchors.length).toBeGreaterThan(1)
+    expect(anchors.filter((anchor) => !headings.includes(anchor))).toEqual([])
+  })
+
   it('names scripts that package.json has', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
     const named = [...readme.matchAll(/npm run (?:-s )?([\w:]+)/g)].map(([, script]) => script)
