@@ -93,7 +93,7 @@ function checkedMitigations(ids: string[], scenario: Scenario): string[] {
   )
 }
 
-function summary({ scenario, seed, mitigations, folder, drill, twin, verdicts, unfelt }: ReplayResult, wallMs: number) {
+function summary({ scenario, seed, mitigations, folder, drill, twin, verdicts, unread }: ReplayResult, wallMs: number) {
   const turns = drill.counts.turns + (twin?.counts.turns ?? 0)
   return {
     scenario,
@@ -113,7 +113,7 @@ function summary({ scenario, seed, mitigations, folder, drill, twin, verdicts, u
       healthy,
       drill: value,
     })),
-    unfelt,
+    unread,
     alerts: drill.alerts,
     twin: twin && { ...twin.counts, alerts: twin.alerts },
   }
@@ -125,7 +125,7 @@ function told(
   { scenario, streams, wallMs }: { scenario: Scenario; streams: Streams; wallMs: number },
   terminal: Terminal,
 ): string {
-  const { folder, seed, drill, twin, verdicts, unfelt } = result
+  const { folder, seed, drill, twin, verdicts, unread } = result
   const { bold, dim } = style(terminal)
   const { calls, turns } = drill.counts
   const seconds = (wallMs / 1000).toFixed(1)
@@ -136,7 +136,7 @@ function told(
     '',
     ...verdicts.map((verdict) => verdictLine(verdict, terminal)),
     ...(verdicts.length > 0 ? [''] : []),
-    ...unfelt.map((line) => `${bold('Not felt, or in part:')} ${line}`),
+    ...unread.map((line) => `${bold('Not felt, or in part:')} ${line}`),
     detectorLine(alertEpisodes(drill.alerts), scenario, streams),
     `Report: ${folder}/report.html`,
   ].join('\n')

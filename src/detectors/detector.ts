@@ -1,7 +1,7 @@
 import type { Streams } from '../metrics/streams.ts'
 import type { Scenario } from '../model/scenario.ts'
 import type { DetectorOptions } from './detectorOption.ts'
-import type { Watcher } from './watcher.ts'
+import type { RunDetector } from './runDetector.ts'
 
 /** A detector that can watch runs. */
 export interface Detector {
@@ -13,9 +13,9 @@ export interface Detector {
   /** Options when it watches a run. */
   runOptions: DetectorOptions
   /** Sets it to watch a run because the scenario asks; absent: scenarios cannot ask for it. */
-  watch?(asked: AskedWatch): Watcher
+  watch?(asked: AskedWatch): RunDetector
   /** Sets it to watch a run without being asked, its alerts under its own name; absent: only where a scenario asks. */
-  watchAlways?(run: WatchedRun): Watcher[]
+  watchAlways?(run: WatchedRun): RunDetector[]
 }
 
 /** What a scenario says of a detector; pool '' is every pool, and means nothing to detectors that watch no pool. */

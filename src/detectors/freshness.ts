@@ -3,7 +3,7 @@ import type { Alert } from '../model/alert.ts'
 import type { MinuteTable } from '../model/metricPoint.ts'
 import { type DetectorOptions, settings } from './detectorOption.ts'
 import { middleAndSpread } from './median.ts'
-import type { Watcher } from './watcher.ts'
+import type { RunDetector } from './runDetector.ts'
 
 export const freshnessOptions = {
   lagMsMin: { unit: 'ms', default: 1_800_000, min: 0, about: 'a tenant’s documents may be this much older than its peers’' },
@@ -16,7 +16,7 @@ export const freshnessOptions = {
  * against the median of the other tenants in the same minute. Its own past says nothing, since a refresh that did not happen
  * changes nothing. Needs two other tenants.
  */
-export class FreshnessLag implements Watcher {
+export class FreshnessLag implements RunDetector {
   private readonly stream: string
   private readonly settings: Record<keyof typeof freshnessOptions, number>
   /** Windows in a row in which a tenant's slice was behind, and the first of them. */

@@ -2,7 +2,7 @@ import type { Alert } from '../model/alert.ts'
 import type { MinuteTable } from '../model/metricPoint.ts'
 import { settings } from './detectorOption.ts'
 import { saturationOptions, type SaturationSettings, SaturationWatch } from './saturationWatch.ts'
-import type { Watcher } from './watcher.ts'
+import type { RunDetector } from './runDetector.ts'
 
 /**
  * Saturation in a run: the depth and utilisation of a pool's queue (`pool.queueDepth` and `pool.utilisation` in each slice
@@ -10,7 +10,7 @@ import type { Watcher } from './watcher.ts'
  * age of the oldest job in the queue, which tells that the tail is late when nobody is served.
  * Pool '' watches every pool.
  */
-export class PoolSaturation implements Watcher {
+export class PoolSaturation implements RunDetector {
   private readonly pool: string
   private readonly settings: SaturationSettings
   private readonly watches = new Map<string, SaturationWatch>()

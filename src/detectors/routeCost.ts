@@ -4,7 +4,7 @@ import { type Change, ChangeWatch } from './change.ts'
 import { costOptions } from './cost.ts'
 import { settings } from './detectorOption.ts'
 import { differenceOfShares } from './proportion.ts'
-import type { Watcher } from './watcher.ts'
+import type { RunDetector } from './runDetector.ts'
 
 /** Turns and successes over a span. */
 interface Successes {
@@ -17,7 +17,7 @@ interface Successes {
  * since then is no better than before, or surely not by what is worth naming. Each route is compared with its own past, since
  * routes cost what they cost for reasons of their own.
  */
-export class RouteCost implements Watcher {
+export class RouteCost implements RunDetector {
   private readonly gainMin: number
   private readonly options: Partial<Record<string, number>>
   private readonly watches = new Map<string, ChangeWatch>()

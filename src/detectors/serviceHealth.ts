@@ -4,7 +4,7 @@ import type { MinuteTable } from '../model/metricPoint.ts'
 import { changeOptions } from './change.ts'
 import { type DetectorOptions, settings } from './detectorOption.ts'
 import { StreamChange } from './streamChange.ts'
-import type { Watcher } from './watcher.ts'
+import type { RunDetector } from './runDetector.ts'
 
 export const serviceOptions = {
   unservedMax: { unit: 'ratio', default: 0.25, min: 0, max: 1, about: 'share of callers not served that is an outage, whatever the past was' },
@@ -27,7 +27,7 @@ const arrivalOptions = { ...options(changeOptions), changeMin: 0.5, scoreMin: 8 
  * smaller rises of refused, failed and abandoned turns are told by evidence against the calm past; so is a lasting fall of
  * the turns that begin.
  */
-export class ServiceHealth implements Watcher {
+export class ServiceHealth implements RunDetector {
   private readonly settings: Record<keyof typeof serviceOptions, number>
   private readonly changes: { watch: StreamChange; action: string }[]
   /** Minutes in a row in which a slice was out, who was not served in them, and the first; minutes without a caller say nothing. */

@@ -3,7 +3,7 @@ import type { Alert } from '../model/alert.ts'
 import type { MinuteTable } from '../model/metricPoint.ts'
 import { type Change, ChangeWatch, type Window } from './change.ts'
 import { ShareChangeWatch } from './shareChange.ts'
-import type { Watcher } from './watcher.ts'
+import type { RunDetector } from './runDetector.ts'
 
 /** The side of a change that matters; null is both. Shares are watched for rises only, unless the fall is asked for. */
 export type Sense = 'up' | 'down' | null
@@ -15,7 +15,7 @@ const gaugeOptions = { turnsMin: 1, changeMin: 0.3, lasting: 5 }
  * Lasting changes of one stream in one slice of a run: rises of shares of turns by binomial evidence, everything else by
  * robust score.
  */
-export class StreamChange implements Watcher {
+export class StreamChange implements RunDetector {
   private readonly stream: string
   private readonly slice: string
   private readonly sense: Sense

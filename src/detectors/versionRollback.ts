@@ -5,7 +5,7 @@ import { settings } from './detectorOption.ts'
 import { Z_ONE_SIDED } from './proportion.ts'
 import { rollback, rollbackOptions } from './rollback.ts'
 import { VersionTally } from './versionTally.ts'
-import type { ClosedMinute, Watcher } from './watcher.ts'
+import type { ClosedMinute, RunDetector } from './runDetector.ts'
 
 export const versionRollbackOptions = {
   ...rollbackOptions,
@@ -22,7 +22,7 @@ export const versionRollbackOptions = {
  * The version to roll back, in a run: the share of bad turns of every version that came during the run, in all turns and in each
  * named slice, against the turns of the versions it replaces; judged by the same rule as a table of regressions.
  */
-export class VersionRollback implements Watcher {
+export class VersionRollback implements RunDetector {
   private readonly options: Record<keyof typeof versionRollbackOptions, number>
   private readonly streams: Streams
   private tally: VersionTally | null = null

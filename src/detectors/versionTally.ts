@@ -5,8 +5,8 @@ import { type QuantilesMetric, readingOf } from '../model/metric.ts'
 import type { Attribute, SliceDictionary, Where } from '../model/slice.ts'
 import { outcomes } from '../model/factTable.ts'
 import type { MeasuredRegression } from './rollback.ts'
-import { type Count, SameMinute } from './sameMinute.ts'
-import type { ClosedMinute } from './watcher.ts'
+import { type Count, MantelHaenszel } from './mantelHaenszel.ts'
+import type { ClosedMinute } from './runDetector.ts'
 
 const components = [
   'asr_version',
@@ -34,7 +34,7 @@ interface SliceTally {
   /** By component and version code: the whole run so far, the present minute, and beside the versions replaced. */
   counts: Count[][]
   minute: Count[][]
-  beside: SameMinute[][]
+  beside: MantelHaenszel[][]
 }
 
 /** A version is not blamed for more than it does worse than others in the same minutes, at so many standard errors. */
@@ -105,7 +105,7 @@ export class VersionTally {
       for (const [nth, version] of this.versions[c].entries()) {
         if (nth === 0 || minute[version] === undefined) continue
         const then = sumOf(this.versions[c].slice(0, nth).map((code) => minute[code] ?? nobody))
-        slice.beside[c][version] ??= new SameMinute()
+        slice.beside[c][version] ??= new MantelHaenszel()
         slice.beside[c][version].add(minute[version], then)
       }
       slice.minute[c] = []

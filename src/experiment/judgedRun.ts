@@ -30,7 +30,7 @@ export interface JudgedRun {
   /** What the verdicts come from, to be pooled over seeds. */
   readings: Reading[]
   /** What was done that nobody felt, a line each. */
-  unfelt: string[]
+  unread: string[]
 }
 
 /**
@@ -65,7 +65,7 @@ export function judgedRun(
   const unmended = twin !== null && mitigations.length > 0 ? run('fault alone') : null
   const readings = measure(drill, twin)
   const verdicts = mitigations.length > 0 ? recovery(drill, unmended, twin) : verdictsOf([readings])
-  return { drill, twin, readings, verdicts, unfelt: unfeltLines(drill, unmended, twin, mitigations) }
+  return { drill, twin, readings, verdicts, unread: unreadLines(drill, unmended, twin, mitigations) }
 }
 
 /** Expected values over a span need the turns and the minutes of the span. */
@@ -88,8 +88,8 @@ function recovery(drill: Replay, unmended: Replay | null, twin: Replay | null): 
 }
 
 /** Everything that was done and left the facts as they were, a line each. */
-function unfeltLines(drill: Replay, unmended: Replay | null, twin: Replay | null, mitigations: string[]): string[] {
-  const lines = [...drill.unfelt]
+function unreadLines(drill: Replay, unmended: Replay | null, twin: Replay | null, mitigations: string[]): string[] {
+  const lines = [...drill.unread]
   const broken = unmended ?? drill
   if (twin !== null && firstDifference(broken.digests, twin.digests) === null && hasFault(broken)) {
     lines.push('the fault left every fact as it is in the healthy twin: nobody felt it')

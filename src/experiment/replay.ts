@@ -4,15 +4,15 @@ import type { Intervention, Scenario } from '../model/scenario.ts'
 import type { FactMinute } from '../model/factMinute.ts'
 import { MetricFold } from '../metrics/metricFold.ts'
 import type { Parley } from '../parley/parley.ts'
-import { type Arrival, Telemetry } from '../telemetry/telemetry.ts'
-import { played } from '../scenario/played.ts'
+import { type Delivery, Telemetry } from '../telemetry/telemetry.ts'
+import { selectInterventions } from '../scenario/selectInterventions.ts'
 import { resolveForSeed } from '../scenario/resolveForSeed.ts'
 import { laws } from '../sim/laws.ts'
 import { World } from '../sim/world.ts'
 import { factDigest } from './factDigest.ts'
 import { ReplayError } from './replayError.ts'
 import type { Replay, ReplayOptions } from './replayTypes.ts'
-import { Watchers } from './watchers.ts'
+import { RunDetectors } from './runDetectors.ts'
 
 /**
  * Runs one side of a scenario: its callers, its interventions, its metric streams and the detectors that watch them.
@@ -26,9 +26,9 @@ export function replay(given: Scenario, options: ReplayOptions, parley: Parley):
   const alerts: Alert[] = []
   const world = assembled(scenario, options, parley)
   const fold = new MetricFold(world.dictionary, scenario.slices, minutes, streams)
-  const watchers = new Watchers(scenario, parley)
+  const watchers = new RunDetectors(scenario, parley)
   const telemetry = new Telemetry()
-  const arrive = ({ eventMinute, arrivedUs, facts }: Arrival): Alert[] => {
+  const arrive = ({ eventMinute, arrivedUs, facts }: Delivery): Alert[] => {
     fold.close(facts)
     const { turns, firstTurn: firstRow, lastTurn: lastRow } = facts
     const { dictionary } = world
@@ -53,8 +53,8 @@ export function replay(given: Scenario, options: ReplayOptions, parley: Parley):
   world.run({ minuteClosed }, options.progress)
   fold.finish()
   pointsMade()
-  const unfelt = world.control.unfelt()
-  const dead = unfelt.filter(({ role, wholly }) => role === 'fault' && wholly)
+  const unread = world.control.unread()
+  const dead = unread.filter(({ role, wholly }) => role === 'fault' && wholly)
   if (dead.length > 0) throw new ReplayError(dead.map(({ what }) => what))
   return {
     scenario,
@@ -66,7 +66,7 @@ export function replay(given: Scenario, options: ReplayOptions, parley: Parley):
     names: world.names,
     turns: world.ledger.turns,
     alerts,
-    unfelt: unfelt.map(({ what }) => what),
+    unread: unread.map(({ what }) => what),
     digests,
     truth: world.control.truth,
     counts: { calls: world.ledger.callsStarted, turns: world.ledger.turnsEnded, events: world.simulation.events },
@@ -89,7 +89,7 @@ function assembled(scenario: Scenario, options: ReplayOptions, parley: Parley): 
 function chosen(scenario: Scenario, options: ReplayOptions): Intervention[] {
   const known = scenario.mitigations.map((one) => one.id)
   const unknown = options.mitigations.filter((id) => !known.includes(id))
-  if (unknown.length === 0) return played(scenario, options.role, options.mitigations)
+  if (unknown.length === 0) return selectInterventions(scenario, options.role, options.mitigations)
   throw new ReplayError(
     unknown.map((id) => `"${id}" is not a mitigation of ${scenario.name}; it has ${known.join(', ') || 'none'}`),
   )

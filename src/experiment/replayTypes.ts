@@ -44,7 +44,7 @@ export interface Replay {
   /** The interventions as they happened: resolved times, with mitigations and alert-triggered ones; the labels of the run. */
   truth: Intervention[]
   /** What was done that nobody felt, a line each: the scenario does not quite do what it says. */
-  unfelt: string[]
+  unread: string[]
   /** A number for the facts of each minute; [] where it was not asked for. */
   digests: number[]
   counts: { calls: number; turns: number; events: number }

@@ -35,7 +35,7 @@ export const batchRefused: GaugeMetric = {
   label: 'Batch jobs refused',
   better: 'less',
   fold: ({ jobs }, point) => point('', endings(jobs, false)),
-  about: 'Pieces of batch work that were turned away.',
+  about: 'Pieces of batch work that were refused, or waited longer than their queue allows.',
 }
 export const batchTurnaroundMs: GaugeMetric = {
   ...gauge,

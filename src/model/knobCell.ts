@@ -13,7 +13,7 @@ export interface Layer {
   test: SliceTest | null
   /** The instant at which it is laid, µs since the start of the run. */
   laidUs: number
-  felt: boolean
+  wasRead: boolean
 }
 
 const kinds = { set: 0, times: 1, plus: 2 } as const
@@ -63,12 +63,12 @@ export class KnobCell {
 
   /** The number that holds for everybody. */
   get value(): number {
-    if (this.decisive.length > 0) this.feel()
+    if (this.decisive.length > 0) this.markRead()
     return this.everybody as number
   }
 
   get name(): string {
-    if (this.decisive.length > 0) this.feel()
+    if (this.decisive.length > 0) this.markRead()
     return this.everybody as string
   }
 
@@ -114,7 +114,7 @@ export class KnobCell {
     if (!this.touched) return
     this.touched = false
     if (this.everybody === this.told) {
-      if (this.heard && this.listeners.length > 0) this.feel()
+      if (this.heard && this.listeners.length > 0) this.markRead()
       return
     }
     this.told = this.everybody
@@ -135,18 +135,18 @@ export class KnobCell {
     this.narrowed = this.layers.filter((layer) => layer.test !== null).length
     this.everybody = this.resolved(null, null)
     this.decisive = this.layers.filter(
-      (layer) => layer.test === null && !layer.felt && this.decides(layer, null, this.everybody),
+      (layer) => layer.test === null && !layer.wasRead && this.decides(layer, null, this.everybody),
     )
   }
 
   private resolve(labels: ArrayLike<number>): KnobValue {
     if (this.narrowed === 0) {
-      if (this.decisive.length > 0) this.feel()
+      if (this.decisive.length > 0) this.markRead()
       return this.everybody
     }
     const value = this.resolved(labels, null)
     for (const layer of this.layers) {
-      if (!layer.felt && isFor(layer, labels) && this.decides(layer, labels, value)) layer.felt = true
+      if (!layer.wasRead && isFor(layer, labels) && this.decides(layer, labels, value)) layer.wasRead = true
     }
     return value
   }
@@ -172,8 +172,8 @@ export class KnobCell {
     return this.bounded(value)
   }
 
-  private feel(): void {
-    for (const layer of this.decisive) layer.felt = true
+  private markRead(): void {
+    for (const layer of this.decisive) layer.wasRead = true
     this.decisive = []
   }
 

@@ -61,12 +61,12 @@ export interface Cohort {
       Mix
     >
   >
-  arrivals: Arrivals
+  arrivals: ArrivalPattern
   /** Where LLM token lengths come from; null draws them from the stage's knobs. */
   tokens: TokenTrace | null
 }
 
-export type Arrivals =
+export type ArrivalPattern =
   /** Calls at the knob `cohort/<name>.callsPerMinute`, shaped by a daily profile (relative rates, mean 1, one value every `stepMinutes` from `firstMinuteOfDay`; [] is flat) and over-dispersed. */
   | { kind: 'profile'; relative: number[]; firstMinuteOfDay: number; stepMinutes: number }
   /** Calls at these instants, µs after the start of the run. */

@@ -59,12 +59,12 @@ interface Viewed {
 /** What people and tools look at, and the manifest, which names all files and comes last. */
 function writeViews(
   folder: ResultFolder,
-  { drill, twin, verdicts, unfelt }: JudgedRun,
+  { drill, twin, verdicts, unread }: JudgedRun,
   { scenario, mitigations, parley }: Viewed,
 ): void {
   const resolved = toYaml(resolveForSeed(scenario, drill.seed))
   folder.write('resolved.yaml', resolved)
-  const data = { ...reportData(parley, drill, twin, verdicts, []), unfelt }
+  const data = { ...reportData(parley, drill, twin, verdicts, []), unread }
   for (const { name, make } of parley.charts) folder.write(`charts/${name}.vl.json`, json(make(data)))
   const files = [...folder.names(), 'manifest.json', 'report.html'].sort()
   folder.write('report.html', renderReport({ ...data, files: files.filter((name) => name !== 'report.html') }, parley.charts))
@@ -82,7 +82,7 @@ function writeViews(
       twinCounts: twin?.counts ?? null,
       laws: drill.laws,
       expectations: verdicts,
-      unfelt,
+      unread,
       files,
     }),
   )

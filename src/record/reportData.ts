@@ -26,7 +26,7 @@ export function reportData(
     interventions: drill.truth.map(shown),
     waterfall: waterfallOf(stages, drill, twin),
     counts: drill.counts,
-    unfelt: drill.unfelt,
+    unread: drill.unread,
     files,
   }
 }

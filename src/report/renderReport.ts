@@ -31,7 +31,7 @@ ${hero(data)}
 <section class="card" aria-labelledby="title-story"><h2 id="title-story">The story</h2><p class="story">${escaped(data.scenario.story)}</p></section>
 <section class="card" id="verdicts" aria-labelledby="title-verdicts"><h2 id="title-verdicts">Expected against seen</h2>
 <p class="howto">${data.twin === null ? 'This run was made without its healthy twin.' : 'Healthy is the twin: the same callers, without the fault.'}</p>
-${verdictTable(data)}${unfelt(data)}</section>
+${verdictTable(data)}${unread(data)}</section>
 <h2 class="charts-title" id="charts">The evidence</h2>
 <noscript><p class="card">Charts need JavaScript. Every chart’s numbers are in the table beneath its heading.</p></noscript>
 ${rangeBar(data)}
@@ -50,7 +50,7 @@ ${scripts(data, specs)}
 }
 
 /** What was done that nobody felt, or that could be done in part only. */
-function unfelt({ unfelt: lines }: ReportData): string {
+function unread({ unread: lines }: ReportData): string {
   if (lines.length === 0) return ''
   return `<h3>Not felt, or in part</h3><ul>${lines.map((line) => `<li>${escaped(line)}</li>`).join('')}</ul>`
 }

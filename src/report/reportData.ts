@@ -8,7 +8,7 @@ export interface ReportData extends ChartData {
   seed: number
   counts: { calls: number; turns: number; events: number }
   /** What was done that nobody felt, a line each. */
-  unfelt: string[]
+  unread: string[]
   /** Names of the files beside the report. */
   files: string[]
 }

@@ -44,7 +44,7 @@ export interface ReplayResult {
   /** What the verdicts come from, to be pooled over seeds. */
   readings: Reading[]
   /** What was done that nobody felt, a line each. */
-  unfelt: string[]
+  unread: string[]
 }
 
 /** What came of one side. */
@@ -70,7 +70,7 @@ export function runReplayJob(job: ReplayJob, parley: Parley, progress: (text: st
     twin: run.twin && sideResult(run.twin),
     verdicts: run.verdicts,
     readings: run.readings,
-    unfelt: run.unfelt,
+    unread: run.unread,
   }
 }
 

@@ -2,8 +2,8 @@ import { besideFile } from './filePath.ts'
 import type { Mistakes } from './mistakes.ts'
 import type { Place } from './problem.ts'
 import { quoted } from './problem.ts'
-import type { Written, WrittenMap } from './written.ts'
-import { merged } from './written.ts'
+import type { YamlNode, YamlMap } from './yamlNode.ts'
+import { merged } from './yamlNode.ts'
 import { readYaml } from './yamlText.ts'
 
 /** How the loader gets at files: an object, so that a browser page can bring its own. `read` throws when there is none. */
@@ -18,7 +18,7 @@ const CHAIN_MAX = 20
 
 /** A file with all it extends as one tree. `complete` is false when a file in the chain could not be read. */
 export interface Chain {
-  tree: Written
+  tree: YamlNode
   /** The file, then the one it extends, and so on. */
   order: string[]
   complete: boolean
@@ -50,7 +50,7 @@ function readOnto(
 }
 
 /** The path that `extends` names; null, with the mistake told, when it names none or leads back. */
-function parentOf(path: string, base: Written, chain: string[], mistakes: Mistakes): string | null {
+function parentOf(path: string, base: YamlNode, chain: string[], mistakes: Mistakes): string | null {
   if (base.kind !== 'scalar' || typeof base.value !== 'string') {
     mistakes.tell(base.place, '"extends" does not name a file', 'write a path such as ../world.yaml')
     return null
@@ -62,7 +62,7 @@ function parentOf(path: string, base: Written, chain: string[], mistakes: Mistak
   return null
 }
 
-function withoutExtends(written: WrittenMap): WrittenMap {
+function withoutExtends(written: YamlMap): YamlMap {
   const entries = new Map(written.entries)
   entries.delete('extends')
   return { ...written, entries }

@@ -2,23 +2,23 @@ import { US_PER_MINUTE } from '../kernel/time.ts'
 import type { Intervention, Mitigation, PoolSpec, Scenario } from '../model/scenario.ts'
 import type { Parley } from '../parley/parley.ts'
 import type { Surroundings } from '../model/shorthand.ts'
-import { Desk } from './desk.ts'
+import { CheckContext } from './checkContext.ts'
 import { baseName } from './filePath.ts'
 import { readChain, type ScenarioFiles } from './inheritance.ts'
 import { Mistakes, TooManyMistakes } from './mistakes.ts'
 import { ScenarioError } from './problem.ts'
 import { settled } from './resolveForSeed.ts'
 import { type ScenarioFile, scenarioSchema } from './schema/index.ts'
-import { shaped } from './shape.ts'
+import { validate } from './validate.ts'
 import { readKnobs } from './unfold/changes.ts'
 import { readCohorts } from './unfold/cohorts.ts'
 import { readComponents } from './unfold/components.ts'
 import { checkContradictions } from './unfold/contradictionChecks.ts'
 import { readDetectors, readExpectations } from './unfold/expectations.ts'
-import { readDeed, readInterventions, type Scene } from './unfold/interventions.ts'
+import { readInterventionBody, readInterventions, type InterventionContext } from './unfold/interventions.ts'
 import { pipelinesOf, readPipelines } from './unfold/pipelines.ts'
 import { readPools } from './unfold/pools.ts'
-import { checkPlay } from './unfold/timeChecks.ts'
+import { checkTimes } from './unfold/timeChecks.ts'
 import { checkTraceCohorts } from './unfold/traceCohortChecks.ts'
 import { readSlices } from './unfold/wheres.ts'
 import { checkWorkers } from './unfold/workerChecks.ts'
@@ -41,22 +41,22 @@ export function loadScenario(path: string, files: ScenarioFiles, parley: Parley)
 function read(path: string, files: ScenarioFiles, parley: Parley, mistakes: Mistakes): Scenario | null {
   try {
     const chain = readChain(path, files, mistakes)
-    const shape = chain && shaped(chain.tree, scenarioSchema(parley), mistakes)
+    const shape = chain && validate(chain.tree, scenarioSchema(parley), mistakes)
     if (!shape || !chain.complete) return null
-    return unfold(path, new Desk(shape, chain.tree, { parley, mistakes, order: chain.order }), shape.data, files)
+    return unfold(path, new CheckContext(shape, chain.tree, { parley, mistakes, order: chain.order }), shape.data, files)
   } catch (error) {
     if (error instanceof TooManyMistakes) return null
     throw error
   }
 }
 
-function unfold(path: string, desk: Desk, written: ScenarioFile, files: ScenarioFiles): Scenario {
-  const durationUs = desk.time(['duration'], written.duration, DURATION_US)
-  const slices = readSlices(desk, written.slices)
-  const pipelines = readPipelines(desk, written.pipelines)
-  const pools = readPools(desk, written.pools, files)
-  const people = readCohorts(desk, written.cohorts, { files, durationUs })
-  const scene = { desk, slices, around: surroundings(pools, people.cohorts), durationUs }
+function unfold(path: string, context: CheckContext, written: ScenarioFile, files: ScenarioFiles): Scenario {
+  const durationUs = context.time(['duration'], written.duration, DURATION_US)
+  const slices = readSlices(context, written.slices)
+  const pipelines = readPipelines(context, written.pipelines)
+  const pools = readPools(context, written.pools, files)
+  const people = readCohorts(context, written.cohorts, { files, durationUs })
+  const scene = { context, slices, around: surroundings(pools, people.cohorts), durationUs }
   const [hours, minutes] = (written.start ?? '10:00').split(':').map(Number)
   const scenario: Scenario = {
     name: written.name ?? baseName(path),
@@ -67,27 +67,27 @@ function unfold(path: string, desk: Desk, written: ScenarioFile, files: Scenario
     startMinuteOfDay: hours * 60 + minutes,
     weekday: written.weekday ?? 2,
     slices,
-    knobs: { ...people.knobs, ...readKnobs(desk, written.knobs) },
+    knobs: { ...people.knobs, ...readKnobs(context, written.knobs) },
     cohorts: people.cohorts,
     pipelines: pipelinesOf(people.cohorts, pipelines),
     pools,
-    components: readComponents(desk, written.components, slices),
+    components: readComponents(context, written.components, slices),
     ...settled(
       readInterventions(scene, ['interventions'], written.interventions, null),
       readMitigations(scene, written),
       () => 0,
     ),
-    expect: readExpectations(desk, written.expect, durationUs),
+    expect: readExpectations(context, written.expect, durationUs),
     queries: (written.queries ?? []).map(({ title, sql }) => ({ title, sql: sql.trim() })),
     rollbackTrigger: (written.rollbackTrigger ?? '').trim(),
     prevention: (written.prevention ?? '').trim(),
-    detectors: readDetectors(desk, written.detectors),
+    detectors: readDetectors(context, written.detectors),
   }
-  checkPlay(desk, scenario)
-  checkContradictions(desk, scenario)
-  checkTraceCohorts(desk, scenario)
-  checkWorld(desk, scenario)
-  checkWorkers(desk, scenario)
+  checkTimes(context, scenario)
+  checkContradictions(context, scenario)
+  checkTraceCohorts(context, scenario)
+  checkWorld(context, scenario)
+  checkWorkers(context, scenario)
   return scenario
 }
 
@@ -99,12 +99,12 @@ function surroundings(pools: PoolSpec[], cohorts: Scenario['cohorts']): Surround
   }
 }
 
-function readMitigations(scene: Scene, written: ScenarioFile): Mitigation[] {
-  return Object.entries(written.mitigations ?? {}).map(([id, { title, interventions, ...deed }]) => {
+function readMitigations(scene: InterventionContext, written: ScenarioFile): Mitigation[] {
+  return Object.entries(written.mitigations ?? {}).map(([id, { title, interventions, ...body }]) => {
     const path = ['mitigations', id]
     const steps = interventions
       ? readInterventions(scene, [...path, 'interventions'], interventions, 'mitigation')
-      : [named(readDeed(scene, path, deed, id, 'mitigation'), title)]
+      : [named(readInterventionBody(scene, path, body, id, 'mitigation'), title)]
     return { id, title: title ?? steps[0]?.title ?? id, interventions: steps }
   })
 }

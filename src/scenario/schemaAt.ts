@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Path } from './written.ts'
+import type { Path } from './yamlNode.ts'
 
 /** What an error message needs to know of the schema at a path. */
 export interface SchemaView {

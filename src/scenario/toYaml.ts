@@ -1,8 +1,8 @@
 import { Document, isCollection, isMap, isPair, isScalar, type Node, visit } from 'yaml'
-import type { Arrivals, Cohort, PoolSpec, Scenario } from '../model/scenario.ts'
+import type { ArrivalPattern, Cohort, PoolSpec, Scenario } from '../model/scenario.ts'
 import { DEFAULT_PIPELINE } from '../stages/pipelines.ts'
 import { timeText } from './quantity.ts'
-import { given, writtenChanges, writtenIntervention } from './toYamlPlay.ts'
+import { given, writtenChanges, writtenIntervention } from './toYamlInterventions.ts'
 
 /** Maps and lists up to this long stand on one line. */
 const FLOW_CHARACTERS = 100
@@ -102,7 +102,7 @@ function writtenCohort({ trafficClass, pipeline, mixes, arrivals, tokens }: Coho
   return given({ trafficClass, pipeline: taken, arrivals: writtenArrivals(arrivals), mixes, tokens: lengths })
 }
 
-function writtenArrivals(arrivals: Arrivals): unknown {
+function writtenArrivals(arrivals: ArrivalPattern): unknown {
   if (arrivals.kind === 'trace') return { atUs: arrivals.atUs.join(' ') }
   const { relative, firstMinuteOfDay, stepMinutes } = arrivals
   if (relative.length === 0) return 'flat'

@@ -2,7 +2,7 @@ import { components } from '../model/scenario.ts'
 import { type Attribute, attributes } from '../model/slice.ts'
 import type { Parley } from '../parley/parley.ts'
 import { DEFAULT_PIPELINE } from '../stages/pipelines.ts'
-import { find, type Written } from './written.ts'
+import { find, type YamlNode } from './yamlNode.ts'
 
 /** The names a scenario defines, read from the tree as written: also those of parts that are wrong in other ways. */
 export class Vocabulary {
@@ -26,7 +26,7 @@ export class Vocabulary {
   /** Values of each label that some caller can have. */
   readonly values: Record<Attribute, Set<string>>
 
-  constructor(tree: Written, parley: Parley) {
+  constructor(tree: YamlNode, parley: Parley) {
     this.pools = keysAt(tree, 'pools')
     this.poolKinds = new Map(this.pools.map((pool) => [pool, textAt(find(tree, ['pools', pool, 'stage']))]))
     this.cohorts = keysAt(tree, 'cohorts')
@@ -48,7 +48,7 @@ export class Vocabulary {
     for (const version of builtIndexes(tree)) this.addVersion('index', version)
   }
 
-  private addLabels(tree: Written, cohort: string): void {
+  private addLabels(tree: YamlNode, cohort: string): void {
     const given = find(tree, ['cohorts', cohort, 'trafficClass'])
     this.values.traffic_class.add(given?.kind === 'scalar' && given.value === 'batch' ? 'batch' : 'interactive')
     for (const attribute of attributes) {
@@ -56,7 +56,7 @@ export class Vocabulary {
     }
   }
 
-  private addVersions(tree: Written, component: string): void {
+  private addVersions(tree: YamlNode, component: string): void {
     const start = find(tree, ['components', component, 'start'])
     this.versions[component] = []
     this.addVersion(component, start?.kind === 'scalar' && start.value !== null ? String(start.value) : 'v1')
@@ -70,7 +70,7 @@ export class Vocabulary {
 }
 
 /** The stages of the pipelines that cohorts take, as they are written. */
-function stagesUsed(tree: Written, cohorts: readonly string[], { pipelines, stages }: Parley): Set<string> {
+function stagesUsed(tree: YamlNode, cohorts: readonly string[], { pipelines, stages }: Parley): Set<string> {
   const taken = new Set(cohorts.map((cohort) => textAt(find(tree, ['cohorts', cohort, 'pipeline'])) || DEFAULT_PIPELINE))
   const lists = [...taken].map((name) => {
     const own = find(tree, ['pipelines', name])
@@ -85,15 +85,15 @@ function addOnce(names: string[], name: string): void {
   if (name !== '' && !names.includes(name)) names.push(name)
 }
 
-function keysAt(tree: Written, ...path: string[]): string[] {
+function keysAt(tree: YamlNode, ...path: string[]): string[] {
   const found = find(tree, path)
   return found?.kind === 'map' ? [...found.entries.keys()] : []
 }
 
 /** Versions of the index that a refresh in the play builds. */
-function builtIndexes(tree: Written): string[] {
+function builtIndexes(tree: YamlNode): string[] {
   const versions: string[] = []
-  const visit = (written: Written | undefined): void => {
+  const visit = (written: YamlNode | undefined): void => {
     if (written?.kind === 'list') written.items.forEach(visit)
     if (written?.kind !== 'map') return
     for (const [key, { value }] of written.entries) {
@@ -106,7 +106,7 @@ function builtIndexes(tree: Written): string[] {
   return versions
 }
 
-function versionsIn(refresh: Written): string[] {
+function versionsIn(refresh: YamlNode): string[] {
   const each = refresh.kind === 'list' ? refresh.items : [refresh]
   return each.flatMap((one) => {
     const version = find(one, ['version'])
@@ -114,6 +114,6 @@ function versionsIn(refresh: Written): string[] {
   })
 }
 
-function textAt(written: Written | undefined): string {
+function textAt(written: YamlNode | undefined): string {
   return written?.kind === 'scalar' && typeof written.value === 'string' ? written.value : ''
 }

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { Scenario } from '../model/scenario.ts'
 import { Mistakes } from './mistakes.ts'
 import { ScenarioError } from './problem.ts'
-import { query } from './schema/play.ts'
-import { plain } from './written.ts'
+import { query } from './schema/interventions.ts'
+import { plain } from './yamlNode.ts'
 import { readYaml } from './yamlText.ts'
 
 const queries = z.array(query)

@@ -2,7 +2,7 @@ import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node,
 import { type Mistakes, TooManyMistakes } from './mistakes.ts'
 import type { Place } from './problem.ts'
 import { quoted } from './problem.ts'
-import type { Written, WrittenMap } from './written.ts'
+import type { YamlNode, YamlMap } from './yamlNode.ts'
 
 /** A scenario is a page or two; the world file with a whole trace inside stays below this. */
 const CHARACTERS_MAX = 2_000_000
@@ -12,7 +12,7 @@ const OPENS_MAX = 500
 const tooDeep = { found: 'values nested too deep to read', remedy: 'write a flatter file' }
 
 /** Reads YAML text into values with places; null, with mistakes told, when it is not a YAML map. */
-export function readYaml(file: string, text: string, mistakes: Mistakes): Written | null {
+export function readYaml(file: string, text: string, mistakes: Mistakes): YamlNode | null {
   const unfit = unfitText(text)
   if (unfit) {
     mistakes.tell({ file, line: 1, column: 1 }, unfit.found, unfit.remedy)
@@ -74,7 +74,7 @@ class Reader {
     this.mistakes = mistakes
   }
 
-  read(): Written | null {
+  read(): YamlNode | null {
     for (const error of [...this.document.errors, ...this.document.warnings]) {
       if (/stack|overflow/i.test(error.message)) {
         this.tell(this.place(error.pos[0]), tooDeep.found, tooDeep.remedy)
@@ -106,7 +106,7 @@ class Reader {
     return written
   }
 
-  private convert(node: Node | null, depth: number): Written | null {
+  private convert(node: Node | null, depth: number): YamlNode | null {
     const place = this.place(node?.range?.[0] ?? 0)
     if (++this.nodes > NODES_MAX) return null
     if (depth > DEPTH_MAX)
@@ -126,14 +126,14 @@ class Reader {
     return { kind: 'scalar', place, value: value as string | number | boolean | null }
   }
 
-  private alias(anchor: string, place: Place, depth: number): Written | null {
+  private alias(anchor: string, place: Place, depth: number): YamlNode | null {
     const target = this.anchors.get(anchor)
     if (target) return this.convert(target, depth + 1)
     return this.refused(place, `"*${anchor}" names no anchor before it`, `write "&${anchor}" where it is defined`)
   }
 
-  private map(pairs: { key: Node; value: Node | null }[], place: Place, depth: number): WrittenMap {
-    const entries: WrittenMap['entries'] = new Map()
+  private map(pairs: { key: Node; value: Node | null }[], place: Place, depth: number): YamlMap {
+    const entries: YamlMap['entries'] = new Map()
     for (const { key: node, value } of pairs) {
       const keyPlace = this.place(node?.range?.[0] ?? 0)
       const key = isScalar(node) && node.value !== null ? (node.source ?? String(node.value)) : null
@@ -167,7 +167,7 @@ class Reader {
   }
 }
 
-function nothing(place: Place): Written {
+function nothing(place: Place): YamlNode {
   return { kind: 'scalar', place, value: null }
 }
 

@@ -89,7 +89,7 @@ export const replicaKnobs = {
     base: 'on',
     choices: ['on', 'off'],
     perTurn: false,
-    about: 'LLM: whether computed prompt blocks are kept for later prompts.',
+    about: 'LLM: whether computed prompt blocks are kept for later prompts; the other schedulers than vllm-v1 keep none.',
   },
   kvBlocks: {
     unit: 'count',

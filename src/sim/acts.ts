@@ -2,13 +2,13 @@ import type { Act } from '../model/scenario.ts'
 import type { ActEffect, Actor } from './control.ts'
 import type { Pipelines } from './pipelines.ts'
 import type { Rollouts } from './rollouts.ts'
-import type { PoolSites } from './sites.ts'
+import type { WorldServers } from './worldServers.ts'
 
 /** What acts can touch. */
 interface ActingWorld {
   rollouts: Rollouts
   pipelines: Pipelines
-  sites: PoolSites
+  servers: WorldServers
 }
 
 /** Does acts in one world. */
@@ -16,7 +16,7 @@ export function actorOf(world: ActingWorld): Actor {
   return (act) => perform(world, act)
 }
 
-function perform({ rollouts, pipelines, sites }: ActingWorld, act: Act): ActEffect {
+function perform({ rollouts, pipelines, servers }: ActingWorld, act: Act): ActEffect {
   switch (act.act) {
     case 'rollout':
       rollouts.roll(act.component, act.version, act.share, act.where)
@@ -27,8 +27,8 @@ function perform({ rollouts, pipelines, sites }: ActingWorld, act: Act): ActEffe
     case 'pinIndex':
       return pipelines.act(act) ?? false
     case 'flush':
-      return pipelines.act(act) ?? sites.flush(act.cache)
+      return pipelines.act(act) ?? servers.flush(act.cache)
     default:
-      return sites.act(act)
+      return servers.act(act)
   }
 }

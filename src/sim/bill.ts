@@ -2,7 +2,7 @@ import type { FactTable } from '../model/factTable.ts'
 import { type BillColumn, wasteColumns } from '../model/factTables.ts'
 import { type BillPage, OpenWork, type WorkAccount, type WorkBook, wasteCauses } from '../model/workAccount.ts'
 import type { Law } from '../model/law.ts'
-import type { SiteMinute } from './siteMinute.ts'
+import type { ServerReading } from './serverReading.ts'
 
 /** Worker time that may be missing from a minute, µs: sums of a million shares are rounded. */
 const TOLERANCE_US = 0.5
@@ -24,10 +24,10 @@ class Page implements BillPage {
 
 /** A minute of one server that has closed: what its meters say, and the pages its work is booked on. */
 class ServerMinute {
-  readonly meters: SiteMinute
+  readonly meters: ServerReading
   private readonly pages: readonly Page[]
 
-  constructor(meters: SiteMinute, pages: readonly Page[]) {
+  constructor(meters: ServerReading, pages: readonly Page[]) {
     this.meters = meters
     this.pages = pages
   }
@@ -90,7 +90,7 @@ export class ServerBill implements WorkBook {
     this.turnPage()
   }
 
-  close(meters: SiteMinute): void {
+  close(meters: ServerReading): void {
     this.closed.push(new ServerMinute(meters, this.pages))
     this.pages = []
     this.turnPage()
@@ -122,12 +122,12 @@ export class Bill {
   }
 
   /** A minute has closed: one reading a server, in the order in which they were opened. */
-  close(meters: readonly SiteMinute[]): void {
+  close(meters: readonly ServerReading[]): void {
     for (const [i, server] of this.servers.entries()) server.close(meters[i])
   }
 
   /** Writes the minutes that are settled, in order. At the end of a run all of them are. */
-  write(to: FactTable<BillColumn>, row: (site: SiteMinute, pool: number) => { stage: number; region: number }): void {
+  write(to: FactTable<BillColumn>, row: (server: ServerReading, pool: number) => { stage: number; region: number }): void {
     const { servers } = this
     while (servers.length > 0 && servers[0].closed.length > 0 && servers.every(({ closed }) => closed[0].isSettled)) {
       for (const [pool, { closed }] of servers.entries()) this.writeMinute(to, closed.shift() as ServerMinute, pool, row)
@@ -136,27 +136,27 @@ export class Bill {
   }
 
   private writeMinute(to: FactTable<BillColumn>, of: ServerMinute, pool: number, row: Parameters<Bill['write']>[1]): void {
-    const site = of.meters
+    const server = of.meters
     const minute = this.firstMinute
-    const idleUs = site.upUs - site.busyUs - site.drainingUs
+    const idleUs = server.upUs - server.busyUs - server.drainingUs
     const { chargedUs, wastedUs } = of
-    const missingUs = site.billedUs - (chargedUs + wastedUs + idleUs + site.coldUs + site.drainingUs + site.downUs)
+    const missingUs = server.billedUs - (chargedUs + wastedUs + idleUs + server.coldUs + server.drainingUs + server.downUs)
     if (Math.abs(missingUs) > Math.abs(this.worst.us)) {
-      this.worst = { us: missingUs, beyond: Math.abs(missingUs) > 2 * of.tolerance, where: `${site.name}, minute ${minute}` }
+      this.worst = { us: missingUs, beyond: Math.abs(missingUs) > 2 * of.tolerance, where: `${server.name}, minute ${minute}` }
     }
     const at = to.append()
-    const { stage, region } = row(site, pool)
+    const { stage, region } = row(server, pool)
     to.column('minute')[at] = minute
     to.column('pool')[at] = pool
     to.column('stage')[at] = stage
     to.column('region')[at] = region
-    to.column('billed_ms')[at] = site.billedUs / 1000
+    to.column('billed_ms')[at] = server.billedUs / 1000
     to.column('charged_ms')[at] = chargedUs / 1000
     to.column('idle_ms')[at] = idleUs / 1000
-    to.column('cold_ms')[at] = site.coldUs / 1000
-    to.column('draining_ms')[at] = site.drainingUs / 1000
-    to.column('down_ms')[at] = site.downUs / 1000
-    to.column('usd_per_worker_ms')[at] = (site.billedUs > 0 ? site.usd / site.billedUs : 0) * 1000
+    to.column('cold_ms')[at] = server.coldUs / 1000
+    to.column('draining_ms')[at] = server.drainingUs / 1000
+    to.column('down_ms')[at] = server.downUs / 1000
+    to.column('usd_per_worker_ms')[at] = (server.billedUs > 0 ? server.usd / server.billedUs : 0) * 1000
     for (let cause = 0; cause < wasteColumns.length; cause++) to.column(wasteColumns[cause])[at] = of.wasteUs(cause) / 1000
   }
 

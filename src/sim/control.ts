@@ -148,7 +148,7 @@ export class Control {
       plus: change.plus ?? 0,
       test: narrow ? new SliceTest(change.where, this.dictionary) : null,
       laidUs,
-      felt: false,
+      wasRead: false,
     }
     cell.lay(layer)
     return { cell, layer }
@@ -158,17 +158,17 @@ export class Control {
    * What left nothing different: changes that decided no value that was read, acts that found nothing to do, and what never
    * began. And what could be done in part.
    */
-  unfelt(): Unfelt[] {
+  unread(): Unread[] {
     return this.held.flatMap((held) => {
       const { id, role, onAlert } = held.intervention
       if (!held.begun) {
         const why = onAlert === null ? 'its time did not come' : `detector "${onAlert.detector}" did not speak`
         return [{ id, role, wholly: false, what: `${role} "${id}" never began: ${why}` }]
       }
-      const idle = [...unfeltChanges(held), ...this.idleActs(held)]
+      const idle = [...unreadChanges(held), ...this.idleActs(held)]
       const all = held.layers.length + held.intervention.acts.length
       const partly = partlyDone(held)
-      const lines: Unfelt[] = []
+      const lines: Unread[] = []
       if (partly.length > 0) {
         const what = `${role} "${id}" did part of what it was to do (${partly.join(', ')})`
         lines.push({ id, role, wholly: false, what })
@@ -183,7 +183,7 @@ export class Control {
   private idleActs({ intervention, touched }: Held): string[] {
     return intervention.acts.flatMap((act, i) => {
       const layers = act.act === 'rollout' ? (this.versionLayers.get(`${act.component} ${act.version}`) ?? []) : []
-      const isDead = layers.length > 0 && layers.every((layer) => !layer.felt)
+      const isDead = layers.length > 0 && layers.every((layer) => !layer.wasRead)
       return touched[i] && !isDead ? [] : [actText(act)]
     })
   }
@@ -197,7 +197,7 @@ function byVerbThenId(one: DueAct, other: DueAct): number {
 }
 
 /** A part of an intervention that nobody felt. */
-export interface Unfelt {
+export interface Unread {
   id: string
   role: Intervention['role']
   /** It began, and nobody felt any part of it. */
@@ -205,8 +205,8 @@ export interface Unfelt {
   what: string
 }
 
-function unfeltChanges({ layers }: Held): string[] {
-  return layers.filter(({ layer }) => !layer.felt).map(({ cell }) => cell.address)
+function unreadChanges({ layers }: Held): string[] {
+  return layers.filter(({ layer }) => !layer.wasRead).map(({ cell }) => cell.address)
 }
 
 /** Acts that found less than they were to touch, as `crash tts-us: 2 of 5 workers`. */

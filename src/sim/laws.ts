@@ -1,10 +1,10 @@
 import type { Bill } from './bill.ts'
 import type { Law } from '../model/law.ts'
 import type { WorldLedger } from './ledger.ts'
-import type { PoolSites } from './sites.ts'
+import type { WorldServers } from './worldServers.ts'
 
 /** Conservation, causality, Little's law and the bill of one finished run. */
-export function laws({ ledger, sites, bill }: { ledger: WorldLedger; sites: PoolSites; bill: Bill }): Law[] {
+export function laws({ ledger, servers, bill }: { ledger: WorldLedger; servers: WorldServers; bill: Bill }): Law[] {
   const liveTurns = ledger.turnsStarted - ledger.turnsEnded
   const found: Law[] = [
     {
@@ -18,5 +18,5 @@ export function laws({ ledger, sites, bill }: { ledger: WorldLedger; sites: Pool
       detail: `${ledger.causalityBroken} turns out of order`,
     },
   ]
-  return [...found, ...sites.checks(), ...bill.laws()]
+  return [...found, ...servers.checks(), ...bill.laws()]
 }

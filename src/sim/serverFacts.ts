@@ -1,16 +1,16 @@
 import type { FactNames, FactTable } from '../model/factTable.ts'
 import type { ServerColumn } from '../model/factTables.ts'
-import type { SiteMinute } from './siteMinute.ts'
+import type { ServerReading } from './serverReading.ts'
 
 /** Writes one row a server of the table `servers`. */
 export function writeServers(
   to: FactTable<ServerColumn>,
   minute: number,
   lengthUs: number,
-  sites: readonly SiteMinute[],
+  servers: readonly ServerReading[],
   names: FactNames,
 ): void {
-  sites.forEach((site, pool) => {
+  servers.forEach((site, pool) => {
     to.add({
       minute,
       pool,

@@ -10,7 +10,7 @@ import { SliceDictionary } from '../model/slice.ts'
 import { newTurnTable, type TurnTable } from '../model/turnColumns.ts'
 import { jobKindsOf, type ServiceParts, stageColumnsOf } from '../stages/serviceParts.ts'
 import { actorOf } from './acts.ts'
-import { Arrivals } from './arrivals.ts'
+import { CallArrivals } from './callArrivals.ts'
 import { Bill } from './bill.ts'
 import { Control } from './control.ts'
 import { Conversation } from './conversation.ts'
@@ -20,7 +20,7 @@ import { Pipelines } from './pipelines.ts'
 import { Rollouts } from './rollouts.ts'
 import { writeServers } from './serverFacts.ts'
 import { ServiceFacts } from './serviceFacts.ts'
-import { PoolSites } from './sites.ts'
+import { WorldServers } from './worldServers.ts'
 
 /** A minute is closed after everything else that happens at its last instant. */
 const CLOSE_RANK = 100
@@ -49,14 +49,14 @@ export class World {
   readonly knob: KnobBoard['knob']
   readonly rollouts: Rollouts
   readonly bill = new Bill()
-  readonly sites: PoolSites
+  readonly servers: WorldServers
   /** What the codes in the facts stand for. */
   readonly names: FactNames
   readonly pipelines: Pipelines
   readonly people: Conversation
   readonly ledger: WorldLedger
   readonly control: Control
-  private readonly arrivals: Arrivals
+  private readonly arrivals: CallArrivals
   private readonly service: ServiceFacts
   private readonly tables: MinuteTables = newMinuteTables()
 
@@ -68,15 +68,15 @@ export class World {
     this.board = new KnobBoard(scenario, parts)
     this.knob = this.board.knob
     this.rollouts = new Rollouts(scenario, this.dictionary, this.random)
-    this.sites = new PoolSites(this, parts)
-    const { models, pools, stages } = this.sites
+    this.servers = new WorldServers(this, parts)
+    const { models, pools, stages } = this.servers
     this.names = { dictionary: this.dictionary, models, pools, stages, stageNames: parts.stages.map(({ name }) => name), jobKinds: jobKindsOf(parts.stages) }
     const turns = newTurnTable(stageColumnsOf(parts.stages))
     this.ledger = new WorldLedger(this, turns, this.tables.calls, options.facts)
-    const { simulation, dictionary, random, knob, sites, tables } = this
+    const { simulation, dictionary, random, knob, servers, tables } = this
     this.people = new Conversation(this, this.ledger)
     this.pipelines = new Pipelines(
-      { simulation, dictionary, random, scenario, knob, servers: sites, tables },
+      { simulation, dictionary, random, scenario, knob, servers: servers, tables },
       parts,
       this.people,
       (call, how) => this.ledger.callEnded(call, how),
@@ -86,7 +86,7 @@ export class World {
     const label = (labels: Uint16Array) => this.pipelines.label(labels)
     const { rollouts, ledger } = this
     const arriving = { simulation, scenario, random, dictionary, rollouts, label, ledger, knob }
-    this.arrivals = new Arrivals(arriving, this.people.begin, (call) => this.pipelines.ofCohort[call.cohort].batch?.begin(call))
+    this.arrivals = new CallArrivals(arriving, this.people.begin, (call) => this.pipelines.ofCohort[call.cohort].batch?.begin(call))
     this.service = new ServiceFacts(this)
     this.control = new Control(this, scenario, actorOf(this))
     this.control.schedule(options.interventions)
@@ -114,9 +114,9 @@ export class World {
     const { turns } = ledger
     const closedUs = this.simulation.nowUs
     const lengthUs = closedUs - minute * US_PER_MINUTE
-    const sites = this.sites.close()
-    writeServers(tables.servers, minute, lengthUs, sites, names)
-    this.bill.close(sites)
+    const servers = this.servers.close()
+    writeServers(tables.servers, minute, lengthUs, servers, names)
+    this.bill.close(servers)
     this.service.write(minute, tables.service)
     this.pipelines.writeBacklogs(minute, lengthUs, tables.backlogs)
     ledger.nextMinute()

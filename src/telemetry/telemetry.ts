@@ -1,7 +1,7 @@
 import type { FactMinute } from '../model/factMinute.ts'
 
 /** Facts of one minute as whoever watches the service gets to see them, and when. */
-export interface Arrival {
+export interface Delivery {
   /** The minute they are about. */
   eventMinute: number
   /** When they arrived, µs of the run. */
@@ -15,7 +15,7 @@ export interface Arrival {
  */
 export class Telemetry {
   /** A minute has closed: what arrives because of it, in order. */
-  minuteClosed(facts: FactMinute): Arrival[] {
+  minuteClosed(facts: FactMinute): Delivery[] {
     return [{ eventMinute: facts.minute, arrivedUs: facts.closedUs, facts }]
   }
 }

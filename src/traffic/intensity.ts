@@ -2,7 +2,7 @@ import { lognormalFrom, normal } from '../kernel/distributions.ts'
 import { exp, log } from '../kernel/math.ts'
 import type { RandomStreams, Stream } from '../kernel/random.ts'
 import { US_PER_MINUTE } from '../kernel/time.ts'
-import type { Arrivals } from '../model/scenario.ts'
+import type { ArrivalPattern } from '../model/scenario.ts'
 import type { RelativeRate } from './relativeRate.ts'
 
 /** Length of a block over which the slow factor holds: the counts of the source are per five minutes. */
@@ -39,7 +39,7 @@ export class Intensity implements RelativeRate {
 
   /** `dispersion`: variance over mean of the counts in five minutes at `callsPerMinute`. */
   constructor(
-    arrivals: Arrivals,
+    arrivals: ArrivalPattern,
     clock: { startMinuteOfDay: number; weekday: number },
     random: RandomStreams,
     cohort: string,
@@ -85,7 +85,7 @@ export class Intensity implements RelativeRate {
 const DAY_MINUTES = 1440
 
 /** Linear between the values of the profile; outside its hours, which may lie across midnight, the nearer end holds. */
-function profileOf(arrivals: Arrivals): (minuteOfDay: number) => number {
+function profileOf(arrivals: ArrivalPattern): (minuteOfDay: number) => number {
   if (arrivals.kind === 'trace' || arrivals.relative.length === 0) return () => 1
   const { relative, firstMinuteOfDay, stepMinutes } = arrivals
   return (minuteOfDay) => {

@@ -135,10 +135,10 @@ describe('what nobody felt', () => {
   it('is told of a mitigation that sets a knob to the value it has, and its facts are those without it', () => {
     const without = replayed(scenario)
     const with_ = replayed(scenario, ['placebo'])
-    expect(without.unfelt).toEqual([])
-    expect(with_.unfelt).toEqual(['nothing read mitigation "placebo" while it lasted (pool/tts-east.batchMax)'])
+    expect(without.unread).toEqual([])
+    expect(with_.unread).toEqual(['nothing read mitigation "placebo" while it lasted (pool/tts-east.batchMax)'])
     expect(firstDifference(with_.digests, without.digests)).toBe(null)
-    expect(replayed(scenario, ['cure']).unfelt).toEqual([])
+    expect(replayed(scenario, ['cure']).unread).toEqual([])
     expect(firstDifference(replayed(scenario, ['cure']).digests, without.digests)).toBe(3)
   })
 
@@ -159,7 +159,7 @@ describe('what nobody felt', () => {
         acting('late', { atUs: 11 * 60_000_000 }),
       ],
     })
-    expect(replayed(idle, ['warm', 'back', 'waits', 'late']).unfelt).toEqual([
+    expect(replayed(idle, ['warm', 'back', 'waits', 'late']).unread).toEqual([
       'nothing read mitigation "warm" while it lasted (warm tts-east)',
       'nothing read mitigation "back" while it lasted (rollback asr)',
       'mitigation "waits" never began: detector "saturation" did not speak',

@@ -35,7 +35,7 @@ export function replayOf(gapMs: (minute: number, tenant: string) => number): Rep
     names: { dictionary, models: [], pools: [], stages: [], stageNames: [], jobKinds: [] },
     turns,
     alerts: [],
-    unfelt: [],
+    unread: [],
     digests: [],
     truth: [],
     counts: { calls: 1, turns: turns.rows, events: 1 },

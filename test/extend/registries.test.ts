@@ -7,7 +7,7 @@ import { runCommandLine } from '../../src/commands/commandLine.ts'
 import { commands } from '../../src/commands/index.ts'
 import { ask } from '../../src/commands/query/ask.ts'
 import type { Detector } from '../../src/detectors/detector.ts'
-import type { Watcher } from '../../src/detectors/watcher.ts'
+import type { RunDetector } from '../../src/detectors/runDetector.ts'
 import type { GaugeMetric, MeanMetric } from '../../src/model/metric.ts'
 import { fault, mitigation } from '../../src/model/shorthand.ts'
 import { createParley } from '../../src/parley/createParley.ts'
@@ -41,7 +41,7 @@ const poolsAlive: GaugeMetric = {
 const options = { most: { unit: 'calls', default: 1000, min: 0, about: 'calls at once that are too many' } }
 const crowded: Detector = {
   ...{ name: 'crowded', about: 'too many calls at once', options, runOptions: options },
-  watch: ({ options: { most = 1000 } }): Watcher => ({
+  watch: ({ options: { most = 1000 } }): RunDetector => ({
     see: ({ minute, minutes }) => {
       const calls = minutes.latest('call.active')?.value ?? 0
       if (calls <= most) return []

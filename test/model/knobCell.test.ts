@@ -11,7 +11,7 @@ const ios = new Uint16Array(attributes.length)
 ios[attributes.indexOf('device')] = dictionary.code('device', 'ios')
 
 const layer = (does: Partial<Layer>, laidUs = 0): Layer => ({
-  ...{ set: null, times: 1, plus: 0, test: null, felt: false },
+  ...{ set: null, times: 1, plus: 0, test: null, wasRead: false },
   ...does,
   laidUs,
 })
@@ -67,7 +67,7 @@ describe('changes of one instant', () => {
       instant: fc.integer({ min: 0, max: 1 }),
       lifts: fc.boolean(),
     })
-    const values = (changes: readonly (Omit<Layer, 'laidUs' | 'felt'> & { instant: number; lifts: boolean })[]) => {
+    const values = (changes: readonly (Omit<Layer, 'laidUs' | 'wasRead'> & { instant: number; lifts: boolean })[]) => {
       const cell = new KnobCell('stage/any.knob', spec, 10)
       const layers = changes.map(({ set, times, plus, test, instant }) => layer({ set, times, plus, test }, instant))
       for (const instant of [0, 1]) {
@@ -122,9 +122,9 @@ describe('a change is felt', () => {
     cell.lift(first)
     cell.lay(second)
     cell.lay(idle)
-    expect(second.felt).toBe(false)
+    expect(second.wasRead).toBe(false)
     cell.tell()
-    expect([first.felt, second.felt, idle.felt]).toEqual([true, true, false])
+    expect([first.wasRead, second.wasRead, idle.wasRead]).toEqual([true, true, false])
   })
 
   test('not by a listener that does not read the knob, nor by one of another instant', () => {
@@ -137,7 +137,7 @@ describe('a change is felt', () => {
     cell.lift(first)
     cell.lay(second)
     cell.tell()
-    expect([first.felt, second.felt]).toEqual([false, false])
+    expect([first.wasRead, second.wasRead]).toEqual([false, false])
   })
 
   test('not when it is lifted at the instant at which it was laid', () => {
@@ -146,7 +146,7 @@ describe('a change is felt', () => {
     cell.lay(brief)
     cell.lift(brief)
     cell.tell()
-    expect([brief.felt, heard]).toEqual([false, []])
+    expect([brief.wasRead, heard]).toEqual([false, []])
   })
 
   test('together with another that sets the same at the same instant; what either sets in vain is not', () => {
@@ -155,11 +155,11 @@ describe('a change is felt', () => {
       const [one, other, vain] = [layer({ set: 5, test }), layer({ set: 5, test }), layer({ set: 4, test })]
       for (const each of [one, vain, other]) cell.lay(each)
       expect(cell.of(ios)).toBe(5)
-      expect([one.felt, other.felt, vain.felt]).toEqual([true, true, false])
+      expect([one.wasRead, other.wasRead, vain.wasRead]).toEqual([true, true, false])
       const later = layer({ set: 5, test }, 1)
       cell.lay(later)
       cell.of(ios)
-      expect(later.felt).toBe(false)
+      expect(later.wasRead).toBe(false)
     }
   })
 })

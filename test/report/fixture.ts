@@ -43,7 +43,7 @@ export function fixture(kind: FixtureKind = 'asr', minutes = duration): ReportDa
     seed: 7,
     drill: { minutes: stream(kind, true, minutes), durationMinutes: minutes },
     twin: { minutes: stream(kind, false, minutes), durationMinutes: minutes },
-    unfelt: [],
+    unread: [],
     verdicts: verdictsOf(kind),
     alerts: llm
       ? [24, 25, 26, 31, 33, 52].map((m) => alert('saturation', m)).concat(alert('cost', 41))
@@ -85,7 +85,7 @@ function stream(kind: FixtureKind, broken: boolean, minutes: number): MinuteTabl
     queues(put, wobble, kind === 'llm' ? hurt : 0)
     waiting(put, wobble, kind === 'llm' ? hurt : 0)
     for (const [slice, share, hit] of slicesOf(kind))
-      felt(put, wobble, kind, slice, Math.round(480 * share * wobble(0.2)), hurt * hit)
+      wasRead(put, wobble, kind, slice, Math.round(480 * share * wobble(0.2)), hurt * hit)
     pools(put, wobble, kind === 'llm' ? hurt : 0)
   }
   return table
@@ -134,7 +134,7 @@ function waiting(put: Put, wobble: Wobble, hurt: number): void {
   put('turn.unserved', 'ratio', '', 0.01 * wobble(0.3) + 0.06 * hurt, 480)
 }
 
-function felt(put: Put, wobble: Wobble, kind: FixtureKind, slice: string, n: number, hurt: number): void {
+function wasRead(put: Put, wobble: Wobble, kind: FixtureKind, slice: string, n: number, hurt: number): void {
   const asr = kind === 'asr' ? hurt : 0
   const llm = kind === 'llm' ? hurt : 0
   const latency = (metric: string, p50: number, p95: number, p99: number) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { played } from '../../src/scenario/played.ts'
+import { selectInterventions } from '../../src/scenario/selectInterventions.ts'
 import { resolveForSeed } from '../../src/scenario/resolveForSeed.ts'
 import { loadDrill } from './tinyWorld.ts'
 
@@ -66,7 +66,7 @@ describe('the seed decides when things happen', () => {
 
 describe('who plays', () => {
   const ids = (role: 'drill' | 'twin', mitigations: string[] = []) =>
-    played(drill, role, mitigations).map((one) => one.id)
+    selectInterventions(drill, role, mitigations).map((one) => one.id)
 
   test('in the drill a fault takes the place of the routine it names; in the twin the routine happens', () => {
     expect(ids('drill')).toEqual(['fails', 'slow', 'calm'])

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import type { Intervention, Scenario } from '../../src/model/scenario.ts'
 import { loadScenario } from '../../src/scenario/load.ts'
-import { played } from '../../src/scenario/played.ts'
+import { selectInterventions } from '../../src/scenario/selectInterventions.ts'
 import { resolveForSeed } from '../../src/scenario/resolveForSeed.ts'
 import { scenarioJsonSchema } from '../../src/scenario/schema/index.ts'
 import { toYaml } from '../../src/scenario/toYaml.ts'
@@ -67,17 +67,17 @@ describe.each(drills)('%s', (file) => {
 
   test('the twin plays the same routines and decoys at the same times, and no fault', () => {
     const resolved = resolveForSeed(scenario, 3)
-    const twin = played(resolved, 'twin', [])
+    const twin = selectInterventions(resolved, 'twin', [])
     expect(twin.map((one) => one.role)).not.toContain('fault')
     const innocent = (cast: Intervention[]) =>
       cast.filter((one) => one.role === 'decoy').map(({ id, atUs }) => [id, atUs])
-    expect(innocent(twin)).toEqual(innocent(played(resolved, 'drill', [])))
+    expect(innocent(twin)).toEqual(innocent(selectInterventions(resolved, 'drill', [])))
   })
 })
 
 function onset(scenario: Scenario, seed: number): number {
   return Math.max(
-    ...played(resolveForSeed(scenario, seed), 'drill', [])
+    ...selectInterventions(resolveForSeed(scenario, seed), 'drill', [])
       .filter((one) => one.role === 'fault')
       .map((one) => one.atUs),
   )

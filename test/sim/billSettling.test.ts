@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { newMinuteTables } from '../../src/model/factTables.ts'
 import { WorkAccount } from '../../src/model/workAccount.ts'
 import { Bill } from '../../src/sim/bill.ts'
-import type { SiteMinute } from '../../src/sim/siteMinute.ts'
+import type { ServerReading } from '../../src/sim/serverReading.ts'
 
 /** A minute of two workers that were up and worked for so long. */
-function minute(busyUs: number, changes: Partial<SiteMinute> = {}): SiteMinute {
+function minute(busyUs: number, changes: Partial<ServerReading> = {}): ServerReading {
   const rented = { billedUs: 120e6, usd: 240, upUs: 120e6, coldUs: 0, downUs: 0, busyUs, drainingUs: 0 }
   const named = { name: 'p', stage: 'tts', region: 'east', queueDepthMean: 0, utilisation: null, batchSizeMean: null, kvUsage: null }
   const workers = { workersUp: 2, workersCold: 0, workersDown: 0, oldestWaitUs: Number.NaN }

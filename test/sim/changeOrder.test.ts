@@ -43,8 +43,8 @@ function factsOf(interventions: readonly Intervention[], scenario = busy) {
     return []
   }
   world.run({ minuteClosed }, null)
-  const unfelt = world.control.unfelt().map(({ what }) => what.split(/[(), ]+/).sort().join(' '))
-  return { minutes, told, unfelt: unfelt.sort(), world }
+  const unread = world.control.unread().map(({ what }) => what.split(/[(), ]+/).sort().join(' '))
+  return { minutes, told, unread: unread.sort(), world }
 }
 
 let numbered = 0
@@ -146,7 +146,7 @@ function shuffled<T>(list: readonly T[], keys: Iterator<number>): T[] {
 const RUNS = 48
 
 describe('what begins and ends at one instant', () => {
-  it('makes the same facts, and leaves the same unfelt, in whatever order it is written', () => {
+  it('makes the same facts, and leaves the same unread, in whatever order it is written', () => {
     const healthy = factsOf([]).minutes
     let run = 0
     let moved = 0
@@ -171,7 +171,7 @@ describe('what begins and ends at one instant', () => {
         )
         expect(other.minutes).toEqual(one.minutes)
         expect(other.told).toEqual(one.told)
-        expect(other.unfelt).toEqual(one.unfelt)
+        expect(other.unread).toEqual(one.unread)
         if (one.minutes.some((minute, i) => minute !== healthy[i])) moved++
       }),
       { numRuns: RUNS, seed: 5, endOnFailure: true },
@@ -194,9 +194,9 @@ describe('capacity', () => {
     ['second', 'first'],
   ])('handed over from one intervention to the next (%s written first) hires and dismisses nobody', (...order) => {
     const handed = { first: more(20, 45, 'first'), second: more(45, null, 'second') }
-    const { minutes, unfelt } = factsOf(order.map((id) => handed[id as keyof typeof handed]))
+    const { minutes, unread } = factsOf(order.map((id) => handed[id as keyof typeof handed]))
     expect(minutes).toEqual(factsOf([more(20, null, 'both')]).minutes)
-    expect(unfelt).toEqual([])
+    expect(unread).toEqual([])
   })
 
   test('that comes together with another cold start takes that one', () => {
@@ -207,7 +207,7 @@ describe('capacity', () => {
       intervention({ id: 'image', changes: [cold] }),
       intervention({ id: 'watch', atUs: INSTANT_US + 8 * S, changes: [{ ...workers, plus: 0 }] }),
     ], { ...busy, durationUs: INSTANT_US + 8 * S })
-    expect(world.sites.of<PoolRef>('asr')[0].server.workersCold).toBe(1)
+    expect(world.servers.of<PoolRef>('asr')[0].server.workersCold).toBe(1)
   })
 })
 
@@ -216,7 +216,7 @@ describe('acts', () => {
     const warm = intervention({ id: 'a-warm', acts: [{ act: 'warm', pool: 'asr-east' }] })
     const more = intervention({ id: 'b-more', changes: [{ knob: 'pool/asr-east.workers', plus: 3, where: {} }] })
     const { world } = factsOf([warm, more], { ...busy, durationUs: INSTANT_US })
-    expect(world.sites.of<PoolRef>('asr')[0].server.workersUp).toBe(5)
+    expect(world.servers.of<PoolRef>('asr')[0].server.workersUp).toBe(5)
   })
 
   test('go by verb before they go by intervention: what crashes and what restarts is warmed', () => {
@@ -226,7 +226,7 @@ describe('acts', () => {
     ]
     for (const order of [acts, [...acts].reverse()]) {
       const { world } = factsOf(order, { ...busy, durationUs: INSTANT_US })
-      expect(world.sites.of<PoolRef>('asr')[0].server.workersUp).toBe(2)
+      expect(world.servers.of<PoolRef>('asr')[0].server.workersUp).toBe(2)
     }
   })
 

@@ -85,7 +85,7 @@ describe('laws that hold on every run', () => {
       atUs: 60_000_000,
       changes: [{ knob: 'stage/asr.wer', set: 0.9, where: { connection: 'dialup' } }],
     })
-    expect(run(smallScenario(), [unread]).world.control.unfelt().map(({ what }) => what)).toEqual([
+    expect(run(smallScenario(), [unread]).world.control.unread().map(({ what }) => what)).toEqual([
       'nothing read fault "nobody-on-dialup" while it lasted (stage/asr.wer)',
     ])
   })

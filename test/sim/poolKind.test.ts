@@ -20,7 +20,7 @@ function ttsPool(knobs: Record<string, number>) {
   const started = (count: number): number[] => {
     startedMs.length = 0
     const nowMs = world.simulation.nowUs / 1000
-    for (let i = 0; i < count; i++) world.sites.of<PoolRef>('tts')[0].server.submit(new Job(null, listener))
+    for (let i = 0; i < count; i++) world.servers.of<PoolRef>('tts')[0].server.submit(new Job(null, listener))
     world.simulation.run(world.simulation.nowUs + 10_000_000)
     return startedMs.map((ms) => ms - nowMs)
   }
@@ -43,7 +43,7 @@ describe('a pool of the world', () => {
   it('takes a batch for full by what batchMax is turned to', () => {
     const { started, knob } = ttsPool({ batchPreferred: 4, batchMax: 8, batchDelayMs: 1000 })
     expect(started(2)).toEqual([1000, 1000])
-    knob('batchMax').lay({ set: 2, times: 1, plus: 0, test: null, laidUs: 0, felt: false })
+    knob('batchMax').lay({ set: 2, times: 1, plus: 0, test: null, laidUs: 0, wasRead: false })
     knob('batchMax').tell()
     expect(started(2)).toEqual([0, 0])
   })

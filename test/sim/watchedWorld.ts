@@ -35,13 +35,13 @@ function priceOf(world: World, spec: PoolSpec): () => number {
 type Watch = PoolWatch | FleetWatch
 
 function watchesOf(world: World): Map<string, Watch> {
-  const { sites, scenario, dictionary } = world
+  const { servers, scenario, dictionary } = world
   return new Map(
     scenario.pools.map((spec): [string, Watch] => {
       const region = dictionary.code('region', spec.region)
       const price = priceOf(world, spec)
-      if (spec.stage !== 'llm') return [spec.name, new PoolWatch(sites.of<PoolRef>(spec.stage)[region].server, price)]
-      const fleets = [sites.of<FleetRef>(spec.stage)[region], sites.fallbackOf<FleetRef>(spec.stage)[region]]
+      if (spec.stage !== 'llm') return [spec.name, new PoolWatch(servers.of<PoolRef>(spec.stage)[region].server, price)]
+      const fleets = [servers.of<FleetRef>(spec.stage)[region], servers.fallbackOf<FleetRef>(spec.stage)[region]]
       const fleet = fleets.find((one) => one?.name === spec.name) as FleetRef
       return [spec.name, new FleetWatch(fleet.server, price)]
     }),
@@ -60,7 +60,7 @@ export function watchedRun(scenario: Scenario): WatchedRun {
   const work = new WorkWatch(world)
   for (const spec of scenario.pools) {
     if (spec.stage === 'llm') continue
-    const { server } = world.sites.of<PoolRef>(spec.stage)[world.dictionary.code('region', spec.region)]
+    const { server } = world.servers.of<PoolRef>(spec.stage)[world.dictionary.code('region', spec.region)]
     work.add(spec.name, server, priceOf(world, spec))
   }
   const look = () => {

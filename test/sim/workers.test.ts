@@ -10,7 +10,7 @@ const autoscale: Autoscale = {
   ...{ provisionUs: 120_000_000, min: 4, max: 6 },
 }
 
-interface Deed {
+interface InterventionBody {
   atS: number
   untilS?: number
   acts?: Act[]
@@ -18,7 +18,7 @@ interface Deed {
 }
 
 /** The synthesis pool and the LLM fleet of a world nobody calls, four workers each, and what is done to one of them. */
-function poolWorld(stage: 'tts' | 'llm', deeds: Deed[], knobs: Record<string, number> = {}, scaling: Autoscale | null = null) {
+function poolWorld(stage: 'tts' | 'llm', deeds: InterventionBody[], knobs: Record<string, number> = {}, scaling: Autoscale | null = null) {
   const pools = smallPools.map((pool) =>
     pool.stage === stage ? { ...pool, autoscale: scaling, knobs: { ...pool.knobs, workers: 4, coldStartMs: 30_000, ...knobs } } : pool,
   )
@@ -32,15 +32,15 @@ function poolWorld(stage: 'tts' | 'llm', deeds: Deed[], knobs: Record<string, nu
   )
   const scenario = smallScenario({ pools, durationUs: 40 * 60_000_000, knobs: { 'cohort/app.callsPerMinute': 0 } })
   const world = new World(scenario, { stages }, { seed: 1, interventions, facts: null, keepTurns: 0 })
-  const tts = world.sites.of<PoolRef>('tts')[0].server
-  const llm = world.sites.of<FleetRef>('llm')[0].server
+  const tts = world.servers.of<PoolRef>('tts')[0].server
+  const llm = world.servers.of<FleetRef>('llm')[0].server
   /** Up, cold and down at a second. */
   const at = (second: number): number[] => {
     world.simulation.run(second * 1_000_000)
     if (stage === 'llm') return [llm.counts.up, llm.counts.cold, llm.counts.down]
     return [tts.workersUp, tts.workersCold, tts.workersDown]
   }
-  return { at, unfelt: () => world.control.unfelt().map(({ what }) => what) }
+  return { at, unread: () => world.control.unread().map(({ what }) => what) }
 }
 
 describe.each(['tts', 'llm'] as const)('the workers of a pool: %s', (stage) => {
@@ -102,23 +102,23 @@ describe.each(['tts', 'llm'] as const)('the workers of a pool: %s', (stage) => {
 
   it('are drained and crash by name', () => {
     const named = (act: 'crash' | 'drain', worker: number): Act => ({ act, pool, workers: 1, worker })
-    const { at, unfelt } = poolWorld(stage, [
+    const { at, unread } = poolWorld(stage, [
       { atS: 100, acts: [named('drain', 1)] },
       { atS: 100.5, acts: [named('crash', 4), named('crash', 1)] },
     ])
     expect([at(101), at(200)]).toEqual([[3, 0, 1], [4, 0, 0]])
     // The first has left, and its place has a new number.
-    expect(unfelt()).toEqual([`nothing read routine "i1" while it lasted (crash ${pool} worker 1)`])
+    expect(unread()).toEqual([`nothing read routine "i1" while it lasted (crash ${pool} worker 1)`])
   })
 
   it('tell when fewer were there than were to go', () => {
-    const { at, unfelt } = poolWorld(stage, [
+    const { at, unread } = poolWorld(stage, [
       { atS: 100, acts: [crash(3)] },
       { atS: 101, acts: [crash(3)] },
       { atS: 102, acts: [crash(1)] },
     ])
     expect(at(200)).toEqual([4, 0, 0])
-    expect(unfelt()).toEqual([
+    expect(unread()).toEqual([
       `routine "i1" did part of what it was to do (crash ${pool}: 1 of 3 workers)`,
       `nothing read routine "i2" while it lasted (crash ${pool})`,
     ])
@@ -131,8 +131,8 @@ describe('draining the slow worker', () => {
   it('finds it by its slowness, and finds nobody when none is slow', () => {
     const run = (knobs: Record<string, number>) => poolWorld('tts', [{ atS: 100, acts: [drain('slow')] }], knobs)
     const slow = run({ slowWorkerTimes: 4 })
-    expect([slow.at(101), slow.unfelt()]).toEqual([[3, 1, 0], []])
+    expect([slow.at(101), slow.unread()]).toEqual([[3, 1, 0], []])
     const healthy = run({})
-    expect([healthy.at(101), healthy.unfelt().length]).toEqual([[4, 0, 0], 1])
+    expect([healthy.at(101), healthy.unread().length]).toEqual([[4, 0, 0], 1])
   })
 })

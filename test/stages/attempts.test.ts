@@ -105,13 +105,13 @@ describe('the smaller model', () => {
       scene.at(100 * i, () => scene.path.llm.ask(turn))
     })
     scene.run()
-    const { models } = scene.world.sites
+    const { models } = scene.world.servers
     const smaller = turns.filter((turn: Turn) => models[turn.llmModel] === 'llama3-8b-h100-tp1')
     expectShare(smaller.length, 500, 0.3)
   })
 
   it('where there is none every turn goes to the region’s model', () => {
     const { turn, scene } = ask({ 'stage/llm.fallbackShare': 1 })
-    expect(scene.world.sites.models[turn.llmModel]).toBe(model)
+    expect(scene.world.servers.models[turn.llmModel]).toBe(model)
   })
 })

@@ -39,7 +39,7 @@ describe('what goes round', () => {
   it('people who ask more often cost more GPU time on every pool they pass', () => {
     const busyUs = ({ scene }: { scene: Scene }) => {
       const region = scene.world.dictionary.code('region', 'east')
-      const fleet = scene.world.sites.of<FleetRef>('llm')[region]
+      const fleet = scene.world.servers.of<FleetRef>('llm')[region]
       const { nowUs } = scene.world.simulation
       const pools = ['tts', 'asr'].map((kind) => scene.pool(kind).meter.totals(nowUs).busyUs)
       return [fleet.server.totals.counters(nowUs).busyUs, ...pools]

@@ -9,7 +9,7 @@ import type { Outcome } from '../../src/model/factTable.ts'
 import type { Pool } from '../../src/serving/pool.ts'
 import { World } from '../../src/sim/world.ts'
 import type { PoolRef } from '../../src/stages/serverRefs.ts'
-import type { Knowledge } from '../../src/stages/retrieval/knowledge.ts'
+import type { IndexState } from '../../src/stages/retrieval/indexState.ts'
 import { smallPools, smallScenario } from '../sim/smallWorld.ts'
 import { type Path, stagesBehind, verbs } from './verbs.ts'
 
@@ -59,7 +59,7 @@ export class Scene {
   /** Turns that ended, in order. */
   readonly ended: { turn: Turn; how: Outcome }[] = []
   readonly path = {} as Path
-  private readonly found: { knowledge?: Knowledge } = {}
+  private readonly found: { knowledge?: IndexState } = {}
   private calls = 0
 
   constructor({ knobs = {}, pools = smallPools }: { knobs?: Record<string, KnobValue>; pools?: PoolSpec[] } = {}) {
@@ -79,11 +79,11 @@ export class Scene {
 
   /** The pool of a kind in a region. */
   pool(kind: string, region = 'east'): Pool {
-    return this.world.sites.of<PoolRef>(kind)[this.world.dictionary.code('region', region)].server
+    return this.world.servers.of<PoolRef>(kind)[this.world.dictionary.code('region', region)].server
   }
 
-  get knowledge(): Knowledge {
-    return this.found.knowledge as Knowledge
+  get knowledge(): IndexState {
+    return this.found.knowledge as IndexState
   }
 
   /** Leaves only these stages real; what they say to the others is logged. */

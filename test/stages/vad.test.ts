@@ -52,7 +52,7 @@ describe('vad', () => {
     Object.assign(turn, { chunkUs: 160_000, chunks: 20 })
     for (let i = 0; i < 20; i++) scene.at(160 * i, () => scene.path.vad.hear(turn))
     scene.run()
-    const site = scene.world.sites.of<PoolRef>('vad')[turn.labels[attributeAt.region]]
+    const site = scene.world.servers.of<PoolRef>('vad')[turn.labels[attributeAt.region]]
     // The first chunk, then the 7th after it twice, then the last.
     expect(site.server.meter.arrivals).toBe(4)
     turn.account.close(null)

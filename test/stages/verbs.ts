@@ -2,7 +2,7 @@ import type { Call } from '../../src/model/call.ts'
 import type { Outcome } from '../../src/model/factTable.ts'
 import type { Turn } from '../../src/model/turn.ts'
 import { stages } from '../../src/stages/index.ts'
-import type { Knowledge } from '../../src/stages/retrieval/knowledge.ts'
+import type { IndexState } from '../../src/stages/retrieval/indexState.ts'
 import type { Stage, StageParts } from '../../src/stages/stage.ts'
 
 /** The stages of the cascaded pipeline by what they do, so that a test can speak to one and put somebody else in another’s place. */
@@ -85,7 +85,7 @@ function behind(path: Path, name: keyof typeof told, parts: StageParts): StagePa
 }
 
 /** The shipped stages, which speak to each other and to the caller through `path`; it is filled as they are built. */
-export function stagesBehind(path: Path, found: { knowledge?: Knowledge }): readonly Stage[] {
+export function stagesBehind(path: Path, found: { knowledge?: IndexState }): readonly Stage[] {
   const caller = {
     heardFirst: (turn: Turn) => path.caller.heardFirst(turn),
     end: (turn: Turn, outcome: Outcome) => path.caller.end(turn, outcome),
@@ -96,7 +96,7 @@ export function stagesBehind(path: Path, found: { knowledge?: Knowledge }): read
       stage.resident &&
       ((context) => {
         const resident = (stage.resident as NonNullable<Stage['resident']>)(context)
-        if (stage.name === 'retrieval') found.knowledge = resident as Knowledge
+        if (stage.name === 'retrieval') found.knowledge = resident as IndexState
         return resident
       }),
     build: (context) => {

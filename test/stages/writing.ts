@@ -37,7 +37,7 @@ export function ask(knobs: Record<string, KnobValue> = {}, draws: Draws = {}, po
   return { turn, said: scene.log.map(([, what]) => what), scene }
 }
 
-export const llmSite = (scene: Scene) => scene.world.sites.of<FleetRef>('llm')[scene.world.dictionary.code('region', 'east')]
+export const llmSite = (scene: Scene) => scene.world.servers.of<FleetRef>('llm')[scene.world.dictionary.code('region', 'east')]
 
 /** GPU time of the region’s fleet so far. */
 export const gpuBusyUs = (scene: Scene) => llmSite(scene).server.totals.counters(scene.world.simulation.nowUs).busyUs

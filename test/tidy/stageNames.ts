@@ -14,7 +14,7 @@ export const mayNameStages: readonly { files: RegExp; because: string }[] = [
   { files: /^src\/rig\/rig(Numbers|Setting)\.ts$/, because: 'a rig is called like what it runs' },
   { files: /^src\/commands\/(rig|calibrate|validate)/, because: 'they are the rigs’ command line, and the cases of the rigs' },
   { files: /^src\/model\/scenario\.ts$/, because: 'components (what has versions) and caches are named like stages' },
-  { files: /^src\/scenario\/schema\/play\.ts$/, because: 'a cache is named like a stage' },
+  { files: /^src\/scenario\/schema\/interventions\.ts$/, because: 'a cache is named like a stage' },
   { files: /^src\/serving\/(profile|profileFile|shippedProfiles|poolNeed)\.ts$/, because: 'kinds of fitted profiles are named by what was measured' },
   { files: /^src\/serving\/llm\/llmKind\.ts$/, because: 'a server kind is named like a stage' },
 ]

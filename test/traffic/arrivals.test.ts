@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
 import { RandomStreams } from '../../src/kernel/random.ts'
-import type { Arrivals } from '../../src/model/scenario.ts'
+import type { ArrivalPattern } from '../../src/model/scenario.ts'
 import { RescaledProcess } from '../../src/traffic/rescaledProcess.ts'
 import { arrivalsUntil, BLOCK_US, countsOf, intensityOf, interval, meanOf, processOf, shapeOf } from './counts.ts'
 
@@ -65,7 +65,7 @@ test('Mondays bring 1.122 times the calls of a mean weekday, Wednesdays 0.949', 
 
 describe('the daily profile', () => {
   /** 0.5 from 8:00 rising to 2 at 8:30, then falling to 1 at 9:00. */
-  const arrivals: Arrivals = { kind: 'profile', relative: [0.5, 2, 1], firstMinuteOfDay: 480, stepMinutes: 30 }
+  const arrivals: ArrivalPattern = { kind: 'profile', relative: [0.5, 2, 1], firstMinuteOfDay: 480, stepMinutes: 30 }
 
   /** Mean calls a minute in each five minutes over many days. */
   function rates(startMinuteOfDay: number, blocks: number, of = arrivals): number[] {
@@ -101,14 +101,14 @@ describe('the daily profile', () => {
   })
 
   test('may pass midnight', () => {
-    const night: Arrivals = { kind: 'profile', relative: [2, 2, 0, 0], firstMinuteOfDay: 1410, stepMinutes: 30 }
+    const night: ArrivalPattern = { kind: 'profile', relative: [2, 2, 0, 0], firstMinuteOfDay: 1410, stepMinutes: 30 }
     const [before, after] = [rates(1430, 1, night), rates(35, 1, night)]
     expect(before[0] / 20).toBeGreaterThan(1.9)
     expect(after).toEqual([0])
   })
 
   test('that is silent for good brings nobody, and does not search forever', () => {
-    const silent: Arrivals = { kind: 'profile', relative: [0, 0], firstMinuteOfDay: 0, stepMinutes: 5 }
+    const silent: ArrivalPattern = { kind: 'profile', relative: [0, 0], firstMinuteOfDay: 0, stepMinutes: 5 }
     expect(processOf({ perMinute: 10, arrivals: silent }, 1).nextUs()).toBe(Number.POSITIVE_INFINITY)
     expect(processOf({ perMinute: 1e-12 }, 1).nextUs()).toBe(Number.POSITIVE_INFINITY)
   })

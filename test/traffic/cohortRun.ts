@@ -3,9 +3,9 @@ import { RandomStreams, type StreamFamily } from '../../src/kernel/random.ts'
 import { Simulation } from '../../src/kernel/simulation.ts'
 import { US_PER_MINUTE } from '../../src/kernel/time.ts'
 import type { Call } from '../../src/model/call.ts'
-import type { Arrivals, Change, Cohort, Intervention, Scenario } from '../../src/model/scenario.ts'
+import type { ArrivalPattern, Change, Cohort, Intervention, Scenario } from '../../src/model/scenario.ts'
 import { SliceDictionary } from '../../src/model/slice.ts'
-import { Arrivals as Entrance } from '../../src/sim/arrivals.ts'
+import { CallArrivals } from '../../src/sim/callArrivals.ts'
 import { Control } from '../../src/sim/control.ts'
 import { KnobBoard } from '../../src/sim/knobBoard.ts'
 import { smallScenario } from '../sim/smallWorld.ts'
@@ -19,7 +19,7 @@ export interface Turned {
 }
 
 export interface CohortPlay {
-  arrivals?: Arrivals
+  arrivals?: ArrivalPattern
   /** Values of the cohort's knobs at the start. */
   knobs?: Record<string, number>
   turned?: Turned[]
@@ -66,12 +66,12 @@ export function runCohort(play: CohortPlay, came: (call: Call, atUs: number) => 
     ledger: { callStarted: () => {} },
   }
   const note = (call: Call) => came(call, simulation.nowUs)
-  const entrance = new Entrance(world as never, note, note)
+  const entrance = new CallArrivals(world as never, note, note)
   const control = new Control(world, scenario, () => true)
   control.schedule(turned.map(interventionOf))
   entrance.begin()
   simulation.run(minutes * US_PER_MINUTE)
-  return control.unfelt().map(({ what }) => what)
+  return control.unread().map(({ what }) => what)
 }
 
 /** One who came, when, and all that is theirs by chance. */

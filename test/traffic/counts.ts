@@ -1,13 +1,13 @@
 import { RandomStreams } from '../../src/kernel/random.ts'
-import type { Arrivals } from '../../src/model/scenario.ts'
+import type { ArrivalPattern } from '../../src/model/scenario.ts'
 import { Intensity } from '../../src/traffic/intensity.ts'
 import { RescaledProcess } from '../../src/traffic/rescaledProcess.ts'
 
-export const flat: Arrivals = { kind: 'profile', relative: [], firstMinuteOfDay: 0, stepMinutes: 5 }
+export const flat: ArrivalPattern = { kind: 'profile', relative: [], firstMinuteOfDay: 0, stepMinutes: 5 }
 export const BLOCK_US = 5 * 60_000_000
 
 export interface Traffic {
-  arrivals?: Arrivals
+  arrivals?: ArrivalPattern
   startMinuteOfDay?: number
   weekday?: number
   perMinute: number

@@ -1,13 +1,13 @@
 import { describe, expect, it, test } from 'vitest'
 import { US_PER_MINUTE } from '../../src/kernel/time.ts'
-import type { Arrivals } from '../../src/model/scenario.ts'
+import type { ArrivalPattern } from '../../src/model/scenario.ts'
 import { callersOf, runCohort, type Seen, type Turned, since, upTo } from './cohortRun.ts'
 
 const HOUR = 60
 const changeMinute = 20
 
 interface Play {
-  arrivals?: Arrivals
+  arrivals?: ArrivalPattern
   bulkSize?: number
   callsPerMinute?: number
   /** Times the rate between these minutes. */
@@ -139,9 +139,9 @@ describe('when bulks have another size for a while', () => {
       { from: changeMinute, does: { bulkSize: { set: 9 } } },
     ]
     const came: number[] = []
-    const unfelt = runCohort({ knobs, turned }, (_, atUs) => came.push(atUs / US_PER_MINUTE))
+    const unread = runCohort({ knobs, turned }, (_, atUs) => came.push(atUs / US_PER_MINUTE))
     expect(came.filter((minute) => minute >= changeMinute)).toEqual([])
-    expect(unfelt).toEqual(['nothing read routine "turned-1" while it lasted (cohort/people.bulkSize)'])
+    expect(unread).toEqual(['nothing read routine "turned-1" while it lasted (cohort/people.bulkSize)'])
   })
 })
 
@@ -154,7 +154,7 @@ describe('a trace', () => {
 
   test('is thinned like anything else', () => {
     const many = Array.from({ length: 2000 }, (_, i) => i * 1_000_000)
-    const arrivals: Arrivals = { kind: 'trace', atUs: many }
+    const arrivals: ArrivalPattern = { kind: 'trace', atUs: many }
     const half = callers({ arrivals, rate: [{ times: 0.5, from: 0, until: HOUR }] })
     const all = callers({ arrivals })
     expect(all.length).toBe(2000)
@@ -166,7 +166,7 @@ describe('a trace', () => {
   describe('whose calls are multiplied', () => {
     // Three together every two seconds, for as long as the trace goes.
     const atUs = Array.from({ length: 3000 }, (_, i) => Math.floor(i / 3) * 2_000_000)
-    const arrivals: Arrivals = { kind: 'trace', atUs }
+    const arrivals: ArrivalPattern = { kind: 'trace', atUs }
     const all = callers({ arrivals })
     const ids = new Set(all.map((one) => one.id))
 
@@ -183,7 +183,7 @@ describe('a trace', () => {
     })
 
     test('brings nobody before its first call and after its last', () => {
-      const short: Arrivals = { kind: 'trace', atUs: [20, 20.5, 21].map((minute) => minute * US_PER_MINUTE) }
+      const short: ArrivalPattern = { kind: 'trace', atUs: [20, 20.5, 21].map((minute) => minute * US_PER_MINUTE) }
       const many = callers({ arrivals: short, rate: [{ times: 200, from: 0, until: HOUR }] })
       const minutes = many.map((one) => one.atUs / US_PER_MINUTE)
       expect(minutes.length).toBeGreaterThan(300)
@@ -191,19 +191,19 @@ describe('a trace', () => {
     })
 
     test('is over with its last call: what is turned afterwards nobody feels', () => {
-      const short: Arrivals = { kind: 'trace', atUs: [1, 2].map((minute) => minute * US_PER_MINUTE) }
-      const unfelt = (from: number) =>
+      const short: ArrivalPattern = { kind: 'trace', atUs: [1, 2].map((minute) => minute * US_PER_MINUTE) }
+      const unread = (from: number) =>
         runCohort({ arrivals: short, turned: [{ from, does: { callsPerMinute: { times: 3 } } }] }, () => {})
-      expect(unfelt(1).length).toBe(0)
-      expect(unfelt(3)).toEqual(['nothing read routine "turned-0" while it lasted (cohort/people.callsPerMinute)'])
+      expect(unread(1).length).toBe(0)
+      expect(unread(3)).toEqual(['nothing read routine "turned-0" while it lasted (cohort/people.callsPerMinute)'])
     })
 
     test('does not ask how many come together', () => {
       const turned = [{ from: 5, does: { bulkSize: { set: 40 } } }]
       const seen: number[] = []
-      const unfelt = runCohort({ arrivals, turned, knobs: { bulkSize: 7 } }, ({ id }) => seen.push(id))
+      const unread = runCohort({ arrivals, turned, knobs: { bulkSize: 7 } }, ({ id }) => seen.push(id))
       expect(seen).toEqual(all.map((one) => one.id))
-      expect(unfelt.length).toBe(1)
+      expect(unread.length).toBe(1)
     })
   })
 })

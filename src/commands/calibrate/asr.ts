@@ -14,7 +14,7 @@ import {
   sayWhenFew,
   shownFile,
 } from './calibrationFlags.ts'
-import { sayWhenAsrMissed } from './asrDoubts.ts'
+import { sayWhenAsrMissed } from './asrWarnings.ts'
 import { percent, rowTable } from './rowTable.ts'
 
 interface AsrCalibrationGiven extends CalibrationGiven {

@@ -64,8 +64,8 @@ export const calibrateLlm: Command<LlmCalibrationGiven> = {
 async function sayDoubts({ fit }: LlmCalibration, stepTime: LlmRigOptions['stepTime'], terminal: Terminal): Promise<void> {
   const { engineDoubt } = await import('../../rig/llm/engineDoubt.ts')
   const { FACTOR_MIN } = await import('../../rig/llm/engineFit.ts')
-  const doubt = engineDoubt(stepTime, fit)
-  if (doubt !== null) terminal.say(`faster than the hardware: ${doubt}; was it this model, in ms?`)
+  const warning = engineDoubt(stepTime, fit)
+  if (warning !== null) terminal.say(`faster than the hardware: ${warning}; was it this model, in ms?`)
   if (fit.factor === FACTOR_MIN)
     terminal.say(`the fit ends at a factor of ${FACTOR_MIN}, the least there is: the measured times are of another model, or not in ms`)
   if (fit.tpotMape > MISS) terminal.say(`the fit misses: times per token are ${percent(fit.tpotMape)} off on average`)

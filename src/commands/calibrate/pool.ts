@@ -15,7 +15,7 @@ import {
   shownFile,
 } from './calibrationFlags.ts'
 import type { Terminal } from '../terminal.ts'
-import { sayWhenMissed, sayWhenNeverAlone, sayWhenNoScenarioTakesIt, sayWhenNotClosedLoop } from './poolDoubts.ts'
+import { sayWhenMissed, sayWhenNeverAlone, sayWhenNoScenarioTakesIt, sayWhenNotClosedLoop } from './poolWarnings.ts'
 import { percent, rowTable } from './rowTable.ts'
 
 interface PoolCalibrationGiven extends CalibrationGiven {

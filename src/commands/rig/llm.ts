@@ -129,8 +129,8 @@ function sayWhenPrefixesAreLost({ scheduler = 'vllm-v1', prefixTokens = 0 }: Llm
 /** Not refused: a kernel of tomorrow may be asked about. */
 async function sayWhenEngineIsTooFast(rig: LlmRigOptions, terminal: Terminal): Promise<void> {
   const { engineDoubt } = await import('../../rig/llm/engineDoubt.ts')
-  const doubt = engineDoubt(rig.stepTime, { factor: rig.overheadFactor ?? 1, addMs: rig.overheadMs ?? 0 })
-  if (doubt !== null) terminal.say(`faster than the hardware: ${doubt} (--overhead-factor)`)
+  const warning = engineDoubt(rig.stepTime, { factor: rig.overheadFactor ?? 1, addMs: rig.overheadMs ?? 0 })
+  if (warning !== null) terminal.say(`faster than the hardware: ${warning} (--overhead-factor)`)
 }
 
 /** A queue at load ρ remembers some 1 / (1 − ρ)² of its requests; a hundred memories do for its means. */

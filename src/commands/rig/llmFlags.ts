@@ -1,5 +1,5 @@
 import type { Options } from 'yargs'
-import type { LlmRigOptions } from '../../rig/llm/llmOptions.ts'
+import { draftDefaults, type LlmRigOptions } from '../../rig/llm/llmOptions.ts'
 import type { LlmSetting, MixedSetting } from '../../rig/llm/llmSetting.ts'
 import { InputError } from '../inputError.ts'
 import { checkedSeed } from '../run.ts'
@@ -36,9 +36,9 @@ export const llmFlags: Readonly<Record<string, Options>> = {
   'overhead-factor': number('engine: an iteration takes this times the model’s time; 1'),
   'overhead-ms': number('engine: and this much more; 0'),
   'draft-tokens': number('speculative decoding: drafts a step; 0 is off'),
-  acceptance: number('speculative decoding: probability that a draft is accepted; 0.7'),
-  'verify-cost': number('speculative decoding: what drafting adds to an iteration, as a share; 0.1'),
-  'draft-max-batch': number('speculative decoding: off above this many sequences; 32'),
+  acceptance: number(`speculative decoding: probability that a draft is accepted; ${draftDefaults.acceptance}`),
+  'verify-cost': number(`speculative decoding: what drafting adds to an iteration, as a share; ${draftDefaults.verifyCost}`),
+  'draft-max-batch': number(`speculative decoding: off above this many sequences; ${draftDefaults.draftMaxBatch}`),
   'fast-forward': {
     type: 'boolean',
     default: true,
@@ -92,7 +92,8 @@ function mixedModel(text: string): MixedSetting {
 const speculating = { acceptance: 'acceptance', verifyCost: 'verify-cost', draftMaxBatch: 'draft-max-batch' } as const
 
 function speculationGiven(given: LlmFlagsGiven) {
-  const { draftTokens = 0, acceptance = 0.7, verifyCost = 0.1, draftMaxBatch = 32 } = given
+  const { draftTokens = 0, ...drafts } = given
+  const { acceptance = draftDefaults.acceptance, verifyCost = draftDefaults.verifyCost, draftMaxBatch = draftDefaults.draftMaxBatch } = drafts
   if (!Number.isInteger(draftTokens) || draftTokens < 0)
     throw new InputError(`--draft-tokens ${draftTokens}: write a whole number; 0 is off`)
   const names = Object.keys(speculating) as (keyof typeof speculating)[]

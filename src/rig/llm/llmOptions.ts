@@ -73,6 +73,13 @@ export interface LlmRigOptions {
 
 export const REPLICAS_MAX = 1000
 
+/** Of speculative decoding, as pools of a world have them. */
+export const draftDefaults = {
+  acceptance: replicaKnobs.draftAcceptance.base,
+  verifyCost: replicaKnobs.verifyCost.base,
+  draftMaxBatch: replicaKnobs.draftOffAbove.base,
+}
+
 export const rigDefaults = { maxSeqs: 128, kvBlocks: 7424, blockSize: replicaKnobs.blockSize.base, maxModelLen: 4096, replicas: 1 }
 
 /** The replica a rig runs. Throws RigInputError for options that cannot be. */

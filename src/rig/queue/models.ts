@@ -1,13 +1,13 @@
 import { bulk, dynamic, former } from './batches.ts'
 import type { QueueMetrics } from './metrics.ts'
 import { infiniteServers, powerOfChoices, swingingArrivals } from './fleets.ts'
-import { impatient, loss, mdc, mmc, mmck } from './multi.ts'
+import { impatient, loss, mdc, mmc, mmck } from './multiServer.ts'
 import { closed, fanOut, forkJoin, tandem } from './networks.ts'
 import type { QueueRigOptions } from './options.ts'
 import { exhaustivePolling, gatedPolling } from './polling.ts'
 import { poolOfChoice } from './pools.ts'
 import { headOfLine, preemptiveResume } from './priority.ts'
-import { batchArrivals, dm1, feedback, gm1, md1, mg1, mm1, processorSharing, shortestRemaining } from './single.ts'
+import { batchArrivals, dm1, feedback, gm1, md1, mg1, mm1, processorSharing, shortestRemaining } from './singleServer.ts'
 import { breakdowns, setup } from './unreliable.ts'
 
 /** Every model of `parley rig queue`, by the name on the command line. */

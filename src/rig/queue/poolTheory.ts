@@ -1,6 +1,6 @@
 import { interrupts } from '../../serving/poolConfig.ts'
 import type { PoolInputs } from './poolInputs.ts'
-import { shortestRemainingMean } from './single.ts'
+import { shortestRemainingMean } from './singleServer.ts'
 import { finiteQueue } from './theory/birthDeath.ts'
 import { erlangA } from './theory/erlangA.ts'
 import { erlangC, erlangCWait, erlangCWaitQuantile } from './theory/erlangC.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Parley } from '../../parley/parley.ts'
-import { expectation, playSchema, query } from './play.ts'
+import { expectation, playSchema, query } from './interventions.ts'
 import { clock, file, name, sliceMap, text, time } from './scalars.ts'
 import { cohort, worldSchema } from './world.ts'
 
@@ -47,12 +47,12 @@ const fileOf = ({ knobs, pool, components }: World, { detector, intervention, mi
 
 export type ScenarioSchema = ReturnType<typeof fileOf>
 export type ScenarioFile = z.infer<ScenarioSchema>
-export type Deed = Omit<z.infer<Play['mitigation']>, 'title' | 'interventions'>
+export type InterventionBody = Omit<z.infer<Play['mitigation']>, 'title' | 'interventions'>
 export type WrittenIntervention = z.infer<Play['intervention']>
 export type WrittenMitigation = z.infer<Play['mitigation']>
 export type WrittenExpectation = z.infer<typeof expectation>
-export type WrittenChanges = NonNullable<Deed['change']>
-export type WrittenWhere = NonNullable<Deed['where']>
+export type WrittenChanges = NonNullable<InterventionBody['change']>
+export type WrittenWhere = NonNullable<InterventionBody['where']>
 
 interface Made {
   schema: ScenarioSchema

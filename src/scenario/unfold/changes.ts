@@ -1,22 +1,22 @@
 import type { KnobSpec, KnobValue } from '../../model/knob.ts'
 import type { Change } from '../../model/scenario.ts'
 import type { Where } from '../../model/slice.ts'
-import type { Desk } from '../desk.ts'
+import type { CheckContext } from '../checkContext.ts'
 import { didYouMean } from '../didYouMean.ts'
 import { quoted } from '../problem.ts'
 import { quantity } from '../quantity.ts'
 import type { WrittenChanges } from '../schema/index.ts'
-import type { Path } from '../written.ts'
+import type { Path } from '../yamlNode.ts'
 import { nounOf, readValue, withinRange } from './knobValues.ts'
 import { readWhere, type Slices } from './wheres.ts'
 
 /** Base values by knob address. */
-export function readKnobs(desk: Desk, written: Record<string, KnobValue> | undefined): Record<string, KnobValue> {
+export function readKnobs(context: CheckContext, written: Record<string, KnobValue> | undefined): Record<string, KnobValue> {
   const knobs: Record<string, KnobValue> = {}
   for (const [address, value] of Object.entries(written ?? {})) {
     const path = ['knobs', address]
-    const spec = knownKnob(desk, path, address)
-    const read = spec && readValue(desk, path, spec, value)
+    const spec = knownKnob(context, path, address)
+    const read = spec && readValue(context, path, spec, value)
     if (read !== null) knobs[address] = read
   }
   return knobs
@@ -24,7 +24,7 @@ export function readKnobs(desk: Desk, written: Record<string, KnobValue> | undef
 
 /** The changes of an intervention or a version; `around` is the `where` that holds for all of them. */
 export function readChanges(
-  desk: Desk,
+  context: CheckContext,
   path: Path,
   written: WrittenChanges | undefined,
   around: Where,
@@ -33,15 +33,15 @@ export function readChanges(
   const changes: Change[] = []
   for (const [address, value] of Object.entries(written ?? {})) {
     const here = [...path, address]
-    const spec = knownKnob(desk, here, address)
+    const spec = knownKnob(context, here, address)
     if (spec === null) continue
     if (spec.startOnly)
-      desk.tellKey(here, `${quoted(address)} is read once, when the run starts`, 'write it under knobs, or at its pool')
+      context.tellKey(here, `${quoted(address)} is read once, when the run starts`, 'write it under knobs, or at its pool')
     const parts = typeof value === 'object' ? value : { set: value }
     const where =
-      parts.where === undefined ? around : { ...around, ...readWhere(desk, [...here, 'where'], parts.where, slices) }
-    const change: Change = { knob: address, ...readParts(desk, here, spec, parts, typeof value === 'object'), where }
-    if (checkChange(desk, here, spec, change)) changes.push(change)
+      parts.where === undefined ? around : { ...around, ...readWhere(context, [...here, 'where'], parts.where, slices) }
+    const change: Change = { knob: address, ...readParts(context, here, spec, parts, typeof value === 'object'), where }
+    if (checkChange(context, here, spec, change)) changes.push(change)
   }
   return changes
 }
@@ -49,7 +49,7 @@ export function readChanges(
 type Parts = { set?: KnobValue; times?: KnobValue; plus?: KnobValue }
 
 function readParts(
-  desk: Desk,
+  context: CheckContext,
   path: Path,
   spec: KnobSpec,
   parts: Parts,
@@ -57,60 +57,60 @@ function readParts(
 ): Omit<Change, 'knob' | 'where'> {
   const change: Omit<Change, 'knob' | 'where'> = {}
   if (parts.set !== undefined)
-    change.set = readValue(desk, isMap ? [...path, 'set'] : path, spec, parts.set) ?? undefined
-  if (parts.times !== undefined) change.times = readNumber(desk, [...path, 'times'], parts.times, 'times')
+    change.set = readValue(context, isMap ? [...path, 'set'] : path, spec, parts.set) ?? undefined
+  if (parts.times !== undefined) change.times = readNumber(context, [...path, 'times'], parts.times, 'times')
   if (parts.plus !== undefined)
-    change.plus = readNumber(desk, [...path, 'plus'], parts.plus, spec.unit === 'name' ? 'count' : spec.unit)
+    change.plus = readNumber(context, [...path, 'plus'], parts.plus, spec.unit === 'name' ? 'count' : spec.unit)
   for (const key of ['set', 'times', 'plus'] as const) if (change[key] === undefined) delete change[key]
   return change
 }
 
 function readNumber(
-  desk: Desk,
+  context: CheckContext,
   path: Path,
   written: KnobValue,
   unit: Exclude<KnobSpec['unit'], 'name'>,
 ): number | undefined {
   const parsed = quantity(written, unit)
   if ('value' in parsed) return parsed.value
-  desk.tell(path, `${quoted(written)} is not ${nounOf(unit)}`, parsed.wrong)
+  context.tell(path, `${quoted(written)} is not ${nounOf(unit)}`, parsed.wrong)
   return undefined
 }
 
 /** Whether a change can be laid on its knob; tells what stands against it. Changes of shorthands come by here too. */
-export function checkChange(desk: Desk, path: Path, spec: KnobSpec, change: Change): boolean {
+export function checkChange(context: CheckContext, path: Path, spec: KnobSpec, change: Change): boolean {
   const { set, times, plus } = change
   if (!spec.perTurn && Object.keys(change.where).length > 0) {
     const isVersion = path[0] === 'components'
     const reason = isVersion ? 'a version cannot bring it' : '"where" cannot narrow it'
     const remedy = `${isVersion ? 'leave it' : 'leave "where"'} away, or turn a knob that is read for each turn`
-    desk.tellKey(path, `"${change.knob}" holds for everybody, so ${reason}`, remedy)
+    context.tellKey(path, `"${change.knob}" holds for everybody, so ${reason}`, remedy)
     return false
   }
   if (set === undefined && times === undefined && plus === undefined) return false
-  if (typeof set === 'string' && readValue(desk, path, spec, set) === null) return false
+  if (typeof set === 'string' && readValue(context, path, spec, set) === null) return false
   if (times === undefined && plus === undefined) return true
   if (spec.unit === 'name') {
-    desk.tellKey(path, `"${change.knob}" is a name and cannot be multiplied or added to`, 'use set')
+    context.tellKey(path, `"${change.knob}" is a name and cannot be multiplied or added to`, 'use set')
     return false
   }
-  const base = Number(set ?? desk.baseOf(change.knob, spec))
+  const base = Number(set ?? context.baseOf(change.knob, spec))
   const value = Number((base * (times ?? 1) + (plus ?? 0)).toPrecision(12))
   const bounded = { ...spec, integer: false }
-  return withinRange(desk, path, bounded, value, `${value}, which this makes of ${base},`)
+  return withinRange(context, path, bounded, value, `${value}, which this makes of ${base},`)
 }
 
 /** The spec of a knob; null, with the mistake told, when there is none at the address. */
-export function knownKnob(desk: Desk, path: Path, address: string): KnobSpec | null {
-  const spec = desk.knobs.get(address)
+export function knownKnob(context: CheckContext, path: Path, address: string): KnobSpec | null {
+  const spec = context.knobs.get(address)
   if (spec) return spec
-  const idle = desk.stageWithout(address)
+  const idle = context.stageWithout(address)
   if (idle !== null) {
     const remedy = 'leave it away, or let a cohort take a pipeline with that stage'
-    desk.tellKey(path, `no pipeline of this scenario has the stage "${idle}"`, remedy)
+    context.tellKey(path, `no pipeline of this scenario has the stage "${idle}"`, remedy)
     return null
   }
-  const remedy = didYouMean(address, desk.knobs.keys(), '"parley list knobs" prints them all')
-  desk.tellKey(path, `"${address}" is not a knob`, remedy)
+  const remedy = didYouMean(address, context.knobs.keys(), '"parley list knobs" prints them all')
+  context.tellKey(path, `"${address}" is not a knob`, remedy)
   return null
 }

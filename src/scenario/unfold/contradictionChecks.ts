@@ -1,7 +1,7 @@
 import type { KnobValue } from '../../model/knob.ts'
 import type { Intervention, Scenario } from '../../model/scenario.ts'
 import { type Attribute, valuesOf, type Where } from '../../model/slice.ts'
-import type { Desk } from '../desk.ts'
+import type { CheckContext } from '../checkContext.ts'
 import { quoted } from '../problem.ts'
 import { quantityText } from '../quantity.ts'
 import { changePath, type PlacedIntervention, placedInterventions } from './interventionPaths.ts'
@@ -18,9 +18,9 @@ interface Setting extends PlacedIntervention {
  * instant have no order, so nothing would say which holds. Only what is known to begin together is told: the same `at`,
  * `after`, routine or alert, without jitter; and of two mitigations a run may take either alone.
  */
-export function checkContradictions(desk: Desk, scenario: Pick<Scenario, 'interventions' | 'mitigations'>): void {
+export function checkContradictions(context: CheckContext, scenario: Pick<Scenario, 'interventions' | 'mitigations'>): void {
   const settings = new Map<string, Setting[]>()
-  for (const placed of placedInterventions(desk, scenario)) {
+  for (const placed of placedInterventions(context, scenario)) {
     const moment = momentOf(placed.one, scenario.interventions)
     if (moment === null) continue
     for (const { knob, set, where } of placed.one.changes) {
@@ -29,7 +29,7 @@ export function checkContradictions(desk: Desk, scenario: Pick<Scenario, 'interv
       const before = settings.get(key) ?? []
       const setting = { ...placed, knob, value: set, where }
       const other = before.find((earlier) => contradicts(earlier, setting))
-      if (other !== undefined) tellContradiction(desk, other, setting)
+      if (other !== undefined) tellContradiction(context, other, setting)
       settings.set(key, [...before, setting])
     }
   }
@@ -71,11 +71,11 @@ function overlap(one: Where, other: Where): boolean {
   })
 }
 
-function tellContradiction(desk: Desk, earlier: Setting, later: Setting): void {
-  const spec = desk.knobs.get(later.knob)
+function tellContradiction(context: CheckContext, earlier: Setting, later: Setting): void {
+  const spec = context.knobs.get(later.knob)
   const text = (value: KnobValue) =>
     typeof value === 'string' || spec === undefined ? quoted(value) : quantityText(value, spec.unit)
   const found = `"${later.one.id}" sets "${later.knob}" to ${text(later.value)} at the instant at which "${earlier.one.id}" sets it to ${text(earlier.value)}`
   const apart = spec?.perTurn ? 'tell their callers apart with "where", ' : ''
-  desk.tellKey(changePath(desk, later.path, later.knob), found, `let one begin at another time, ${apart}or leave one out`)
+  context.tellKey(changePath(context, later.path, later.knob), found, `let one begin at another time, ${apart}or leave one out`)
 }

@@ -1,16 +1,16 @@
 import { type Act, actVerbs, type Intervention } from '../../model/scenario.ts'
 import type { Surroundings } from '../../model/shorthand.ts'
-import type { Desk } from '../desk.ts'
-import type { Deed, WrittenIntervention } from '../schema/index.ts'
-import type { Path } from '../written.ts'
+import type { CheckContext } from '../checkContext.ts'
+import type { InterventionBody, WrittenIntervention } from '../schema/index.ts'
+import type { Path } from '../yamlNode.ts'
 import { readActs } from './acts.ts'
 import { readChanges } from './changes.ts'
 import { readShorthand } from './shorthands.ts'
 import { readWhere, type Slices } from './wheres.ts'
 
 /** What interventions are read with. */
-export interface Scene {
-  desk: Desk
+export interface InterventionContext {
+  context: CheckContext
   slices: Slices
   around: Surroundings
   durationUs: number
@@ -18,79 +18,79 @@ export interface Scene {
 
 /** The interventions of a list; times are still as written, and settled afterwards. */
 export function readInterventions(
-  scene: Scene,
+  scene: InterventionContext,
   path: Path,
   written: readonly WrittenIntervention[] | undefined,
   role: Intervention['role'] | null,
 ): Intervention[] {
   return (written ?? []).map((one, i) => {
     const at = [...path, i]
-    const intervention = readDeed(scene, at, one, one.id, roleOf(scene.desk, at, one, role))
+    const intervention = readInterventionBody(scene, at, one, one.id, roleOf(scene.context, at, one, role))
     return one.title === undefined ? intervention : { ...intervention, title: one.title }
   })
 }
 
 function roleOf(
-  desk: Desk,
+  context: CheckContext,
   path: Path,
   one: WrittenIntervention,
   fixed: Intervention['role'] | null,
 ): Intervention['role'] {
   if (fixed !== null) {
     if (one.role !== undefined && one.role !== fixed)
-      desk.tell([...path, 'role'], `"${one.role}" stands in a ${fixed}`, 'leave "role" away')
+      context.tell([...path, 'role'], `"${one.role}" stands in a ${fixed}`, 'leave "role" away')
     return fixed
   }
   if (one.role === 'mitigation') {
-    desk.tell(
+    context.tell(
       [...path, 'role'],
       `"${one.id}" would never happen here`,
       'put it under "mitigations", where --with finds it',
     )
   }
   const role = one.role ?? (one.fault !== undefined ? 'fault' : undefined)
-  if (role === undefined) desk.tellMissing(path, `"${one.id}" has no role`, 'add role: fault, routine or decoy')
+  if (role === undefined) context.tellMissing(path, `"${one.id}" has no role`, 'add role: fault, routine or decoy')
   return role ?? 'routine'
 }
 
 /** One intervention: when it is, what it changes and does. */
-export function readDeed(scene: Scene, path: Path, deed: Deed, id: string, role: Intervention['role']): Intervention {
-  const { desk, slices } = scene
-  const around = readWhere(desk, [...path, 'where'], deed.where, slices)
-  const named = readShorthand(desk, path, deed, around, scene.around)
-  const changes = [...(named?.changes ?? []), ...readChanges(desk, [...path, 'change'], deed.change, around, slices)]
-  const acts = [...(named?.acts ?? []), ...readActs(desk, path, deed, around, slices)]
+export function readInterventionBody(scene: InterventionContext, path: Path, body: InterventionBody, id: string, role: Intervention['role']): Intervention {
+  const { context, slices } = scene
+  const around = readWhere(context, [...path, 'where'], body.where, slices)
+  const named = readShorthand(context, path, body, around, scene.around)
+  const changes = [...(named?.changes ?? []), ...readChanges(context, [...path, 'change'], body.change, around, slices)]
+  const acts = [...(named?.acts ?? []), ...readActs(context, path, body, around, slices)]
   acts.sort((a, b) => actVerbs.indexOf(a.act) - actVerbs.indexOf(b.act))
   for (const [i, { knob }] of changes.entries()) {
     if (changes.findIndex((other) => other.knob === knob) === i) continue
-    desk.tellKey(
+    context.tellKey(
       [...path, 'change', knob],
       `"${knob}" is turned twice by "${id}"`,
       'write two interventions, or leave one out',
     )
   }
   // What a shorthand that was told as wrong would turn, nobody knows.
-  const isUnknown = named === null && (deed.fault ?? deed.mitigation) !== undefined
-  const turnsKnobs = deed.change !== undefined || named?.turnsKnobs === true
-  if (!turnsKnobs && !isUnknown && acts.length > 0) checkEndless(desk, path, deed, id, acts[0])
-  const writesNothing = !verbs.some((verb) => deed[verb] !== undefined)
-  if (writesNothing) desk.tellMissing(path, `"${id}" changes nothing`, `add one of ${verbs.join(', ')}`)
+  const isUnknown = named === null && (body.fault ?? body.mitigation) !== undefined
+  const turnsKnobs = body.change !== undefined || named?.turnsKnobs === true
+  if (!turnsKnobs && !isUnknown && acts.length > 0) checkEndless(context, path, body, id, acts[0])
+  const writesNothing = !verbs.some((verb) => body[verb] !== undefined)
+  if (writesNothing) context.tellMissing(path, `"${id}" changes nothing`, `add one of ${verbs.join(', ')}`)
   return {
     id,
     role,
     title: named?.about ?? id,
-    ...readTiming(scene, path, deed, id, named?.takesUs ?? 0),
+    ...readTiming(scene, path, body, id, named?.takesUs ?? 0),
     changes,
     acts,
   }
 }
 
 /** Acts happen once, so an intervention without changes has nothing that ends. */
-function checkEndless(desk: Desk, path: Path, deed: Deed, id: string, { act }: Act): void {
-  const key = (['for', 'until'] as const).find((end) => deed[end] !== undefined)
+function checkEndless(context: CheckContext, path: Path, body: InterventionBody, id: string, { act }: Act): void {
+  const key = (['for', 'until'] as const).find((end) => body[end] !== undefined)
   if (key === undefined) return
   const found = `"${key}" has nothing to end: all that "${id}" does happens once`
-  desk.tellKey([...path, key], found, `take it away; ${afterwards[act]}`)
+  context.tellKey([...path, key], found, `take it away; ${afterwards[act]}`)
 }
 
 /** What becomes of an act by itself, or takes it back. */
@@ -106,30 +106,30 @@ const afterwards: Readonly<Record<Act['act'], string>> = {
   pinIndex: 'another pinIndex points elsewhere',
 }
 
-const verbs = ['fault', 'mitigation', 'change', ...actVerbs] as const satisfies readonly (keyof Deed)[]
+const verbs = ['fault', 'mitigation', 'change', ...actVerbs] as const satisfies readonly (keyof InterventionBody)[]
 
 const moments = ['at', 'after', 'onAlert', 'instead'] as const
 
 type Timing = Pick<Intervention, 'atUs' | 'untilUs' | 'onAlert' | 'jitterUs' | 'afterFaultUs' | 'instead'>
 
 /** When it starts and ends. `atUs` is 0 as long as it hangs on something else. */
-function readTiming(scene: Scene, path: Path, deed: Deed, id: string, takesByNature: number): Timing {
-  const { desk } = scene
-  const given = moments.filter((moment) => deed[moment] !== undefined)
-  if (given.length === 0) desk.tellMissing(path, `"${id}" does not say when`, `add one of ${moments.join(', ')}`)
+function readTiming(scene: InterventionContext, path: Path, body: InterventionBody, id: string, takesByNature: number): Timing {
+  const { context } = scene
+  const given = moments.filter((moment) => body[moment] !== undefined)
+  if (given.length === 0) context.tellMissing(path, `"${id}" does not say when`, `add one of ${moments.join(', ')}`)
   if (given.length > 1)
-    desk.tellKey([...path, given[1]], `"${id}" has both "${given[0]}" and "${given[1]}"`, 'take one away')
-  const takesUs = desk.time([...path, 'takes'], deed.takes, takesByNature)
-  const afterUs = desk.time([...path, 'after'], deed.after, null)
+    context.tellKey([...path, given[1]], `"${id}" has both "${given[0]}" and "${given[1]}"`, 'take one away')
+  const takesUs = context.time([...path, 'takes'], body.takes, takesByNature)
+  const afterUs = context.time([...path, 'after'], body.after, null)
   const timing: Timing = { atUs: 0, untilUs: null, onAlert: null }
-  if (deed.at !== undefined) timing.atUs = desk.time([...path, 'at'], deed.at, 0) + takesUs
+  if (body.at !== undefined) timing.atUs = context.time([...path, 'at'], body.at, 0) + takesUs
   else if (afterUs !== null) timing.afterFaultUs = afterUs + takesUs
-  else if (deed.onAlert !== undefined) timing.onAlert = readOnAlert(desk, [...path, 'onAlert'], deed.onAlert, takesUs)
-  else if (deed.instead !== undefined) timing.instead = deed.instead
-  timing.untilUs = readEnd(desk, path, deed, timing.atUs)
-  if (deed.jitter !== undefined) timing.jitterUs = desk.time([...path, 'jitter'], deed.jitter, 0)
-  if (deed.jitter !== undefined && deed.at === undefined) {
-    desk.tellKey(
+  else if (body.onAlert !== undefined) timing.onAlert = readOnAlert(context, [...path, 'onAlert'], body.onAlert, takesUs)
+  else if (body.instead !== undefined) timing.instead = body.instead
+  timing.untilUs = readEnd(context, path, body, timing.atUs)
+  if (body.jitter !== undefined) timing.jitterUs = context.time([...path, 'jitter'], body.jitter, 0)
+  if (body.jitter !== undefined && body.at === undefined) {
+    context.tellKey(
       [...path, 'jitter'],
       '"jitter" needs "at"',
       'add at, or leave jitter away: this starts with something else',
@@ -139,25 +139,25 @@ function readTiming(scene: Scene, path: Path, deed: Deed, id: string, takesByNat
 }
 
 function readOnAlert(
-  desk: Desk,
+  context: CheckContext,
   path: Path,
-  written: NonNullable<Deed['onAlert']>,
+  written: NonNullable<InterventionBody['onAlert']>,
   takesUs: number,
 ): Intervention['onAlert'] {
-  desk.known([...path, 'detector'], written.detector, desk.vocabulary.detectors, 'a detector of this scenario')
-  return { detector: written.detector, afterUs: desk.time([...path, 'after'], written.after, 0) + takesUs }
+  context.known([...path, 'detector'], written.detector, context.vocabulary.detectors, 'a detector of this scenario')
+  return { detector: written.detector, afterUs: context.time([...path, 'after'], written.after, 0) + takesUs }
 }
 
-function readEnd(desk: Desk, path: Path, deed: Deed, atUs: number): number | null {
-  const lastsUs = desk.time([...path, 'for'], deed.for, null)
-  const untilUs = desk.time([...path, 'until'], deed.until, null)
+function readEnd(context: CheckContext, path: Path, body: InterventionBody, atUs: number): number | null {
+  const lastsUs = context.time([...path, 'for'], body.for, null)
+  const untilUs = context.time([...path, 'until'], body.until, null)
   if (lastsUs !== null && untilUs !== null)
-    desk.tellKey([...path, 'until'], 'both "for" and "until" are written', 'take one away')
-  if (lastsUs === 0) desk.tell([...path, 'for'], '"for" is no time at all', 'write a time such as 5m')
-  if (untilUs !== null && deed.at === undefined)
-    desk.tellKey([...path, 'until'], '"until" needs "at"', 'write how long with "for"')
+    context.tellKey([...path, 'until'], 'both "for" and "until" are written', 'take one away')
+  if (lastsUs === 0) context.tell([...path, 'for'], '"for" is no time at all', 'write a time such as 5m')
+  if (untilUs !== null && body.at === undefined)
+    context.tellKey([...path, 'until'], '"until" needs "at"', 'write how long with "for"')
   else if (untilUs !== null && untilUs <= atUs) {
-    desk.tell([...path, 'until'], `"until" is not after the start (${deed.at})`, 'write a later time, or "for: 5m"')
+    context.tell([...path, 'until'], `"until" is not after the start (${body.at})`, 'write a later time, or "for: 5m"')
   }
   return lastsUs !== null ? atUs + lastsUs : untilUs
 }

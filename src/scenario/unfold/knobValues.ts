@@ -1,44 +1,44 @@
 import type { KnobSpec, KnobValue, Unit } from '../../model/knob.ts'
-import type { Desk } from '../desk.ts'
+import type { CheckContext } from '../checkContext.ts'
 import { didYouMean } from '../didYouMean.ts'
 import { quoted } from '../problem.ts'
 import { quantity, quantityText } from '../quantity.ts'
-import type { Path } from '../written.ts'
+import type { Path } from '../yamlNode.ts'
 
 /** A knob's value in its own unit, checked against its range; null, with the mistake told, when it does not fit. */
-export function readValue(desk: Desk, path: Path, spec: KnobSpec, written: KnobValue): KnobValue | null {
-  if (spec.unit === 'name') return readChoice(desk, path, spec, written)
+export function readValue(context: CheckContext, path: Path, spec: KnobSpec, written: KnobValue): KnobValue | null {
+  if (spec.unit === 'name') return readChoice(context, path, spec, written)
   const parsed = quantity(written, spec.unit)
   if ('wrong' in parsed) {
-    desk.tell(path, `${quoted(written)} is not ${nounOf(spec.unit)}`, parsed.wrong)
+    context.tell(path, `${quoted(written)} is not ${nounOf(spec.unit)}`, parsed.wrong)
     return null
   }
-  return withinRange(desk, path, spec, parsed.value, quoted(written)) ? parsed.value : null
+  return withinRange(context, path, spec, parsed.value, quoted(written)) ? parsed.value : null
 }
 
 /** Whether a value is in a knob's range; if not, tells it as `shown`. */
-export function withinRange(desk: Desk, path: Path, spec: KnobSpec, value: number, shown: string): boolean {
+export function withinRange(context: CheckContext, path: Path, spec: KnobSpec, value: number, shown: string): boolean {
   const { min, max, unit } = spec
   if (min !== undefined && value < min)
-    desk.tell(path, `${shown} is too little`, `write at least ${quantityText(min, unit)}`)
+    context.tell(path, `${shown} is too little`, `write at least ${quantityText(min, unit)}`)
   else if (max !== undefined && value > max)
-    desk.tell(path, `${shown} is too much`, `write at most ${quantityText(max, unit)}`)
+    context.tell(path, `${shown} is too much`, `write at most ${quantityText(max, unit)}`)
   else if (spec.integer && !Number.isInteger(value)) {
-    desk.tell(path, `${shown} is not a whole number`, `write ${Math.floor(value)} or ${Math.ceil(value)}`)
+    context.tell(path, `${shown} is not a whole number`, `write ${Math.floor(value)} or ${Math.ceil(value)}`)
   } else return true
   return false
 }
 
-function readChoice(desk: Desk, path: Path, spec: KnobSpec, written: KnobValue): string | null {
-  const choices = spec.choices ?? ['near', ...regionsServed(desk, spec)]
+function readChoice(context: CheckContext, path: Path, spec: KnobSpec, written: KnobValue): string | null {
+  const choices = spec.choices ?? ['near', ...regionsServed(context, spec)]
   const value = String(written)
   if (choices.includes(value)) return value
-  desk.tell(path, `${quoted(written)} is not a value of this knob`, didYouMean(value, choices))
+  context.tell(path, `${quoted(written)} is not a value of this knob`, didYouMean(value, choices))
   return null
 }
 
 /** The regions whose pools serve the stage of a knob, for callers of any region; of a shorthand's parameter all that have pools. */
-function regionsServed({ parley, vocabulary }: Desk, spec: KnobSpec): string[] {
+function regionsServed({ parley, vocabulary }: CheckContext, spec: KnobSpec): string[] {
   const stage = parley.stages.find(({ knobs }) => Object.values(knobs).includes(spec))
   if (stage === undefined) return vocabulary.regions
   const kinds = (stage.pools ?? []).map(({ kind }) => kind)

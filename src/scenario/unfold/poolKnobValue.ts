@@ -1,18 +1,18 @@
 import type { PoolSpec, Scenario } from '../../model/scenario.ts'
 import { poolKnobsFor } from '../../parley/poolKnobs.ts'
-import type { Desk } from '../desk.ts'
-import { find, type Path } from '../written.ts'
+import type { CheckContext } from '../checkContext.ts'
+import { find, type Path } from '../yamlNode.ts'
 
 /** Where a numeric knob of a pool stands when the run begins. */
-export function poolKnobValue({ parley }: Desk, { knobs }: Scenario, pool: PoolSpec, knob: string): number {
+export function poolKnobValue({ parley }: CheckContext, { knobs }: Scenario, pool: PoolSpec, knob: string): number {
   return Number(knobs[`pool/${pool.name}.${knob}`] ?? pool.knobs[knob] ?? poolKnobsFor(parley, pool.stage)[knob].base)
 }
 
 /** Where a scenario sets it; null where it stands as by default. */
-export function poolKnobWritten(desk: Desk, pool: PoolSpec, knob: string): Path | null {
+export function poolKnobWritten(context: CheckContext, pool: PoolSpec, knob: string): Path | null {
   const places: Path[] = [
     ['knobs', `pool/${pool.name}.${knob}`],
     ['pools', pool.name, knob],
   ]
-  return places.find((path) => find(desk.tree, path) !== undefined) ?? null
+  return places.find((path) => find(context.tree, path) !== undefined) ?? null
 }

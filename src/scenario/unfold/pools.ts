@@ -1,10 +1,10 @@
 import type { KnobSpecs, KnobValue } from '../../model/knob.ts'
 import type { Autoscale, PoolSpec } from '../../model/scenario.ts'
 import { poolKnobsFor } from '../../parley/poolKnobs.ts'
-import type { Desk } from '../desk.ts'
+import type { CheckContext } from '../checkContext.ts'
 import type { ScenarioFiles } from '../inheritance.ts'
 import type { WrittenPool } from '../schema/world.ts'
-import type { Path } from '../written.ts'
+import type { Path } from '../yamlNode.ts'
 import { withProfile } from './profiles.ts'
 import { readStepTimes } from './stepTimes.ts'
 import { readValue } from './knobValues.ts'
@@ -16,52 +16,52 @@ const PROVISION_US = 180_000_000
 
 /** The pools, by name. Their workers have as many GPUs as the kind of pool needs unless the file says so. */
 export function readPools(
-  desk: Desk,
+  context: CheckContext,
   written: Record<string, WrittenPool> | undefined,
   files: ScenarioFiles,
 ): PoolSpec[] {
   return Object.entries(written ?? {}).map(([name, given]) => {
     const path = ['pools', name]
-    const one = withProfile(desk, path, given, files)
+    const one = withProfile(context, path, given, files)
     const { stage, region, autoscale } = one
-    const specs = poolKnobsFor(desk.parley, stage)
-    tellLacks(desk, path, one, specs)
+    const specs = poolKnobsFor(context.parley, stage)
+    tellLacks(context, path, one, specs)
     return {
       name,
       stage,
       region,
       model: one.model ?? '',
-      stepTimes: readStepTimes(desk, path, one, files),
-      gpusPerWorker: one.gpusPerWorker ?? desk.parley.poolKinds.get(stage)?.need.gpusPerWorker ?? 0,
-      knobs: readShortKnobs(desk, path, one, specs),
-      ...readTenants(desk, path, one),
-      autoscale: autoscale ? readAutoscale(desk, [...path, 'autoscale'], autoscale) : null,
+      stepTimes: readStepTimes(context, path, one, files),
+      gpusPerWorker: one.gpusPerWorker ?? context.parley.poolKinds.get(stage)?.need.gpusPerWorker ?? 0,
+      knobs: readShortKnobs(context, path, one, specs),
+      ...readTenants(context, path, one),
+      autoscale: autoscale ? readAutoscale(context, [...path, 'autoscale'], autoscale) : null,
     }
   })
 }
 
 /** Tells what is written at a pool whose kind has no such thing, and what would do. */
-function tellLacks(desk: Desk, path: Path, pool: WrittenPool, specs: KnobSpecs): void {
-  const kind = desk.parley.poolKinds.get(pool.stage)
+function tellLacks(context: CheckContext, path: Path, pool: WrittenPool, specs: KnobSpecs): void {
+  const kind = context.parley.poolKinds.get(pool.stage)
   const lacks = kind === undefined ? {} : kind.server.lacks(kind.need)
-  for (const short of [...Object.keys(poolKnobsFor(desk.parley, '')), 'weights']) {
+  for (const short of [...Object.keys(poolKnobsFor(context.parley, '')), 'weights']) {
     if (!(short in pool) || short in specs || (short === 'weights' && !(short in lacks))) continue
     const remedy = lacks[short] ?? `it has ${Object.keys(specs).join(', ')}`
-    desk.tellKey([...path, short], `a ${pool.stage} pool has no "${short}"`, remedy)
+    context.tellKey([...path, short], `a ${pool.stage} pool has no "${short}"`, remedy)
   }
 }
 
 /** Shares and rates by tenant, of tenants that somebody belongs to. */
-function readTenants(desk: Desk, path: Path, { weights, tenantRates }: WrittenPool): Pick<PoolSpec, 'weights' | 'tenantRates'> {
+function readTenants(context: CheckContext, path: Path, { weights, tenantRates }: WrittenPool): Pick<PoolSpec, 'weights' | 'tenantRates'> {
   for (const [key, map] of Object.entries({ weights, tenantRates }))
     for (const tenant of Object.keys(map ?? {}))
-      desk.known([...path, key, tenant], tenant, desk.vocabulary.values.tenant, 'a tenant of any cohort', 'key')
+      context.known([...path, key, tenant], tenant, context.vocabulary.values.tenant, 'a tenant of any cohort', 'key')
   return { ...(weights && { weights }), ...(tenantRates && { tenantRates }) }
 }
 
 /** Knobs written by their short names among the other keys of a pool or cohort. */
 export function readShortKnobs(
-  desk: Desk,
+  context: CheckContext,
   path: Path,
   written: Readonly<Record<string, unknown>>,
   specs: KnobSpecs,
@@ -69,24 +69,24 @@ export function readShortKnobs(
   const knobs: Record<string, KnobValue> = {}
   for (const [short, spec] of Object.entries(specs)) {
     if (written[short] === undefined) continue
-    const value = readValue(desk, [...path, short], spec, written[short] as KnobValue)
+    const value = readValue(context, [...path, short], spec, written[short] as KnobValue)
     if (value !== null) knobs[short] = value
   }
   return knobs
 }
 
-function readAutoscale(desk: Desk, path: Path, written: NonNullable<WrittenPool['autoscale']>): Autoscale {
+function readAutoscale(context: CheckContext, path: Path, written: NonNullable<WrittenPool['autoscale']>): Autoscale {
   const { metric, target, min, max } = written
-  if (target <= 0) desk.tell([...path, 'target'], `${target} is no target`, 'write a number above 0')
+  if (target <= 0) context.tell([...path, 'target'], `${target} is no target`, 'write a number above 0')
   if (metric === 'utilisation' && target > 1)
-    desk.tell([...path, 'target'], `${target} is more than everything`, 'write a share such as 0.6')
-  if (min > max) desk.tell([...path, 'min'], `min ${min} is more than max ${max}`, `write ${max} or less`)
+    context.tell([...path, 'target'], `${target} is more than everything`, 'write a share such as 0.6')
+  if (min > max) context.tell([...path, 'min'], `min ${min} is more than max ${max}`, `write ${max} or less`)
   return {
     metric,
     target,
-    pollUs: desk.time([...path, 'poll'], written.poll, POLL_US) || POLL_US,
-    stabilisationUs: desk.time([...path, 'stabilisation'], written.stabilisation, STABILISATION_US),
-    provisionUs: desk.time([...path, 'provision'], written.provision, PROVISION_US),
+    pollUs: context.time([...path, 'poll'], written.poll, POLL_US) || POLL_US,
+    stabilisationUs: context.time([...path, 'stabilisation'], written.stabilisation, STABILISATION_US),
+    provisionUs: context.time([...path, 'provision'], written.provision, PROVISION_US),
     min,
     max,
   }

@@ -9,13 +9,13 @@ import { parseProfile } from '../../serving/profileFile.ts'
 import { shippedProfiles } from '../../serving/shippedProfiles.ts'
 import type { PoolKind } from '../../parley/parley.ts'
 import type { KnobSpec } from '../../model/knob.ts'
-import type { Desk } from '../desk.ts'
+import type { CheckContext } from '../checkContext.ts'
 import { nearest } from '../didYouMean.ts'
 import { besideFile } from '../filePath.ts'
 import { readText, type ScenarioFiles } from '../inheritance.ts'
 import { quoted } from '../problem.ts'
 import type { WrittenPool } from '../schema/world.ts'
-import { type Path, placeOf } from '../written.ts'
+import { type Path, placeOf } from '../yamlNode.ts'
 
 type Keys = Record<string, number | string | object>
 
@@ -23,27 +23,27 @@ type Keys = Record<string, number | string | object>
  * A pool with its `profile` unfolded to the knobs it stands for. What is written beside the profile goes before it, what
  * is inherited from a file below it does not.
  */
-export function withProfile(desk: Desk, path: Path, pool: WrittenPool, files: ScenarioFiles): WrittenPool {
+export function withProfile(context: CheckContext, path: Path, pool: WrittenPool, files: ScenarioFiles): WrittenPool {
   if (pool.profile === undefined) return pool
   const at = [...path, 'profile']
-  const profile = found(desk, at, pool.profile, files)
+  const profile = found(context, at, pool.profile, files)
   if (profile === null) return pool
-  const poolKind = desk.parley.poolKinds.get(pool.stage)
+  const poolKind = context.parley.poolKinds.get(pool.stage)
   const kind = poolKind?.need.profile
   if (poolKind === undefined || profile.kind !== kind) {
     const fitting = shippedProfiles.filter((one) => one.kind === kind).map(({ name }) => name)
     const remedy = kind === undefined ? 'leave it away' : `write one of kind ${kind}, such as ${fitting.join(' or ')}`
-    desk.tell(at, `a ${pool.stage} pool cannot take ${profile.name}, a profile of kind ${profile.kind}`, remedy)
+    context.tell(at, `a ${pool.stage} pool cannot take ${profile.name}, a profile of kind ${profile.kind}`, remedy)
     return pool
   }
-  const keys = keysOf(desk, at, profile, poolKind)
-  const own = Object.entries(pool).filter(([key]) => !(key in keys && desk.isBelow([...path, key], at)))
+  const keys = keysOf(context, at, profile, poolKind)
+  const own = Object.entries(pool).filter(([key]) => !(key in keys && context.isBelow([...path, key], at)))
   return { ...keys, ...Object.fromEntries(own) } as WrittenPool
 }
 
 /** The profile of that name, or in that file; null, with the mistake told, when there is none. */
-function found(desk: Desk, at: Path, name: string, files: ScenarioFiles): Profile | null {
-  const place = placeOf(desk.tree, at)
+function found(context: CheckContext, at: Path, name: string, files: ScenarioFiles): Profile | null {
+  const place = placeOf(context.tree, at)
   const file = /[/\\]|\.json$/.test(name) ? besideFile(place.file, name) : (files.savedProfile?.(name) ?? null)
   if (file === null) {
     const shipped = shippedProfiles.find((one) => one.name === name)
@@ -51,24 +51,24 @@ function found(desk: Desk, at: Path, name: string, files: ScenarioFiles): Profil
     const names = [...(files.savedProfiles?.() ?? []), ...shippedProfiles.map((one) => one.name)]
     const like = nearest(name, names)
     const remedy = like === null ? '' : `did you mean "${like}"? `
-    desk.tell(at, `there is no profile ${quoted(name)}`, `${remedy}there are ${names.join(', ')}`)
+    context.tell(at, `there is no profile ${quoted(name)}`, `${remedy}there are ${names.join(', ')}`)
     return null
   }
-  const text = readText(file, files, desk.mistakes, place)
+  const text = readText(file, files, context.mistakes, place)
   if (text === null) return null
   try {
     return parseProfile(text, file)
   } catch (error) {
     if (!(error instanceof ProfileError)) throw error
-    desk.tell(at, error.message, 'write it with parley calibrate --save')
+    context.tell(at, error.message, 'write it with parley calibrate --save')
     return null
   }
 }
 
-function keysOf(desk: Desk, at: Path, profile: Profile, kind: PoolKind): Keys {
+function keysOf(context: CheckContext, at: Path, profile: Profile, kind: PoolKind): Keys {
   if ('stepTime' in profile) return llmKeys(profile)
-  if ('chunkMs' in profile) return asrKeys(desk, at, profile, kind)
-  return poolKeys(desk, at, profile, kind)
+  if ('chunkMs' in profile) return asrKeys(context, at, profile, kind)
+  return poolKeys(context, at, profile, kind)
 }
 
 /** A knob of the stage that a kind of pool serves; undefined when it has none of that name. */
@@ -83,11 +83,11 @@ function llmKeys({ name, stepTime, stepTimes, factor, addMs }: LlmProfile): Keys
 }
 
 /** What was around the batches where it was measured (client, network, pipeline) the scenario's own stages have. */
-function asrKeys(desk: Desk, at: Path, { name, chunkMs, stepMs, perUnitMs, cv }: AsrProfile, kind: PoolKind): Keys {
+function asrKeys(context: CheckContext, at: Path, { name, chunkMs, stepMs, perUnitMs, cv }: AsrProfile, kind: PoolKind): Keys {
   const knob = stageKnob(kind, kind.stage.offers?.chunkMs ?? '')
-  const chunk = knob && desk.baseOf(knob.address, knob.spec)
+  const chunk = knob && context.baseOf(knob.address, knob.spec)
   if (knob !== undefined && chunk !== chunkMs)
-    desk.tell(
+    context.tell(
       at,
       `${name} was fitted to chunks of ${chunkMs} ms, ${knob.address} is ${chunk}`,
       `add knobs: { ${knob.address}: ${chunkMs}ms }, or take a profile for chunks of ${chunk} ms`,
@@ -95,34 +95,34 @@ function asrKeys(desk: Desk, at: Path, { name, chunkMs, stepMs, perUnitMs, cv }:
   return { msPerStep: stepMs, msPerItem: perUnitMs, serviceCv: cv }
 }
 
-function poolKeys(desk: Desk, at: Path, profile: PoolProfile, kind: PoolKind): Keys {
+function poolKeys(context: CheckContext, at: Path, profile: PoolProfile, kind: PoolKind): Keys {
   const { stepMs, perUnitMs, cv, instances, interference, batchMax, batchPreferred, batchDelayMs } = profile
   const preferred = batchPreferred.filter((size) => size < batchMax)
   if (preferred.length > 1)
-    desk.tell(
+    context.tell(
       at,
       `${profile.name} prefers batches of ${preferred.join(' and ')}; a pool has one preferred size besides batchMax`,
       'leave one in the profile’s file',
     )
   return {
-    ...{ msPerStep: stepMs, msPerItem: perUnitMs / unitsOf(desk, at, profile, kind), batchOverlap: 0, serviceCv: cv },
+    ...{ msPerStep: stepMs, msPerItem: perUnitMs / unitsOf(context, at, profile, kind), batchOverlap: 0, serviceCv: cv },
     ...{ instancesPerGpu: instances, interference, batchMax, batchPreferred: preferred[0] ?? 0, batchDelayMs },
   }
 }
 
 /** The work of a measured request in the units of the stage: a synthesiser counts ms of its own time, by the text's audio. */
-function unitsOf(desk: Desk, at: Path, { name, characters }: PoolProfile, kind: PoolKind): number {
+function unitsOf(context: CheckContext, at: Path, { name, characters }: PoolProfile, kind: PoolKind): number {
   const knobs = ['charsPerSecond', 'acousticRtf', 'vocoderRtf'].map((short) => stageKnob(kind, short))
   if (knobs.includes(undefined)) return 1
   if (characters === undefined) {
-    desk.tell(
+    context.tell(
       at,
       `${name} does not say how long the text of a measured request was`,
       'add "characters" to its file, or a column sequence_length to the measurements',
     )
     return 1
   }
-  const [charsPerSecond, acousticRtf, vocoderRtf] = knobs.map((knob) => (knob ? desk.baseOf(knob.address, knob.spec) : 0))
+  const [charsPerSecond, acousticRtf, vocoderRtf] = knobs.map((knob) => (knob ? context.baseOf(knob.address, knob.spec) : 0))
   const audioMs = (characters / charsPerSecond) * 1000
   return audioMs * (acousticRtf + vocoderRtf) || 1
 }

@@ -1,38 +1,38 @@
 import type { PoolSpec, Scenario } from '../../model/scenario.ts'
 import { requestTokensMax } from '../../serving/llm/replicaConfig.ts'
 import { poolKnobsFor } from '../../parley/poolKnobs.ts'
-import type { Desk } from '../desk.ts'
-import { find } from '../written.ts'
+import type { CheckContext } from '../checkContext.ts'
+import { find } from '../yamlNode.ts'
 import { poolKnobValue, poolKnobWritten } from './poolKnobValue.ts'
 
 /** Whether the workers of a kind of pool are replicas of a language model. */
-export function hasReplicas({ parley }: Desk, kind: string): boolean {
+export function hasReplicas({ parley }: CheckContext, kind: string): boolean {
   return parley.poolKinds.has(kind) && 'kvBlocks' in poolKnobsFor(parley, kind)
 }
 
 /** Checks that the LLM replicas of a world could answer. */
-export function checkPrompts(desk: Desk, scenario: Scenario): void {
-  for (const pool of scenario.pools) if (hasReplicas(desk, pool.stage)) checkPrompt(desk, scenario, pool)
+export function checkPrompts(context: CheckContext, scenario: Scenario): void {
+  for (const pool of scenario.pools) if (hasReplicas(context, pool.stage)) checkPrompt(context, scenario, pool)
 }
 
 /** A prompt before it has documents or a history: longer than the model, it would fail every turn. */
-function checkPrompt(desk: Desk, scenario: Scenario, pool: PoolSpec): void {
+function checkPrompt(context: CheckContext, scenario: Scenario, pool: PoolSpec): void {
   const { knobs, cohorts } = scenario
   if (cohorts.every(({ tokens, trafficClass }) => tokens !== null || trafficClass === 'batch')) return
-  const stage = desk.parley.poolKinds.get(pool.stage)?.stage
+  const stage = context.parley.poolKinds.get(pool.stage)?.stage
   const parts = ['systemTokens', 'toolTokens', 'userTokens'].map((name) => {
     const address = `stage/${stage?.name}.${name}`
     return { address, tokens: Number(knobs[address] ?? stage?.knobs[name]?.base ?? 0) }
   })
   const promptTokens = parts.reduce((sum, { tokens }) => sum + tokens, 0)
-  const value = (knob: string) => poolKnobValue(desk, scenario, pool, knob)
+  const value = (knob: string) => poolKnobValue(context, scenario, pool, knob)
   const [maxModelLen, kvBlocks] = [value('maxModelLen'), value('kvBlocks')]
   const tokensMax = requestTokensMax({ maxModelLen, kvBlocks, blockSize: value('blockSize'), watermark: value('watermark') })
   if (promptTokens < tokensMax) return
   const longest = parts.reduce((a, b) => (b.tokens > a.tokens ? b : a)).address
   const few = tokensMax < maxModelLen
-  const written = poolKnobWritten(desk, pool, few ? 'kvBlocks' : 'maxModelLen') ?? (few ? null : ['knobs', longest])
-  const at = written !== null && find(desk.tree, written) ? written : ['pools', pool.name]
+  const written = poolKnobWritten(context, pool, few ? 'kvBlocks' : 'maxModelLen') ?? (few ? null : ['knobs', longest])
+  const at = written !== null && find(context.tree, written) ? written : ['pools', pool.name]
   const found = `every prompt has at least ${promptTokens} tokens, a replica of "${pool.name}" takes ${tokensMax} with the answer`
-  desk.tellKey(at, found, few ? `give it more kvBlocks, or lower ${longest}` : `lower ${longest}`)
+  context.tellKey(at, found, few ? `give it more kvBlocks, or lower ${longest}` : `lower ${longest}`)
 }

@@ -1,41 +1,41 @@
 import type { Change, Scenario } from '../../model/scenario.ts'
-import type { Desk } from '../desk.ts'
-import { find, type Path } from '../written.ts'
+import type { CheckContext } from '../checkContext.ts'
+import { find, type Path } from '../yamlNode.ts'
 import { changePath, placedInterventions } from './interventionPaths.ts'
 
 /**
  * Checks that nothing is said of a cohort that its trace says already: when calls come, and which come together. What may be
  * turned is how many come for each call of the trace: `times` on `callsPerMinute`, or nobody with `set: 0`.
  */
-export function checkTraceCohorts(desk: Desk, scenario: Scenario): void {
+export function checkTraceCohorts(context: CheckContext, scenario: Scenario): void {
   for (const { name, arrivals } of scenario.cohorts) {
     if (arrivals.kind !== 'trace') continue
-    checkStart(desk, scenario, name)
-    for (const { one, path } of placedInterventions(desk, scenario)) {
+    checkStart(context, scenario, name)
+    for (const { one, path } of placedInterventions(context, scenario)) {
       const wrong = one.changes.find((change) => isSaid(change, name))
-      if (wrong !== undefined) tellChange(desk, changePath(desk, path, wrong.knob), wrong, name)
+      if (wrong !== undefined) tellChange(context, changePath(context, path, wrong.knob), wrong, name)
     }
   }
 }
 
-function checkStart(desk: Desk, { knobs }: Scenario, name: string): void {
+function checkStart(context: CheckContext, { knobs }: Scenario, name: string): void {
   for (const short of ['bulkSize', 'dispersion', 'callsPerMinute'] as const) {
     const address = `cohort/${name}.${short}`
     const places: Path[] = [
       ['knobs', address],
       ['cohorts', name, short],
     ]
-    const written = places.find((path) => find(desk.tree, path) !== undefined)
+    const written = places.find((path) => find(context.tree, path) !== undefined)
     if (written === undefined) continue
     const value = knobs[address]
     if (short === 'callsPerMinute') {
       if (value !== 0) continue
       const found = `with 0 calls a minute "${name}" leaves out all calls of its trace`
-      desk.tellKey(written, found, 'write the rate of the trace, or leave it away (null takes an inherited one away)')
+      context.tellKey(written, found, 'write the rate of the trace, or leave it away (null takes an inherited one away)')
     } else if (short !== 'bulkSize' || value !== 1) {
       const what = short === 'bulkSize' ? 'which calls come together' : 'how uneven its calls are'
       const found = `the trace of "${name}" says itself ${what}`
-      desk.tellKey(written, found, `leave ${short} away (null takes an inherited one away)`)
+      context.tellKey(written, found, `leave ${short} away (null takes an inherited one away)`)
     }
   }
 }
@@ -45,11 +45,11 @@ function isSaid({ knob, set, plus }: Change, cohort: string): boolean {
   return knob === `cohort/${cohort}.callsPerMinute` && ((set !== undefined && set !== 0) || plus !== undefined)
 }
 
-function tellChange(desk: Desk, path: Path, { knob }: Change, cohort: string): void {
+function tellChange(context: CheckContext, path: Path, { knob }: Change, cohort: string): void {
   if (knob.endsWith('.bulkSize')) {
-    desk.tellKey(path, `the trace of "${cohort}" says itself which calls come together`, `leave "${knob}" out`)
+    context.tellKey(path, `the trace of "${cohort}" says itself which calls come together`, `leave "${knob}" out`)
   } else {
     const found = `the trace of "${cohort}" has a rate of its own, which "${knob}" cannot set or add to`
-    desk.tellKey(path, found, 'write { times: 2 } for twice its calls, or { set: 0 } for none')
+    context.tellKey(path, found, 'write { times: 2 } for twice its calls, or { set: 0 } for none')
   }
 }

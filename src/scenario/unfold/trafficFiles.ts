@@ -1,15 +1,15 @@
 import type { z } from 'zod'
 import { US_PER_MINUTE } from '../../kernel/time.ts'
-import type { Arrivals, TokenTrace } from '../../model/scenario.ts'
+import type { ArrivalPattern, TokenTrace } from '../../model/scenario.ts'
 import { parseDailyProfile } from '../../traffic/dailyProfile.ts'
 import { parseTokenTrace } from '../../traffic/tokenTrace.ts'
 import { TraceError } from '../../traffic/traceError.ts'
-import type { Desk } from '../desk.ts'
+import type { CheckContext } from '../checkContext.ts'
 import { besideFile } from '../filePath.ts'
 import { readText, type ScenarioFiles } from '../inheritance.ts'
 import { quoted } from '../problem.ts'
 import type { cohort } from '../schema/world.ts'
-import { type Path, placeOf } from '../written.ts'
+import { type Path, placeOf } from '../yamlNode.ts'
 
 type WrittenArrivals = NonNullable<z.infer<typeof cohort>['arrivals']>
 type WrittenTokens = NonNullable<z.infer<typeof cohort>['tokens']>
@@ -20,14 +20,14 @@ export interface TrafficFiles {
 }
 
 /** When the calls of a cohort come: flat, a daily profile, or a trace; from a file or written in place. */
-export function readArrivals(desk: Desk, path: Path, written: WrittenArrivals, files: TrafficFiles): Arrivals {
-  const flat: Arrivals = { kind: 'profile', relative: [], firstMinuteOfDay: 0, stepMinutes: 5 }
+export function readArrivals(context: CheckContext, path: Path, written: WrittenArrivals, files: TrafficFiles): ArrivalPattern {
+  const flat: ArrivalPattern = { kind: 'profile', relative: [], firstMinuteOfDay: 0, stepMinutes: 5 }
   if (written === 'flat') return flat
   const kinds = (['profile', 'trace', 'relative', 'atUs'] as const).filter((kind) => written[kind] !== undefined)
   if (kinds.length !== 1) {
     const found =
       kinds.length === 0 ? 'these arrivals say nothing' : `these arrivals are both "${kinds[0]}" and "${kinds[1]}"`
-    desk.tell(
+    context.tell(
       path,
       found,
       'write one of flat, {profile: file.csv} and {trace: file.csv}; null takes an inherited one away',
@@ -35,75 +35,75 @@ export function readArrivals(desk: Desk, path: Path, written: WrittenArrivals, f
     return flat
   }
   if (written.atUs !== undefined) {
-    const atUs = readList(desk, [...path, 'atUs'], written.atUs, { least: 0, whole: true })
+    const atUs = readList(context, [...path, 'atUs'], written.atUs, { least: 0, whole: true })
     if (atUs.some((us, i) => us < atUs[i - 1]))
-      desk.tell([...path, 'atUs'], 'the calls are not in order', 'sort them by time')
+      context.tell([...path, 'atUs'], 'the calls are not in order', 'sort them by time')
     return { kind: 'trace', atUs }
   }
   if (written.relative !== undefined) {
-    const relative = readList(desk, [...path, 'relative'], written.relative, { least: 0, whole: false })
-    return { kind: 'profile', relative, ...readGrid(desk, path, written) }
+    const relative = readList(context, [...path, 'relative'], written.relative, { least: 0, whole: false })
+    return { kind: 'profile', relative, ...readGrid(context, path, written) }
   }
   if (written.profile !== undefined) {
-    const profile = parsed(desk, [...path, 'profile'], written.profile, files, parseDailyProfile)
+    const profile = parsed(context, [...path, 'profile'], written.profile, files, parseDailyProfile)
     return profile ? { kind: 'profile', ...profile } : flat
   }
-  const trace = parsed(desk, [...path, 'trace'], written.trace ?? '', files, parseTokenTrace)
+  const trace = parsed(context, [...path, 'trace'], written.trace ?? '', files, parseTokenTrace)
   return { kind: 'trace', atUs: (trace?.atUs ?? []).filter((atUs) => atUs < files.durationUs) }
 }
 
-function readGrid(desk: Desk, path: Path, written: Exclude<WrittenArrivals, 'flat'>) {
+function readGrid(context: CheckContext, path: Path, written: Exclude<WrittenArrivals, 'flat'>) {
   const [hours, minutes] = (written.from ?? '0:00').split(':').map(Number)
-  const stepUs = desk.time([...path, 'step'], written.step, 5 * US_PER_MINUTE)
-  if (stepUs <= 0) desk.tell([...path, 'step'], 'the step is no time at all', 'write a time such as 5m')
+  const stepUs = context.time([...path, 'step'], written.step, 5 * US_PER_MINUTE)
+  if (stepUs <= 0) context.tell([...path, 'step'], 'the step is no time at all', 'write a time such as 5m')
   return { firstMinuteOfDay: hours * 60 + minutes, stepMinutes: stepUs / US_PER_MINUTE }
 }
 
 /** LLM token lengths, a pair a turn. */
-export function readTokens(desk: Desk, path: Path, written: WrittenTokens, files: TrafficFiles): TokenTrace | null {
+export function readTokens(context: CheckContext, path: Path, written: WrittenTokens, files: TrafficFiles): TokenTrace | null {
   if (typeof written === 'string') {
-    const trace = parsed(desk, path, written, files, parseTokenTrace)
+    const trace = parsed(context, path, written, files, parseTokenTrace)
     return trace && { promptTokens: trace.promptTokens, outputTokens: trace.outputTokens }
   }
-  const promptTokens = readList(desk, [...path, 'promptTokens'], written.promptTokens, { least: 1, whole: true })
-  const outputTokens = readList(desk, [...path, 'outputTokens'], written.outputTokens, { least: 1, whole: true })
+  const promptTokens = readList(context, [...path, 'promptTokens'], written.promptTokens, { least: 1, whole: true })
+  const outputTokens = readList(context, [...path, 'outputTokens'], written.outputTokens, { least: 1, whole: true })
   if (promptTokens.length !== outputTokens.length || promptTokens.length === 0) {
     const found = `${promptTokens.length} prompt lengths and ${outputTokens.length} output lengths`
-    desk.tell(path, found, 'write as many of the one as of the other')
+    context.tell(path, found, 'write as many of the one as of the other')
   }
   return { promptTokens, outputTokens }
 }
 
 type Limits = { least: number; whole: boolean }
 
-function readList(desk: Desk, path: Path, written: number[] | string, { least, whole }: Limits): number[] {
+function readList(context: CheckContext, path: Path, written: number[] | string, { least, whole }: Limits): number[] {
   const words = typeof written === 'string' ? written.split(/\s+/).filter((word) => word !== '') : written
   const numbers = words.map(Number)
   const wrong = numbers.findIndex((one) => !(one >= least && Number.isFinite(one)) || (whole && !Number.isInteger(one)))
   if (wrong < 0) return numbers
   const remedy = `write ${whole ? 'whole numbers' : 'numbers'} of at least ${least}`
-  desk.tell(path, `${quoted(words[wrong])} does not belong at position ${wrong + 1}`, remedy)
+  context.tell(path, `${quoted(words[wrong])} does not belong at position ${wrong + 1}`, remedy)
   return []
 }
 
 /** Reads a file that a scenario names, from the folder of the scenario file that names it; mistakes in it stand at its own lines. */
 function parsed<T>(
-  desk: Desk,
+  context: CheckContext,
   path: Path,
   name: string,
   { files }: TrafficFiles,
   parse: (text: string, fileName: string) => T,
 ): T | null {
-  const asked = placeOf(desk.tree, path)
+  const asked = placeOf(context.tree, path)
   const file = besideFile(asked.file, name)
-  const text = readText(file, files, desk.mistakes, asked)
+  const text = readText(file, files, context.mistakes, asked)
   if (text === null) return null
   try {
     return parse(text, file)
   } catch (error) {
     if (!(error instanceof TraceError)) throw error
     const { line, column, problem, remedy } = error
-    desk.mistakes.tell({ file, line, column }, problem, remedy)
+    context.mistakes.tell({ file, line, column }, problem, remedy)
     return null
   }
 }

@@ -1,55 +1,55 @@
 import type { Act, Intervention, PoolSpec, Scenario } from '../../model/scenario.ts'
-import type { Desk } from '../desk.ts'
-import { find, type Path } from '../written.ts'
+import type { CheckContext } from '../checkContext.ts'
+import { find, type Path } from '../yamlNode.ts'
 import { poolKnobValue } from './poolKnobValue.ts'
 import { placedInterventions } from './interventionPaths.ts'
 
 type WorkerAct = Extract<Act, { act: 'crash' | 'drain' }>
 
 /** Checks that the workers which are to crash or be drained can be there. */
-export function checkWorkers(desk: Desk, scenario: Scenario): void {
-  const all = placedInterventions(desk, scenario)
+export function checkWorkers(context: CheckContext, scenario: Scenario): void {
+  const all = placedInterventions(context, scenario)
   const acts = all.flatMap(({ one }) => one.acts.filter(isOnWorkers))
   for (const { one, path } of all) {
     for (const act of one.acts.filter(isOnWorkers)) {
       const pool = scenario.pools.find(({ name }) => name === act.pool)
       if (pool === undefined) continue
-      const at = placeOfAct(desk, path, one, act)
-      if (act.worker === undefined) checkCount(desk, at, act, mostWorkers(desk, scenario, pool))
-      else checkNamed(desk, at, act, act.worker, pool, indicesGiven(desk, scenario, pool, acts.filter((other) => other !== act)))
+      const at = placeOfAct(context, path, one, act)
+      if (act.worker === undefined) checkCount(context, at, act, mostWorkers(context, scenario, pool))
+      else checkNamed(context, at, act, act.worker, pool, indicesGiven(context, scenario, pool, acts.filter((other) => other !== act)))
     }
   }
 }
 
-function checkCount(desk: Desk, at: Path, { act, pool, workers }: WorkerAct, most: number): void {
-  const path = deeper(desk, at, 'workers')
+function checkCount(context: CheckContext, at: Path, { act, pool, workers }: WorkerAct, most: number): void {
+  const path = deeper(context, at, 'workers')
   if (!Number.isInteger(workers) || workers < 1)
-    desk.tell(path, `${workers} is not a number of workers`, 'write a whole number from 1')
+    context.tell(path, `${workers} is not a number of workers`, 'write a whole number from 1')
   else if (workers > most) {
     const remedy = most > 0 ? `write at most ${most}` : 'give it workers first'
-    desk.tell(path, `${workers} workers of "${pool}" are to ${verbs[act]}, and it has at most ${most}`, remedy)
+    context.tell(path, `${workers} workers of "${pool}" are to ${verbs[act]}, and it has at most ${most}`, remedy)
   }
 }
 
 const verbs: Readonly<Record<WorkerAct['act'], string>> = { crash: 'crash', drain: 'leave' }
 
-function checkNamed(desk: Desk, at: Path, act: WorkerAct, worker: number | 'slow', pool: PoolSpec, indices: number): void {
-  const path = deeper(desk, at, 'worker')
+function checkNamed(context: CheckContext, at: Path, act: WorkerAct, worker: number | 'slow', pool: PoolSpec, indices: number): void {
+  const path = deeper(context, at, 'worker')
   if (act.workers !== 1)
-    desk.tell(deeper(desk, at, 'workers'), `${act.workers} workers, and one by name`, 'leave "workers" or "worker" away')
+    context.tell(deeper(context, at, 'workers'), `${act.workers} workers, and one by name`, 'leave "workers" or "worker" away')
   if (worker === 'slow') {
-    if (desk.knobs.has(`pool/${pool.name}.slowWorkerTimes`)) return
+    if (context.knobs.has(`pool/${pool.name}.slowWorkerTimes`)) return
     const found = `"${pool.name}" has no slow worker, as no pool of stage ${pool.stage} has slowWorkerTimes`
-    desk.tell(path, found, 'name a worker by its number')
+    context.tell(path, found, 'name a worker by its number')
   } else if (worker >= indices) {
     const remedy = indices > 0 ? `write a number from 0 to ${indices - 1}` : 'give it workers first'
-    desk.tell(path, `"${pool.name}" never has a worker ${worker}`, remedy)
+    context.tell(path, `"${pool.name}" never has a worker ${worker}`, remedy)
   }
 }
 
 /** The most workers a pool can have at once, by its file, its autoscaler and every change of its knob. */
-function mostWorkers(desk: Desk, scenario: Scenario, pool: PoolSpec): number {
-  const base = poolKnobValue(desk, scenario, pool, 'workers')
+function mostWorkers(context: CheckContext, scenario: Scenario, pool: PoolSpec): number {
+  const base = poolKnobValue(context, scenario, pool, 'workers')
   let most = base
   let times = 1
   let plus = 0
@@ -63,10 +63,10 @@ function mostWorkers(desk: Desk, scenario: Scenario, pool: PoolSpec): number {
 }
 
 /** Workers are numbered as they come: so many numbers are given at most; Infinity where nobody can say. */
-function indicesGiven(desk: Desk, scenario: Scenario, pool: PoolSpec, others: readonly WorkerAct[]): number {
+function indicesGiven(context: CheckContext, scenario: Scenario, pool: PoolSpec, others: readonly WorkerAct[]): number {
   if (pool.autoscale !== null || workerChanges(scenario, pool).length > 0) return Number.POSITIVE_INFINITY
   const drained = others.filter(({ act, pool: of }) => act === 'drain' && of === pool.name)
-  return drained.reduce((sum, { workers }) => sum + workers, poolKnobValue(desk, scenario, pool, 'workers'))
+  return drained.reduce((sum, { workers }) => sum + workers, poolKnobValue(context, scenario, pool, 'workers'))
 }
 
 function workerChanges({ interventions, mitigations }: Scenario, pool: PoolSpec) {
@@ -75,20 +75,20 @@ function workerChanges({ interventions, mitigations }: Scenario, pool: PoolSpec)
 }
 
 /** Where an act is written: under its verb, or in the parameters of the fault or mitigation that brings it. */
-function placeOfAct(desk: Desk, path: Path, { acts }: Intervention, act: WorkerAct): Path {
+function placeOfAct(context: CheckContext, path: Path, { acts }: Intervention, act: WorkerAct): Path {
   const sameVerb = acts.filter((other) => other.act === act.act)
-  const written = find(desk.tree, [...path, act.act])
+  const written = find(context.tree, [...path, act.act])
   const isList = written?.kind === 'list'
   const count = isList ? written.items.length : written === undefined ? 0 : 1
   // Those of a shorthand come before those that are written.
   const i = sameVerb.indexOf(act) - (sameVerb.length - count)
   if (i >= 0) return isList ? [...path, act.act, i] : [...path, act.act]
-  if (find(desk.tree, [...path, 'with']) !== undefined) return [...path, 'with']
-  return [...path, find(desk.tree, [...path, 'fault']) === undefined ? 'mitigation' : 'fault']
+  if (find(context.tree, [...path, 'with']) !== undefined) return [...path, 'with']
+  return [...path, find(context.tree, [...path, 'fault']) === undefined ? 'mitigation' : 'fault']
 }
 
-function deeper(desk: Desk, at: Path, key: string): Path {
-  return find(desk.tree, [...at, key]) === undefined ? at : [...at, key]
+function deeper(context: CheckContext, at: Path, key: string): Path {
+  return find(context.tree, [...at, key]) === undefined ? at : [...at, key]
 }
 
 function isOnWorkers(act: Act): act is WorkerAct {

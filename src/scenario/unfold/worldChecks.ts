@@ -1,7 +1,7 @@
 import { US_PER_HOUR } from '../../kernel/time.ts'
 import type { PoolSpec, Scenario } from '../../model/scenario.ts'
-import type { Desk } from '../desk.ts'
-import { find } from '../written.ts'
+import type { CheckContext } from '../checkContext.ts'
+import { find } from '../yamlNode.ts'
 import { checkPrompts } from './promptChecks.ts'
 import { checkServers } from './serverChecks.ts'
 
@@ -9,25 +9,25 @@ import { checkServers } from './serverChecks.ts'
 const DURATION_US_MAX = 28 * 24 * US_PER_HOUR
 
 /** Checks that there are callers, and that every region they can be in serves the stages of their pipelines. */
-export function checkWorld(desk: Desk, scenario: Scenario): void {
+export function checkWorld(context: CheckContext, scenario: Scenario): void {
   const { durationUs, pools } = scenario
-  if (durationUs <= 0) desk.tell(['duration'], 'the run is over before it starts', 'write a duration such as 60m')
-  if (durationUs > DURATION_US_MAX) desk.tell(['duration'], 'the run is longer than four weeks', 'write at most 28d')
-  for (const [kind, list] of Object.entries({ cohorts: desk.vocabulary.cohorts, pools: desk.vocabulary.pools })) {
-    if (list.length === 0) desk.tell([], `the scenario has no ${kind}`, `extend a world, or add ${kind}:`)
+  if (durationUs <= 0) context.tell(['duration'], 'the run is over before it starts', 'write a duration such as 60m')
+  if (durationUs > DURATION_US_MAX) context.tell(['duration'], 'the run is longer than four weeks', 'write at most 28d')
+  for (const [kind, list] of Object.entries({ cohorts: context.vocabulary.cohorts, pools: context.vocabulary.pools })) {
+    if (list.length === 0) context.tell([], `the scenario has no ${kind}`, `extend a world, or add ${kind}:`)
   }
-  checkSeats(desk, pools)
-  checkServers(desk, scenario)
-  checkPrompts(desk, scenario)
-  checkServed(desk, scenario)
+  checkSeats(context, pools)
+  checkServers(context, scenario)
+  checkPrompts(context, scenario)
+  checkServed(context, scenario)
 }
 
 /** Every region that a cohort calls from has a pool of each kind that the stages of its pipeline need. */
-function checkServed(desk: Desk, { cohorts, pools, pipelines }: Scenario): void {
-  if (desk.vocabulary.pools.length > pools.length) return
+function checkServed(context: CheckContext, { cohorts, pools, pipelines }: Scenario): void {
+  if (context.vocabulary.pools.length > pools.length) return
   const needed = new Map<string, Map<string, string>>()
   for (const { name, mixes, pipeline } of cohorts) {
-    const stages = desk.parley.stages.filter((stage) => pipelines[pipeline]?.includes(stage.name))
+    const stages = context.parley.stages.filter((stage) => pipelines[pipeline]?.includes(stage.name))
     const kinds = stages.flatMap((stage) => (stage.pools ?? []).map(({ kind }) => kind))
     for (const region of Object.keys(mixes.region ?? { any: 1 })) {
       const cohortOf = needed.get(region) ?? new Map<string, string>()
@@ -36,28 +36,28 @@ function checkServed(desk: Desk, { cohorts, pools, pipelines }: Scenario): void 
     }
   }
   for (const [region, cohortOf] of needed) {
-    if (region !== 'any' && !desk.vocabulary.regions.includes(region)) continue
-    for (const kind of desk.parley.poolKinds.keys()) {
+    if (region !== 'any' && !context.vocabulary.regions.includes(region)) continue
+    for (const kind of context.parley.poolKinds.keys()) {
       const cohort = cohortOf.get(kind)
       if (cohort === undefined || pools.some((pool) => pool.stage === kind && pool.region === region)) continue
       const path = ['cohorts', cohort, 'mixes', 'region', region]
-      const at = find(desk.tree, path) ? path : ['cohorts', cohort]
+      const at = find(context.tree, path) ? path : ['cohorts', cohort]
       const remedy =
         region === 'any' ? 'give the cohort a mix of regions' : `add one with stage: ${kind} and region: ${region}`
-      desk.tellKey(at, `callers in "${region}" have no ${kind} pool`, remedy)
+      context.tellKey(at, `callers in "${region}" have no ${kind} pool`, remedy)
     }
   }
 }
 
 /** A region has one pool of a kind, or as many as the kind can have. */
-function checkSeats(desk: Desk, pools: PoolSpec[]): void {
+function checkSeats(context: CheckContext, pools: PoolSpec[]): void {
   const seats = new Map<string, PoolSpec[]>()
   for (const pool of pools) {
     const seat = `${pool.stage} ${pool.region}`
     const taken = seats.get(seat) ?? []
     seats.set(seat, [...taken, pool])
-    if (taken.length < (desk.parley.poolKinds.get(pool.stage)?.need.perRegion ?? 1)) continue
+    if (taken.length < (context.parley.poolKinds.get(pool.stage)?.need.perRegion ?? 1)) continue
     const found = `"${pool.region}" already has the ${pool.stage} pool "${taken[taken.length - 1].name}"`
-    desk.tellKey(['pools', pool.name], found, 'give that one more workers, or put this one into another region')
+    context.tellKey(['pools', pool.name], found, 'give that one more workers, or put this one into another region')
   }
 }

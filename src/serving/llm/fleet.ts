@@ -10,7 +10,7 @@ import type { LlmReplica } from './replica.ts'
 import type { LlmReplicaConfig } from './replicaConfig.ts'
 import { requestFault } from './replicaConfig.ts'
 import { noCounters, type ReplicaCounters } from './replicaCounters.ts'
-import { ReplicaStaff, type StaffListener } from './replicaStaff.ts'
+import { ReplicaSet, type ReplicaSetListener } from './replicaSet.ts'
 import type { RentedTime } from './replicaTime.ts'
 import type { LlmRequest, RequestHome } from './request.ts'
 import type { RoutingName } from './choices.ts'
@@ -46,7 +46,7 @@ export interface LlmFleetConfig {
  * Several replicas of one model behind a router. Replicas come cold and are routed to when warm; they are drained or
  * crash. While none is up, requests wait in the fleet's own list, in order.
  */
-export class LlmFleet implements Server<LlmRequest>, ServerState<LlmRequest>, RequestHome, StaffListener {
+export class LlmFleet implements Server<LlmRequest>, ServerState<LlmRequest>, RequestHome, ReplicaSetListener {
   readonly name: string
   readonly config: LlmReplicaConfig
   readonly totals: FleetTotals
@@ -67,7 +67,7 @@ export class LlmFleet implements Server<LlmRequest>, ServerState<LlmRequest>, Re
   private readonly routing: Routing
   private readonly admission: Admission<LlmRequest>
   private readonly held = new HeldRequests()
-  private readonly staff: ReplicaStaff
+  private readonly staff: ReplicaSet
 
   private closed = { atUs: 0, arrivals: 0, refused: 0, abandoned: 0, rented: noTime(), counters: noCounters() }
   private askedBusyUs = 0
@@ -81,7 +81,7 @@ export class LlmFleet implements Server<LlmRequest>, ServerState<LlmRequest>, Re
     this.admission = new Admission(admission)
     this.routing = routings[routing]()
     this.totals = new FleetTotals(this)
-    const staff = new ReplicaStaff(simulation, config, book, this)
+    const staff = new ReplicaSet(simulation, config, book, this)
     this.staff = staff
     this.up = staff.up
     this.cold = staff.cold

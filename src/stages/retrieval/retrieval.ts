@@ -4,14 +4,14 @@ import type { KnobCell } from '../../model/knobCell.ts'
 import { attributeAt } from '../../model/slice.ts'
 import { draw, type Turn } from '../../model/turn.ts'
 import { Job } from '../../serving/job.ts'
-import type { Knowledge } from './knowledge.ts'
+import type { IndexState } from './indexState.ts'
 import type { PoolRef } from '../serverRefs.ts'
 import type { StageContext } from '../stage.ts'
 
 /** Finds documents for the questions that need them: embed → search → rerank → fetch; then the model is asked. */
 export class Retrieval {
   private readonly context: StageContext
-  private readonly knowledge: Knowledge
+  private readonly knowledge: IndexState
   private readonly embedPools: readonly PoolRef[]
   private readonly rerankPools: readonly PoolRef[]
   private readonly topK: KnobCell
@@ -23,7 +23,7 @@ export class Retrieval {
   private readonly embedDeadlineMs: KnobCell
   private readonly routes: boolean[] = []
 
-  constructor(context: StageContext, knowledge: Knowledge) {
+  constructor(context: StageContext, knowledge: IndexState) {
     this.context = context
     this.knowledge = knowledge
     this.embedPools = context.servers.of('embed')

@@ -2,7 +2,7 @@ import type { Stage } from '../stage.ts'
 import { retrievalColumns } from './columns.ts'
 import { retrievalKnobs } from './knobs.ts'
 import { retrievalMetrics } from './metrics.ts'
-import { Knowledge } from './knowledge.ts'
+import { IndexState } from './indexState.ts'
 import { Retrieval } from './retrieval.ts'
 
 export const retrieval: Stage = {
@@ -29,6 +29,6 @@ export const retrieval: Stage = {
     { title: 'retrieval wait', plus: ['retrieval_wait_ms'], minus: [] },
     { title: 'retrieval work', plus: ['retrieval_work_ms'], minus: [] },
   ],
-  resident: (context) => new Knowledge(context, context.scenario.components.index.start),
-  build: (context) => ({ ports: { transcript: new Retrieval(context, context.resident as Knowledge).find } }),
+  resident: (context) => new IndexState(context, context.scenario.components.index.start),
+  build: (context) => ({ ports: { transcript: new Retrieval(context, context.resident as IndexState).find } }),
 }

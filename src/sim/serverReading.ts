@@ -1,7 +1,7 @@
 import type { ServerWindow } from '../serving/server.ts'
 
 /** What one server did in a minute, and its price. */
-export interface SiteMinute extends ServerWindow {
+export interface ServerReading extends ServerWindow {
   name: string
   stage: string
   region: string

@@ -1,21 +1,21 @@
 import type { Place } from './problem.ts'
 
 /** YAML as it was written: values that remember the file, line and column they stand at, also after `extends` merged files. */
-export type Written = WrittenMap | WrittenList | WrittenScalar
+export type YamlNode = YamlMap | YamlList | YamlScalar
 
-export interface WrittenMap {
+export interface YamlMap {
   kind: 'map'
   place: Place
-  entries: Map<string, { keyPlace: Place; value: Written }>
+  entries: Map<string, { keyPlace: Place; value: YamlNode }>
 }
 
-export interface WrittenList {
+export interface YamlList {
   kind: 'list'
   place: Place
-  items: Written[]
+  items: YamlNode[]
 }
 
-export interface WrittenScalar {
+export interface YamlScalar {
   kind: 'scalar'
   place: Place
   value: string | number | boolean | null
@@ -24,26 +24,26 @@ export interface WrittenScalar {
 export type Path = readonly (string | number)[]
 
 /** The same values without their places. */
-export function plain(written: Written): unknown {
+export function plain(written: YamlNode): unknown {
   if (written.kind === 'scalar') return written.value
   if (written.kind === 'list') return written.items.map(plain)
   return Object.fromEntries([...written.entries].map(([key, { value }]) => [key, plain(value)]))
 }
 
 /** What stands at a path; undefined if nothing does. */
-export function find(written: Written, path: Path): Written | undefined {
-  let at: Written | undefined = written
+export function find(written: YamlNode, path: Path): YamlNode | undefined {
+  let at: YamlNode | undefined = written
   for (const step of path) at = at && stepInto(at, step)
   return at
 }
 
-function stepInto(written: Written, step: string | number): Written | undefined {
+function stepInto(written: YamlNode, step: string | number): YamlNode | undefined {
   if (written.kind === 'map') return written.entries.get(String(step))?.value
   return written.kind === 'list' ? written.items[Number(step)] : undefined
 }
 
 /** The place of a value, or of the nearest thing around it that was written. */
-export function placeOf(written: Written, path: Path): Place {
+export function placeOf(written: YamlNode, path: Path): Place {
   for (let length = path.length; length > 0; length--) {
     const found = find(written, path.slice(0, length))
     if (found) return found.place
@@ -52,14 +52,14 @@ export function placeOf(written: Written, path: Path): Place {
 }
 
 /** The place of the key that leads to a value. */
-export function keyPlaceOf(written: Written, path: Path): Place {
+export function keyPlaceOf(written: YamlNode, path: Path): Place {
   const parent = find(written, path.slice(0, -1))
   const entry = parent?.kind === 'map' ? parent.entries.get(String(path[path.length - 1])) : undefined
   return entry?.keyPlace ?? placeOf(written, path)
 }
 
 /** `over` laid on `base`: maps merge, lists and scalars replace, null takes away. */
-export function merged(base: Written, over: Written): Written {
+export function merged(base: YamlNode, over: YamlNode): YamlNode {
   if (base.kind !== 'map' || over.kind !== 'map') return over
   const entries = new Map(base.entries)
   for (const [key, entry] of over.entries) {
@@ -71,7 +71,7 @@ export function merged(base: Written, over: Written): Written {
 }
 
 /** A copy without what stands at a path; null when that is everything. */
-export function without(written: Written, path: Path): Written | null {
+export function without(written: YamlNode, path: Path): YamlNode | null {
   if (path.length === 0) return null
   const [step, ...rest] = path
   const child = stepInto(written, step)
@@ -82,7 +82,7 @@ export function without(written: Written, path: Path): Written | null {
     items.splice(Number(step), 1, ...(left ? [left] : []))
     return { ...written, items }
   }
-  const map = written as WrittenMap
+  const map = written as YamlMap
   const entries = new Map(map.entries)
   if (left) entries.set(String(step), { ...map.entries.get(String(step))!, value: left })
   else entries.delete(String(step))

@@ -7,7 +7,7 @@ import type { LlmRequest } from './request.ts'
 import type { Speculation } from './speculation.ts'
 
 /** Who is told what becomes of replicas. */
-export interface StaffListener {
+export interface ReplicaSetListener {
   /** One more is up. */
   ready(): void
   /** It has left, or crashed. */
@@ -20,7 +20,7 @@ interface CrashedReplica {
 }
 
 /** The replicas of a fleet by state, how they come and go, and what all of them have set alike. */
-export class ReplicaStaff {
+export class ReplicaSet {
   readonly up: LlmReplica[] = []
   readonly cold: LlmReplica[] = []
   readonly draining: LlmReplica[] = []
@@ -35,12 +35,12 @@ export class ReplicaStaff {
   private readonly simulation: Simulation
   private readonly config: LlmReplicaConfig
   private readonly book: WorkBook | null
-  private readonly listener: StaffListener
+  private readonly listener: ReplicaSetListener
   private born = 0
   private currentSlowdown = 1
   private currentSpeculation: Speculation | null
 
-  constructor(simulation: Simulation, config: LlmReplicaConfig, book: WorkBook | null, listener: StaffListener) {
+  constructor(simulation: Simulation, config: LlmReplicaConfig, book: WorkBook | null, listener: ReplicaSetListener) {
     this.simulation = simulation
     this.config = config
     this.book = book

@@ -16,7 +16,7 @@ interface TenantIndex {
  * What the service knows: indexes by tenant, the day's policy change, and whether an answer is supported by what is
  * true now. An index built before a policy changed still holds the old text.
  */
-export class Knowledge implements Resident {
+export class IndexState implements Resident {
   private readonly simulation: Simulation
   private readonly dictionary: SliceDictionary
   private readonly policyChangedRatio: KnobCell

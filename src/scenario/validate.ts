@@ -4,17 +4,17 @@ import type { Mistakes } from './mistakes.ts'
 import { placeKey, quoted } from './problem.ts'
 import type { ScenarioFile, ScenarioSchema } from './schema/index.ts'
 import { schemaAt, titled } from './schemaAt.ts'
-import { find, keyPlaceOf, type Path, placeOf, plain, type Written, without } from './written.ts'
+import { find, keyPlaceOf, type Path, placeOf, plain, type YamlNode, without } from './yamlNode.ts'
 
 type Issue = z.core.$ZodIssue
 
 /** Taking a misshapen part away can leave another one around it; so often at most. */
 const ROUNDS_MAX = 30
 
-export interface Shaped {
+export interface Validated {
   data: ScenarioFile
   /** What is left after misshapen parts were set aside. */
-  tree: Written
+  tree: YamlNode
   /** Places of the maps and lists that lost a part, so that nobody asks for it again. */
   gaps: Set<string>
 }
@@ -23,13 +23,13 @@ export interface Shaped {
  * Checks keys and kinds of values. What is misshapen is told and set aside, so that the rest can still be checked by
  * meaning. Null when nothing is left.
  */
-export function shaped(tree: Written, schema: ScenarioSchema, mistakes: Mistakes): Shaped | null {
+export function validate(tree: YamlNode, schema: ScenarioSchema, mistakes: Mistakes): Validated | null {
   const gaps = new Set<string>()
-  let left: Written | null = tree
+  let left: YamlNode | null = tree
   for (let round = 0; round < ROUNDS_MAX && left !== null; round++) {
     const parsed = schema.safeParse(plain(left))
     if (parsed.success) return { data: parsed.data, tree: left, gaps }
-    const whole: Written = left
+    const whole: YamlNode = left
     const issues: Issue[] = parsed.error.issues.flatMap((one) => expanded(one, find(whole, one.path as Path)))
     const values = plain(whole)
     if (round === 0) for (const issue of issues) tell(issue, whole, values, { schema, mistakes })
@@ -42,7 +42,7 @@ export function shaped(tree: Written, schema: ScenarioSchema, mistakes: Mistakes
 }
 
 /** Of a value that fits no branch of a union: the issues of the branch for its kind, or the union's own. */
-function expanded(issue: Issue, found: Written | undefined): Issue[] {
+function expanded(issue: Issue, found: YamlNode | undefined): Issue[] {
   if (issue.code !== 'invalid_union' || found === undefined) return [issue]
   const inside = issue.errors.find((branch) =>
     branch.some((one) => one.path.length > 0 || one.code === 'unrecognized_keys'),
@@ -53,7 +53,7 @@ function expanded(issue: Issue, found: Written | undefined): Issue[] {
   )
 }
 
-function brokenPaths(issues: Issue[], tree: Written): Path[] {
+function brokenPaths(issues: Issue[], tree: YamlNode): Path[] {
   const paths = new Map<string, Path>()
   for (const issue of issues) {
     const path = issue.path as Path
@@ -81,7 +81,7 @@ interface Telling {
   mistakes: Mistakes
 }
 
-function tell(issue: Issue, tree: Written, values: unknown, { schema, mistakes }: Telling): void {
+function tell(issue: Issue, tree: YamlNode, values: unknown, { schema, mistakes }: Telling): void {
   const path = issue.path as Path
   const found = find(tree, path)
   if (issue.code === 'unrecognized_keys') {

@@ -12,7 +12,7 @@ import { type ServiceParts, serverOf } from '../stages/serviceParts.ts'
 import type { Bill, ServerBill } from './bill.ts'
 import type { ActEffect } from './control.ts'
 import { Rent } from './rent.ts'
-import type { SiteMinute } from './siteMinute.ts'
+import type { ServerReading } from './serverReading.ts'
 import { followWorkersKnob } from './workersKnob.ts'
 
 interface Entry {
@@ -32,7 +32,7 @@ interface SitesWorld {
 }
 
 /** The pools of a world, where the stages find them by region. */
-export class PoolSites implements ServerRefs {
+export class WorldServers implements ServerRefs {
   /** By kind of pool: the first of each region, and the second. */
   private readonly first = new Map<string, ServerRef<unknown>[]>()
   private readonly second = new Map<string, ServerRef<unknown>[]>()
@@ -105,7 +105,7 @@ export class PoolSites implements ServerRefs {
   }
 
   /** Books what runs, and closes every meter's window. */
-  close(): SiteMinute[] {
+  close(): ServerReading[] {
     for (const { site } of this.entries) site.server.settle()
     return this.entries.map(({ spec, site: { server }, rent }) => {
       const window = server.window(this.simulation.nowUs)

@@ -1,12 +1,12 @@
-import type { ClosedMinute, Watcher } from '../detectors/watcher.ts'
+import type { ClosedMinute, RunDetector } from '../detectors/runDetector.ts'
 import type { Alert } from '../model/alert.ts'
 import type { Scenario } from '../model/scenario.ts'
 import type { Parley } from '../parley/parley.ts'
 import { minutesFromUs } from './runMinutes.ts'
 
 /** The detectors at work in a run: those that the scenario asks for, then those that watch every run. */
-export class Watchers {
-  private readonly named: { id: string; watcher: Watcher }[] = []
+export class RunDetectors {
+  private readonly named: { id: string; watcher: RunDetector }[] = []
 
   /** Throws RangeError for a detector that the scenario asks for and that there is not. */
   constructor(scenario: Scenario, { detectors, streams }: Pick<Parley, 'detectors' | 'streams'>) {

@@ -29,7 +29,7 @@ const COHORT_STEP = 10_000_000
 const SURPLUS_FROM = 5_000_000
 
 /** Brings every cohort's callers to the service. */
-export class Arrivals {
+export class CallArrivals {
   private readonly cohorts: CohortArrivals[]
 
   /** `talk` begins an interactive call, `batch` a piece of batch work. */

@@ -92,19 +92,19 @@ const deedOf = (changes: ChangesSchema) => ({
 })
 type DeedSchema = ReturnType<typeof deedOf>
 
-const interventionOf = (deed: DeedSchema) => z
+const interventionOf = (body: DeedSchema) => z
   .strictObject({
     id: name,
     role: z.enum(['fault', 'routine', 'decoy', 'mitigation']).optional().meta({
       description: 'fault: only in the drill · routine, decoy: in drill and twin',
     }),
     title: text.optional(),
-    ...deed,
+    ...body,
   })
   .meta({ title: 'an intervention' })
 
-const mitigationOf = (deed: DeedSchema, intervention: ReturnType<typeof interventionOf>) => z
-  .strictObject({ title: text.optional(), ...deed, interventions: z.array(intervention).optional() })
+const mitigationOf = (body: DeedSchema, intervention: ReturnType<typeof interventionOf>) => z
+  .strictObject({ title: text.optional(), ...body, interventions: z.array(intervention).optional() })
   .meta({ title: 'a mitigation', description: 'switched on by --with and its name' })
 
 export const expectation = z
@@ -141,7 +141,7 @@ const detectorOf = (names: readonly string[]) => z
 
 /** The parts of a scenario that say what happens, with the detectors that can be asked for. */
 export function playSchema(changes: ChangesSchema, detectors: readonly string[]) {
-  const deed = deedOf(changes)
-  const intervention = interventionOf(deed)
-  return { intervention, mitigation: mitigationOf(deed, intervention), detector: detectorOf(detectors) }
+  const body = deedOf(changes)
+  const intervention = interventionOf(body)
+  return { intervention, mitigation: mitigationOf(body, intervention), detector: detectorOf(detectors) }
 }

@@ -11,7 +11,7 @@ const WEIGHT_MIN = 20
  * How much worse one group does than another in the minutes in which both were served: a Mantel–Haenszel risk difference
  * over minutes. What hits everybody (a hot GPU, a busy hour) hits both alike and cancels out.
  */
-export class SameMinute {
+export class MantelHaenszel {
   private weight = 0
   private weighted = 0
   private variance = 0

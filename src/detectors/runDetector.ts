@@ -21,6 +21,6 @@ export interface ClosedMinute {
 }
 
 /** A detector at work in a run: shown every minute once, as it arrives, it says what it sees in it. */
-export interface Watcher {
+export interface RunDetector {
   see(closed: ClosedMinute): Alert[]
 }

@@ -4,7 +4,7 @@ import type { Intervention, Scenario } from '../model/scenario.ts'
  * Who enters the stage: routines and decoys always; faults in the drill only, each in the place of the routine that it
  * names with `instead`; the mitigations switched on by id.
  */
-export function played(scenario: Scenario, role: 'drill' | 'twin', mitigations: readonly string[]): Intervention[] {
+export function selectInterventions(scenario: Scenario, role: 'drill' | 'twin', mitigations: readonly string[]): Intervention[] {
   const cast = scenario.interventions.filter((one) => role === 'drill' || one.role !== 'fault')
   const replaced = new Set(cast.map((one) => one.instead))
   const helped = scenario.mitigations.filter((one) => mitigations.includes(one.id))

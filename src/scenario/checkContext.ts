@@ -5,15 +5,15 @@ import { knobAddresses } from './knobAddresses.ts'
 import type { Mistakes } from './mistakes.ts'
 import { placeKey, quoted } from './problem.ts'
 import { quantity, timeUs } from './quantity.ts'
-import type { Shaped } from './shape.ts'
+import type { Validated } from './validate.ts'
 import { Vocabulary } from './vocabulary.ts'
-import { find, keyPlaceOf, type Path, placeOf, type Written } from './written.ts'
+import { find, keyPlaceOf, type Path, placeOf, type YamlNode } from './yamlNode.ts'
 
 /** What every check by meaning needs: the tree for places, the names of this scenario, and the list of mistakes so far. */
-export class Desk {
+export class CheckContext {
   /** What there is to name. */
   readonly parley: Parley
-  readonly tree: Written
+  readonly tree: YamlNode
   readonly mistakes: Mistakes
   readonly vocabulary: Vocabulary
   /** The knobs of this scenario's stages, people, pools and cohorts, by address. */
@@ -27,8 +27,8 @@ export class Desk {
    * files of the scenario, each before the one it extends.
    */
   constructor(
-    { tree, gaps }: Pick<Shaped, 'tree' | 'gaps'>,
-    whole: Written,
+    { tree, gaps }: Pick<Validated, 'tree' | 'gaps'>,
+    whole: YamlNode,
     { parley, mistakes, order = [] }: { parley: Parley; mistakes: Mistakes; order?: readonly string[] },
   ) {
     this.parley = parley
