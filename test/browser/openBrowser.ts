@@ -14,7 +14,7 @@ const flags = ['--no-sandbox', '--disable-gpu', '--disable-webgl', '--font-rende
 export async function openBrowser(): Promise<Browser> {
   const folder = await unpacked()
   const executablePath = join(folder, 'chromium')
-  return chromium.launch({ executablePath, args: flags, env: environment(folder, executablePath) })
+  return chromium.launch({ executablePath, args: flags, env: environment(folder, executablePath), timeout: 0 })
 }
 
 /**

@@ -21,6 +21,8 @@ export async function openReport(
   const file = join(folder, 'report.html')
   writeFileSync(file, html)
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
+  // However busy the machine is: what hangs is ended by the test's own limit.
+  context.setDefaultTimeout(0)
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('console', (message) => {

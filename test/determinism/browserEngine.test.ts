@@ -19,6 +19,7 @@ beforeAll(async () => {
   const { outputFiles } = await build({ ...options, entryPoints: [entry], logLevel: 'silent' })
   browser = await openBrowser()
   page = await browser.newPage()
+  page.setDefaultTimeout(0)
   await page.addScriptTag({ content: outputFiles[0].text })
 })
 
