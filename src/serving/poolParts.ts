@@ -10,7 +10,7 @@ import { PartitionedQueue } from './queue/partitionedQueue.ts'
 import { interrupts, type PoolConfig } from './poolConfig.ts'
 import { SequenceQueue } from './queue/sequenceQueue.ts'
 
-/** The queue that a configuration asks for. `aloneUs`: how long a job is expected to take by itself. */
+/** The queue of a configuration. `aloneUs`: expected service time of a job alone, µs. */
 export function queueFor(config: PoolConfig, aloneUs: (job: Job) => number): Queue {
   const { batching, partition } = config
   if (batching?.kind === 'sequence') return new SequenceQueue(batching.streamsMax)
@@ -48,10 +48,10 @@ export function batchingFor(config: PoolConfig): BatchPolicy | null {
   )
 }
 
-/** What is looked at for conflicts: all of a pool's configuration but who works and what it takes. */
+/** The settings checked for conflicts: all of a pool's configuration but its service model, accounts and name. */
 export type PoolSettings = Omit<PoolConfig, 'service' | 'book' | 'name'>
 
-/** Which parts of a configuration do not go together; knobs by their names in scenarios. */
+/** Which parts of a configuration conflict; knobs by their names in scenarios. */
 export function poolConflicts(config: PoolSettings): Conflict[] {
   const { discipline = 'fifo', batching = { kind: 'none' }, partition, instancesPerGpu = 1 } = config
   const found: Conflict[] = []
@@ -82,7 +82,7 @@ export function poolConflicts(config: PoolSettings): Conflict[] {
   return found
 }
 
-/** Throws a RangeError that says which parts of a configuration do not go together. */
+/** Throws a RangeError that says which parts of a configuration conflict. */
 export function checkConfig(config: PoolConfig): void {
   for (const { found, remedy } of poolConflicts(config)) throw new RangeError(`${config.name ?? 'pool'}: ${found}; ${remedy}`)
 }

@@ -2,14 +2,14 @@ import type { LlmReplica } from './replica.ts'
 import type { ReplicaCounters } from './replicaCounters.ts'
 import { addCounters, noCounters } from './replicaCounters.ts'
 
-/** What totals need of a fleet. */
+/** The part of a fleet that totals use. */
 interface AtWork {
   readonly heldCount: number
   heldAreaUs(nowUs: number): number
   eachAtWork(visit: (replica: LlmReplica) => void): void
 }
 
-/** Sums over a fleet's replicas: what is now, and counters that keep what replicas did before they left. */
+/** Sums over a fleet's replicas: present values, and counters that include replicas that have left. */
 export class FleetTotals {
   private readonly fleet: AtWork
   private readonly gone: ReplicaCounters = noCounters()
@@ -45,7 +45,7 @@ export class FleetTotals {
     return this.sum
   }
 
-  /** Counters up to `nowUs`, which must be the present. The object is filled again by the next call. */
+  /** Counters up to `nowUs`, which must be the present. The object is reused by the next call. */
   counters(nowUs: number): Readonly<ReplicaCounters> {
     Object.assign(this.total, this.gone)
     this.total.queueAreaUs += this.fleet.heldAreaUs(nowUs)
