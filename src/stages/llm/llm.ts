@@ -12,13 +12,13 @@ import { CHARACTERS_PER_TOKEN, type Prompts } from './prompts.ts'
 
 const at = attemptColumnAt
 
-/** One attempt at one turn: where it was sent, and when and why the turn was done with it. */
+/** One attempt at one turn: its fleet, and when and why the turn's wait for it ended. */
 class TurnRequest extends LlmRequest {
   readonly site: FleetRef
   readonly number: number
   endedUs = -1
   ending: AttemptEnding = 'finished'
-  /** Preemptions and recomputed tokens that the turn has been told of. */
+  /** Preemptions and recomputed tokens already added to the turn. */
   toldRestarts = 0
   toldTokens = 0
 
@@ -32,11 +32,11 @@ class TurnRequest extends LlmRequest {
   }
 }
 
-/** Work for a request that its turn has given up and that runs on, and what is still done for one that was cancelled. */
+/** Accounts of work for a request that its turn has given up and that runs on, and of remaining work for a cancelled one. */
 const zombieWork = WorkAccount.of('zombie')
 const cancelledWork = WorkAccount.of('cancelled')
 
-/** The language model: builds the prompt, asks a replica, streams sentences on to speech, retries what takes too long. */
+/** The language model: builds the prompt, sends it to a replica, streams segments to synthesis, retries slow requests. */
 export class Llm {
   private readonly context: StageContext
   private readonly prompts: Prompts
@@ -96,17 +96,17 @@ export class Llm {
     this.context.simulation.in(usFromMs(patienceMs), this.timedOut, request)
   }
 
-  /** Turned away. To a prompt longer than the model an inference server answers 400 at once; asking again would not help. */
+  /** Refused. An inference server answers 400 at once to a prompt longer than the model; a retry would not help. */
   readonly refused = (given: LlmRequest): void => {
     this.giveUp(given as TurnRequest, 'refused', given.fault === null ? 'shed' : 'failed')
   }
 
-  /** It waited longer than the server lets requests wait. */
+  /** It exceeded the server's patience. */
   readonly abandoned = (given: LlmRequest): void => {
     this.giveUp(given as TurnRequest, 'timed_out', 'failed')
   }
 
-  /** The server is done with a request that it has not begun; so is its turn, if it still waits for it. */
+  /** Ends a request that the server dropped before it began; its turn ends too, if it still waits for it. */
   private giveUp(request: TurnRequest, ending: AttemptEnding, how: Outcome): void {
     const turn = request.owner as Turn
     const isWaitedFor = turn.request === request
@@ -156,13 +156,13 @@ export class Llm {
     else this.context.caller.end(turn, 'failed')
   }
 
-  /** The caller has gone or spoken: what is still being written is cancelled, or runs on as a zombie. */
+  /** The caller has hung up or interrupted: the running request is cancelled, or continues as a zombie. */
   readonly leave = (turn: Turn): void => {
     const request = turn.request as TurnRequest | null
     if (request !== null) this.drop(turn, request, 'left')
   }
 
-  /** The turn is done with a request that is not. What it has used is the turn's; what it uses from now on is waste. */
+  /** Detaches an unfinished request from its turn. GPU time used so far is the turn's; time from now on is waste. */
   private drop(turn: Turn, request: TurnRequest, ending: AttemptEnding): void {
     const { server } = request.site
     turn.request = null
@@ -179,7 +179,7 @@ export class Llm {
     this.release(request)
   }
 
-  /** Tells the turn what this attempt has come to so far. */
+  /** Adds the state of this attempt to the turn. */
   private tellTurn(turn: Turn, request: TurnRequest): void {
     turn.llmModel = request.site.model
     if (request.replica >= 0) turn.llmWorker = request.replica
@@ -195,7 +195,7 @@ export class Llm {
     request.ending = ending
   }
 
-  /** The replica is free of the request, or soon will be: it is written down. */
+  /** Writes the attempt's row: the replica has released the request, or soon will. */
   private release(request: TurnRequest): void {
     const turn = request.owner as Turn
     const { attempts } = this.context.tables

@@ -8,7 +8,7 @@ import type { IndexState } from './indexState.ts'
 import type { PoolRef } from '../serverRefs.ts'
 import type { StageContext } from '../stage.ts'
 
-/** Finds documents for the questions that need them: embed → search → rerank → fetch; then the model is asked. */
+/** Finds documents for the questions that need them: embed → search → rerank → fetch; then the prompt is sent on. */
 export class Retrieval {
   private readonly context: StageContext
   private readonly knowledge: IndexState
@@ -95,7 +95,7 @@ export class Retrieval {
     else this.giveUpOnRerank(turn)
   }
 
-  /** It waited longer than the pool lets jobs wait: without an embedding there is no answer, without a rerank one in another order. */
+  /** It exceeded the pool's patience: without an embedding the turn fails, without a rerank it uses the order of the search. */
   readonly abandoned = (job: Job<Turn>): void => {
     const turn = job.owner
     if (turn.over) return
@@ -110,7 +110,7 @@ export class Retrieval {
     this.context.simulation.in(usFromMs(this.rerankTimeoutMs.of(turn.labels)), this.tookTooLong, job)
   }
 
-  /** The turn waits no longer; what the reranker does for it from now on is for nothing. */
+  /** The turn stops waiting; later work of the reranker for it is wasted. */
   private readonly tookTooLong = (job: Job<Turn>): void => {
     const turn = job.owner
     if (turn.over || turn.rerankState !== WAITING) return
@@ -119,7 +119,7 @@ export class Retrieval {
     this.giveUpOnRerank(turn)
   }
 
-  /** The order of the vector search stands. */
+  /** Keeps the order of the vector search. */
   private giveUpOnRerank(turn: Turn): void {
     turn.rerankState = DONE
     this.hydrate(turn)
