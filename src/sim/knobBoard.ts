@@ -4,7 +4,10 @@ import type { Scenario } from '../model/scenario.ts'
 import { type ServiceParts, serverOf } from '../stages/serviceParts.ts'
 import { callerKnobs, cohortKnobs } from '../traffic/cohortKnobs.ts'
 
-/** Every knob of one world by address: `stage/asr.chunkMs`, `pool/llm-us.workers`, `cohort/sip.callsPerMinute`, `people/caller.thinkMs`. */
+/**
+ * Every knob of one world by address: `stage/asr.chunkMs`, `pool/llm-us.workers`, `cohort/sip.callsPerMinute`,
+ * `people/caller.thinkMs`.
+ */
 export class KnobBoard {
   private readonly cells = new Map<string, KnobCell>()
   private readonly followed: KnobCell[] = []
@@ -27,8 +30,9 @@ export class KnobBoard {
   }
 
   /**
-   * All changes of this instant are laid and lifted: whoever follows a knob whose value changed is told, in the order in
-   * which a world is assembled. So a pool knows its new times and limits before it is given more workers, and callers last.
+   * Notifies the listeners of knobs whose value changed, once all changes of this instant are added and removed, in the order
+   * in which the world is assembled. So a pool has its new times and limits before it gets more workers, and callers come
+   * last.
    */
   tell(): void {
     for (const cell of this.followed) cell.tell()

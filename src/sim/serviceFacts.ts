@@ -4,10 +4,10 @@ import type { ServiceColumn } from '../model/factTables.ts'
 import type { Turn } from '../model/turn.ts'
 import type { Counts, WorldLedger } from './ledger.ts'
 
-/** A caller who has heard nothing for so long has not been answered, whatever comes later. Assumption. */
+/** A caller without a sound for this long counts as unanswered, whatever comes later, µs. Assumption. */
 const OVERDUE_US = 10_000_000
 
-/** Callers whose turn is under way: how many, and for how long the first of them has waited for a sound. */
+/** Turns under way: counts, and the longest wait for audio since the end of speech, µs. */
 class Waiting {
   open = 0
   unanswered = 0
@@ -25,7 +25,7 @@ class Waiting {
   }
 }
 
-/** Writes the rows of the table `service` when a minute closes: how calls and turns stand, which no server can see. */
+/** Writes the rows of the table `service` when a minute closes: the state of calls and turns, which no server can measure. */
 export class ServiceFacts {
   private readonly simulation: Simulation
   private readonly ledger: WorldLedger

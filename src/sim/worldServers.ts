@@ -31,12 +31,12 @@ interface SitesWorld {
   knob(address: string): KnobCell
 }
 
-/** The pools of a world, where the stages find them by region. */
+/** The pools of a world, by kind and region. */
 export class WorldServers implements ServerRefs {
   /** By kind of pool: the first of each region, and the second. */
   private readonly first = new Map<string, ServerRef<unknown>[]>()
   private readonly second = new Map<string, ServerRef<unknown>[]>()
-  /** Names of the language models, of the pools and of their stages, by the codes in facts. */
+  /** Names of the language models, the pools and their kinds, by their codes in facts. */
   readonly models: string[] = []
   readonly pools: string[] = []
   readonly stages: string[] = []
@@ -90,7 +90,7 @@ export class WorldServers implements ServerRefs {
     return at < 0 ? this.models.push(model) - 1 : at
   }
 
-  /** A CPU pool (0 GPUs) is priced by the core. */
+  /** Sets the price; a CPU pool (0 GPUs) is priced by the core. */
   private price(entry: Entry, knob: KnobCell): void {
     const set = () => {
       const { site, bill, rent } = entry
@@ -104,7 +104,7 @@ export class WorldServers implements ServerRefs {
     knob.onChange(set)
   }
 
-  /** Books what runs, and closes every meter's window. */
+  /** Books running work, and closes every meter's window. */
   close(): ServerReading[] {
     for (const { site } of this.entries) site.server.settle()
     return this.entries.map(({ spec, site: { server }, rent }) => {
@@ -114,7 +114,7 @@ export class WorldServers implements ServerRefs {
     })
   }
 
-  /** Does an act on a pool; false when there is no such pool, or nothing there to do it to, or how much of it was done. */
+  /** Performs an act on a pool; false when there is no such pool or nothing to do, otherwise whether all of it was done or which part. */
   act(act: Act): ActEffect {
     const entry = this.entries.find(({ spec }) => 'pool' in act && spec.name === act.pool)
     if (entry === undefined) return false
@@ -133,7 +133,7 @@ export class WorldServers implements ServerRefs {
     return act.act === 'warm' ? workersCold > 0 : workersUp > 0
   }
 
-  /** Empties a cache of every server that has it; false when that is none of theirs. */
+  /** Empties a cache of every server that has it; false when no server has it. */
   flush(cache: string): boolean {
     if (cache !== 'prefix') return false
     for (const { site } of this.entries) site.server.flush()
@@ -154,7 +154,7 @@ function seats(byKind: Map<string, ServerRef<unknown>[]>, kind: string): ServerR
   return list
 }
 
-/** Of an act on so many workers that found so many. */
+/** The effect of an act on `wanted` workers that found `found`. */
 function effectOn(wanted: number, found: number): ActEffect {
   return found > 0 && found < wanted ? `${found} of ${wanted} workers` : found > 0
 }
