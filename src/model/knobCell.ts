@@ -43,11 +43,11 @@ export class KnobCell {
   private narrowed = 0
   /** Layers for all turns without which the value would differ and whose effect has not been read yet. */
   private decisive: Layer[] = []
-  private everybody: KnobValue
+  private forAllTurns: KnobValue
   /** The value of the last notification, whether listeners read it then, and whether layers changed since. */
-  private told: KnobValue
-  private heard = true
-  private touched = false
+  private notifiedValue: KnobValue
+  private notifiedWasRead = true
+  private layersChanged = false
   private readonly listeners: (() => void)[] = []
   private readonly followed: KnobCell[]
 
@@ -56,31 +56,31 @@ export class KnobCell {
     this.address = address
     this.spec = spec
     this.base = base
-    this.everybody = base
-    this.told = base
+    this.forAllTurns = base
+    this.notifiedValue = base
     this.followed = followed
   }
 
   /** The value for all turns, as a number; marks the layers that decide it as read. */
   get value(): number {
     if (this.decisive.length > 0) this.markRead()
-    return this.everybody as number
+    return this.forAllTurns as number
   }
 
   /** The value for all turns, as a name; marks the layers that decide it as read. */
   get name(): string {
     if (this.decisive.length > 0) this.markRead()
-    return this.everybody as string
+    return this.forAllTurns as string
   }
 
   /** The value for a turn with these labels, as a number. */
   of(labels: ArrayLike<number>): number {
-    return (this.bare ? this.everybody : this.resolve(labels)) as number
+    return (this.bare ? this.forAllTurns : this.resolve(labels)) as number
   }
 
   /** The value for a turn with these labels, as a name. */
   nameOf(labels: ArrayLike<number>): string {
-    return (this.bare ? this.everybody : this.resolve(labels)) as string
+    return (this.bare ? this.forAllTurns : this.resolve(labels)) as string
   }
 
   /** Adds a layer; the value changes at once, listeners are notified by `tell`. */
@@ -113,15 +113,15 @@ export class KnobCell {
    * count as having read them: without these layers they would have been notified.
    */
   tell(): void {
-    if (!this.touched) return
-    this.touched = false
-    if (this.everybody === this.told) {
-      if (this.heard && this.listeners.length > 0) this.markRead()
+    if (!this.layersChanged) return
+    this.layersChanged = false
+    if (this.forAllTurns === this.notifiedValue) {
+      if (this.notifiedWasRead && this.listeners.length > 0) this.markRead()
       return
     }
-    this.told = this.everybody
+    this.notifiedValue = this.forAllTurns
     for (const listener of this.listeners) listener()
-    this.heard = this.decisive.length === 0
+    this.notifiedWasRead = this.decisive.length === 0
   }
 
   private insert(step: Step): void {
@@ -132,19 +132,19 @@ export class KnobCell {
   }
 
   private changed(): void {
-    this.touched = true
+    this.layersChanged = true
     this.bare = this.layers.length === 0
     this.narrowed = this.layers.filter((layer) => layer.test !== null).length
-    this.everybody = this.resolved(null, null)
+    this.forAllTurns = this.resolved(null, null)
     this.decisive = this.layers.filter(
-      (layer) => layer.test === null && !layer.wasRead && this.decides(layer, null, this.everybody),
+      (layer) => layer.test === null && !layer.wasRead && this.decides(layer, null, this.forAllTurns),
     )
   }
 
   private resolve(labels: ArrayLike<number>): KnobValue {
     if (this.narrowed === 0) {
       if (this.decisive.length > 0) this.markRead()
-      return this.everybody
+      return this.forAllTurns
     }
     const value = this.resolved(labels, null)
     for (const layer of this.layers) {

@@ -40,7 +40,7 @@ export class Autoscaler {
   private readonly config: AutoscalerConfig
   private readonly tolerance: number
   private orders: Order[] = []
-  private wishes: { atUs: number; count: number }[] = []
+  private desiredHistory: { atUs: number; count: number }[] = []
   private running = true
   /** Net number of workers added by `move`, which shifts min and max too. */
   private movedBy = 0
@@ -83,43 +83,43 @@ export class Autoscaler {
   move(by: number): void {
     this.movedBy += by
     this.wanted = Math.max(0, this.wanted + by)
-    for (const wish of this.wishes) wish.count = Math.max(0, wish.count + by)
+    for (const desired of this.desiredHistory) desired.count = Math.max(0, desired.count + by)
     if (by > 0) {
       const paid = Math.min(by, this.missing)
       this.missing -= paid
       this.pool.scaleUp(by - paid)
     } else {
-      const leave = Math.min(-by, this.have)
+      const leave = Math.min(-by, this.current)
       this.missing += -by - leave
       this.shrink(leave)
     }
   }
 
   /** Workers present and machines on order. */
-  private get have(): number {
+  private get current(): number {
     return this.pool.workersPresent + this.ordered
   }
 
   private readonly poll = (): void => {
     if (!this.running) return
     const { nowUs } = this.simulation
-    const wish = this.wish()
-    this.wishes.push({ atUs: nowUs, count: wish })
-    this.wishes = this.wishes.filter(({ atUs }) => nowUs - atUs <= this.config.stabilisationUs)
-    const { have } = this
-    this.wanted = wish
-    if (wish > have) this.order(wish - have)
+    const desired = this.desired()
+    this.desiredHistory.push({ atUs: nowUs, count: desired })
+    this.desiredHistory = this.desiredHistory.filter(({ atUs }) => nowUs - atUs <= this.config.stabilisationUs)
+    const { current } = this
+    this.wanted = desired
+    if (desired > current) this.order(desired - current)
     else {
-      let calm = wish
-      for (const { count } of this.wishes) if (count > calm) calm = count
-      this.wanted = Math.min(calm, have)
-      if (this.wanted < have) this.shrink(have - this.wanted)
+      let calm = desired
+      for (const { count } of this.desiredHistory) if (count > calm) calm = count
+      this.wanted = Math.min(calm, current)
+      if (this.wanted < current) this.shrink(current - this.wanted)
     }
     this.simulation.in(this.config.pollUs, this.poll, this)
   }
 
   /** The desired count for the present load. */
-  private wish(): number {
+  private desired(): number {
     const { metric, target } = this.config
     const { pool } = this
     const utilisation = pool.utilisationSinceAsked()
@@ -131,7 +131,7 @@ export class Autoscaler {
           ? pool.queueDepth
           : pool.outstanding
     const ratio = load / ready / target
-    const count = Math.abs(ratio - 1) <= this.tolerance ? this.have : Math.ceil(load / target)
+    const count = Math.abs(ratio - 1) <= this.tolerance ? this.current : Math.ceil(load / target)
     return Math.min(this.max, Math.max(this.min, count))
   }
 
@@ -152,7 +152,7 @@ export class Autoscaler {
 
   /** A crashed worker has restarted: an order that was to replace it is not needed any more. */
   private readonly returned = (): void => {
-    if (this.have > this.wanted) this.cancel(1)
+    if (this.current > this.wanted) this.cancel(1)
   }
 
   private shrink(count: number): void {

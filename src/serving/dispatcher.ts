@@ -90,13 +90,13 @@ export class Dispatcher implements BatchListener, PreemptionListener {
   /** Offers newly waiting work to this worker only, or to any idle one. */
   offer(only: Worker | null): void {
     if (only !== null) {
-      if (only.isIdle) this.employ(only)
+      if (only.isIdle) this.assign(only)
       return
     }
     let worker = this.idle.first
     while (worker !== null) {
       const next: Worker | null = worker.idleAfter
-      if (!this.employ(worker) && !this.queue.selective) return
+      if (!this.assign(worker) && !this.queue.selective) return
       worker = next
     }
   }
@@ -188,7 +188,7 @@ export class Dispatcher implements BatchListener, PreemptionListener {
 
   /** After a batch: the worker starts the next job, becomes idle or is removed. */
   private next(worker: Worker): void {
-    if (this.direct !== true || worker.state !== up) this.turn(worker)
+    if (this.direct !== true || worker.state !== up) this.nextByPolicy(worker)
     else if (this.queue.length > 0) {
       this.meter.unqueued(this.simulation.nowUs)
       this.runner.runOne(worker, this.queue.pop(worker))
@@ -198,24 +198,24 @@ export class Dispatcher implements BatchListener, PreemptionListener {
     }
   }
 
-  private turn(worker: Worker): void {
+  private nextByPolicy(worker: Worker): void {
     const serves = worker.state === up || worker.streams > 0
-    if (serves && this.consult(worker)) return
+    if (serves && this.tryStart(worker)) return
     this.meter.busyChanged(this.simulation.nowUs, -1)
     if (serves) this.idle.add(worker)
     else this.drained()
   }
 
   /** Gives an idle worker a job or batch, if there is one. */
-  private employ(worker: Worker): boolean {
-    if (!this.consult(worker)) return false
+  private assign(worker: Worker): boolean {
+    if (!this.tryStart(worker)) return false
     this.idle.remove(worker)
     this.meter.busyChanged(this.simulation.nowUs, 1)
     return true
   }
 
   /** Starts the job or batch that the policies choose for a free worker, if any. */
-  private consult(worker: Worker): boolean {
+  private tryStart(worker: Worker): boolean {
     const { queue, batching } = this
     const ready = queue.ready(worker)
     if (ready === 0) return false

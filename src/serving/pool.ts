@@ -20,7 +20,7 @@ import { WorkerSet, type WorkerSetListener } from './workerSet.ts'
 const { fresh, waiting, running, done } = jobState
 
 /** Service noise at its median, for the expected size of a job. */
-const middling: Stream = { uniform: () => 0.5 }
+const medianNoise: Stream = { uniform: () => 0.5 }
 
 /**
  * GPU or CPU workers behind one queue. The queue decides the order and the dispatcher starts and ends batches, unless the
@@ -56,7 +56,7 @@ export class Pool implements Server<Job>, ServerState<Job>, WorkerSetListener {
     this.meter = meter
     this.simulation = simulation
     this.random = random
-    const queue = queueFor(config, (job) => this.service.oneUs(job, middling))
+    const queue = queueFor(config, (job) => this.service.oneUs(job, medianNoise))
     this.queue = queue
     this.slots = queue instanceof SequenceQueue ? queue : null
     this.batching = batchingFor(config)

@@ -140,7 +140,7 @@ function sharingConflicts(values: KnobValues, { name }: PoolSpec, need: PoolNeed
  * after those that decide how long a batch takes: listeners are notified in the order of registration.
  */
 function follow(pool: Pool, service: AffineService, { knob }: ServerWorld, need: PoolNeed): void {
-  const dials: Record<string, (value: number) => void> = {
+  const setters: Record<string, (value: number) => void> = {
     slowdown: (times) => set(pool, 'slowdown', times),
     slowWorkerTimes: (times) => set(pool, 'slowWorkerTimes', times),
     coldStartMs: (ms) => set(pool, 'coldStartUs', usFromMs(ms)),
@@ -156,13 +156,13 @@ function follow(pool: Pool, service: AffineService, { knob }: ServerWorld, need:
     streamsMax: (max) => set(pool, 'streamsMax', max),
   }
   // A pool that preempts runs one job at a time, so these have no effect there; unread, a change of them is reported as such.
-  if (interrupts(disciplineOf(valuesOf(knob), need))) for (const name of ['batchMax', 'batchDelayMs']) delete dials[name]
+  if (interrupts(disciplineOf(valuesOf(knob), need))) for (const name of ['batchMax', 'batchDelayMs']) delete setters[name]
   const own = poolKind.knobs(need)
-  for (const [name, dial] of Object.entries(dials)) {
+  for (const [name, setter] of Object.entries(setters)) {
     if (own[name] === undefined) continue
     const cell = knob(name)
-    dial(cell.value)
-    cell.onChange(() => dial(cell.value))
+    setter(cell.value)
+    cell.onChange(() => setter(cell.value))
   }
 }
 

@@ -65,7 +65,7 @@ export class PoolMeter {
   private upStamps = 0
   private coldStamps = 0
   private downStamps = 0
-  private payrollStamps = 0
+  private rentedStamps = 0
   private closed: Totals
 
   constructor(nowUs: number) {
@@ -90,7 +90,7 @@ export class PoolMeter {
 
   /** `by` more workers (negative: fewer) are rented from now on. */
   rentedChanged(nowUs: number, by: number): void {
-    this.payrollStamps += by * nowUs
+    this.rentedStamps += by * nowUs
     this.workersRented += by
   }
 
@@ -113,7 +113,7 @@ export class PoolMeter {
   }
 
   rentedUs(nowUs: number): number {
-    return this.workersRented * nowUs - this.payrollStamps
+    return this.workersRented * nowUs - this.rentedStamps
   }
 
   /** All sums since the start of the run. */

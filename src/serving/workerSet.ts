@@ -23,7 +23,7 @@ export class WorkerSet {
   private readonly simulation: Simulation
   private readonly meter: PoolMeter
   private readonly listener: WorkerSetListener
-  private hired = 0
+  private nextIndex = 0
   /** The worker slowed by `slowWorkerTimes`; it may have left since. */
   private slowed: Worker | null = null
 
@@ -62,7 +62,7 @@ export class WorkerSet {
 
   hire(count: number, warm: boolean): void {
     for (let i = 0; i < count; i++) {
-      const worker = new Worker(this.hired++)
+      const worker = new Worker(this.nextIndex++)
       this.workers.push(worker)
       this.meter.rentedChanged(this.simulation.nowUs, 1)
       if (warm) this.becomeReady(worker)
@@ -74,8 +74,8 @@ export class WorkerSet {
   /** Drains `count` workers: those without work first, within equals the newest first. */
   scaleDown(count: number): void {
     const stay = this.workers.filter((worker) => worker.state !== workerState.draining)
-    stay.sort((a, b) => uselessness(b) - uselessness(a) || b.index - a.index)
-    this.tellToLeave(stay.slice(0, Math.max(0, count)))
+    stay.sort((a, b) => removalOrder(b) - removalOrder(a) || b.index - a.index)
+    this.startDraining(stay.slice(0, Math.max(0, count)))
     this.sweep()
     this.count()
   }
@@ -83,7 +83,7 @@ export class WorkerSet {
   /** Releases the machines of up to `count` crashed workers, the newest first. */
   giveBackCrashed(count: number): void {
     const crashed = this.workers.filter(({ state }) => state === workerState.down)
-    if (crashed.length > 0 && count > 0) this.dismiss(crashed.slice(Math.max(0, crashed.length - count)))
+    if (crashed.length > 0 && count > 0) this.removeWorkers(crashed.slice(Math.max(0, crashed.length - count)))
   }
 
   /**
@@ -92,7 +92,7 @@ export class WorkerSet {
    */
   drain(count: number): number {
     const present = this.workers.filter(({ state }) => state === workerState.up || state === workerState.cold)
-    present.sort((a, b) => blame(b) - blame(a) || a.index - b.index)
+    present.sort((a, b) => drainOrder(b) - drainOrder(a) || a.index - b.index)
     return this.replace(present.slice(0, Math.max(0, count)))
   }
 
@@ -102,13 +102,13 @@ export class WorkerSet {
   }
 
   private replace(leaving: readonly Worker[]): number {
-    this.tellToLeave(leaving)
+    this.startDraining(leaving)
     this.sweep()
     this.hire(leaving.length, false)
     return leaving.length
   }
 
-  private tellToLeave(leaving: readonly Worker[]): void {
+  private startDraining(leaving: readonly Worker[]): void {
     for (const worker of leaving) {
       worker.state = workerState.draining
       this.meter.leavers.add(worker, this.simulation.nowUs)
@@ -121,7 +121,7 @@ export class WorkerSet {
     const leaving = this.workers.filter(
       (worker) => worker.state === workerState.draining && worker.count === 0 && worker.streams === 0,
     )
-    if (leaving.length > 0) this.dismiss(leaving)
+    if (leaving.length > 0) this.removeWorkers(leaving)
   }
 
   /** Crashes the `count` longest-serving workers and the work they run. A draining one does not restart. Returns how many crashed. */
@@ -136,7 +136,7 @@ export class WorkerSet {
 
   private kill(crashed: readonly Worker[]): number {
     for (const worker of crashed) {
-      if (worker.state === workerState.draining) this.strike(worker)
+      if (worker.state === workerState.draining) this.endRent(worker)
       else this.goDown(worker)
     }
     this.count()
@@ -163,7 +163,7 @@ export class WorkerSet {
     for (const _ of returning) this.onReturn?.()
     this.listener.stopped(served.filter((worker) => worker.state !== workerState.draining))
     // A listener of lost work may close a stream or cancel a job, and so let some of these leave already.
-    this.dismiss(leaving.filter((worker) => worker.state === workerState.draining))
+    this.removeWorkers(leaving.filter((worker) => worker.state === workerState.draining))
   }
 
   /**
@@ -210,14 +210,14 @@ export class WorkerSet {
     return this.workers.filter(({ state }) => state === workerState.up || state === workerState.draining)
   }
 
-  private dismiss(leaving: readonly Worker[]): void {
-    for (const worker of leaving) this.strike(worker)
+  private removeWorkers(leaving: readonly Worker[]): void {
+    for (const worker of leaving) this.endRent(worker)
     this.count()
     this.listener.stopped(leaving)
   }
 
   /** Ends its rent. */
-  private strike(worker: Worker): void {
+  private endRent(worker: Worker): void {
     worker.state = workerState.gone
     this.meter.leavers.remove(worker, this.simulation.nowUs)
     this.meter.rentedChanged(this.simulation.nowUs, -1)
@@ -250,7 +250,7 @@ export class WorkerSet {
 }
 
 /** Order of removal, highest first: a crashed worker, then a cold one, then an idle one, then the one with the fewest streams. */
-function uselessness(worker: Worker): number {
+function removalOrder(worker: Worker): number {
   if (worker.state === workerState.down) return 3
   if (worker.state === workerState.cold) return 2
   if (worker.count === 0 && worker.streams === 0) return 1
@@ -258,7 +258,7 @@ function uselessness(worker: Worker): number {
 }
 
 /** Order of draining, highest first: slow workers, the slower the sooner, and cold ones last. */
-function blame(worker: Worker): number {
+function drainOrder(worker: Worker): number {
   if (worker.state === workerState.cold) return 0
   return Math.max(1, worker.times)
 }

@@ -98,10 +98,10 @@ export class Control {
   /** Detectors have alerted: interventions triggered by them start their delay. */
   alerted(alerts: Alert[]): void {
     for (const held of this.onAlert) {
-      const wish = held.intervention.onAlert
-      if (held.begun || wish === null || !alerts.some((alert) => alert.detector === wish.detector)) continue
+      const trigger = held.intervention.onAlert
+      if (held.begun || trigger === null || !alerts.some((alert) => alert.detector === trigger.detector)) continue
       held.begun = true
-      this.simulation.in(wish.afterUs, this.begin, held, CHANGE_RANK)
+      this.simulation.in(trigger.afterUs, this.begin, held, CHANGE_RANK)
     }
   }
 

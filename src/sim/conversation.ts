@@ -19,7 +19,7 @@ export interface Ledger {
 }
 
 /** A pipeline, and the offers of its stages that callers use. */
-interface Taken {
+interface PipelineOffers {
   pipeline: Pipeline
   clarifyRatio: KnobCell
   echoRatio: KnobCell
@@ -28,7 +28,7 @@ interface Taken {
   preference: KnobCell | null
 }
 
-function taken(pipeline: Pipeline): Taken {
+function offersOf(pipeline: Pipeline): PipelineOffers {
   return {
     pipeline,
     clarifyRatio: pipeline.offerOr('clarifyRatio', 0),
@@ -43,7 +43,7 @@ export class Conversation implements Caller {
   private readonly simulation: Simulation
   private readonly turnStreams: StreamFamily
   /** By index of the cohort. */
-  private pipelines: readonly Taken[] = []
+  private pipelines: readonly PipelineOffers[] = []
   private readonly ledger: Ledger
   private readonly speechMs: KnobCell
   private readonly thinkMs: KnobCell
@@ -69,7 +69,7 @@ export class Conversation implements Caller {
 
   /** Sets the pipelines, by index of the cohort; called once, before the first call. */
   take(pipelines: readonly Pipeline[]): void {
-    this.pipelines = pipelines.map(taken)
+    this.pipelines = pipelines.map(offersOf)
   }
 
   /** A call has connected. */

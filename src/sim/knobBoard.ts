@@ -13,12 +13,12 @@ export class KnobBoard {
   private readonly followed: KnobCell[] = []
 
   constructor(scenario: Scenario, parts: ServiceParts) {
-    for (const { name, knobs } of parts.stages) this.hang(`stage/${name}`, knobs, {}, scenario)
-    this.hang('people/caller', callerKnobs, {}, scenario)
-    for (const cohort of scenario.cohorts) this.hang(`cohort/${cohort.name}`, cohortKnobs, {}, scenario)
+    for (const { name, knobs } of parts.stages) this.addKnobs(`stage/${name}`, knobs, {}, scenario)
+    this.addKnobs('people/caller', callerKnobs, {}, scenario)
+    for (const cohort of scenario.cohorts) this.addKnobs(`cohort/${cohort.name}`, cohortKnobs, {}, scenario)
     for (const pool of scenario.pools) {
       const { server, need } = serverOf(parts, pool.stage)
-      this.hang(`pool/${pool.name}`, server.knobs(need), pool.knobs, scenario)
+      this.addKnobs(`pool/${pool.name}`, server.knobs(need), pool.knobs, scenario)
     }
   }
 
@@ -38,9 +38,9 @@ export class KnobBoard {
     for (const cell of this.followed) cell.tell()
   }
 
-  private hang(place: string, specs: KnobSpecs, own: Record<string, number | string>, scenario: Scenario): void {
+  private addKnobs(prefix: string, specs: KnobSpecs, own: Record<string, number | string>, scenario: Scenario): void {
     for (const [name, spec] of Object.entries(specs) as [string, KnobSpec][]) {
-      const address = `${place}.${name}`
+      const address = `${prefix}.${name}`
       this.cells.set(address, new KnobCell(address, spec, scenario.knobs[address] ?? own[name] ?? spec.base, this.followed))
     }
   }

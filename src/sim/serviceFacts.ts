@@ -14,7 +14,7 @@ class Waiting {
   overdue = 0
   oldestUs = Number.NaN
 
-  see(turn: Turn, nowUs: number): void {
+  add(turn: Turn, nowUs: number): void {
     this.open++
     const heard = turn.firstAudioUs >= 0 && turn.firstAudioUs <= nowUs
     if (heard || turn.speechEndUs > nowUs) return
@@ -41,9 +41,9 @@ export class ServiceFacts {
     const all = new Waiting()
     const byRegion: Waiting[] = []
     for (const turn of ledger.liveTurns) {
-      all.see(turn, nowUs)
+      all.add(turn, nowUs)
       byRegion[turn.region] ??= new Waiting()
-      byRegion[turn.region].see(turn, nowUs)
+      byRegion[turn.region].add(turn, nowUs)
     }
     to.add(row(minute, Number.NaN, ledger.all, all))
     ledger.byRegion.forEach((counts, region) => {

@@ -21,7 +21,7 @@ const PASS_RANK = 127
  */
 export class EngineLoop {
   /** Set while listeners are called with the results of the last iteration. */
-  private telling = false
+  private notifying = false
   /** Called when the last request has left. */
   whenEmpty: (() => void) | null = null
   /** Called for every finished request, before its listener. */
@@ -63,7 +63,7 @@ export class EngineLoop {
 
   /** A request arrived: wakes an idle engine, or cuts the run during which it might be admitted. */
   came(request: LlmRequest): void {
-    if (this.state === 'idle' && !this.telling) this.plan('waking', this.simulation.nowUs, PASS_RANK)
+    if (this.state === 'idle' && !this.notifying) this.plan('waking', this.simulation.nowUs, PASS_RANK)
     else if (this.batch.waiting.head === request && this.batch.running < this.batch.config.maxSequences) this.cut()
   }
 
@@ -107,20 +107,20 @@ export class EngineLoop {
 
   /** Ends the iteration. The pass follows at once unless more events may happen at this µs. */
   private end(more: boolean): void {
-    this.telling = true
+    this.notifying = true
     this.state = 'between'
     this.epoch++
     this.iteration.complete(this.promoted)
     for (let r = this.leaving.pop(); r !== undefined; r = this.leaving.pop()) this.batch.remove(r)
-    this.tellFirstTokens()
-    this.tellStops()
-    this.telling = false
-    if (this.batch.running === 0 && this.batch.waiting.head === null) this.rest()
+    this.notifyFirstTokens()
+    this.notifyStops()
+    this.notifying = false
+    if (this.batch.running === 0 && this.batch.waiting.head === null) this.goIdle()
     else if (!(more || this.simulation.busyNow)) this.pass()
     else this.plan('between', this.simulation.nowUs, PASS_RANK)
   }
 
-  private tellFirstTokens(): void {
+  private notifyFirstTokens(): void {
     const { promoted } = this
     const nowUs = this.simulation.nowUs
     for (let i = 0; i < promoted.length; i++) {
@@ -132,7 +132,7 @@ export class EngineLoop {
     while (promoted.length > 0) promoted.pop()
   }
 
-  private tellStops(): void {
+  private notifyStops(): void {
     const { decodes } = this.batch
     for (let r = decodes.stops.first; r !== undefined && r.stopClock <= decodes.clock; r = decodes.stops.first) {
       r.generated = Math.min(r.outputTokens, decodes.contextOf(r) - r.promptTokens)
@@ -161,11 +161,11 @@ export class EngineLoop {
       this.scheduler(batch, this.simulation.nowUs)
     } while (batch.running === 0 && batch.passRestarts > 0)
     if (iteration.begin()) this.plan('running', iteration.endUs, END_RANK)
-    else this.rest()
+    else this.goIdle()
   }
 
   /** No request is running or waiting. */
-  private rest(): void {
+  private goIdle(): void {
     const { waiting } = this.batch
     this.state = 'idle'
     if (waiting.head !== null) throw new Error(`request ${waiting.head.id} waits at an idle LLM replica`)

@@ -70,7 +70,7 @@ export class LlmFleet implements Server<LlmRequest>, ServerState<LlmRequest>, Re
   private readonly routing: Routing
   private readonly admission: Admission<LlmRequest>
   private readonly held = new HeldRequests()
-  private readonly staff: ReplicaSet
+  private readonly replicaSet: ReplicaSet
 
   private closed = { atUs: 0, arrivals: 0, refused: 0, abandoned: 0, rented: noTime(), counters: noCounters() }
   private askedBusyUs = 0
@@ -84,19 +84,19 @@ export class LlmFleet implements Server<LlmRequest>, ServerState<LlmRequest>, Re
     this.admission = new Admission(admission)
     this.routing = routings[routing]()
     this.totals = new FleetTotals(this)
-    const staff = new ReplicaSet(simulation, config, book, this)
-    this.staff = staff
-    this.up = staff.up
-    this.cold = staff.cold
-    this.draining = staff.draining
-    staff.coldStartUs = coldStartUs
-    staff.restartUs = restartUs
-    staff.begin(replicas)
+    const replicaSet = new ReplicaSet(simulation, config, book, this)
+    this.replicaSet = replicaSet
+    this.up = replicaSet.up
+    this.cold = replicaSet.cold
+    this.draining = replicaSet.draining
+    replicaSet.coldStartUs = coldStartUs
+    replicaSet.restartUs = restartUs
+    replicaSet.begin(replicas)
   }
 
   /** Replicas up, cold, and down: crashed, and neither restarted nor released. */
   get counts(): ReplicaCounts {
-    return { up: this.up.length, cold: this.cold.length, down: this.staff.down }
+    return { up: this.up.length, cold: this.cold.length, down: this.replicaSet.down }
   }
 
   get workersPresent(): number {
@@ -190,7 +190,7 @@ export class LlmFleet implements Server<LlmRequest>, ServerState<LlmRequest>, Re
 
   /** Replica time by state up to `nowUs`, which must be the present. */
   rented(nowUs: number): RentedTime {
-    return this.staff.time.rented(nowUs)
+    return this.replicaSet.time.rented(nowUs)
   }
 
   /** Books the GPU time that all requests have used by now: called at the end of a minute. */
@@ -294,55 +294,55 @@ export class LlmFleet implements Server<LlmRequest>, ServerState<LlmRequest>, Re
 
   /** Adds replicas that are routed to after `coldStartUs`. */
   add(count: number, coldStartUs: number): void {
-    this.staff.add(count, coldStartUs)
+    this.replicaSet.add(count, coldStartUs)
   }
 
   /** Makes every cold replica ready at once. */
   warm(): void {
-    this.staff.warm()
+    this.replicaSet.warm()
   }
 
   /** Adds `count` replicas, which start cold. */
   scaleUp(count: number): void {
-    this.staff.add(count, this.staff.coldStartUs)
+    this.replicaSet.add(count, this.replicaSet.coldStartUs)
   }
 
   /** Removes `count` replicas, crashed, cold and newest ones first; those that are up leave when they are empty. */
   scaleDown(count: number): void {
-    this.staff.scaleDown(count)
+    this.replicaSet.scaleDown(count)
   }
 
   /** Releases the machines of up to `count` crashed replicas. */
   giveBackCrashed(count: number): void {
-    this.staff.giveBackCrashed(count)
+    this.replicaSet.giveBackCrashed(count)
   }
 
   get onReturn(): (() => void) | null {
-    return this.staff.onReturn
+    return this.replicaSet.onReturn
   }
 
   set onReturn(called: (() => void) | null) {
-    this.staff.onReturn = called
+    this.replicaSet.onReturn = called
   }
 
   /** For cold starts that begin from now on, µs. */
   set coldStartUs(us: number) {
-    this.staff.coldStartUs = us
+    this.replicaSet.coldStartUs = us
   }
 
   /** From a crash to the replica's restart on its machine, for crashes from now on; null: no automatic restart. */
   set restartUs(us: number | null) {
-    this.staff.restartUs = us
+    this.replicaSet.restartUs = us
   }
 
   /** Drains `count` replicas, the longest up first, then cold ones; a cold one replaces each. Returns how many were drained. */
   drain(count: number): number {
-    return this.staff.drain(count)
+    return this.replicaSet.drain(count)
   }
 
   /** `drain` for the replica with this id; 0 when it is neither up nor cold. */
   drainWorker(name: WorkerName): number {
-    return name === 'slow' ? 0 : this.staff.drainReplica(name)
+    return name === 'slow' ? 0 : this.replicaSet.drainReplica(name)
   }
 
   /**
@@ -351,23 +351,23 @@ export class LlmFleet implements Server<LlmRequest>, ServerState<LlmRequest>, Re
    */
   crash(count: number): number {
     const found = Math.min(this.up.length, Math.max(0, count))
-    this.comeAgain(this.staff.crash(count))
+    this.resubmit(this.replicaSet.crash(count))
     return found
   }
 
   /** `crash` for the replica with this id; 0 when it is not up, draining or cold. */
   crashWorker(name: WorkerName): number {
-    const lost = name === 'slow' ? null : this.staff.crashReplica(name)
-    this.comeAgain(lost ?? [])
+    const lost = name === 'slow' ? null : this.replicaSet.crashReplica(name)
+    this.resubmit(lost ?? [])
     return lost === null ? 0 : 1
   }
 
   /** Every replica that is up, cold or crashed restarts cold; draining ones continue. */
   restart(): void {
-    this.comeAgain(this.staff.restart())
+    this.resubmit(this.replicaSet.restart())
   }
 
-  private comeAgain(lost: readonly LlmRequest[]): void {
+  private resubmit(lost: readonly LlmRequest[]): void {
     for (const request of lost) {
       if (request.listener.lost) request.listener.lost(request)
       else this.submit(request)
@@ -376,19 +376,19 @@ export class LlmFleet implements Server<LlmRequest>, ServerState<LlmRequest>, Re
 
   /** Factor on the duration of iterations of every replica, future replicas included. */
   get slowdown(): number {
-    return this.staff.slowdown
+    return this.replicaSet.slowdown
   }
 
   set slowdown(times: number) {
-    this.staff.slowdown = times
+    this.replicaSet.slowdown = times
   }
 
   get speculation(): Speculation | null {
-    return this.staff.speculation
+    return this.replicaSet.speculation
   }
 
   set speculation(speculation: Speculation | null) {
-    this.staff.speculation = speculation
+    this.replicaSet.speculation = speculation
   }
 
   /** Empties the prefix caches; blocks in use stay with their users. */
@@ -398,7 +398,7 @@ export class LlmFleet implements Server<LlmRequest>, ServerState<LlmRequest>, Re
 
   /** All replicas, in any state. */
   replicas(): LlmReplica[] {
-    return this.staff.all()
+    return this.replicaSet.all()
   }
 
   /** Calls `visit` with each replica that may have work, without allocating a list. */

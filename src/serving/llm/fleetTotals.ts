@@ -12,7 +12,7 @@ interface AtWork {
 /** Sums over a fleet's replicas: present values, and counters that include replicas that have left. */
 export class FleetTotals {
   private readonly fleet: AtWork
-  private readonly gone: ReplicaCounters = noCounters()
+  private readonly retired: ReplicaCounters = noCounters()
   private readonly total: ReplicaCounters = noCounters()
   private nowUs = 0
   private sum = 0
@@ -47,7 +47,7 @@ export class FleetTotals {
 
   /** Counters up to `nowUs`, which must be the present. The object is reused by the next call. */
   counters(nowUs: number): Readonly<ReplicaCounters> {
-    Object.assign(this.total, this.gone)
+    Object.assign(this.total, this.retired)
     this.total.queueAreaUs += this.fleet.heldAreaUs(nowUs)
     this.nowUs = nowUs
     this.fleet.eachAtWork(this.addGrown)
@@ -56,7 +56,7 @@ export class FleetTotals {
 
   /** Keeps the counters of a replica that leaves. */
   retire(replica: LlmReplica, nowUs: number): void {
-    addCounters(this.gone, replica.counters(nowUs))
+    addCounters(this.retired, replica.counters(nowUs))
   }
 
   private readonly addWaiting = (replica: LlmReplica): void => {

@@ -36,7 +36,7 @@ export class ReplicaSet {
   private readonly config: LlmReplicaConfig
   private readonly book: WorkBook | null
   private readonly listener: ReplicaSetListener
-  private born = 0
+  private nextId = 0
   private currentSlowdown = 1
   private currentSpeculation: Speculation | null
 
@@ -55,12 +55,12 @@ export class ReplicaSet {
 
   /** Adds `count` warm replicas. */
   begin(count: number): void {
-    for (let i = 0; i < count; i++) this.up.push(this.build(this.born++))
+    for (let i = 0; i < count; i++) this.up.push(this.build(this.nextId++))
     this.counted()
   }
 
   add(count: number, coldStartUs: number): void {
-    for (let i = 0; i < count; i++) this.beginColdStart(this.born++, coldStartUs)
+    for (let i = 0; i < count; i++) this.beginColdStart(this.nextId++, coldStartUs)
   }
 
   warm(): void {
@@ -76,7 +76,7 @@ export class ReplicaSet {
       const replica = cold ?? this.up.pop()
       if (replica === undefined) return
       this.counted()
-      if (cold === undefined) this.letGo(replica)
+      if (cold === undefined) this.startDraining(replica)
     }
   }
 
@@ -104,7 +104,7 @@ export class ReplicaSet {
     const wasUp = takeOut(this.up, replica)
     if (!wasUp) takeOut(this.cold, replica)
     this.counted()
-    if (wasUp) this.letGo(replica)
+    if (wasUp) this.startDraining(replica)
     this.add(1, this.coldStartUs)
   }
 
@@ -209,7 +209,7 @@ export class ReplicaSet {
   }
 
   /** Removes a replica at once when it has no requests, otherwise when it is empty. */
-  private letGo(replica: LlmReplica): void {
+  private startDraining(replica: LlmReplica): void {
     if (replica.outstanding === 0) {
       replica.retire()
       this.listener.retired(replica)

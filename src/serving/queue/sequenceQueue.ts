@@ -137,16 +137,16 @@ export class SequenceQueue implements Queue {
     const at = this.workers.indexOf(worker)
     if (at >= 0) this.workers.splice(at, 1)
     worker.streams = 0
-    const homeless: Slot[] = []
+    const displaced: Slot[] = []
     for (const slot of this.slots.values()) {
       if (slot.worker !== worker) continue
       slot.worker = null
       if (slot.current?.state === jobState.waiting) slot.held.putBack(slot.current)
       slot.current = null
-      homeless.push(slot)
+      displaced.push(slot)
     }
-    this.waiting = [...homeless, ...this.waiting]
-    this.streamsWaiting += homeless.length
+    this.waiting = [...displaced, ...this.waiting]
+    this.streamsWaiting += displaced.length
   }
 
   /** Assigns free slots to waiting streams, each on the worker with the fewest. */

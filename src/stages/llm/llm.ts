@@ -14,17 +14,17 @@ const at = attemptColumnAt
 
 /** One attempt at one turn: its fleet, and when and why the turn's wait for it ended. */
 class TurnRequest extends LlmRequest {
-  readonly site: FleetRef
+  readonly fleet: FleetRef
   readonly number: number
   endedUs = -1
   ending: AttemptEnding = 'finished'
   /** Preemptions and recomputed tokens already added to the turn. */
-  toldRestarts = 0
-  toldTokens = 0
+  countedRestarts = 0
+  countedTokens = 0
 
-  constructor(id: number, turn: Turn, site: FleetRef, number: number, listener: LlmListener) {
+  constructor(id: number, turn: Turn, fleet: FleetRef, number: number, listener: LlmListener) {
     super(id, turn.promptTokens, turn.outputTokens, listener, turn)
-    this.site = site
+    this.fleet = fleet
     this.number = number
     this.account = turn.account
     this.prefix = turn.prefix
@@ -73,7 +73,7 @@ export class Llm {
     this.context.simulation.in(usFromMs(this.overheadMs.of(turn.labels)), this.attempt, turn)
   }
 
-  private siteOf(turn: Turn): FleetRef {
+  private fleetOf(turn: Turn): FleetRef {
     const region = turn.region
     const fallback = this.fallbacks[region]
     const smaller = fallback !== undefined && turn.u[draw.fallback] < this.fallbackShare.of(turn.labels)
@@ -82,14 +82,14 @@ export class Llm {
 
   private readonly attempt = (turn: Turn): void => {
     if (turn.over) return
-    const site = this.siteOf(turn)
-    const request = new TurnRequest(this.requests++, turn, site, turn.attempts + 1, this)
+    const fleet = this.fleetOf(turn)
+    const request = new TurnRequest(this.requests++, turn, fleet, turn.attempts + 1, this)
     request.tenant = turn.labels[attributeAt.tenant]
     request.priority = this.priority.of(turn.labels)
     request.deadlineUs = this.context.simulation.nowUs + usFromMs(this.deadlineMs.of(turn.labels))
     turn.attempts++
     turn.request = request
-    site.server.submit(request, turn.call.id)
+    fleet.server.submit(request, turn.call.id)
     if (turn.request !== request) return
     const more = turn.attempts < this.attemptsMax.of(turn.labels)
     const patienceMs = more ? this.retryAfterMs.of(turn.labels) : this.timeoutMs.of(turn.labels)
@@ -140,7 +140,7 @@ export class Llm {
     const request = given as TurnRequest
     const turn = request.owner as Turn
     if (turn.request === request) this.endAttempt(request, 'finished')
-    if (!turn.over) this.tellTurn(turn, request)
+    if (!turn.over) this.updateTurn(turn, request)
     this.release(request)
     if (turn.over || turn.request !== request) return
     turn.lastTokenUs = this.context.simulation.nowUs
@@ -164,30 +164,30 @@ export class Llm {
 
   /** Detaches an unfinished request from its turn. GPU time used so far is the turn's; time from now on is waste. */
   private drop(turn: Turn, request: TurnRequest, ending: AttemptEnding): void {
-    const { server } = request.site
+    const { server } = request.fleet
     turn.request = null
     this.endAttempt(request, ending)
     if (turn.u[draw.zombie] >= this.cancelOnLeave.of(turn.labels)) {
       server.settleRequest(request)
-      this.tellTurn(turn, request)
+      this.updateTurn(turn, request)
       request.account = zombieWork
       return
     }
     server.cancel(request)
-    this.tellTurn(turn, request)
+    this.updateTurn(turn, request)
     request.account = cancelledWork
     this.release(request)
   }
 
   /** Adds the state of this attempt to the turn. */
-  private tellTurn(turn: Turn, request: TurnRequest): void {
-    turn.llmModel = request.site.model
+  private updateTurn(turn: Turn, request: TurnRequest): void {
+    turn.llmModel = request.fleet.model
     if (request.replica >= 0) turn.llmWorker = request.replica
     turn.tokensWritten = Math.max(turn.tokensWritten, request.generated)
-    turn.preemptions += request.restarts - request.toldRestarts
-    turn.recomputedTokens += request.recomputedTokens - request.toldTokens
-    request.toldRestarts = request.restarts
-    request.toldTokens = request.recomputedTokens
+    turn.preemptions += request.restarts - request.countedRestarts
+    turn.recomputedTokens += request.recomputedTokens - request.countedTokens
+    request.countedRestarts = request.restarts
+    request.countedTokens = request.recomputedTokens
   }
 
   private endAttempt(request: TurnRequest, ending: AttemptEnding): void {
@@ -204,7 +204,7 @@ export class Llm {
     columns[at.call_id][row] = turn.call.id
     columns[at.turn_index][row] = turn.index
     columns[at.attempt][row] = request.number
-    columns[at.pool][row] = request.site.code
+    columns[at.pool][row] = request.fleet.code
     columns[at.worker][row] = request.replica < 0 ? Number.NaN : request.replica
     columns[at.started_at_ms][row] = request.arrivedUs / 1000
     columns[at.scheduled_at_ms][row] = request.scheduledUs < 0 ? Number.NaN : request.scheduledUs / 1000
@@ -214,6 +214,6 @@ export class Llm {
     columns[at.output_tokens][row] = request.generated
     columns[at.preemptions][row] = request.restarts
     columns[at.recomputed_tokens][row] = request.recomputedTokens
-    columns[at.gpu_seconds][row] = (request.bookedUs * request.site.gpusPerWorker) / 1e6
+    columns[at.gpu_seconds][row] = (request.bookedUs * request.fleet.gpusPerWorker) / 1e6
   }
 }

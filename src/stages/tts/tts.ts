@@ -103,7 +103,7 @@ export class Tts {
         return
       }
     }
-    const { server } = this.siteOf(turn)
+    const { server } = this.poolOf(turn)
     if (part === 0) turn.ttsCold = server.workersCold > 0
     job.deadlineUs = this.dueUs(job.owner)
     server.submit(job)
@@ -117,7 +117,7 @@ export class Tts {
     for (let part = 1; part <= last; part++) this.context.next.audioPart(turn, part, 0, turn.ttsFirstByteUs)
   }
 
-  private siteOf(turn: Turn): PoolRef {
+  private poolOf(turn: Turn): PoolRef {
     const placement = this.placement.nameOf(turn.labels)
     const region = placement === 'near' ? turn.region : this.context.dictionary.code('region', placement)
     return this.pools[region]
@@ -130,29 +130,29 @@ export class Tts {
       this.jobs.giveBack(job)
       return
     }
-    const site = this.siteOf(turn)
+    const pool = this.poolOf(turn)
     if (turn.ttsFirstByteUs < 0 && part === 0) {
       turn.ttsFirstByteUs = this.context.simulation.nowUs
       turn.ttsWorker = job.worker
       turn.ttsWaitUs = job.startedUs - job.arrivedUs
       turn.ttsWorkUs = job.finishedUs - job.startedUs
       // A job that waited for the last cold worker may find none cold by now.
-      turn.ttsCold = turn.ttsWaitUs > 0 && (turn.ttsCold || site.server.workersCold > 0)
+      turn.ttsCold = turn.ttsWaitUs > 0 && (turn.ttsCold || pool.server.workersCold > 0)
     }
     this.context.next.audioPart(turn, part, segment.audioUs, this.context.simulation.nowUs)
-    if (segment.restAudioUs > 0) this.vocodeNext(job, site)
+    if (segment.restAudioUs > 0) this.vocodeNext(job, pool)
     else this.jobs.giveBack(job)
   }
 
   /** Resubmits the segment for its next piece; in a pool with priority, behind other segments' first bytes. */
-  private vocodeNext(job: Job<Segment>, site: PoolRef): void {
+  private vocodeNext(job: Job<Segment>, pool: PoolRef): void {
     const segment = job.owner
     const { labels } = segment.turn
     segment.next()
     job.size = (segment.audioUs * this.vocoderRtf.of(labels)) / US_PER_MS
     job.priority = this.priority.of(labels) + this.priorityFirst.of(labels)
     job.deadlineUs = this.dueUs(segment)
-    site.server.submit(job)
+    pool.server.submit(job)
   }
 
   /** When a piece is due, µs: when playback, continuing as it was heard so far, reaches it; the first piece soon after its text. */

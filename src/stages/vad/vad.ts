@@ -50,10 +50,10 @@ export class Vad {
     const first = turn.chunksHeard === 1
     const last = turn.chunksHeard === turn.chunks
     if (!first && turn.streamOpenUs >= 0) this.context.next.audioChunk(turn)
-    if (first || last || turn.unseenUs >= FOLLOW_US) this.look(turn, first, last)
+    if (first || last || turn.unseenUs >= FOLLOW_US) this.evaluate(turn, first, last)
   }
 
-  private look(turn: Turn, first: boolean, last: boolean): void {
+  private evaluate(turn: Turn, first: boolean, last: boolean): void {
     const workMs = (turn.unseenUs / FRAME_US) * this.frameMs.of(turn.labels)
     const job = this.jobs.take(turn, this, (first ? ONSET : 0) + (last ? END : 0), workMs, turn.account)
     job.tenant = turn.labels[TENANT]
