@@ -1,5 +1,6 @@
 import { studentTQuantile } from './studentT.ts'
 
+/** A mean with its confidence interval [lo, hi], in the unit of the values. */
 export interface Interval {
   mean: number
   lo: number

@@ -1,6 +1,7 @@
 import { sampleCorrelation } from 'simple-statistics'
 import { batchMeansInterval, type Interval } from './batchMeans.ts'
 
+/** The mean of paired differences with its confidence interval. */
 export interface PairedDifference extends Interval {
   /** Between the two over replications; 1 when common random numbers remove all noise. Null where one of them never varies. */
   correlation: number | null

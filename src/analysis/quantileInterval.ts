@@ -1,6 +1,7 @@
 import { quantileSorted } from 'simple-statistics'
 import { exp, log, log1p } from '../kernel/math.ts'
 
+/** A sample quantile with its confidence interval [lo, hi]. */
 export interface QuantileInterval {
   value: number
   /** Null where the sample is too small for the confidence level. */

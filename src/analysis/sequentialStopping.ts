@@ -1,5 +1,6 @@
 import type { Interval } from './batchMeans.ts'
 
+/** The precision required of an interval. */
 export interface Precision {
   /** Relative error required at the interval's confidence level, such as 0.02; null: no requirement. */
   precision: number | null

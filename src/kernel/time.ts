@@ -9,6 +9,7 @@ export function usFromMs(ms: number): number {
   return Math.round(ms * US_PER_MS)
 }
 
+/** Microseconds to milliseconds, unrounded. */
 export function msFromUs(us: number): number {
   return us / US_PER_MS
 }

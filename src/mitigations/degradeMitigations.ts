@@ -1,9 +1,10 @@
 import { US_PER_MINUTE, US_PER_S } from '../kernel/time.ts'
 import { mitigation } from '../model/shorthand.ts'
 
-/** A flag that takes effect with the next turn. Shorter segments harm the prosody of long answers. */
+/** From the decision to a flag's first effect, in the next turn. */
 const FLAG_US = 30 * US_PER_S
 
+/** Effective with the next turn; the prosody of long answers suffers. */
 export const shortFirstSegment = mitigation({
   name: 'short-first-segment',
   catalogue: 'B02 B04',

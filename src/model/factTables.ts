@@ -194,8 +194,10 @@ export interface MinuteTables {
   backlogs: FactTable<BacklogColumn>
 }
 export type MinuteTableName = keyof MinuteTables
+/** Names of the tables of `MinuteTables`. */
 export const minuteTableNames = Object.keys(specs) as MinuteTableName[]
 
+/** Empty tables for one minute. */
 export function newMinuteTables(): MinuteTables {
   return {
     calls: new FactTable(specs.calls),

@@ -15,6 +15,7 @@ export type Unit =
   | 'tokensPerCharacter'
   | 'msPerToken'
 
+/** A number in the unit of the knob, or one of its choices by name. */
 export type KnobValue = number | string
 
 /** One parameter that a fault, a release or a mitigation can change. */

@@ -109,6 +109,7 @@ export interface CountMetric extends OfTurns {
 
 /** Emits a point for the minute being folded, or for `minute` when given. `part` is the name suffix, '' for none. */
 export type Point = (slice: string, value: number | null, n?: number, part?: string, minute?: number) => void
+/** Computes the points of one minute from its facts. */
 export type Fold = (facts: FactMinute, point: Point) => void
 
 /** Folded from the tables other than `turns`; `parts` are name suffixes (`pool.workers.up`). */

@@ -33,6 +33,7 @@ export interface Scenario {
   detectors: DetectorWatch[]
 }
 
+/** Parts of a service that are released by version. */
 export const components = ['asr', 'llm', 'prompt', 'voice', 'index', 'app'] as const
 export type Component = (typeof components)[number]
 
@@ -69,6 +70,7 @@ export interface Cohort {
   tokens: TokenTrace | null
 }
 
+/** When the calls of a cohort arrive. */
 export type ArrivalPattern =
   /** Calls at the knob `cohort/<name>.callsPerMinute`, shaped by a daily profile (relative rates, mean 1, one value every `stepMinutes` from `firstMinuteOfDay`; [] is flat) and over-dispersed. */
   | { kind: 'profile'; relative: number[]; firstMinuteOfDay: number; stepMinutes: number }
@@ -101,11 +103,13 @@ export interface PoolSpec {
   autoscale: Autoscale | null
 }
 
+/** Token bucket of one tenant: refill rate and burst, in jobs. */
 export interface TenantRate {
   tokensPerSecond: number
   tokenBurst: number
 }
 
+/** Autoscaling of a pool: the metric held at `target` per worker, times in µs, and bounds in workers. */
 export interface Autoscale {
   metric: 'utilisation' | 'queuePerWorker' | 'outstandingPerWorker'
   target: number
@@ -157,6 +161,7 @@ export type Act =
   | { act: 'refreshIndex'; version: string; where: Where; failsWhere: Where | null }
   | { act: 'pinIndex'; version: string; where: Where }
 
+/** Changes and acts with a common time, role and trigger. */
 export interface Intervention {
   id: string
   /** fault: only in the drill. routine and decoy: in the drill and its twin. mitigation: only when enabled. */
@@ -177,6 +182,7 @@ export interface Intervention {
   instead?: string
 }
 
+/** Interventions that are enabled together, by id (`--with`). */
 export interface Mitigation {
   id: string
   title: string

@@ -20,6 +20,7 @@ export interface Surroundings {
   cohorts(trafficClass: 'interactive' | 'batch'): string[]
 }
 
+/** The parameter values of one use of a shorthand. */
 export type Given<Name extends string = string> = Readonly<Record<Name, KnobValue>>
 
 /** A named fault or mitigation: it expands to changes and acts and has no mechanism of its own. */

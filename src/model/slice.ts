@@ -43,6 +43,7 @@ export function sliceName(where: Where): string {
     .join(',')
 }
 
+/** The values of one attribute of a `Where`, as a new list; [] when it is not named. */
 export function valuesOf(value: string | string[] | undefined): string[] {
   return value === undefined ? [] : typeof value === 'string' ? [value] : [...value]
 }

@@ -39,6 +39,7 @@ export function turnTableSpec(stageColumns: Readonly<Record<string, ColumnKind>>
   return { name: 'turns', columns: { ...coreTurnColumns, ...stageColumns }, required }
 }
 
+/** An empty table of turns with the columns of some stages. */
 export function newTurnTable(stageColumns: Readonly<Record<string, ColumnKind>>): TurnTable {
   return new FactTable(turnTableSpec(stageColumns), 1024)
 }

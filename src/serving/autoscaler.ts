@@ -1,6 +1,7 @@
 import type { Simulation } from '../kernel/simulation.ts'
 import type { Scalable } from './scalable.ts'
 
+/** Times in µs, counts in workers. */
 export interface AutoscalerConfig {
   /** The metric held at the target: utilisation, jobs waiting per worker, or jobs waiting and running per worker. */
   metric: 'utilisation' | 'queuePerWorker' | 'outstandingPerWorker'

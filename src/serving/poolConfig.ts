@@ -2,6 +2,10 @@ import type { WorkBook } from '../model/workAccount.ts'
 import type { AdmissionRule } from './admission.ts'
 import type { ServiceModel } from './serviceModel.ts'
 
+/**
+ * Queue disciplines: edf is earliest deadline first, wfq weighted fair queueing, ps processor sharing, srpt shortest remaining
+ * processing time.
+ */
 export const disciplines = ['fifo', 'lifo', 'priority', 'priorityPreemptive', 'edf', 'wfq', 'ps', 'srpt'] as const
 export type Discipline = (typeof disciplines)[number]
 
@@ -33,6 +37,7 @@ export type Batching =
   /** Streams hold slots on one worker each; one job of a stream at a time, oldest first. */
   | { kind: 'sequence'; streamsMax: number; max: number; maxDelayUs: number }
 
+/** Configuration of a pool; `poolConflicts` says which parts conflict. Times in µs. */
 export interface PoolConfig {
   name?: string
   workers: number

@@ -43,6 +43,7 @@ interface Named {
 /** `characters`: the text of a measured request, for synthesisers. */
 export type PoolProfile = Named & { kind: 'pool'; characters?: number } & PoolModel
 export type AsrProfile = Named & { kind: 'asr' } & AsrModel
+/** A fitted engine overhead over a step-time model. Times in ms. */
 export interface LlmProfile extends Named {
   kind: 'llm'
   /** A built-in step-time model, or the name of the file with its own; an iteration takes factor · its time + addMs. */

@@ -1,6 +1,7 @@
 import type { OldestFirstQueue } from './queue/oldestFirstQueue.ts'
 import type { Job } from './job.ts'
 
+/** State of a worker. Numbers, because the hot path compares them. */
 export const workerState = {
   /** Rented, loading weights or capturing graphs; serves nothing yet. */
   cold: 0,

@@ -11,6 +11,7 @@ import { LiveTurns } from './liveTurns.ts'
 import type { Pipeline } from './pipelines.ts'
 import { TurnRows } from './turnRows.ts'
 
+/** Receives the facts callStarted, callEnded and turnEnded as plain objects, in order of `atUs`. */
 export type FactSink = (fact: Record<string, unknown>) => void
 
 /** Counts of calls, recordings and turns of one region, or of all. */

@@ -30,6 +30,7 @@ export interface Observer {
   minuteClosed(facts: FactMinute): Alert[]
 }
 
+/** What one run adds to its scenario. */
 export interface WorldOptions {
   seed: number
   /** The planned interventions, chosen by the caller. */

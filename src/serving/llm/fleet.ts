@@ -25,6 +25,7 @@ export interface ReplicaCounts {
   down: number
 }
 
+/** Configuration of a fleet; what has a setter on `LlmFleet` may change later. */
 export interface LlmFleetConfig {
   name?: string
   /** The configuration of every replica; parts of it may change while the fleet runs. */

@@ -9,6 +9,7 @@ export interface EngineOverhead {
   addUs: number
 }
 
+/** Configuration of one engine; `configFault` says what is invalid in it. */
 export interface LlmReplicaConfig {
   stepTime: StepTime
   scheduler: SchedulerName

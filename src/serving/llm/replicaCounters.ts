@@ -20,6 +20,7 @@ export interface ReplicaCounters {
   hitTokens: number
 }
 
+/** Counters at zero. */
 export function noCounters(): ReplicaCounters {
   return {
     iterations: 0,
@@ -36,6 +37,7 @@ export function noCounters(): ReplicaCounters {
   }
 }
 
+/** Adds `more` to `total`, counter by counter. */
 export function addCounters(total: ReplicaCounters, more: Readonly<ReplicaCounters>): void {
   total.iterations += more.iterations
   total.busyUs += more.busyUs

@@ -57,6 +57,7 @@ function mixed(a: number, b: number): number {
   return (h ^ (h >>> 16)) >>> 0
 }
 
+/** Routing policies by name; each call makes one with its own state. */
 export const routings = {
   roundRobin: () => new RoundRobin(),
   leastOutstanding: () => new LeastOutstanding(),

@@ -91,6 +91,7 @@ function continuePrompt(batch: Batch, budget: number, nowUs: number): number {
   return tokens
 }
 
+/** Schedulers by name. */
 export const schedulers: Record<SchedulerName, Scheduler> = {
   'vllm-v1': vllmV1,
   'chunked-prefill': chunkedPrefill,

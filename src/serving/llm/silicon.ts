@@ -43,6 +43,7 @@ function silicon(
   }
 }
 
+/** The measured combinations of model and GPUs, by name. */
 export const silicons = {
   'llama3-8b-h100-tp1': silicon('Llama 3 8B bf16 on one H100', LLAMA3_8B, H100.bf16, H100.bytes, 2),
   'llama3-70b-h100-tp4': silicon('Llama 3 70B bf16 on four H100', LLAMA3_70B, 4 * H100.bf16, 4 * H100.bytes, 2),

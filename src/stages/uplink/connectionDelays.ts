@@ -11,6 +11,7 @@ const delays: Record<string, [medianMs: number, sigma: number]> = {
   wired: [60, 0.3],
 }
 
+/** Draws last-mile delays by the connection label. */
 export class ConnectionDelays {
   private readonly byCode: [number, number][] = []
 
