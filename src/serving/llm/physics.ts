@@ -16,8 +16,9 @@ export const fittedReach: Reach = { tokens: 8192, context: 8192, sequences: 256 
  * Which physical limit a step-time model violates, in words; null when none. On a grid of batches it checks that
  * - a prompt is never computed faster than the GPUs' peak,
  * - a decode step never takes less than reading weights, keys and values once,
- * - more tokens, sequences or context never cost less (`monotone`; not for measured look-up tables, which are noisy). Without
- * `silicon` only the last is checked.
+ * - more tokens, sequences or context never cost less (`monotone`; not for measured look-up tables, which are noisy).
+ *
+ * Without `silicon` only the last is checked.
  */
 export function physicsFault(model: StepTime, silicon: Silicon | null, reach: Reach, monotone = true): string | null {
   return prefillFault(model, silicon, reach, monotone) ?? decodeFault(model, silicon, reach, monotone)
