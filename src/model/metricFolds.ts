@@ -55,7 +55,6 @@ export function byStages(of: ServerColumn, stages: readonly string[]): Fold {
   return (facts, point) => point('', sumOver(facts, of, stages))
 }
 
-/** The sum of a column over the rows of servers whose pools are of these kinds. */
 export function sumOver({ servers, names }: FactMinute, of: ServerColumn, stages: readonly string[]): number {
   let sum = 0
   for (let row = 0; row < servers.rows; row++) {
