@@ -1,5 +1,6 @@
 import { studentTQuantile } from './studentT.ts'
 
+/** A mean with its confidence interval [lo, hi], in the unit of the values. */
 export interface Interval {
   mean: number
   lo: number
@@ -8,7 +9,7 @@ export interface Interval {
   half: number
 }
 
-/** The mean about the first value, so that a constant stays itself to the last digit. */
+/** The mean about the first value, so that a constant is reproduced to the last digit. */
 export function meanOf(values: ArrayLike<number>): number {
   let off = 0
   for (let i = 0; i < values.length; i++) off += values[i] - values[0]
@@ -27,8 +28,8 @@ export function batchMeansInterval(values: ArrayLike<number>, level = 0.95): Int
 }
 
 /**
- * One value per batch whose mean is Σ numerators / Σ denominators and whose scatter is that ratio's, by linearisation: a
- * batch counts by how far its numerator is from ratio · denominator. The interval of their mean is the ratio's.
+ * One value per batch whose mean is Σ numerators / Σ denominators and whose variance is that of the ratio, by linearisation: a
+ * batch contributes the deviation of its numerator from ratio · denominator. The interval of their mean is the ratio's.
  */
 export function ratioValues(numerators: ArrayLike<number>, denominators: ArrayLike<number>): Float64Array {
   let top = 0

@@ -1,18 +1,20 @@
 import { quantileSorted } from 'simple-statistics'
 import { exp, log, log1p } from '../kernel/math.ts'
 
+/** A sample quantile with its confidence interval [lo, hi]. */
 export interface QuantileInterval {
   value: number
-  /** Null where the sample is too small for the confidence asked for. */
+  /** Null where the sample is too small for the confidence level. */
   lo: number | null
   hi: number | null
 }
 
 /**
- * The q-quantile of independent values with an interval between two of them: how many of n values lie below the true
+ * The q-quantile of independent values with an interval between two order statistics: the number of n values below the true
  * quantile is binomial(n, q), whatever the distribution. Covers at least `level`; ranks are whole, so small samples cover
- * more. Not for the observations of one run: they depend on each other, and the interval is far too narrow. Take
- * a quantile a run and Student's t over the runs there (`Replications.interval`), or one value a run here.
+ * more. Not for the observations of one run: they are autocorrelated, and the interval is far too narrow. There, take a
+ * quantile a run and Student's t over the runs (`Replications.interval`), or one value a run here. Throws RangeError without
+ * values.
  */
 export function orderStatisticInterval(values: ArrayLike<number>, q: number, level = 0.95): QuantileInterval {
   const sorted = Float64Array.from(values).sort()

@@ -1,39 +1,39 @@
 import { batchMeansInterval, type Interval } from './batchMeans.ts'
 import { type Precision, preciseEnough } from './sequentialStopping.ts'
 
-/** What one replication says, by the name of the metric. */
+/** The results of one replication, by name of the metric. */
 export type Numbers = Readonly<Record<string, number>>
 
-/** How many replications: at least `min`, then until all intervals are precise enough or there are `max`. */
+/** Number of replications: at least `min`, then until all intervals are precise enough or `max` is reached. */
 export interface ReplicationPlan extends Precision {
   min: number
   max: number
 }
 
 /**
- * Numbers from runs that differ in their seed only. Runs are independent, so Student's t over them holds its rate: of nominal
- * 95 %, 95 % on AR(1) paths and 93–94 % on waits of M/M/1 at loads of 0.5 and 0.8 (means and 95th percentiles), tested.
- * What does not: an interval from the observations of one run as if they were independent (16 % at a load of 0.8).
- * What replications cannot mend is a bias that all runs share: delete the warm-up (`mser5`).
+ * Results of runs that differ in their seed only. Runs are independent, so Student's t over them has its nominal coverage: of
+ * 95 %, 95 % on AR(1) paths and 93–94 % on waits of M/M/1 at loads of 0.5 and 0.8 (means and 95th percentiles), tested. An
+ * interval from the observations of one run as if they were independent does not (16 % at a load of 0.8). Replications do not
+ * remove a bias common to all runs: delete the warm-up (`mser5`).
  */
 export class Replications {
   count = 0
   private readonly values = new Map<string, number[]>()
   private readonly plan: ReplicationPlan
 
-  /** None yet. */
+  /** Starts with no replications. */
   constructor(plan: ReplicationPlan) {
     this.plan = plan
   }
 
-  /** Replication 0, 1, 2, … as planned, one after the other. */
+  /** Runs replications 0, 1, 2, … in order until the plan is done. */
   static run(replication: (index: number) => Numbers, plan: ReplicationPlan): Replications {
     const runs = new Replications(plan)
     while (!runs.done) runs.add(replication(runs.count))
     return runs
   }
 
-  /** Adds the next replication. The order counts: the plan may be content after any of them. */
+  /** Adds the next replication. The order matters: the plan may be done after any of them. */
   add(numbers: Numbers): void {
     for (const [name, value] of Object.entries(numbers)) {
       const column = this.values.get(name)
@@ -43,7 +43,7 @@ export class Replications {
     this.count++
   }
 
-  /** Whether the plan is content, or has no more runs to give. */
+  /** Whether the intervals are precise enough, or `max` is reached. */
   get done(): boolean {
     const { min, max } = this.plan
     return this.count >= max || (this.count >= min && this.imprecise().length === 0)
@@ -53,7 +53,7 @@ export class Replications {
     return [...this.values.keys()]
   }
 
-  /** Metrics whose mean is not as near as wanted. One that is 0 in half of the runs or more has no relative error to speak of. */
+  /** Metrics whose mean is not precise enough. One that is 0 in at least half of the runs has no useful relative error and is skipped. */
   imprecise(): string[] {
     return this.names.filter((name) => {
       const zeros = this.column(name).filter((value) => value === 0).length
@@ -66,7 +66,10 @@ export class Replications {
     return this.values.get(name) ?? []
   }
 
-  /** The mean over replications with its confidence interval. For a metric that is a quantile of its run this is the t interval of that quantile. */
+  /**
+   * The mean over replications with its confidence interval. For a metric that is a quantile of its run this is the t interval
+   * of that quantile.
+   */
   interval(name: string, level = 0.95): Interval {
     return batchMeansInterval(this.column(name), level)
   }

@@ -7,10 +7,13 @@ export function studentTDistribution(t: number, degrees: number): number {
   return t > 0 ? 1 - tail : tail
 }
 
-/** Intervals ask for the same few quantiles again and again. */
+/** Cache: intervals use the same few quantiles again and again. */
 const known = new Map<string, number>()
 
-/** The p-quantile of Student's t with this many degrees of freedom (any positive number, infinity included). */
+/**
+ * The p-quantile of Student's t with this many degrees of freedom (any positive number, infinity included). Throws RangeError
+ * for others.
+ */
 export function studentTQuantile(p: number, degrees: number): number {
   const key = `${p} ${degrees}`
   let quantile = known.get(key)

@@ -1,17 +1,17 @@
-/** How many observations at the start of a series still show how it began. */
+/** Length of the initial transient of a series. */
 export interface WarmUp {
-  /** Delete so many. */
+  /** Number of observations to delete. */
   observations: number
-  /** False when the whole first half would have to go: the series is too short to tell. */
+  /** False when the whole first half would have to be deleted: the series is too short to tell. */
   settled: boolean
 }
 
 const GROUP = 5
 
 /**
- * MSER-5 (White 1997): groups of five observations, and the cut after which the standard error of what is left is least;
- * never past the middle. Give it the mean of at least ten replications (`meanSeries`). On a single path it takes chance
- * for settling: on 2,000 waits of M/M/1 at a load of 0.8 the mean after its cut was 9 % low, on means of ten it was 2 %.
+ * MSER-5 (White 1997): groups of five observations, and the cut that minimises the standard error of the rest; never past the
+ * middle. Give it the mean of at least ten replications (`meanSeries`). On a single path it mistakes noise for a transient: on
+ * 2,000 waits of M/M/1 at a load of 0.8 the mean after its cut was 9 % low, on means of ten it was 2 %.
  */
 export function mser5(series: ArrayLike<number>): WarmUp {
   const groups = Math.floor(series.length / GROUP)
@@ -34,7 +34,7 @@ export function mser5(series: ArrayLike<number>): WarmUp {
   return { observations: GROUP * cut, settled: groups > 1 && cut < most }
 }
 
-/** The mean over replications of their k-th observations, as far as all of them go. */
+/** The mean over replications of their k-th observations, up to the length of the shortest. */
 export function meanSeries(replications: readonly ArrayLike<number>[]): Float64Array {
   const length = Math.min(...replications.map((series) => series.length))
   const mean = new Float64Array(length)

@@ -33,7 +33,7 @@ export const asrBatchDelay = fault({
   }),
 })
 
-/** A04. The app packs audio into large packets: server clocks see nothing, the caller waits. */
+/** A04. The app packs audio into large packets: server-side latencies do not move, the caller waits. */
 export const clientCadence = fault({
   name: 'client-cadence',
   catalogue: 'A04',

@@ -4,7 +4,7 @@ import * as platform from './platformFaults.ts'
 import * as tts from './ttsFaults.ts'
 import * as llm from './llmFaults.ts'
 
-/** The faults that are shipped. What they do is changes and acts; numbers are catalogue starting values. */
+/** The faults shipped with parley. Each expands to changes and acts; numbers are catalogue starting values. */
 export const faults: readonly Shorthand[] = [
   asr.vadFalseSilence,
   asr.asrChunkEnlarged,

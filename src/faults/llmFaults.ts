@@ -2,7 +2,10 @@ import { fault } from '../model/shorthand.ts'
 
 const llmPool = { unit: 'pool', base: '', about: 'LLM pool; all if nothing is said.' } as const
 
-/** C01. Needs long contexts as well; nothing happens until the KV blocks are nearly used up. `kvBlocks` is read at the start of a run, so fewer sequences stand for it. */
+/**
+ * C01. Contexts grow; no effect until the KV blocks are nearly used up. `kvBlocks` is read at the start of a run, so it cannot
+ * be lowered instead.
+ */
 export const kvPressure = fault({
   name: 'kv-pressure',
   catalogue: 'C01',
@@ -20,7 +23,7 @@ export const kvPressure = fault({
   }),
 })
 
-/** C02. System and tools grow for everybody on the prompt version; documents and history do not. */
+/** C02. System prompt and tools grow for all calls on the prompt version; documents and history do not. */
 export const promptBloat = fault({
   name: 'prompt-bloat',
   catalogue: 'C02',
@@ -47,7 +50,7 @@ export const tooManyDocuments = fault({
   unfold: ({ documents }) => ({ changes: [{ knob: 'stage/retrieval.topK', set: documents, where: {} }], acts: [] }),
 })
 
-/** C05. Something volatile at the head of the prompt: the same tokens, computed every time. */
+/** C05. Volatile content at the head of the prompt: the same tokens, computed every time. */
 export const prefixCacheBroken = fault({
   name: 'prefix-cache-broken',
   catalogue: 'C05',
@@ -70,7 +73,7 @@ export const smallerBatch = fault({
   }),
 })
 
-/** C08. Impatience and many attempts: what is given up comes back as load. */
+/** C08. Short timeouts and many attempts: abandoned requests return as load. */
 export const retryStorm = fault({
   name: 'retry-storm',
   catalogue: 'C08',
@@ -106,7 +109,7 @@ export const runawayOutput = fault({
   }),
 })
 
-/** C11. Requests of callers who left run on. */
+/** C11. Requests of callers who left continue to run. */
 export const zombieWork = fault({
   name: 'zombie-work',
   catalogue: 'C11',
@@ -130,7 +133,7 @@ export const staleIndex = fault({
   }),
 })
 
-/** D07. Names are heard as other names; answers fit the wrong document. */
+/** D07. Names are recognised as other names; answers use the wrong document. */
 export const entitySubstitution = fault({
   name: 'entity-substitution',
   catalogue: 'D07',
@@ -151,7 +154,7 @@ export const rerankerTimeout = fault({
   }),
 })
 
-/** D09. Answers leave the documents although the right ones were found. */
+/** D09. Answers are not based on the documents although the right ones were found. */
 export const groundingLost = fault({
   name: 'grounding-lost',
   catalogue: 'D09',

@@ -1,6 +1,6 @@
 import { fault } from '../model/shorthand.ts'
 
-/** E01. Batch work comes in bulk and shares the pools. */
+/** E01. Batch work arrives in bulk and shares the pools. */
 export const batchInterference = fault({
   name: 'batch-interference',
   catalogue: 'E01',
@@ -34,7 +34,7 @@ export const noisyNeighbour = fault({
   }),
 })
 
-/** E03. Workers die with what they hold; each starts again on its machine after the pool’s restartMs, cold. */
+/** E03. Workers crash with their running work; each restarts cold on its machine after the pool’s restartMs. */
 export const workerLoss = fault({
   name: 'worker-loss',
   catalogue: 'E03',

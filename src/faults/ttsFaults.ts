@@ -1,6 +1,6 @@
 import { fault } from '../model/shorthand.ts'
 
-/** B01. All workers start anew and pay a long cold start: two modes of first audio, one healthy. */
+/** B01. All workers restart with a long cold start: first audio is bimodal, one mode healthy. */
 export const ttsColdPool = fault({
   name: 'tts-cold-pool',
   catalogue: 'B01',
@@ -27,7 +27,7 @@ export const slowVocoder = fault({
   unfold: ({ rtf }) => ({ changes: [{ knob: 'stage/tts.vocoderRtf', set: rtf, where: {} }], acts: [] }),
 })
 
-/** B03. Numbers and addresses take the slow path; use with `where: {route: …}`. */
+/** B03. Numbers and addresses use the slow path; use with `where: {route: …}`. */
 export const slowNormaliser = fault({
   name: 'slow-normaliser',
   catalogue: 'B03',
@@ -48,7 +48,7 @@ export const longFirstSegment = fault({
   }),
 })
 
-/** B05. The cache key holds the voice, so nothing is found. */
+/** B05. The cache key includes the voice, so lookups miss. */
 export const ttsCacheCollapse = fault({
   name: 'tts-cache-collapse',
   catalogue: 'B05',
@@ -60,7 +60,7 @@ export const ttsCacheCollapse = fault({
   }),
 })
 
-/** B06. Callers elsewhere pay the round trip for every segment. */
+/** B06. Callers in other regions pay the round trip for every segment. */
 export const misplacedVoice = fault({
   name: 'misplaced-voice',
   catalogue: 'B06',
@@ -69,7 +69,7 @@ export const misplacedVoice = fault({
   unfold: ({ region }) => ({ changes: [{ knob: 'stage/tts.placement', set: region, where: {} }], acts: [] }),
 })
 
-/** B08. The agent hears itself and stops; first audio stays where it was. */
+/** B08. The agent detects its own audio as speech and stops; first audio stays where it was. */
 export const falseBargeIn = fault({
   name: 'false-barge-in',
   catalogue: 'B08',
@@ -78,7 +78,7 @@ export const falseBargeIn = fault({
   unfold: ({ echo }) => ({ changes: [{ knob: 'stage/vad.echoRatio', set: echo, where: {} }], acts: [] }),
 })
 
-/** B11. The media gateway cannot send as fast as it is given audio. */
+/** B11. The media gateway sends audio more slowly than it receives it. */
 export const slowEgress = fault({
   name: 'slow-egress',
   catalogue: 'B11',

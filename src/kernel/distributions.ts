@@ -70,7 +70,7 @@ export function gamma(stream: Stream, shape: number, mean: number): number {
   }
 }
 
-/** How many trials until the first success of probability p (1, 2, …), from one uniform. */
+/** Number of trials until the first success of probability p (1, 2, …), from one uniform u in [0, 1). */
 export function geometricFrom(u: number, p: number): number {
   if (p >= 1) return 1
   return 1 + Math.floor(log(1 - u) / log(1 - p))

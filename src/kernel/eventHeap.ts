@@ -1,10 +1,10 @@
 /**
- * A binary heap of (time, rank, sequence) keys held in typed arrays, so that a pending event costs no object.
- * Equal times leave in rank order, equal ranks in the order they were put in.
- * Rank and sequence share one float64: rank · 2⁴⁶ + sequence, exact up to 7·10¹³ events and rank 127.
+ * A binary heap of (time, rank, sequence) keys in typed arrays, so that a pending event allocates no object. Equal times leave
+ * in rank order, equal ranks in insertion order. Rank and sequence share one float64: rank · 2⁴⁶ + sequence, exact up to
+ * 7·10¹³ events and rank 127.
  *
- * Taking the first out leaves its place at the top vacant. What is put in next, most often the sequel of what was taken
- * out, goes there and sinks, which for something due soon is a step or two; only when nothing came is the last moved up.
+ * `pop` leaves the root vacant. The next `push`, most often the follow-up of the popped event, fills the root and sinks: an
+ * event due soon sinks a level or two. If no push follows, the last element is moved to the root.
  */
 const RANK_STEP = 2 ** 46
 
@@ -14,7 +14,7 @@ export class EventHeap {
   private orders: Float64Array
   private slots: Int32Array
   private sequence = 0
-  /** 1 while the top is vacant: a number, because it is compared four times an event. */
+  /** 1 while the root is vacant; a number, because it is compared four times an event. */
   private vacant = 0
 
   constructor(capacity = 1024) {
@@ -29,7 +29,7 @@ export class EventHeap {
     return this.times[0]
   }
 
-  /** Whether anything is due at an instant that nothing precedes; a vacant top stays vacant for what comes next. */
+  /** Whether an event is due at `timeUs`, given that none is due earlier. A vacant root stays vacant for the next push. */
   isDueAt(timeUs: number): boolean {
     const { times, length } = this
     if (this.vacant === 0) return length > 0 && times[0] === timeUs
@@ -44,7 +44,7 @@ export class EventHeap {
     } else this.rise(timeUs, order, slot)
   }
 
-  /** Puts an event behind all others and lets it rise to its place. */
+  /** Appends an event and sifts it up. */
   private rise(timeUs: number, order: number, slot: number): void {
     if (this.length === this.times.length) this.grow()
     const { times, orders, slots } = this
@@ -71,14 +71,14 @@ export class EventHeap {
     return this.slots[0]
   }
 
-  /** The last, which lies behind the vacant top and all others, moves to the top and sinks. */
+  /** Moves the last element to the vacant root and sifts it down. */
   private fillTop(): void {
     this.vacant = 0
     const last = this.length
     if (last > 0) this.sink(this.times[last], this.orders[last], this.slots[last], last)
   }
 
-  /** Puts an event at the top and lets it sink to its place among the first `length`. */
+  /** Places an event at the root and sifts it down among the first `length` elements. */
   private sink(timeUs: number, order: number, slot: number, length: number): void {
     const { times, orders, slots } = this
     const half = length >> 1
@@ -89,7 +89,7 @@ export class EventHeap {
       if (right < length) {
         const leftTime = times[child]
         const rightTime = times[right]
-        // Which child is earlier no processor can guess: added up, not branched on, a level costs a third less.
+        // Which child is earlier is unpredictable: adding the comparison instead of branching on it costs a third less a level.
         if (rightTime !== leftTime) child += Number(rightTime < leftTime)
         else if (orders[right] < orders[child]) child = right
       }

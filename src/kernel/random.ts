@@ -1,17 +1,17 @@
 import seedrandom from 'seedrandom'
 
-/** One named source of chance. */
+/** One named random stream. */
 export interface Stream {
-  /** A number in [0, 1) with 32 random bits. Call it on its stream: taken alone it has no state (tsc says so). */
+  /** A number in [0, 1) with 32 random bits. Call it as a method: detached it has no state (tsc reports it). */
   uniform(this: Stream): number
 }
 
 /**
- * Streams by name: `random.stream('call', 17, 'script')`. The same seed and name give the same numbers whatever else
- * is drawn, so two worlds that differ in one cause share every other draw (common random numbers).
+ * Streams by name: `random.stream('call', 17, 'script')`. The same seed and name give the same numbers whatever other streams
+ * are drawn, so two worlds that differ in one cause share every other draw (common random numbers).
  *
- * tychei: 3 ns a draw, 1.5 µs a stream, no correlation between neighbouring names over 10⁶ streams; seedrandom's
- * xorshift family is not usable with name seeds (xorshift7: 99 % identical first draws).
+ * tychei: 3 ns a draw, 1.5 µs a stream, no correlation between neighbouring names over 10⁶ streams; seedrandom's xorshift
+ * family is not usable with name seeds (xorshift7: 99 % identical first draws).
  */
 export class RandomStreams {
   readonly seed: number
@@ -24,7 +24,7 @@ export class RandomStreams {
     return new Tychei(seedrandom.tychei(this.text(name), { state: true }).state())
   }
 
-  /** Many streams whose names begin alike: `family('turn').stream(17, 2)` is `stream('turn', 17, 2)`, four times as fast. */
+  /** Streams with a common name prefix: `family('turn').stream(17, 2)` is `stream('turn', 17, 2)`, four times as fast. */
   family(...name: (string | number)[]): StreamFamily {
     return new StreamFamily(this.text(name))
   }
@@ -34,11 +34,11 @@ export class RandomStreams {
   }
 }
 
-/** Where seedrandom's tychei starts before it reads its seed, and how often it turns after it. */
+/** The initial state of seedrandom's tychei before it reads its seed, and its number of rounds after the seed. */
 const START = { a: 0, b: 0, c: 0x9e3779b9 | 0, d: 0x517cc1b7 }
 const TURNS_AFTER = 20
 
-/** Reads the common beginning of its streams' names once. */
+/** Hashes the common prefix of its streams' names once. */
 export class StreamFamily {
   private readonly named = new Tychei(START)
 
@@ -60,8 +60,8 @@ export class StreamFamily {
 const SLASH = 47
 
 /**
- * Tyche-i (Neves & Araújo 2011): the numbers of `seedrandom.tychei` from one small object in place of its closures.
- * Streams live as long as calls do, and a thousand of them compete for the cache.
+ * Tyche-i (Neves & Araújo 2011): the numbers of `seedrandom.tychei` from one small object in place of its closures. A stream
+ * is kept as long as its call, and a thousand of them compete for the CPU cache.
  */
 class Tychei implements Stream {
   a: number
@@ -76,18 +76,18 @@ class Tychei implements Stream {
     this.d = state.d
   }
 
-  /** Takes in the letters of a seed. */
+  /** Mixes the characters of a seed into the state. */
   read(text: string): void {
     for (let i = 0; i < text.length; i++) this.readOne(text.charCodeAt(i))
   }
 
-  /** Takes in the letters of a number; those of a whole one are its digits, which need no text. */
+  /** Mixes the characters of a number into the state; the digits of a whole number are computed without making a string. */
   readNumber(value: number): void {
     if (!(value >= 0 && value <= MOST && Math.trunc(value) === value)) {
       this.read(String(value))
       return
     }
-    // In int32: a remainder of float64 is a call into a library.
+    // In int32: the remainder of a float64 is a library call.
     let unit = 1
     while (unit * 10 <= value) unit *= 10
     for (let rest = value | 0; unit > 0; unit = (unit / 10) | 0) {
@@ -122,5 +122,5 @@ class Tychei implements Stream {
 
 const TWO_32 = 2 ** 32
 const ZERO = 48
-/** Up to here ten times the unit of the first digit is an int32. */
+/** Up to this value ten times the unit of the first digit fits an int32. */
 const MOST = 999_999_999

@@ -1,13 +1,13 @@
 import { EventHeap } from './eventHeap.ts'
 
-/** What happens when an event is due. A stable function, so that a pending event allocates nothing. */
+/** The action of an event. A stable function, so that a pending event allocates nothing. */
 export type Verb<T = never> = (subject: T) => void
 
 /**
- * The clock and the list of what is still to come. Time is integer microseconds since the start of the run.
+ * The clock and the list of pending events. Time is integer microseconds since the start of the run.
  *
- * An event is a (stable function, argument) pair: `simulation.in(delayUs, this.served, job)`. There is no cancel:
- * what comes back too late finds its subject's state changed and returns.
+ * An event is a (stable function, argument) pair: `simulation.in(delayUs, this.served, job)`. There is no cancel: an obsolete
+ * event finds that the state of its argument has changed and returns.
  */
 export class Simulation {
   nowUs = 0
@@ -16,23 +16,23 @@ export class Simulation {
   private readonly heap = new EventHeap()
   private readonly verbs: Verb<unknown>[] = []
   private readonly subjects: unknown[] = []
-  /** Places of `verbs` and `subjects` that are not taken: the first `freeCount`. */
+  /** Unused slots of `verbs` and `subjects`: the first `freeCount` entries. */
   private free = new Int32Array(1024)
   private freeCount = 0
 
-  /** Events still to come. */
+  /** Number of pending events. */
   get pending(): number {
     return this.heap.length
   }
 
-  /** Whether more is due at this very instant. */
+  /** Whether another event is due at this instant. */
   get busyNow(): boolean {
     return this.heap.isDueAt(this.nowUs)
   }
 
   /**
-   * Calls `verb(subject)` at `timeUs` (rounded to a whole µs; never before now).
-   * At one instant a lower `rank` goes first; equal ranks go in the order they were asked for.
+   * Calls `verb(subject)` at `timeUs` (rounded to a whole µs). Throws RangeError when that is before now. At one instant a
+   * lower `rank` runs first; equal ranks run in the order of the calls to `at`.
    */
   at<T>(timeUs: number, verb: Verb<T>, subject: T, rank = 0): void {
     const due = Math.round(timeUs)
@@ -43,6 +43,7 @@ export class Simulation {
     this.heap.push(due, rank, slot)
   }
 
+  /** `at`, `delayUs` after now. */
   in<T>(delayUs: number, verb: Verb<T>, subject: T, rank = 0): void {
     this.at(this.nowUs + delayUs, verb, subject, rank)
   }
@@ -54,8 +55,8 @@ export class Simulation {
   }
 
   /**
-   * The loop alone: it is compiled while it runs, and what would come after it then counts as never reached. In one method
-   * with `run` the engine fell back to slow code at the end of every minute, in some processes and not in others.
+   * The loop alone. V8 compiles it while it runs (on-stack replacement) and takes code after it as never reached. In one
+   * method with `run` the engine deoptimised at the end of every minute, in some processes and not in others.
    */
   private runDue(untilUs: number): void {
     const { heap } = this
@@ -81,7 +82,7 @@ export class Simulation {
   }
 }
 
-/** Made here, so that what asks stays short enough to be compiled into its callers. */
+/** A function of its own, so that `at` stays short enough to be inlined into its callers. */
 function tooEarly(timeUs: number, nowUs: number): RangeError {
   return new RangeError(`an event at ${timeUs} µs lies before now, ${nowUs} µs`)
 }

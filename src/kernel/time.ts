@@ -1,4 +1,4 @@
-/** Simulated time is integer microseconds inside the world and milliseconds where people read it. */
+/** Simulated time is integer microseconds in the world and milliseconds in outputs. */
 export const US_PER_MS = 1_000
 export const US_PER_S = 1_000_000
 export const US_PER_MINUTE = 60_000_000
@@ -9,6 +9,7 @@ export function usFromMs(ms: number): number {
   return Math.round(ms * US_PER_MS)
 }
 
+/** Microseconds to milliseconds, unrounded. */
 export function msFromUs(us: number): number {
   return us / US_PER_MS
 }

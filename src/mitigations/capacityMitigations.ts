@@ -1,7 +1,7 @@
 import { US_PER_MINUTE, US_PER_S } from '../kernel/time.ts'
 import { mitigation } from '../model/shorthand.ts'
 
-/** GPUs take 3–10 min to get and then start cold; batches get smaller. An autoscaler’s min and max go up with them. */
+/** GPUs take 3–10 min to get and then start cold; batches get smaller. An autoscaler’s min and max rise with them. */
 export const scaleOut = mitigation({
   name: 'scale-out',
   catalogue: 'A05 E03 E09',
@@ -17,7 +17,7 @@ export const scaleOut = mitigation({
   }),
 })
 
-/** Synthetic requests warm the workers that are there; no help for a slow model. */
+/** Synthetic requests warm the cold workers; no help for a slow model. */
 export const warmPool = mitigation({
   name: 'warm-pool',
   catalogue: 'B01',
@@ -30,7 +30,7 @@ export const warmPool = mitigation({
   }),
 })
 
-/** At once; whoever is refused is harmed. */
+/** Takes effect at once; refused callers are harmed. */
 export const shed = mitigation({
   name: 'shed',
   catalogue: 'A05 E01 E09',
@@ -59,7 +59,7 @@ export const reduceBatchDelay = mitigation({
   }),
 })
 
-/** No new batch work; what is queued still runs. Its deadlines are missed. */
+/** No new batch work; queued work still runs. Deadlines are missed. */
 export const pauseBatch = mitigation({
   name: 'pause-batch',
   catalogue: 'E01 B09',
@@ -76,7 +76,7 @@ export const pauseBatch = mitigation({
   }),
 })
 
-/** Workers finish what they hold and leave, the slow one first; for each a cold one comes at once. */
+/** Workers finish their running work and leave, the slow one first; a cold one replaces each at once. */
 export const drainWorker = mitigation({
   name: 'drain-worker',
   catalogue: 'A12',

@@ -1,9 +1,10 @@
 import { US_PER_MINUTE, US_PER_S } from '../kernel/time.ts'
 import { mitigation } from '../model/shorthand.ts'
 
-/** A flag that the next turn feels; prosody of long answers suffers. */
+/** From the decision to a flag's first effect, in the next turn. */
 const FLAG_US = 30 * US_PER_S
 
+/** Effective with the next turn; the prosody of long answers suffers. */
 export const shortFirstSegment = mitigation({
   name: 'short-first-segment',
   catalogue: 'B02 B04',
@@ -16,7 +17,7 @@ export const shortFirstSegment = mitigation({
   }),
 })
 
-/** The next turn; long-tail questions lose 1–4 points of success. */
+/** Effective with the next turn; long-tail questions lose 1–4 points of success. */
 export const retrievalCap = mitigation({
   name: 'retrieval-cap',
   catalogue: 'C04 E09',
@@ -26,7 +27,7 @@ export const retrievalCap = mitigation({
   unfold: ({ documents }) => ({ changes: [{ knob: 'stage/retrieval.topK', set: documents, where: {} }], acts: [] }),
 })
 
-/** The next turn; long answers are cut. */
+/** Effective with the next turn; long answers are cut. */
 export const tokenBudget = mitigation({
   name: 'token-budget',
   catalogue: 'C01 C10 E09',
@@ -36,7 +37,7 @@ export const tokenBudget = mitigation({
   unfold: ({ most }) => ({ changes: [{ knob: 'stage/llm.outputTokensMax', set: most, where: {} }], acts: [] }),
 })
 
-/** The next turn, if the fallback pool is warm; leave critical intents out with `where`. */
+/** Effective with the next turn, if the fallback pool is warm; exclude critical intents with `where`. */
 export const smallerModel = mitigation({
   name: 'smaller-model',
   catalogue: 'C01 E09',
@@ -46,7 +47,7 @@ export const smallerModel = mitigation({
   unfold: ({ share }) => ({ changes: [{ knob: 'stage/llm.fallbackShare', set: share, where: {} }], acts: [] }),
 })
 
-/** One attempt a turn: lost load does not come back. */
+/** One attempt a turn: lost load does not return. */
 export const stopRetries = mitigation({
   name: 'stop-retries',
   catalogue: 'C08',
@@ -66,7 +67,7 @@ export const longerHangover = mitigation({
   unfold: ({ longer }) => ({ changes: [{ knob: 'stage/vad.hangoverMs', plus: Number(longer), where: {} }], acts: [] }),
 })
 
-/** The client’s buffer starves less; every first sound is later by the difference. */
+/** The client’s buffer runs empty less often; every first sound is later by the difference. */
 export const deeperPlayback = mitigation({
   name: 'deeper-playback',
   catalogue: 'A08 B07',

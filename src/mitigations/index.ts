@@ -3,7 +3,7 @@ import * as capacity from './capacityMitigations.ts'
 import * as degrade from './degradeMitigations.ts'
 import * as release from './releaseMitigations.ts'
 
-/** The mitigations that are shipped; `takesUs` is the time from the decision to the effect. */
+/** The mitigations shipped with parley; `takesUs` is the time from the decision to the effect. */
 export const mitigations: readonly Shorthand[] = [
   release.rollbackVersion,
   release.sliceFlag,

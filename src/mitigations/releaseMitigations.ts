@@ -2,7 +2,7 @@ import { US_PER_MINUTE, US_PER_S } from '../kernel/time.ts'
 import type { Component } from '../model/scenario.ts'
 import { mitigation } from '../model/shorthand.ts'
 
-/** A full rollback takes 3–10 min rolling; new calls only, live ones end on what they had. */
+/** A full rollback takes 3–10 min rolling; new calls only, live ones keep their version to the end. */
 export const rollbackVersion = mitigation({
   name: 'rollback-version',
   catalogue: 'A01 B02 C02 C05 D09',
@@ -34,7 +34,7 @@ export const sliceFlag = mitigation({
   }),
 })
 
-/** Less than a minute. The pin must be taken away later, or it becomes the next incident. */
+/** Less than a minute. The pin must be removed later, or it becomes the next incident. */
 export const pinIndex = mitigation({
   name: 'pin-index',
   catalogue: 'D01 D05',

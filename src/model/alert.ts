@@ -1,11 +1,11 @@
-/** What a detector says about one minute. */
+/** One detector's alert about one minute. */
 export interface Alert {
   detector: string
-  /** The minute it speaks of. */
+  /** The minute that the alert is about. */
   minute: number
-  /** When it spoke, in minutes from the start of the run: not before what it saw had arrived. Filled in by the run. */
+  /** When it was raised, in minutes from the start of the run: not before its input had arrived. Filled in by the run. */
   atMinute?: number
-  /** The pool, route or version it speaks of; '' for the whole service. */
+  /** The pool, route or version that it is about; '' for the whole service. */
   subject: string
   action: string
   /** The numbers behind it, by name (`queueGrowth`, `p95Ms`, …). */

@@ -4,18 +4,18 @@ import type { Attribute, SliceDictionary } from './slice.ts'
 export const outcomes = ['answered', 'interrupted', 'abandoned', 'shed', 'handed_off', 'failed'] as const
 export type Outcome = (typeof outcomes)[number]
 
-/** Why an attempt at an answer ended: it was finished, gave no token in time, its caller spoke or left, or was turned away. */
+/** Why an attempt at an answer ended: finished, no token in time, the caller spoke or hung up, or admission refused it. */
 export const attemptEndings = ['finished', 'timed_out', 'left', 'refused'] as const
 export type AttemptEnding = (typeof attemptEndings)[number]
 
 /**
- * What a column holds. Texts are codes: `label` of the slice dictionary under the column's own name, `model`, `pool` and
- * `stage` of the run's names, the others of a fixed list. A boolean is 0 or 1. NaN is null in every kind.
+ * Type of a column. Texts are codes: `label` into the slice dictionary under the column's own name, `model`, `pool` and
+ * `stage` into the run's names, the others into a fixed list. A boolean is 0 or 1. NaN is null in every kind.
  */
 export type ColumnKind = 'integer' | 'number' | 'boolean' | TextKind
 export type TextKind = 'label' | 'outcome' | 'model' | 'pool' | 'stage' | 'stageName' | 'attemptEnding' | 'jobKind'
 
-/** What the codes of a run's facts stand for; all may grow while it runs. */
+/** Texts of the codes in a run's facts; every list may grow while it runs. */
 export interface FactNames {
   dictionary: SliceDictionary
   models: readonly string[]
@@ -52,7 +52,7 @@ export function textsOf(kind: ColumnKind, column: string, names: FactNames): rea
   }
 }
 
-/** The columns of a table by name, in order, and those that are null in no row. */
+/** The columns of a table by name, in order, and those that are never null. */
 export interface TableSpec<Column extends string = string> {
   name: string
   columns: Readonly<Record<Column, ColumnKind>>
@@ -80,19 +80,19 @@ export class FactTable<Column extends string = string> {
     return this.columns[this.at[name]]
   }
 
-  /** Opens one more row and returns its index. The caller writes every column. */
+  /** Adds a row and returns its index. The caller writes every column. */
   append(): number {
     if (this.rows === this.columns[0].length) this.widen()
     return this.rows++
   }
 
-  /** Adds a row of named cells. */
+  /** Adds a row from cells by column name. */
   add(cells: Readonly<Record<Column, number>>): void {
     const row = this.append()
     for (let i = 0; i < this.names.length; i++) this.columns[i][row] = cells[this.names[i]]
   }
 
-  /** Adds rows [firstRow, lastRow) of a table of the same columns. */
+  /** Appends rows [firstRow, lastRow) of a table with the same columns. */
   take(from: FactTable<Column>, firstRow: number, lastRow: number): void {
     const at = this.rows
     this.rows += lastRow - firstRow
@@ -104,7 +104,7 @@ export class FactTable<Column extends string = string> {
     this.rows = 0
   }
 
-  /** Clears, and gives back the memory of what was there. */
+  /** Clears and releases the memory of the rows. */
   release(): void {
     this.rows = 0
     this.columns = this.freshColumns()

@@ -7,13 +7,13 @@ const labels = Object.fromEntries(attributes.map((name) => [name, 'label'])) as 
   'label'
 >
 
-/** One row a call or recording: when it ended, or at the end of the run for those that did not (`ended_at_ms` and `outcome` null). */
+/** One row a call or recording: when it ended, or at the end of the run if it did not (`ended_at_ms` and `outcome` null). */
 export const callColumns = {
   call_id: 'integer',
   started_at_ms: 'number',
   ended_at_ms: 'number',
   ...labels,
-  /** What the caller came for, how much of it was dealt with, and in how many turns. */
+  /** Goals of the caller, goals achieved, and the number of turns taken. */
   goals: 'integer',
   goals_done: 'integer',
   turns: 'integer',
@@ -21,22 +21,22 @@ export const callColumns = {
   outcome: 'outcome',
 } as const satisfies Record<string, ColumnKind>
 
-/** One row a request to the language model, when it let go of its replica or was refused; times from the start of the run. */
+/** One row a request to the language model, when it released its replica or was refused; times from the start of the run. */
 export const attemptColumns = {
   call_id: 'integer',
   turn_index: 'integer',
   /** 1 for the first attempt of the turn. */
   attempt: 'integer',
   pool: 'pool',
-  /** Index of the replica; null when none took it. */
+  /** Index of the replica; null when no replica accepted it. */
   worker: 'integer',
   started_at_ms: 'number',
   /** When it joined a batch; null when it never did. */
   scheduled_at_ms: 'number',
-  /** When nobody waited for it any more: finished, given up, turned away. */
+  /** When the caller stopped waiting for it: finished, timed out, or refused. */
   ended_at_ms: 'number',
   ending: 'attemptEnding',
-  /** When the replica was free of it: later than `ended_at_ms` for a zombie. */
+  /** When the replica released it: later than `ended_at_ms` for a zombie. */
   freed_at_ms: 'number',
   output_tokens: 'integer',
   preemptions: 'integer',
@@ -51,10 +51,10 @@ export const jobColumns = {
   tenant: 'label',
   pool: 'pool',
   submitted_at_ms: 'number',
-  /** When its first piece met a worker; null when none did. */
+  /** When its first piece started on a worker; null when none did. */
   started_at_ms: 'number',
   finished_at_ms: 'number',
-  /** Null: it has none. */
+  /** Null: no deadline. */
   deadline_ms: 'number',
   /** Audio to be transcribed, ms. */
   work_ms: 'number',
@@ -62,7 +62,7 @@ export const jobColumns = {
   outcome: 'outcome',
 } as const satisfies Record<string, ColumnKind>
 
-/** One row a pool and minute, as its meters stood when the minute closed. */
+/** One row a pool and minute: the meters' values when the minute closed. */
 export const serverColumns = {
   minute: 'integer',
   pool: 'pool',
@@ -70,7 +70,7 @@ export const serverColumns = {
   region: 'label',
   arrivals: 'integer',
   refused: 'integer',
-  /** Work that left the queue when its patience ended. */
+  /** Jobs that left the queue when their patience ran out. */
   abandoned: 'integer',
   started: 'integer',
   wait_ms_sum: 'number',
@@ -86,7 +86,7 @@ export const serverColumns = {
   kv_usage: 'number',
   preemptions: 'integer',
   recomputed_tokens: 'integer',
-  /** Worker time rented, its price, and how long the minute was. */
+  /** Worker time rented, its price, and the length of the minute. */
   billed_worker_ms: 'number',
   billed_usd: 'number',
   length_ms: 'number',
@@ -99,14 +99,14 @@ export function wasteColumn(cause: WasteCause): WasteColumn {
   return `waste_${cause}_ms`
 }
 
-/** The same of all causes, in their order. */
+/** The waste columns of all causes, in their order. */
 export const wasteColumns: readonly WasteColumn[] = wasteCauses.map(wasteColumn)
 
 const wasteKinds = Object.fromEntries(wasteColumns.map((column) => [column, 'number'])) as Record<WasteColumn, 'number'>
 
 /**
- * One row a pool and minute once all work of the minute is settled, which may be minutes later: what became of the worker
- * time that was billed. charged + waste + idle + cold + draining + down = billed; `usd_per_worker_ms` makes money of it.
+ * One row a pool and minute once all work of the minute is settled, which may be minutes later: how the billed worker time was
+ * used. charged + waste + idle + cold + draining + down = billed; `usd_per_worker_ms` converts to money.
  */
 export const billColumns = {
   minute: 'integer',
@@ -132,17 +132,17 @@ export const serviceColumns = {
   recordings_begun: 'integer',
   recordings_live: 'integer',
   turns_begun: 'integer',
-  /** Turns that have begun and not ended. */
+  /** Turns begun and not yet ended. */
   turns_open: 'integer',
-  /** Of those, turns whose caller has stopped speaking and has heard no sound of an answer. */
+  /** Of those, turns whose caller has stopped speaking and has heard no audio of an answer yet. */
   turns_unanswered: 'integer',
-  /** Of those, turns whose caller has waited longer than anybody should: ten seconds. */
+  /** Of those, turns whose caller has waited more than ten seconds. */
   turns_overdue: 'integer',
   /** How long ago the first of these callers stopped speaking; null when there is none. */
   oldest_unanswered_ms: 'number',
 } as const satisfies Record<string, ColumnKind>
 
-/** What waits in stages without a pool (a device's buffer, say): a row a stage and minute, mean over the minute. */
+/** Work waiting in stages without a pool (such as a device's buffer): one row a stage and minute, mean over the minute. */
 export const backlogColumns = {
   minute: 'integer',
   stage: 'stageName',
@@ -157,7 +157,7 @@ export type BillColumn = keyof typeof billColumns
 export type ServiceColumn = keyof typeof serviceColumns
 export type BacklogColumn = keyof typeof backlogColumns
 
-/** Places of the columns of the tables that get a row a turn or a call. */
+/** Column positions of the tables that get a row for each turn or call. */
 export const attemptColumnAt = placesOf(attemptColumns)
 export const callColumnAt = placesOf(callColumns)
 
@@ -194,8 +194,10 @@ export interface MinuteTables {
   backlogs: FactTable<BacklogColumn>
 }
 export type MinuteTableName = keyof MinuteTables
+/** Names of the tables of `MinuteTables`. */
 export const minuteTableNames = Object.keys(specs) as MinuteTableName[]
 
+/** Empty tables for one minute. */
 export function newMinuteTables(): MinuteTables {
   return {
     calls: new FactTable(specs.calls),

@@ -1,4 +1,4 @@
-/** What a knob's number counts. Scenario files may write other units of the same kind (`2s` for a knob in ms, `30%` for a ratio). */
+/** The unit of a knob. Scenario files may write other units of the same kind (`2s` for a knob in ms, `30%` for a ratio). */
 export type Unit =
   | 'ms'
   | 's'
@@ -15,9 +15,10 @@ export type Unit =
   | 'tokensPerCharacter'
   | 'msPerToken'
 
+/** A number in the unit of the knob, or one of its choices by name. */
 export type KnobValue = number | string
 
-/** One thing that a fault, a release or a mitigation can turn. */
+/** One parameter that a fault, a release or a mitigation can change. */
 export interface KnobSpec {
   unit: Unit
   /** The healthy value; a world file may set another. */
@@ -27,9 +28,9 @@ export interface KnobSpec {
   integer?: boolean
   /** The values of a knob whose unit is `name`. */
   choices?: readonly string[]
-  /** Whether it is read for each turn, so that a `where` can narrow it. */
+  /** Whether it is read for each turn, so that a `where` can restrict a change to a slice. */
   perTurn: boolean
-  /** Read once, when the run starts: it can be set, but not turned while the run goes on. */
+  /** Read once, when the run starts: it can be set, but not changed during the run. */
   startOnly?: true
   /** One sentence: what it is, and the source of its base value. */
   about: string

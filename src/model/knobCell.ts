@@ -1,24 +1,24 @@
 import type { KnobSpec, KnobValue } from './knob.ts'
 import type { SliceTest } from './slice.ts'
 
-/** Layers laid before the run begins lie below all others: those of versions do. */
+/** Layers with this time lie below all others; those of versions have it. */
 export const BEFORE_THE_RUN_US = -1
 
-/** One change lying on a knob. It knows whether it ever decided a value that was read, so that a change nobody felt can be told. */
+/** One change of a knob. `wasRead` records whether it ever decided a value that was read, so that ineffective changes can be reported. */
 export interface Layer {
   set: KnobValue | null
   times: number
   plus: number
-  /** Null: for everybody. */
+  /** Null: for all turns. */
   test: SliceTest | null
-  /** The instant at which it is laid, µs since the start of the run. */
+  /** When it takes effect, µs since the start of the run. */
   laidUs: number
   wasRead: boolean
 }
 
 const kinds = { set: 0, times: 1, plus: 2 } as const
 
-/** What one layer does to the value below it, in one of the three ways. */
+/** What one layer does to the value below it: set, multiply or add. */
 interface Step {
   kind: (typeof kinds)[keyof typeof kinds]
   amount: KnobValue
@@ -26,62 +26,64 @@ interface Step {
 }
 
 /**
- * A knob with its layers. Layers lift off in any order and leave the base untouched. They apply in the order of the
- * instants at which they were laid; those of one instant apply together, every `set` first, then every `times`, then every
- * `plus`, so that the order in which they were laid within the instant does not matter. Of several `set` of one instant
- * the greatest holds (of names, the last in code unit order).
+ * A knob with its layers. Layers can be removed in any order and leave the base unchanged. They apply in order of the instants
+ * at which they were added. Those of one instant apply together, every `set` first, then every `times`, then every `plus`, so
+ * that the order in which they were added within the instant does not matter. Of several `set` of one instant the greatest
+ * holds (of names, the last in code unit order).
  */
 export class KnobCell {
   readonly address: string
   readonly spec: KnobSpec
   private readonly base: KnobValue
   private readonly layers: Layer[] = []
-  /** What the layers do, in the order in which it applies. */
+  /** The effects of the layers, in order of application. */
   private readonly steps: Step[] = []
-  /** No layer lies on it: asked first, in every event of the path. */
+  /** True while the knob has no layers: checked first, in every event of a turn. */
   private bare = true
   private narrowed = 0
-  /** Layers for everybody without which the value would be another, and that nobody has felt yet. */
+  /** Layers for all turns without which the value would differ and whose effect has not been read yet. */
   private decisive: Layer[] = []
-  private everybody: KnobValue
-  /** The value that the listeners were told last, whether they read it, and whether layers came or went since. */
-  private told: KnobValue
-  private heard = true
-  private touched = false
+  private forAllTurns: KnobValue
+  /** The value of the last notification, whether listeners read it then, and whether layers changed since. */
+  private notifiedValue: KnobValue
+  private notifiedWasRead = true
+  private layersChanged = false
   private readonly listeners: (() => void)[] = []
   private readonly followed: KnobCell[]
 
-  /** `followed`: cells that have listeners, in the order in which they got their first one; this cell enters itself. */
+  /** `followed`: cells with listeners, in the order of their first listener; this cell adds itself. */
   constructor(address: string, spec: KnobSpec, base: KnobValue, followed: KnobCell[] = []) {
     this.address = address
     this.spec = spec
     this.base = base
-    this.everybody = base
-    this.told = base
+    this.forAllTurns = base
+    this.notifiedValue = base
     this.followed = followed
   }
 
-  /** The number that holds for everybody. */
+  /** The value for all turns, as a number; marks the layers that decide it as read. */
   get value(): number {
     if (this.decisive.length > 0) this.markRead()
-    return this.everybody as number
+    return this.forAllTurns as number
   }
 
+  /** The value for all turns, as a name; marks the layers that decide it as read. */
   get name(): string {
     if (this.decisive.length > 0) this.markRead()
-    return this.everybody as string
+    return this.forAllTurns as string
   }
 
-  /** The number that holds for a turn with these labels. */
+  /** The value for a turn with these labels, as a number. */
   of(labels: ArrayLike<number>): number {
-    return (this.bare ? this.everybody : this.resolve(labels)) as number
+    return (this.bare ? this.forAllTurns : this.resolve(labels)) as number
   }
 
+  /** The value for a turn with these labels, as a name. */
   nameOf(labels: ArrayLike<number>): string {
-    return (this.bare ? this.everybody : this.resolve(labels)) as string
+    return (this.bare ? this.forAllTurns : this.resolve(labels)) as string
   }
 
-  /** Lays a layer; the value changes at once, listeners hear of it with `tell`. */
+  /** Adds a layer; the value changes at once, listeners are notified by `tell`. */
   lay(layer: Layer): void {
     this.layers.push(layer)
     if (layer.set !== null) this.insert({ kind: kinds.set, amount: layer.set, layer })
@@ -90,7 +92,7 @@ export class KnobCell {
     this.changed()
   }
 
-  /** Lifts a layer off, whenever it was laid; nothing happens where it does not lie. */
+  /** Removes a layer, whenever it was added; no effect if it is absent. */
   lift(layer: Layer): void {
     const at = this.layers.indexOf(layer)
     if (at < 0) return
@@ -99,27 +101,27 @@ export class KnobCell {
     this.changed()
   }
 
-  /** Calls back when the value for everybody has changed, for what must act at once (workers, rates). See `tell`. */
+  /** Registers a listener for changes of the value for all turns, for state that must react at once (workers, rates). See `tell`. */
   onChange(listener: () => void): void {
     if (this.listeners.length === 0) this.followed.push(this)
     this.listeners.push(listener)
   }
 
   /**
-   * Tells the listeners, if the value for everybody is another than when they were told last. To be called once an instant,
-   * when all changes of all knobs are laid and lifted. Where other layers now make the same value, listeners that read it
-   * have felt them: without these layers they would have been told.
+   * Notifies the listeners if the value for all turns differs from that of the last notification. Call it once an instant,
+   * after all layers of all knobs are added and removed. Where other layers now give the same value, listeners that read it
+   * count as having read them: without these layers they would have been notified.
    */
   tell(): void {
-    if (!this.touched) return
-    this.touched = false
-    if (this.everybody === this.told) {
-      if (this.heard && this.listeners.length > 0) this.markRead()
+    if (!this.layersChanged) return
+    this.layersChanged = false
+    if (this.forAllTurns === this.notifiedValue) {
+      if (this.notifiedWasRead && this.listeners.length > 0) this.markRead()
       return
     }
-    this.told = this.everybody
+    this.notifiedValue = this.forAllTurns
     for (const listener of this.listeners) listener()
-    this.heard = this.decisive.length === 0
+    this.notifiedWasRead = this.decisive.length === 0
   }
 
   private insert(step: Step): void {
@@ -130,19 +132,19 @@ export class KnobCell {
   }
 
   private changed(): void {
-    this.touched = true
+    this.layersChanged = true
     this.bare = this.layers.length === 0
     this.narrowed = this.layers.filter((layer) => layer.test !== null).length
-    this.everybody = this.resolved(null, null)
+    this.forAllTurns = this.resolved(null, null)
     this.decisive = this.layers.filter(
-      (layer) => layer.test === null && !layer.wasRead && this.decides(layer, null, this.everybody),
+      (layer) => layer.test === null && !layer.wasRead && this.decides(layer, null, this.forAllTurns),
     )
   }
 
   private resolve(labels: ArrayLike<number>): KnobValue {
     if (this.narrowed === 0) {
       if (this.decisive.length > 0) this.markRead()
-      return this.everybody
+      return this.forAllTurns
     }
     const value = this.resolved(labels, null)
     for (const layer of this.layers) {
@@ -151,15 +153,15 @@ export class KnobCell {
     return value
   }
 
-  /** Whether the value would be another without a layer, or without it and those that set the same at the same instant. */
+  /** Whether the value would differ without the layer, or without it and those that set the same value at the same instant. */
   private decides(layer: Layer, labels: ArrayLike<number> | null, value: KnobValue): boolean {
     if (this.resolved(labels, layer) !== value) return true
     return layer.set !== null && this.resolved(labels, layer, layer.set) !== value
   }
 
   /**
-   * The value for a turn with these labels, or for everybody; as if `without` did not lie there, nor anything that was laid
-   * with it and sets the knob to `alike`.
+   * The value for a turn with these labels, or for all turns (null), ignoring layer `without` and any layer of the same
+   * instant that sets the knob to `alike`.
    */
   private resolved(labels: ArrayLike<number> | null, without: Layer | null, alike: KnobValue | null = null): KnobValue {
     let value = this.base
@@ -193,7 +195,7 @@ function applied({ kind, amount }: Step, below: KnobValue): KnobValue {
   return kind === kinds.times ? below * (amount as number) : below + (amount as number)
 }
 
-/** By instant, then by kind, then by amount: factors and summands round alike in whatever order they came. */
+/** By instant, then by kind, then by amount, so that products and sums round alike in any order of insertion. */
 function appliesBefore(one: Step, other: Step): boolean {
   if (one.layer.laidUs !== other.layer.laidUs) return one.layer.laidUs < other.layer.laidUs
   if (one.kind !== other.kind) return one.kind < other.kind

@@ -1,4 +1,4 @@
-/** A law that must hold on every run, and what was found. */
+/** A law that must hold in every run, and the result of its check. */
 export interface Law {
   law: string
   ok: boolean

@@ -8,7 +8,7 @@ export type Read<Column extends string> = (table: FactTable<Column>, row: number
 
 export const poolSlices = 'pool=<name>,region=<region>'
 
-/** `pool=tts-us,region=us-east` of each row of servers or bills. */
+/** `pool=tts-us,region=us-east` for each row of servers or bills. */
 export function poolSlicesOf({ names }: FactMinute, table: FactTable<ServerColumn> | FactTable<BillColumn>): string[] {
   let slices = slicesOfRun.get(names)
   if (slices === undefined) {
@@ -30,7 +30,10 @@ export function poolSlicesOf({ names }: FactMinute, table: FactTable<ServerColum
 /** Texts of pool slices by pool code, made once a run. */
 const slicesOfRun = new WeakMap<FactNames, string[]>()
 
-/** A point a pool, of one stage's pools where it is said: a column, or what is read of its row; `n` counts what it stands for. */
+/**
+ * One point a pool, or a pool of kind `stage` when given: a column, or a function of its row. `n` names the column that counts
+ * samples.
+ */
 export function byPool(
   of: ServerColumn | Read<ServerColumn>,
   { part = '', stage = '', n = null }: { part?: string; stage?: string; n?: ServerColumn | null } = {},
@@ -47,7 +50,7 @@ export function byPool(
   }
 }
 
-/** The sum of a column over the pools of some stages, in the slice of everybody. */
+/** The sum of a column over the pools of some stages, in the slice of all turns (''). */
 export function byStages(of: ServerColumn, stages: readonly string[]): Fold {
   return (facts, point) => {
     const sum = sumOver(facts, of, stages)
@@ -64,7 +67,7 @@ export function sumOver({ servers, names }: FactMinute, of: ServerColumn, stages
   return sum
 }
 
-/** The service as a whole and, where `regions` is said, each region. */
+/** The service as a whole and, if `regions`, each region. */
 export function ofService(of: ServiceColumn, regions = true): Fold {
   return ({ service, names }, point) => {
     for (let row = 0; row < service.rows; row++) {
@@ -75,13 +78,14 @@ export function ofService(of: ServiceColumn, regions = true): Fold {
   }
 }
 
-/** All folds one after another. */
+/** Runs several folds in order. */
 export function each(...folds: readonly Fold[]): Fold {
   return (facts, point) => {
     for (const fold of folds) fold(facts, point)
   }
 }
 
+/** A cell of a column, or a function of the row; null for NaN. */
 export function cell<Column extends string>(table: FactTable<Column>, of: Column | Read<Column>, row: number): number | null {
   const value = typeof of === 'function' ? of(table, row) : table.column(of)[row]
   return Number.isNaN(value) ? null : value

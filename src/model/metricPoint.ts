@@ -9,28 +9,28 @@ export interface MetricPoint {
 }
 
 const NONE = -1
-/** Points a table has room for at first: some ten minutes of a run. */
+/** Initial capacity in points: some ten minutes of a run. */
 const ROOM = 1 << 16
 
-/** How values of several minutes become one: the mean weighted by what was counted, the plain mean, or the highest. */
+/** How values of several minutes are combined: the mean weighted by count, the unweighted mean, or the maximum. */
 type Pooling = 'weighted' | 'mean' | 'highest'
 
-/** Share of a full table that is pooled minutes and fresh ones after it made room. */
+/** Share of `windowsMax` that is in use after pooling. */
 const ROOMY = 7 / 8
-/** The newest share of the windows stays single minutes: detectors and people look there. */
+/** The newest share of the windows stays single minutes, for detectors and readers. */
 const FRESH = 1 / 4
 
 /**
  * The long-format metric stream of a run, in columns: 10⁵–10⁶ points, names kept once. A table with a limit never holds more
- * windows than that: when it is full, its oldest minutes are pooled to windows of 2, 4, 8 … minutes, so that a run may last
- * as long as it likes.
+ * windows than that: when it is full, its oldest minutes are pooled to windows of 2, 4, 8 … minutes, so that the length of a
+ * run is not limited.
  */
 export class MinuteTable {
   readonly metrics: string[] = []
   readonly units: string[] = []
   private readonly poolings: Pooling[] = []
   readonly slices: string[] = []
-  /** Minutes in one window before minute `pooledUntil` (the last may have fewer); from there on every minute has its own points. */
+  /** Minutes in a window before minute `pooledUntil` (the last may have fewer); from there on every minute has its own points. */
   windowMinutes = 1
   pooledUntil = 0
   rows = 0
@@ -40,12 +40,12 @@ export class MinuteTable {
   /** NaN is null. */
   value = new Float64Array(ROOM)
   n = new Float64Array(ROOM)
-  /** Minutes with a value that the row stands for. */
+  /** Minutes with a value that the row represents. */
   private held = new Int32Array(ROOM)
   private readonly windowsMax: number
   private readonly metricCodes = new Map<string, number>()
   private readonly sliceCodes = new Map<string, number>()
-  /** The newest row of each series, by slice code and metric code; each row knows the one before it in its series, or −1. */
+  /** The newest row of each series, by slice code and metric code; each row has the index of the previous one in its series, or −1. */
   private readonly newestRow: number[][] = []
   private rowBefore = new Int32Array(ROOM)
 
@@ -96,7 +96,7 @@ export class MinuteTable {
     return this.newestRow[sliceCode]
   }
 
-  /** A minute is complete. A full table makes room; rows have other numbers then. */
+  /** Closes a minute. A full table pools its oldest minutes, which renumbers rows. */
   endMinute(minute: number): void {
     if (this.windowsWith(this.windowMinutes, this.pooledUntil, minute + 1) <= this.windowsMax) return
     const freshFrom = minute + 1 - this.windowsMax * FRESH
@@ -109,7 +109,7 @@ export class MinuteTable {
     return Math.ceil(pooledUntil / width) + minutes - pooledUntil
   }
 
-  /** The points before a minute become points of windows of so many minutes, in place. */
+  /** Pools the points before minute `until` into windows of `width` minutes, in place. */
   private pool(width: number, until: number): void {
     for (const newest of this.newestRow) for (const code in newest) newest[code] = NONE
     const { rows } = this
@@ -129,7 +129,7 @@ export class MinuteTable {
     this.pooledUntil = until
   }
 
-  /** As the metric pools; a window without a value changes nothing. */
+  /** Combines two rows by the metric's pooling; a row without a value changes nothing. */
   private merge(into: number, row: number): void {
     const { value, n, held } = this
     if (Number.isNaN(value[row])) return

@@ -6,7 +6,7 @@ import type { WorkerName } from './workerName.ts'
 export interface Scenario {
   name: string
   title: string
-  /** What the runbook says happened, one paragraph. */
+  /** The runbook's account of the incident, one paragraph. */
   story: string
   seed: number
   durationUs: number
@@ -18,7 +18,7 @@ export interface Scenario {
   /** Base values that differ from the specs, by knob address. */
   knobs: Record<string, KnobValue>
   cohorts: Cohort[]
-  /** The pipelines that its cohorts take: names of stages in the order of a turn, by name. */
+  /** The pipelines that its cohorts use, by name: names of stages in the order of a turn. */
   pipelines: Record<string, readonly string[]>
   pools: PoolSpec[]
   /** The version each component starts with, and what each version changes. */
@@ -33,6 +33,7 @@ export interface Scenario {
   detectors: DetectorWatch[]
 }
 
+/** Parts of a service that are released by version. */
 export const components = ['asr', 'llm', 'prompt', 'voice', 'index', 'app'] as const
 export type Component = (typeof components)[number]
 
@@ -45,7 +46,10 @@ export interface Cohort {
   trafficClass: 'interactive' | 'batch'
   /** Name of the pipeline that its turns take. */
   pipeline: string
-  /** Mixes of the labels a call is born with; a label missing here has the value `any`. Labels are drawn independently, so collinear ones belong in separate cohorts. */
+  /**
+   * Mixes of the initial labels of a call; a label missing here has the value `any`. Labels are drawn independently, so
+   * collinear ones belong in separate cohorts.
+   */
   mixes: Partial<
     Record<
       | 'tenant'
@@ -62,10 +66,11 @@ export interface Cohort {
     >
   >
   arrivals: ArrivalPattern
-  /** Where LLM token lengths come from; null draws them from the stage's knobs. */
+  /** Source of LLM token lengths; null draws them from the stage's knobs. */
   tokens: TokenTrace | null
 }
 
+/** When the calls of a cohort arrive. */
 export type ArrivalPattern =
   /** Calls at the knob `cohort/<name>.callsPerMinute`, shaped by a daily profile (relative rates, mean 1, one value every `stepMinutes` from `firstMinuteOfDay`; [] is flat) and over-dispersed. */
   | { kind: 'profile'; relative: number[]; firstMinuteOfDay: number; stepMinutes: number }
@@ -81,33 +86,35 @@ export interface TokenTrace {
 /** One GPU or CPU pool in one region. */
 export interface PoolSpec {
   name: string
-  /** The kind of pool, as a stage names what it needs. */
+  /** The kind of pool that stages refer to. */
   stage: string
   region: string
-  /** LLM pools: a built-in step-time model by name, or what the pool's own is called. */
+  /** LLM pools: name of a built-in step-time model, or the name of the pool's own. */
   model: string
-  /** LLM pools: the numbers of a step-time model of its own; null: the built-in one. */
+  /** LLM pools: the parameters of its own step-time model; null: the built-in one. */
   stepTimes: Record<string, unknown> | null
   gpusPerWorker: number
   /** Values of the pool's knobs that differ from the specs, by short name (`workers`, `usdPerGpuHour`, …). */
   knobs: Record<string, KnobValue>
   /** Shares of the work by tenant under weighted fair queueing; 1 where not named. */
   weights?: Readonly<Record<string, number>>
-  /** Token buckets of tenants that have their own: jobs a second, and at once. */
+  /** Token buckets of tenants with their own: jobs per second, and burst. */
   tenantRates?: Readonly<Record<string, TenantRate>>
   autoscale: Autoscale | null
 }
 
+/** Token bucket of one tenant: refill rate and burst, in jobs. */
 export interface TenantRate {
   tokensPerSecond: number
   tokenBurst: number
 }
 
+/** Autoscaling of a pool: the metric held at `target` per worker, times in µs, and bounds in workers. */
 export interface Autoscale {
   metric: 'utilisation' | 'queuePerWorker' | 'outstandingPerWorker'
   target: number
   pollUs: number
-  /** Scale-in waits until the wish was lower for this long. */
+  /** Scale-in waits until the desired count was lower for this long. */
   stabilisationUs: number
   provisionUs: number
   min: number
@@ -115,8 +122,8 @@ export interface Autoscale {
 }
 
 /**
- * Holds a knob while it lasts. What was laid earlier lies below. All changes of one instant, of whatever interventions and in
- * whatever order they are written, apply together: every `set`, then every `times`, then every `plus`.
+ * A change of a knob while an intervention lasts, on top of earlier changes. All changes of one instant, of any interventions
+ * and in any written order, apply together: every `set`, then every `times`, then every `plus`.
  */
 export interface Change {
   knob: string
@@ -126,7 +133,7 @@ export interface Change {
   where: Where
 }
 
-/** Acts of one instant are done after all changes of the instant, in this order of verbs, whatever order they are written in. */
+/** Acts of one instant run after all changes of the instant, in this order of verbs, in whatever order they are written. */
 export const actVerbs = [
   'rollout',
   'rollback',
@@ -139,63 +146,68 @@ export const actVerbs = [
   'pinIndex',
 ] as const satisfies readonly Act['act'][]
 
-/** Something that happens once. */
+/** A one-time action. */
 export type Act =
   | { act: 'rollout'; component: Component; version: string; share: number; where: Where }
   | { act: 'rollback'; component: Component; to: string }
-  /** So many workers, or exactly the one that is named; `workers` is 1 then. */
+  /** That many workers, or exactly the named one; `workers` is 1 then. */
   | { act: 'crash'; pool: string; workers: number; worker?: WorkerName }
   | { act: 'restart'; pool: string }
-  /** The slowest first, then the longest-serving, or exactly the one that is named. A cold worker comes for each at once. */
+  /** The slowest first, then the longest-serving, or exactly the named one. A cold worker replaces each at once. */
   | { act: 'drain'; pool: string; workers: number; worker?: WorkerName }
   | { act: 'warm'; pool: string }
   | { act: 'flush'; cache: 'prefix' | 'tts' | 'semantic'; where: Where }
-  /** The index of these tenants is rebuilt and the alias moved to it; `fails` leaves the alias where it was for tenants in `where`. */
+  /** Rebuilds the index of these tenants and moves the alias to it; for tenants in `failsWhere` the alias stays. */
   | { act: 'refreshIndex'; version: string; where: Where; failsWhere: Where | null }
   | { act: 'pinIndex'; version: string; where: Where }
 
+/** Changes and acts with a common time, role and trigger. */
 export interface Intervention {
   id: string
-  /** fault: only in the drill. routine and decoy: in the drill and its twin. mitigation: only when switched on. */
+  /** fault: only in the drill. routine and decoy: in the drill and its twin. mitigation: only when enabled. */
   role: 'fault' | 'routine' | 'decoy' | 'mitigation'
   title: string
   atUs: number
-  /** Changes lift off here; null: never. */
+  /** Changes are removed at this time; null: never. */
   untilUs: number | null
-  /** Starts when this detector first alerts, `afterUs` later, instead of at `atUs`. */
+  /** Starts `afterUs` after the first alert of this detector, instead of at `atUs`. */
   onAlert: { detector: string; afterUs: number } | null
   changes: Change[]
   acts: Act[]
-  /** The seed puts the whole intervention up to this much later; gone after `resolveForSeed`. */
+  /** The seed delays the whole intervention by up to this much; absent after `resolveForSeed`. */
   jitterUs?: number
-  /** `atUs` is this much after the onset of the first fault, wherever the seed puts that. */
+  /** `atUs` is this much after the onset of the first fault, which depends on the seed. */
   afterFaultUs?: number
-  /** The routine intervention that goes wrong: in the drill this one happens in its place, in the twin the routine does. */
+  /** The routine intervention that goes wrong: the drill runs this one in its place, the twin runs the routine. */
   instead?: string
 }
 
+/** Interventions that are enabled together, by id (`--with`). */
 export interface Mitigation {
   id: string
   title: string
   interventions: Intervention[]
 }
 
-/** A statement about what the run must show; it decides the exit code. */
+/** A statement about the result of a run; it decides the exit code. */
 export interface Expectation {
   name: string
   /** A metric stream name, e.g. `asr.firstPartialMs.p95`, and a named slice, canonical slice or '' for all. */
   metric: string
   slice: string
-  /** Minutes from the start of the run over which turns or windows are pooled: [from, to). Null: from the settling of the first fault to the end. */
+  /**
+   * Minutes from the start of the run over which turns or windows are pooled: [from, to). Null: from when the first fault has
+   * settled to the end.
+   */
   minutes: [number, number] | null
   /** Bounds on the twin's value, on the drill's, on drill ÷ twin and on drill − twin. */
   healthy: [number, number] | null
   drill: [number, number] | null
   ratio: [number, number] | null
   difference: [number, number] | null
-  /** Bounds hold for the mean of five seeds; a single one may lie this much further out, in the bounds' own quantity. */
+  /** Bounds hold for the mean of five seeds; a single seed may lie this much further out, in the unit of the bounds. */
   seedSpread: number
-  /** Which column of the verdict: what must move or what must stay flat. */
+  /** Its column of the verdict: what must move or what must stay flat. */
   kind: 'moves' | 'flat' | 'detector'
 }
 

@@ -1,4 +1,7 @@
-/** What a call can be sliced by: eleven labels it is born with and six versions it is given. Snake-case names are the columns of turns.parquet. */
+/**
+ * Attributes by which calls are sliced: eleven initial labels and six versions assigned to it. Snake-case names are the
+ * columns of turns.parquet.
+ */
 export const attributes = [
   'tenant',
   'region',
@@ -24,10 +27,10 @@ export type Attribute = (typeof attributes)[number]
 /** Position of each attribute in a call's label array. */
 export const attributeAt = Object.fromEntries(attributes.map((name, i) => [name, i])) as Record<Attribute, number>
 
-/** A conjunction over attributes: every named attribute must have one of the values. `{}` is everybody. */
+/** A conjunction over attributes: every named attribute must have one of the values. `{}` is all turns. */
 export type Where = Partial<Record<Attribute, string | string[]>>
 
-/** The canonical text of a slice: `device=android|ios,noise=noisy`, attributes and values in alphabetical order, '' for everybody. */
+/** The canonical text of a slice: `device=android|ios,noise=noisy`, attributes and values in alphabetical order, '' for all turns. */
 export function sliceName(where: Where): string {
   return Object.keys(where)
     .sort()
@@ -40,11 +43,12 @@ export function sliceName(where: Where): string {
     .join(',')
 }
 
+/** The values of one attribute of a `Where`, as a new list; [] when it is not named. */
 export function valuesOf(value: string | string[] | undefined): string[] {
   return value === undefined ? [] : typeof value === 'string' ? [value] : [...value]
 }
 
-/** Attribute values as small integers, so that a call carries an array and not strings. One dictionary a world. */
+/** Attribute values as small integers, so that a call holds an integer array and no strings. One dictionary a world. */
 export class SliceDictionary {
   private readonly codes: Map<string, number>[] = attributes.map(() => new Map())
   private readonly names: string[][] = attributes.map(() => [])
@@ -71,7 +75,7 @@ export class SliceDictionary {
   }
 }
 
-/** A `Where` made ready to ask of label arrays. */
+/** A `Where` compiled to test label arrays. */
 export class SliceTest {
   private readonly positions: number[] = []
   private readonly allowed: Set<number>[] = []

@@ -1,13 +1,13 @@
-/** Where work waits on the path of a turn: what metrics and charts know of a stage. */
+/** A queue in the path of a turn, as metrics and charts name it. */
 export interface StageQueue {
   /** `<name>.queueDepth` is its metric, `stage=<name>` its slice. */
   name: string
-  /** What charts call it. */
+  /** Its name in charts. */
   title: string
   /** Name of the stage. */
   stage: string
-  /** Kinds of the pools in front of which work waits; [] for a queue without pools. */
+  /** Kinds of the pools that it queues for; [] for a queue without pools. */
   pools: readonly string[]
-  /** What waits without a pool (in a device, say), as a plural; '' where nothing does. */
+  /** What waits without a pool (in a device, say), as a plural; '' for none. */
   backlog: string
 }

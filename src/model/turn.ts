@@ -2,7 +2,7 @@ import type { Stream } from '../kernel/random.ts'
 import type { Call } from './call.ts'
 import { WorkAccount } from './workAccount.ts'
 
-/** Which of a turn's first draws decides what. The order is part of the seed's meaning: add at the end only. */
+/** Index of each of a turn's initial draws. The order is part of the seed's meaning: add at the end only. */
 export const draw = {
   speech: 0,
   think: 1,
@@ -43,15 +43,15 @@ export const draw = {
   onsetPhase: 36,
 } as const
 
-/** Nobody reads `echo` and `onsetPhase`; they are drawn so that the others stay what they are. */
+/** `echo` and `onsetPhase` are unused; they are drawn to keep the other draws in place. */
 const DRAWS = 37
-/** Copied and filled: an array of fractions from the start, which is made and read faster than one that becomes so. */
+/** Copied and filled: an array of doubles from the start, faster to make and read than one that is converted. */
 const blank = Array.from({ length: DRAWS }, () => 0.5)
 const NEVER = -1
 
-/** Where the audio of a turn comes from. */
+/** Source of a turn's audio. */
 export interface AudioSource {
-  /** When a chunk has left it, µs of the run; chunks count from 0. */
+  /** When a chunk leaves the source, µs of the run; chunks count from 0. */
   departureUs(turn: Turn, chunk: number): number
 }
 
@@ -61,12 +61,12 @@ export class Turn {
   readonly index: number
   readonly labels: Uint16Array
   readonly region: number
-  /** Uniform numbers by `draw`, taken before anything happens, so that no stage shifts another's chance. */
+  /** Uniform numbers by `draw`, drawn before the first stage, so that no stage shifts another's draws. */
   readonly u: number[]
-  /** More chance for what comes in varying numbers (a packet's jitter). */
+  /** Further draws, for quantities that vary in number (a packet's jitter). */
   readonly chance: Stream
   over = false
-  /** Neighbours among the turns under way, kept by whoever keeps those. */
+  /** Neighbours in the list of turns under way; maintained by that list. */
   before: Turn | null = null
   after: Turn | null = null
 
@@ -78,7 +78,7 @@ export class Turn {
   chunks = 0
   chunksSent = 0
   chunksHeard = 0
-  /** Audio that arrived since the VAD last looked. */
+  /** Audio received since the last VAD evaluation, µs. */
   unseenUs = 0
   lastArrivalUs = 0
   /** Base one-way delay of this turn's uplink and downlink. */
@@ -149,7 +149,7 @@ export class Turn {
 
   firstAudioUs = NEVER
   playheadUs = NEVER
-  /** Parts of audio that the segments so far will come in. */
+  /** Audio parts that the segments so far will produce. */
   partsPlanned = 0
   partsHeard = 0
   audioUs = 0
@@ -160,7 +160,7 @@ export class Turn {
   readonly account = new WorkAccount()
   taskSuccess = NEVER
   preference = NEVER
-  /** What stages keep of it that no field above is for; null while none does. */
+  /** State of stages that has no field above; null while there is none. */
   notes: Map<object, unknown> | null = null
 
   constructor(call: Call, index: number, chance: Stream) {

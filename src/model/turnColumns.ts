@@ -6,15 +6,15 @@ const labels = Object.fromEntries(attributes.map((name) => [name, 'label'])) as 
   'label'
 >
 
-/** Name of a column of turns: stages bring theirs. */
+/** Name of a column of turns; stages declare their own. */
 export type TurnColumn = string
 
-/** Columns of turns that hold whatever stages they went through: one row a turn, null where it never got there. */
+/** Columns of turns whatever the stages: one row a turn, null where the turn did not reach that point. */
 export const coreTurnColumns: Readonly<Record<string, ColumnKind>> = {
   call_id: 'integer',
   turn_index: 'integer',
   spoke_at_ms: 'number',
-  /** When the turn was over and its row was written: the minute it is counted in. */
+  /** When the turn ended and its row was written: the minute it is counted in. */
   ended_at_ms: 'number',
   ...labels,
   /** How long the caller spoke. */
@@ -39,6 +39,7 @@ export function turnTableSpec(stageColumns: Readonly<Record<string, ColumnKind>>
   return { name: 'turns', columns: { ...coreTurnColumns, ...stageColumns }, required }
 }
 
+/** An empty table of turns with the columns of some stages. */
 export function newTurnTable(stageColumns: Readonly<Record<string, ColumnKind>>): TurnTable {
   return new FactTable(turnTableSpec(stageColumns), 1024)
 }

@@ -3,7 +3,7 @@ import type { MeanMetric, QuantilesMetric, Reach, Reading } from './metric.ts'
 
 type Of = TurnColumn | Reading
 
-/** Milliseconds per turn, of which fewer are better. */
+/** A quantiles metric in milliseconds per turn, of which fewer are better. */
 export function milliseconds(name: string, label: string, of: Of, reach: Reach, about: string): QuantilesMetric {
   return { name, kind: 'quantiles', unit: 'ms', label, better: 'less', of, reach, about }
 }

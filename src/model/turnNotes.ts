@@ -1,15 +1,15 @@
 import type { Turn } from './turn.ts'
 
-/** What one stage keeps of turns beyond the fields that all stages share. */
+/** State that one stage keeps for each turn beyond the fields shared by all stages. */
 export class TurnNotes<Note> {
   private readonly make: () => Note
 
-  /** `make`: the note of a turn that has none yet. */
+  /** `make`: the initial note of a turn. */
   constructor(make: () => Note) {
     this.make = make
   }
 
-  /** The note of a turn, made when it has none. */
+  /** The note of a turn, made on first use. */
   of(turn: Turn): Note {
     turn.notes ??= new Map()
     let note = turn.notes.get(this) as Note | undefined

@@ -5,7 +5,7 @@ import type { Reading, TurnColumns } from './metric.ts'
 /** 1 for every turn. */
 export const everyTurn: Reading = () => () => 1
 
-/** 1 for the turns that ended so, 0 for the others. */
+/** 1 for turns with one of these outcomes, 0 for the others. */
 export function ended(...how: Outcome[]): Reading {
   const codes = how.map((name) => outcomes.indexOf(name))
   return (turns) => {
@@ -14,7 +14,7 @@ export function ended(...how: Outcome[]): Reading {
   }
 }
 
-/** 1 for turns that ended without any sound of an answer, 0 for the others. */
+/** 1 for turns that ended before any audio of an answer was heard, 0 for the others. */
 export const lost: Reading = (turns, firstRow, lastRow) => {
   const without = ended('abandoned', 'shed', 'failed')(turns, firstRow, lastRow)
   const gap = turns.column('gap_ms')
@@ -29,7 +29,7 @@ export function not(column: TurnColumn): Reading {
   }
 }
 
-/** A reading of the turns for which a boolean column is 1 only. */
+/** A reading restricted to the turns for which a boolean column is 1. */
 export function where(column: TurnColumn, reading: Reading): Reading {
   return (turns, firstRow, lastRow) => {
     const marked = turns.column(column)
@@ -38,7 +38,7 @@ export function where(column: TurnColumn, reading: Reading): Reading {
   }
 }
 
-/** For one turn of every call heard in the window, its last: 1 when the caller gave up, else 0. */
+/** For the last turn of each call in the window: 1 when the caller gave up, else 0. */
 export const gaveUp: Reading = (turns, firstRow, lastRow) => {
   const abandoned = ended('abandoned')(turns, firstRow, lastRow)
   const isLast = lastTurns(turns, firstRow, lastRow)

@@ -1,7 +1,7 @@
-/** Null in tables of numbers. */
+/** The null of numeric tables. */
 export const NULL = Number.NaN
 
-/** µs between two moments as ms; null when either never came. */
+/** µs between two times as ms; null when either has not happened. */
 export function msBetween(fromUs: number, toUs: number): number {
   return fromUs < 0 || toUs < 0 ? NULL : (toUs - fromUs) / 1000
 }

@@ -1,7 +1,7 @@
-/** What came of one expectation of the scenario: a row of the verdict table. */
+/** The result of one expectation of the scenario: a row of the verdict table. */
 export interface Verdict {
   name: string
-  /** What must move, what must stay flat, what a detector must say. */
+  /** What must move, what must stay flat, what a detector must report. */
   kind: 'moves' | 'flat' | 'detector'
   metric: string
   /** A named slice, a canonical slice, or '' for all. */
@@ -11,7 +11,7 @@ export interface Verdict {
   /** The twin's and the drill's value in the metric's unit; null when nothing was measured. */
   healthy: number | null
   drill: number | null
-  /** What was seen, in words. */
+  /** The observed result, in words. */
   seen: string
   ok: boolean
 }

@@ -1,22 +1,22 @@
 /**
- * Why worker time bought nothing. The first three are turns that ended before any sound of an answer was heard; `zombie` is
- * an LLM request that nobody waits for and that was not cancelled; `cancelled` what an iteration still did for a request that
- * was; `stale` a job whose turn had ended before it came back; `lost` what a worker did that crashed under it; `unfinished`
- * belongs to turns that the end of the run cut off.
+ * Causes of wasted worker time. The first three are turns that ended before any sound of an answer was heard; `zombie` is an
+ * LLM request that no caller waits for and that was not cancelled; `cancelled` the part of an iteration computed for a request
+ * cancelled during it; `stale` a job that finished after its turn had ended; `lost` work of a worker that crashed during it;
+ * `unfinished` belongs to turns cut off by the end of the run.
  */
 export const wasteCauses = ['abandoned', 'shed', 'failed', 'zombie', 'cancelled', 'stale', 'lost', 'unfinished'] as const
 export type WasteCause = (typeof wasteCauses)[number]
 
-/** Worker time of one server in one minute at one price, by what became of it. */
+/** Worker time of one server in one minute at one price, by its use. */
 export interface BillPage {
   /** GPUs of one worker, 0 for CPU workers, and the price of a worker, USD a µs. */
   readonly gpusPerWorker: number
   readonly usdPerWorkerUs: number
-  /** Accounts that have time on the page and have not been closed. */
+  /** Accounts with time on the page that are not closed yet. */
   open: number
-  /** Of turns of which a sound was heard, and of recordings that were done, µs. */
+  /** Time of turns of which a sound was heard, and of completed recordings, µs. */
   chargedUs: number
-  /** Of no use to anybody, µs by index of `wasteCauses`. */
+  /** Wasted time, µs by index of `wasteCauses`. */
   readonly wasteUs: Float64Array
 }
 
@@ -32,13 +32,13 @@ interface KeptWork {
 }
 
 /**
- * What one turn (or one recording) has used of the servers. While it is open its time lies open on the pages of the minutes
- * in which it ran; `close` moves it to charged or to waste there. Time that comes in afterwards is waste at once.
+ * The server time that one turn (or one recording) has used. While the account is open its time counts as open on the pages of
+ * the minutes in which it ran; `close` moves it to charged or to waste there. Time booked after that is waste at once.
  */
 export class WorkAccount {
-  /** Where its time on the present pages lies in `OpenWork.us`; −1 while it has none, and when it is closed. */
+  /** Index of its time on the present pages in `OpenWork.us`; −1 while it has none, and when it is closed. */
   row = NO_ROW
-  /** `OPEN`, or the waste cause that what comes in late is booked to. */
+  /** `OPEN`, or the waste cause of time booked after closing. */
   private late = OPEN
   private open: OpenWork | null = null
   private kept: KeptWork[] = noWork
@@ -50,12 +50,12 @@ export class WorkAccount {
     return account
   }
 
-  /** GPU time used while it was open, µs, known when it is closed: `gpu_seconds` of the turn. */
+  /** GPU time used while open, µs, valid once closed: `gpu_seconds` of the turn. */
   gpuUs = 0
   /** Its price, USD: `cost_usd` of the turn. */
   costUsd = 0
 
-  /** Books time of a server where there is no row to add it to: the first there is, or time that comes too late. */
+  /** Books time of a server when the account has no row: its first time, or time booked after closing. */
   bookFirst(open: OpenWork, server: number, us: number): void {
     if (this.late !== OPEN) {
       open.pages[server].wasteUs[this.late] += us
@@ -66,14 +66,14 @@ export class WorkAccount {
     open.us[this.row + server] = us
   }
 
-  /** Keeps time on a page that is turned. */
+  /** Keeps time on a page that the server has left. */
   keep(page: BillPage, us: number): void {
     if (this.kept === noWork) this.kept = []
     this.kept.push({ page, us })
     page.open++
   }
 
-  /** Ends the account: null charges what is open to its owner, a cause makes it waste. Time that comes in later is waste of the cause `late`. */
+  /** Closes the account: null charges its open time to the owner, a cause makes it waste. Time booked later is waste of cause `late`. */
   close(cause: WasteCause | null, late: WasteCause = 'stale'): void {
     if (this.late !== OPEN) return
     const to = cause === null ? CHARGED : wasteCauses.indexOf(cause)
@@ -116,7 +116,7 @@ export class WorkAccount {
 const noWork: KeptWork[] = []
 
 /**
- * The open time of all accounts on the present page of every server: a row an account, a place a server, so that booking a
+ * The open time of all accounts on the present page of every server: a row an account, a column a server, so that booking a
  * piece of work is one addition.
  */
 export class OpenWork {
@@ -126,7 +126,7 @@ export class OpenWork {
   private readonly accounts: (WorkAccount | null)[] = []
   private readonly free: number[] = []
 
-  /** A row of zeros for an account. All servers are known by then. */
+  /** Allocates a row of zeros for an account. All servers are registered by then. */
   admit(account: WorkAccount): number {
     const at = this.free.pop() ?? this.accounts.push(null) - 1
     this.accounts[at] = account
@@ -135,14 +135,14 @@ export class OpenWork {
     return row
   }
 
-  /** Takes back a row that is all zeros again. */
+  /** Frees a row, which must be all zeros again. */
   release(row: number): void {
     const at = row / this.pages.length
     this.accounts[at] = null
     this.free.push(at)
   }
 
-  /** A server goes on with another page; what is open on the old one is kept by its accounts. */
+  /** Switches a server to another page; open time of the old one moves to its accounts. */
   turnPage(server: number, page: BillPage): void {
     const before = this.pages[server]
     this.pages[server] = page
@@ -162,7 +162,7 @@ export class OpenWork {
   }
 }
 
-/** Who is told of every piece of worker time, cut at the ends of minutes: the bill of one server. */
+/** Receives every interval of worker time, split at minute boundaries: the bill of one server. */
 export interface WorkBook {
   book(account: WorkAccount, workerUs: number): void
 }

@@ -1,66 +1,66 @@
 import { US_PER_S } from '../kernel/time.ts'
 
-/** What admission looks at in a piece of work, of either kind. */
+/** The properties of a job or request that admission uses. */
 export interface Admissible {
-  /** Code of whose it is. */
+  /** Tenant code. */
   readonly tenant: number
-  /** When it should be done (an LLM request: have its first token), µs of the run; Infinity: whenever. */
+  /** Deadline for completion (of an LLM request: for its first token), µs of the run; Infinity: none. */
   readonly deadlineUs: number
 }
 
-/** What an admission rule may know of a server. */
+/** The server state that admission rules use. */
 export interface ServerState<Work> {
   readonly nowUs: number
-  /** Work that waits. */
+  /** Jobs waiting. */
   readonly queueDepth: number
-  /** Work beyond what can be served at once: that waits or, with processor sharing, is more than there are workers. */
+  /** Work beyond what can be served at once: jobs waiting or, with processor sharing, jobs in excess of the workers. */
   readonly backlog: number
   readonly workersUp: number
-  /** Workers that have work. */
+  /** Workers with work. */
   readonly busyWorkers: number
-  /** Whether none has room for one more piece of work. */
+  /** Whether no worker has room for another job. */
   readonly isFull: boolean
-  /** Whether this work, coming now, would have to wait. Asked only once the depth is used up. */
+  /** Whether this job, arriving now, would have to wait. Evaluated only once the depth is used up. */
   mustWait(work: Work): boolean
 }
 
-/** How much work a tenant may bring: a bucket that fills at `perSecond` up to `burst`. */
+/** Rate limit of a tenant: a token bucket that fills at `perSecond` up to `burst`. */
 export interface Rate {
   perSecond: number
   burst: number
 }
 
-/** A rule of admission as data. */
+/** An admission rule as data. */
 export type AdmissionRule =
-  /** At most `max` wait; work that would not have to wait always comes in. */
+  /** At most `max` wait; work that would not have to wait is always admitted. */
   | { kind: 'depth'; max: number }
-  /** Refuses work that is not expected to be done by its deadline, judged by the queue and what was served of late. */
+  /** Refuses work that is expected to miss its deadline, estimated from the queue and recent service times. */
   | { kind: 'deadline' }
-  /** Each tenant has a bucket of tokens; a piece of work takes one. `byTenant`: by tenant code. */
+  /** Each tenant has a token bucket; a piece of work takes one token. `byTenant`: by tenant code. */
   | ({ kind: 'tokenBucket'; byTenant?: ReadonlyMap<number, Rate> } & Rate)
 
-/** A rule at work. */
+/** A rule with its state. */
 interface Rule {
   admits(work: Admissible, server: ServerState<never>): boolean
-  /** Told of what was served: how long it took with all that shared its batch, and its own share of the worker's time. */
+  /** Records served work: its service time with all that shared its batch, and its own share of the worker's time. */
   observed(serviceUs: number, workerUs: number): void
 }
 
-/** How much what was served last weighs in the expectation: the last twenty or so count. */
+/** Weight of the latest service in the moving average: about the last twenty count. */
 const RECENT = 0.05
 
-/** An idle server that has turned away so many in a row tries the next: its expectation may be out of date. */
+/** After this many refusals in a row an idle server admits the next: its estimate may be out of date. */
 const TURNED_AWAY_MAX = 1 / RECENT
 
 /**
- * Refuses what is not expected to be done in time: the queue ahead at the recent worker time of one, half a service for
- * what runs, and a service of its own. Until the first is done it lets everyone in. What it expects changes only with work
- * that it let in, so a few slow ones could close it for ever: of those who find nobody served, one in 21 is tried.
+ * Refuses work that is expected to miss its deadline: the queue ahead times the recent worker time of one job, half a service
+ * for the running jobs, and its own service. Before the first service it admits all. The estimate changes only with work it
+ * admits, so a few slow jobs could close it for ever: of arrivals that find the server idle, one in 21 is admitted as a probe.
  */
 class DeadlineRule implements Rule {
   private serviceUs = 0
   private workerUs = 0
-  /** How many were turned away by an idle server since somebody was last let in. */
+  /** Refusals by an idle server since the last admission. */
   private turnedAway = 0
 
   admits(work: Admissible, server: ServerState<never>): boolean {
@@ -86,7 +86,7 @@ class DeadlineRule implements Rule {
   }
 }
 
-/** A bucket per tenant, filling at a rate up to a burst; work takes one token or is refused. */
+/** A token bucket per tenant, filled at a rate up to a burst; a job takes one token or is refused. */
 class TokenBucketRule implements Rule {
   private readonly rate: Rate
   private readonly byTenant: ReadonlyMap<number, Rate>
@@ -114,9 +114,9 @@ class TokenBucketRule implements Rule {
   observed(): void {}
 }
 
-/** Decides which work comes in: the depth of the queue first, then the other rules in order; the first that refuses decides. */
+/** Admission: the depth of the queue first, then the other rules in order; the first refusal decides. */
 export class Admission<Work extends Admissible> {
-  /** How much may wait; work that would not have to wait always comes in. May be turned while the server runs. */
+  /** Maximum queue depth; work that would not have to wait is always admitted. May change while the server runs. */
   depthMax = Number.POSITIVE_INFINITY
   private readonly rules: readonly Rule[]
 
@@ -130,7 +130,7 @@ export class Admission<Work extends Admissible> {
     this.rules = others
   }
 
-  /** Whether there are rules besides the depth: only then need anybody tell it what was served. */
+  /** Whether there are rules besides the depth: only then must `observed` be called. */
   get hasRules(): boolean {
     return this.rules.length > 0
   }
@@ -141,7 +141,7 @@ export class Admission<Work extends Admissible> {
     return true
   }
 
-  /** One piece of work took `serviceUs` with all that shared its batch, and `workerUs` of a worker's time were its share. */
+  /** Records one served job: `serviceUs` with all that shared its batch, and `workerUs` as its share of a worker's time. */
   observed(serviceUs: number, workerUs: number): void {
     for (const rule of this.rules) rule.observed(serviceUs, workerUs)
   }

@@ -1,18 +1,19 @@
 import type { Simulation } from '../kernel/simulation.ts'
 import type { Scalable } from './scalable.ts'
 
+/** Times in µs, counts in workers. */
 export interface AutoscalerConfig {
-  /** What is held at the target: busy share, jobs waiting per worker, or jobs waiting and running per worker. */
+  /** The metric held at the target: utilisation, jobs waiting per worker, or jobs waiting and running per worker. */
   metric: 'utilisation' | 'queuePerWorker' | 'outstandingPerWorker'
   target: number
   pollUs: number
-  /** Scales in only to the largest wish of this long back, so that one quiet minute costs nothing. */
+  /** Scale-in is limited to the largest desired count within this window, so that one quiet minute removes no worker. */
   stabilisationUs: number
-  /** From the decision to the machine being there; its cold start comes on top. */
+  /** From the decision to the machine's arrival; its cold start is added. */
   provisionUs: number
   min: number
   max: number
-  /** A wish within this share of what there is changes nothing. Kubernetes' default is 0.1. */
+  /** A desired count within this share of the current count changes nothing. Kubernetes' default is 0.1. */
   tolerance?: number
 }
 
@@ -22,29 +23,29 @@ interface Order {
 }
 
 /**
- * Holds a metric per worker at its target as Kubernetes' horizontal autoscaler does: wish = ⌈ready · metric ÷ target⌉,
- * out at once, in after a stabilisation window. It has what is up or cold, and what it has ordered; machines ordered come
- * `provisionUs` later. Who is leaving or has crashed is not there, so the crashed are replaced.
+ * Holds a metric per worker at its target as Kubernetes' horizontal autoscaler does: desired = ⌈ready · metric ÷ target⌉,
+ * scale-out at once, scale-in after a stabilisation window. It counts workers that are up or cold and machines on order, which
+ * arrive `provisionUs` later. Draining and crashed workers are not counted, so crashed ones are replaced.
  *
- * A crashed worker may also return by itself. Whichever comes first takes the place: a replacement that arrives gives the
- * crashed worker's machine back, and a worker that returns cancels an order. Scale-in gives back all crashed machines, then
- * cancels the latest orders, then lets workers go. So both together never make more than `max`.
+ * A crashed worker may also restart by itself. The first of the two takes the place: an arriving replacement releases the
+ * crashed worker's machine, and a worker that restarts cancels an order. Scale-in releases all crashed machines, then cancels
+ * the latest orders, then drains workers. So the total never exceeds `max`.
  */
 export class Autoscaler {
-  /** Machines ordered and not yet there. They are not billed. */
+  /** Machines on order. They are not billed. */
   ordered = 0
-  /** The last wish, for telemetry. */
+  /** The latest desired count, for telemetry. */
   wanted: number
   private readonly simulation: Simulation
   private readonly pool: Scalable
   private readonly config: AutoscalerConfig
   private readonly tolerance: number
   private orders: Order[] = []
-  private wishes: { atUs: number; count: number }[] = []
+  private desiredHistory: { atUs: number; count: number }[] = []
   private running = true
-  /** By how many workers somebody has moved the pool, and min and max with it. */
+  /** Net number of workers added by `move`, which shifts min and max too. */
   private movedBy = 0
-  /** Workers that were to be moved out and were not there: as many fewer come when that is taken back. */
+  /** Workers that `move` was to remove and that did not exist: a later move up adds as many fewer. */
   private missing = 0
 
   /** Throws a RangeError on a target or poll interval that is not positive, or min above max. */
@@ -62,7 +63,7 @@ export class Autoscaler {
     simulation.in(config.pollUs, this.poll, this)
   }
 
-  /** Fewest workers it scales in to, and most it scales out to; `move` moves both. */
+  /** Fewest workers it scales in to, and most it scales out to; `move` shifts both. */
   get min(): number {
     return Math.max(0, this.config.min + this.movedBy)
   }
@@ -71,55 +72,55 @@ export class Autoscaler {
     return Math.max(0, this.config.max + this.movedBy)
   }
 
-  /** No more polls; what was ordered still comes. */
+  /** Stops polling; machines on order still arrive. */
   stop(): void {
     this.running = false
   }
 
   /**
-   * Somebody moves the pool by `by` workers: those come cold at once, or leave; min, max and the wishes of the stabilisation
-   * window move along, so that the next poll does not undo it. The opposite move takes it back.
+   * Changes the pool by `by` workers from outside: new ones start cold at once, others drain. min, max and the desired counts
+   * of the stabilisation window shift too, so that the next poll does not undo it. The opposite move reverts it.
    */
   move(by: number): void {
     this.movedBy += by
     this.wanted = Math.max(0, this.wanted + by)
-    for (const wish of this.wishes) wish.count = Math.max(0, wish.count + by)
+    for (const desired of this.desiredHistory) desired.count = Math.max(0, desired.count + by)
     if (by > 0) {
       const paid = Math.min(by, this.missing)
       this.missing -= paid
       this.pool.scaleUp(by - paid)
     } else {
-      const leave = Math.min(-by, this.have)
+      const leave = Math.min(-by, this.current)
       this.missing += -by - leave
       this.shrink(leave)
     }
   }
 
-  /** What is there or ordered. */
-  private get have(): number {
+  /** Workers present and machines on order. */
+  private get current(): number {
     return this.pool.workersPresent + this.ordered
   }
 
   private readonly poll = (): void => {
     if (!this.running) return
     const { nowUs } = this.simulation
-    const wish = this.wish()
-    this.wishes.push({ atUs: nowUs, count: wish })
-    this.wishes = this.wishes.filter(({ atUs }) => nowUs - atUs <= this.config.stabilisationUs)
-    const { have } = this
-    this.wanted = wish
-    if (wish > have) this.order(wish - have)
+    const desired = this.desired()
+    this.desiredHistory.push({ atUs: nowUs, count: desired })
+    this.desiredHistory = this.desiredHistory.filter(({ atUs }) => nowUs - atUs <= this.config.stabilisationUs)
+    const { current } = this
+    this.wanted = desired
+    if (desired > current) this.order(desired - current)
     else {
-      let calm = wish
-      for (const { count } of this.wishes) if (count > calm) calm = count
-      this.wanted = Math.min(calm, have)
-      if (this.wanted < have) this.shrink(have - this.wanted)
+      let calm = desired
+      for (const { count } of this.desiredHistory) if (count > calm) calm = count
+      this.wanted = Math.min(calm, current)
+      if (this.wanted < current) this.shrink(current - this.wanted)
     }
     this.simulation.in(this.config.pollUs, this.poll, this)
   }
 
-  /** How many workers there should be by what is seen now. */
-  private wish(): number {
+  /** The desired count for the present load. */
+  private desired(): number {
     const { metric, target } = this.config
     const { pool } = this
     const utilisation = pool.utilisationSinceAsked()
@@ -131,7 +132,7 @@ export class Autoscaler {
           ? pool.queueDepth
           : pool.outstanding
     const ratio = load / ready / target
-    const count = Math.abs(ratio - 1) <= this.tolerance ? this.have : Math.ceil(load / target)
+    const count = Math.abs(ratio - 1) <= this.tolerance ? this.current : Math.ceil(load / target)
     return Math.min(this.max, Math.max(this.min, count))
   }
 
@@ -150,9 +151,9 @@ export class Autoscaler {
     this.pool.scaleUp(order.count)
   }
 
-  /** A crashed worker is back on its machine: an order that stood in for it is not needed any more. */
+  /** A crashed worker has restarted: an order that was to replace it is not needed any more. */
   private readonly returned = (): void => {
-    if (this.have > this.wanted) this.cancel(1)
+    if (this.current > this.wanted) this.cancel(1)
   }
 
   private shrink(count: number): void {

@@ -10,30 +10,30 @@ import type { Worker } from './worker.ts'
 
 const { running, done } = jobState
 
-/** Who is told that a worker is done with what it ran, before the listeners of the jobs. */
+/** Receives the end of a worker's batch, before the listeners of its jobs. */
 export interface BatchListener {
-  /** A single job: the end of most work, so it comes without a list. */
+  /** A single job, the most frequent case, so it is passed without a list. */
   jobEnded(worker: Worker, job: Job): void
   /** The first `count` of `jobs`, two or more. */
   batchEnded(worker: Worker, jobs: readonly Job[], count: number): void
 }
 
-/** What a runner works with. */
+/** The parts of a runner. */
 export interface RunnerParts {
   simulation: Simulation
   meter: PoolMeter
   service: ServiceModel
   random: Stream
-  /** Jobs may share a batch. */
+  /** Whether jobs may share a batch. */
   batches: boolean
   /** Workers per GPU. */
   instances: number
   interference: number
-  /** Told of all work. */
+  /** Receives every interval of worker time; null disables accounting. */
   book: WorkBook | null
 }
 
-/** Runs batches on workers and ends them; what runs next is its listener's to say. */
+/** Runs batches on workers and ends them; its listener decides what runs next. */
 export class BatchRunner {
   service: ServiceModel
   slowdown = 1
@@ -44,7 +44,7 @@ export class BatchRunner {
   private readonly timesheet: Timesheet
   private readonly random: Stream
   private readonly listener: BatchListener
-  /** What comes back when a single job is done. */
+  /** Event handler for the end of a single job. */
   private readonly oneEnded: Verb<Worker>
 
   constructor(parts: RunnerParts, listener: BatchListener) {
@@ -74,7 +74,7 @@ export class BatchRunner {
     this.simulation.at(worker.endUs, this.finished, worker)
   }
 
-  /** Starts a single job: the hot path of every pool with room to spare. */
+  /** Starts a single job: the hot path of every pool with spare capacity. */
   runOne(worker: Worker, job: Job): void {
     const { nowUs } = this.simulation
     this.met(worker, job, 1)
@@ -89,7 +89,7 @@ export class BatchRunner {
     this.simulation.at(worker.endUs, this.oneEnded, worker)
   }
 
-  /** A job meets its worker, for the first time or again. */
+  /** Records the start of a job on a worker, for the first time or again. */
   private met(worker: Worker, job: Job, count: number): void {
     const again = job.batchSize > 0
     job.state = running
@@ -102,7 +102,7 @@ export class BatchRunner {
     this.meter.waitUsSum += nowUs - job.arrivedUs
   }
 
-  /** A batch is done, unless the worker awaits another end by now: it was stretched, preempted or crashed. */
+  /** Ends a batch, unless the worker's end time has changed: its batch was stretched, preempted or lost in a crash. */
   private readonly finished = (worker: Worker): void => {
     if (worker.count === 1) this.endOne(worker)
     else if (worker.endUs === this.simulation.nowUs && worker.count > 0) this.endBatch(worker)
@@ -145,7 +145,7 @@ export class BatchRunner {
     for (let i = 0; i < count; i++) if (jobs[i].state === done) jobs[i].listener.served(jobs[i])
   }
 
-  /** Brings the time of what runs on a busy worker up to date. */
+  /** Books the time of the running batch on a busy worker up to now. */
   settle(worker: Worker): void {
     const { count } = worker
     const { nowUs } = this.simulation
@@ -154,12 +154,12 @@ export class BatchRunner {
     worker.accruedUs = nowUs
   }
 
-  /** Takes what runs off a worker before its end; with `account` what was not booked yet goes there. The jobs are still as running. */
+  /** Removes a worker's batch before its end; with `account`, time not booked yet is booked there. The jobs stay in state running. */
   unload(worker: Worker, account: WorkAccount | null): Job[] {
     const { count } = worker
     const jobs = worker.unload()
     worker.endUs = Number.NaN
-    // Nor does it look again, or give way, where it would have.
+    // Cancels its pending look at the queue or preemption too.
     worker.lookUs = Number.NaN
     if (count > 0) {
       this.timesheet.shared(worker, jobs, count, this.simulation.nowUs, account)

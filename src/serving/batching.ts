@@ -1,6 +1,6 @@
 /**
- * Decides how many waiting jobs an idle worker takes. 0 means: wait, and look again `delayUs` after the oldest came.
- * Both numbers may be turned while the pool runs.
+ * Decides how many waiting jobs an idle worker takes. 0 means: wait, and look again `delayUs` after the oldest arrived. Both
+ * numbers may change while the pool runs.
  */
 export interface BatchPolicy {
   max: number
@@ -9,16 +9,16 @@ export interface BatchPolicy {
 }
 
 /**
- * Triton's dynamic batcher, as `DynamicBatchScheduler::GetDynamicBatch` (triton-inference-server/core, BSD-3-Clause)
- * decides for requests of one item each. Before the delay is over the largest preferred size that is reached goes, even
- * when more would fit. Once the oldest has waited `delayUs`, all that fits goes. Where no preferred size is reached, a
- * delay of 0 sends what is there and any other waits. Without preferred sizes the maximum is the one there is, so delay 0
- * is bulk service [1, max] and an infinite delay static batching.
+ * Triton's dynamic batcher, as `DynamicBatchScheduler::GetDynamicBatch` (triton-inference-server/core, BSD-3-Clause) decides
+ * for requests of one item each. Before the delay is over the largest preferred size reached is sent, even when more would
+ * fit. Once the oldest has waited `delayUs`, all that fits is sent. Where no preferred size is reached, a delay of 0 sends
+ * what is there and any other waits. Without preferred sizes the maximum is the only one, so delay 0 is bulk service [1, max]
+ * and an infinite delay static batching.
  */
 export class DynamicBatching implements BatchPolicy {
   max: number
   delayUs: number
-  /** Descending. One above `max` counts as `max`, so that Infinity is a full batch wherever `max` is turned. */
+  /** Descending. A size above `max` counts as `max`, so that Infinity is a full batch whatever `max` is set to. */
   private readonly preferred: readonly number[]
 
   constructor(max: number, delayUs: number, preferred: readonly number[] = []) {

@@ -14,18 +14,18 @@ import { IdleWorkers, type Worker, workerState } from './worker.ts'
 const { waiting, running } = jobState
 const { up } = workerState
 
-/** What decides who runs next. */
+/** The policies that decide which job runs next. */
 export interface Policies {
   queue: Queue
   /** How idle workers fill batches; null: one job at a time. */
   batching: BatchPolicy | null
-  /** Work can be interrupted at multiples of so many µs after it began, 0: at any time; null: never. */
+  /** Jobs can be preempted at multiples of this many µs after their start, 0: at any time; null: never. */
   preemptionUs: number | null
-  /** Told of what was served; null: no rule wants to know. */
+  /** Receives service times; null: no rule uses them. */
   admission: Admission<Job> | null
 }
 
-/** Brings waiting jobs and workers together as the policies say: the one place that acts. */
+/** Assigns waiting jobs to workers as the policies decide; the only component that acts on them. */
 export class Dispatcher implements BatchListener, PreemptionListener {
   readonly runner: BatchRunner
   private readonly simulation: Simulation
@@ -39,11 +39,11 @@ export class Dispatcher implements BatchListener, PreemptionListener {
   /** Any idle worker may take any job, alone, and runs it undisturbed. */
   private readonly direct: boolean
   /**
-   * Nothing but the next depends on the end of a job. The hot path asks for `=== true`, which keeps the check monomorphic:
-   * what may be anything, the engine looks at six ways.
+   * The end of a job affects nothing but the choice of the next. The hot path tests `=== true`, which keeps the check
+   * monomorphic: on a value of unknown type the engine runs six checks.
    */
   private readonly plain: boolean
-  /** Called when a worker has finished its last batch before leaving. */
+  /** Called when a draining worker has finished its last batch. */
   private readonly drained: () => void
 
   constructor(parts: RunnerParts, policies: Policies, workers: readonly Worker[], drained: () => void) {
@@ -64,14 +64,14 @@ export class Dispatcher implements BatchListener, PreemptionListener {
     this.drained = drained
   }
 
-  /** True when this job, coming now, finds no idle worker that may take it. */
+  /** True when this job, arriving now, finds no idle worker that may take it. */
   mustWait(job: Job): boolean {
     for (let worker = this.idle.first; worker !== null; worker = worker.idleAfter)
       if (this.queue.welcomes?.(worker, job) ?? true) return false
     return true
   }
 
-  /** A job that was let in: it meets an idle worker at once or waits. */
+  /** An admitted job: starts on an idle worker at once or waits. */
   take(job: Job): void {
     job.state = waiting
     const { first } = this.idle
@@ -87,28 +87,28 @@ export class Dispatcher implements BatchListener, PreemptionListener {
     if (this.preemption !== null && job.state === waiting) this.preemption.consider(job)
   }
 
-  /** Something new waits: for this worker only, or for any. */
+  /** Offers newly waiting work to this worker only, or to any idle one. */
   offer(only: Worker | null): void {
     if (only !== null) {
-      if (only.isIdle) this.employ(only)
+      if (only.isIdle) this.assign(only)
       return
     }
     let worker = this.idle.first
     while (worker !== null) {
       const next: Worker | null = worker.idleAfter
-      if (!this.employ(worker) && !this.queue.selective) return
+      if (!this.assign(worker) && !this.queue.selective) return
       worker = next
     }
   }
 
-  /** A waiting job leaves by itself. */
+  /** Removes a waiting job from the queue before service. */
   forget(job: Job): void {
     this.meter.unqueued(this.simulation.nowUs)
     this.queue.forget(job)
     if (this.queue.selective) this.offer(null)
   }
 
-  /** A worker begins to serve. */
+  /** A worker becomes available. */
   join(worker: Worker): void {
     this.runner.gpus?.join(worker)
     this.slots?.joined(worker)
@@ -116,7 +116,7 @@ export class Dispatcher implements BatchListener, PreemptionListener {
     this.offer(this.slots === null ? worker : null)
   }
 
-  /** These workers serve no longer. What ran on them goes back to the head of the queue, or its listener is told. */
+  /** Removes workers from service. Their running jobs return to the head of the queue, or their listener receives `lost`. */
   remove(workers: readonly Worker[]): void {
     const jobs: Job[] = []
     for (const worker of workers) {
@@ -171,7 +171,7 @@ export class Dispatcher implements BatchListener, PreemptionListener {
     if (slots !== null && slots.placements !== placements) this.offer(null)
   }
 
-  /** What runs goes back with the rest of its work, and the worker turns to the next. */
+  /** Preempts the running job: it returns to the queue with its remaining work, and the worker starts the next. */
   interrupt(worker: Worker): void {
     const leftUs = worker.endUs - this.simulation.nowUs
     const job = this.runner.unload(worker, null)[0]
@@ -186,9 +186,9 @@ export class Dispatcher implements BatchListener, PreemptionListener {
     this.queue.pushFront(job)
   }
 
-  /** A worker that has just become free goes on, rests or leaves. */
+  /** After a batch: the worker starts the next job, becomes idle or is removed. */
   private next(worker: Worker): void {
-    if (this.direct !== true || worker.state !== up) this.turn(worker)
+    if (this.direct !== true || worker.state !== up) this.nextByPolicy(worker)
     else if (this.queue.length > 0) {
       this.meter.unqueued(this.simulation.nowUs)
       this.runner.runOne(worker, this.queue.pop(worker))
@@ -198,24 +198,24 @@ export class Dispatcher implements BatchListener, PreemptionListener {
     }
   }
 
-  private turn(worker: Worker): void {
+  private nextByPolicy(worker: Worker): void {
     const serves = worker.state === up || worker.streams > 0
-    if (serves && this.consult(worker)) return
+    if (serves && this.tryStart(worker)) return
     this.meter.busyChanged(this.simulation.nowUs, -1)
     if (serves) this.idle.add(worker)
     else this.drained()
   }
 
-  /** Gives an idle worker something to do. */
-  private employ(worker: Worker): boolean {
-    if (!this.consult(worker)) return false
+  /** Gives an idle worker a job or batch, if there is one. */
+  private assign(worker: Worker): boolean {
+    if (!this.tryStart(worker)) return false
     this.idle.remove(worker)
     this.meter.busyChanged(this.simulation.nowUs, 1)
     return true
   }
 
-  /** Starts what a free worker should do now, if anything. */
-  private consult(worker: Worker): boolean {
+  /** Starts the job or batch that the policies choose for a free worker, if any. */
+  private tryStart(worker: Worker): boolean {
     const { queue, batching } = this
     const ready = queue.ready(worker)
     if (ready === 0) return false
@@ -238,7 +238,7 @@ export class Dispatcher implements BatchListener, PreemptionListener {
     return true
   }
 
-  /** Nothing starts now. */
+  /** Starts nothing now; looks again at `atUs`. */
   private lookAgain(worker: Worker, atUs: number): false {
     if (atUs === Number.POSITIVE_INFINITY || worker.lookUs === atUs) return false
     worker.lookUs = atUs

@@ -3,7 +3,7 @@ import type { PoolSpec } from '../model/scenario.ts'
 import type { AdmissionRule, Rate } from './admission.ts'
 import type { KnobValues, ServerWorld } from './serverKind.ts'
 
-/** Where the knobs of a running world stand. */
+/** The present values of the knobs of a running world. */
 export function valuesOf(knob: ServerWorld['knob']): KnobValues {
   return (name) => {
     const cell = knob(name)
@@ -11,7 +11,7 @@ export function valuesOf(knob: ServerWorld['knob']): KnobValues {
   }
 }
 
-/** A map by tenant name as one by the codes that work carries; names in the order of the scenario. */
+/** Converts a map by tenant name to one by tenant code; names in the order of the scenario. */
 export function byTenant<From, To>(
   map: Readonly<Record<string, From>> | undefined,
   { tenant }: Pick<ServerWorld, 'tenant'>,
@@ -20,7 +20,7 @@ export function byTenant<From, To>(
   return new Map(Object.entries(map ?? {}).map(([name, one]) => [tenant(name), to(one)]))
 }
 
-/** The rules of admission that a pool of any kind can be given. Without a limit for all, tenants that have none of their own bring what they like. */
+/** The admission rules of a pool of any kind. Without a rate for all, tenants without their own are unlimited. */
 export function admissionRules(values: KnobValues, { tenantRates }: PoolSpec, world: Pick<ServerWorld, 'tenant'>): AdmissionRule[] {
   const rules: AdmissionRule[] = [{ kind: 'depth', max: Number(values('depthMax')) }]
   const perSecond = Number(values('tokensPerSecond'))
@@ -33,7 +33,7 @@ export function admissionRules(values: KnobValues, { tenantRates }: PoolSpec, wo
   return rules
 }
 
-/** 0 ms is no limit. */
+/** Patience in µs; 0 ms is no limit. */
 export function patienceUsOf(ms: number): number {
   return ms === 0 ? Number.POSITIVE_INFINITY : usFromMs(ms)
 }

@@ -1,34 +1,34 @@
 import type { Worker } from './worker.ts'
 
-/** Workers that are to leave, and how long they have stayed without work, kept by the streams in their slots. */
+/** Draining workers kept by the streams in their slots, and how long they have stayed without work. */
 export class Leavers {
-  /** When each was told to leave, and how long it had worked by then. */
-  private readonly told = new Map<Worker, { atUs: number; busyUs: number }>()
-  private goneUs = 0
+  /** When each began to drain, and its busy time by then. */
+  private readonly drainStart = new Map<Worker, { atUs: number; busyUs: number }>()
+  private leftUs = 0
 
   get count(): number {
-    return this.told.size
+    return this.drainStart.size
   }
 
   add(worker: Worker, nowUs: number): void {
-    this.told.set(worker, { atUs: nowUs, busyUs: worker.busyBy(nowUs) })
+    this.drainStart.set(worker, { atUs: nowUs, busyUs: worker.busyBy(nowUs) })
   }
 
-  /** It has left, or crashed before. */
+  /** Removes a worker that has left, or crashed while draining. */
   remove(worker: Worker, nowUs: number): void {
-    this.goneUs += this.idleOf(worker, nowUs)
-    this.told.delete(worker)
+    this.leftUs += this.idleOf(worker, nowUs)
+    this.drainStart.delete(worker)
   }
 
-  /** Their time without work, of all there ever were, up to now. */
+  /** Σ time without work of all draining workers so far, those that have left included, up to now. */
   idleUs(nowUs: number): number {
-    let us = this.goneUs
-    for (const worker of this.told.keys()) us += this.idleOf(worker, nowUs)
+    let us = this.leftUs
+    for (const worker of this.drainStart.keys()) us += this.idleOf(worker, nowUs)
     return us
   }
 
   private idleOf(worker: Worker, nowUs: number): number {
-    const told = this.told.get(worker)
-    return told === undefined ? 0 : nowUs - told.atUs - (worker.busyBy(nowUs) - told.busyUs)
+    const drainStart = this.drainStart.get(worker)
+    return drainStart === undefined ? 0 : nowUs - drainStart.atUs - (worker.busyBy(nowUs) - drainStart.busyUs)
   }
 }

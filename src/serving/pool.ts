@@ -19,18 +19,18 @@ import { WorkerSet, type WorkerSetListener } from './workerSet.ts'
 
 const { fresh, waiting, running, done } = jobState
 
-/** Noise as it is expected to be: what an order by size may know. */
-const middling: Stream = { uniform: () => 0.5 }
+/** Service noise at its median, for the expected size of a job. */
+const medianNoise: Stream = { uniform: () => 0.5 }
 
 /**
  * GPU or CPU workers behind one queue. The queue decides the order and the dispatcher starts and ends batches, unless the
- * discipline is processor sharing, which has neither; the worker set says who works, admission who comes in, the meter counts.
- * What has a setter may be turned while it runs and holds for what begins afterwards.
+ * discipline is processor sharing, which uses neither; the worker set holds the workers, admission decides who enters, the
+ * meter counts. Properties with a setter may change during the run and apply to work that begins afterwards.
  */
 export class Pool implements Server<Job>, ServerState<Job>, WorkerSetListener {
   readonly name: string
   readonly meter: PoolMeter
-  /** Jobs that come from now on leave the queue after waiting this long, µs; a job's own patience may be shorter. */
+  /** Patience of jobs submitted from now on: they leave the queue after waiting this long, µs; a job's own patience may be shorter. */
   patienceUs = Number.POSITIVE_INFINITY
   private readonly simulation: Simulation
   private readonly random: Stream
@@ -41,13 +41,13 @@ export class Pool implements Server<Job>, ServerState<Job>, WorkerSetListener {
   private readonly dispatcher: Dispatcher
   private readonly admission: Admission<Job>
   private readonly sharing: ProcessorSharing | null
-  /** Has a queue, and no rule but its depth says who may come in. */
+  /** Has a queue, and no admission rule but its depth. */
   private readonly isOpen: boolean
   private readonly batchWorkers: number
   private askedBusyUs = 0
   private askedUpUs = 0
 
-  /** `random` is for noise of the service model only. Throws a RangeError when parts of the config do not go together. */
+  /** `random` is for noise of the service model only. Throws a RangeError when parts of the config conflict. */
   constructor(simulation: Simulation, config: PoolConfig, random: Stream) {
     checkConfig(config)
     const { service, admission: rules = [], instancesPerGpu: instances = 1, interference = 1, book = null } = config
@@ -56,7 +56,7 @@ export class Pool implements Server<Job>, ServerState<Job>, WorkerSetListener {
     this.meter = meter
     this.simulation = simulation
     this.random = random
-    const queue = queueFor(config, (job) => this.service.oneUs(job, middling))
+    const queue = queueFor(config, (job) => this.service.oneUs(job, medianNoise))
     this.queue = queue
     this.slots = queue instanceof SequenceQueue ? queue : null
     this.batching = batchingFor(config)
@@ -85,7 +85,7 @@ export class Pool implements Server<Job>, ServerState<Job>, WorkerSetListener {
     return this.simulation.nowUs
   }
 
-  /** Takes a job in, or refuses it at once (its listener is told before this returns). */
+  /** Admits a job, or refuses it at once (its listener is called before this returns). */
   submit(job: Job): void {
     const { meter } = this
     if (job.state !== fresh) renew(job)
@@ -113,7 +113,10 @@ export class Pool implements Server<Job>, ServerState<Job>, WorkerSetListener {
     else this.enter(job)
   }
 
-  /** Withdraws a job; nobody is told. What already runs for it runs on, and is dropped when it comes back. */
+  /**
+   * Cancels a job without calling its listener. A running batch runs to its end, and the result is dropped; with processor
+   * sharing the job leaves at once.
+   */
   cancel(job: Job): void {
     if (job.state === waiting) this.leaveQueue(job, jobState.cancelled)
     else if (job.state === running) {
@@ -123,7 +126,7 @@ export class Pool implements Server<Job>, ServerState<Job>, WorkerSetListener {
     this.meter.cancelled++
   }
 
-  /** Brings the time of what runs up to date, in jobs, workers and the book: at the end of a minute. */
+  /** Books the time of running work up to now, in jobs, workers and the accounts: called at the end of a minute. */
   settle(): void {
     this.sharing?.settle()
     for (const worker of this.workerSet.workers) if (worker.count > 0) this.dispatcher.runner.settle(worker)
@@ -133,7 +136,7 @@ export class Pool implements Server<Job>, ServerState<Job>, WorkerSetListener {
     return this.meter.rentedUs(this.nowUs)
   }
 
-  /** Jobs leave nothing behind. */
+  /** A pool of jobs has no cache. */
   flush(): void {}
 
   window(nowUs: number): ServerWindow {
@@ -191,7 +194,7 @@ export class Pool implements Server<Job>, ServerState<Job>, WorkerSetListener {
     else this.dispatcher.remove(workers)
   }
 
-  /** The batch partition is filled as soon as one worker is left for the interactive one. */
+  /** Partition of a worker: the batch partition is filled as soon as one worker is left for the interactive one. */
   private partitionOf(worker: Worker): number {
     let batch = 0
     let others = 0
@@ -251,12 +254,12 @@ export class Pool implements Server<Job>, ServerState<Job>, WorkerSetListener {
     this.workerSet.sweep()
   }
 
-  /** Jobs that wait, for a worker or for a stream slot. */
+  /** Jobs waiting for a worker or for a stream slot. */
   get queueDepth(): number {
     return this.meter.queueDepth
   }
 
-  /** How long the job has waited that came first of those that wait now, µs; NaN when none does. It looks at all of them. */
+  /** Age of the oldest waiting job, µs; NaN when none waits. Linear in the queue. */
   oldestWaitUs(): number {
     let oldestUs = Number.NaN
     this.queue.eachWaiting(({ arrivedUs }) => {
@@ -269,7 +272,7 @@ export class Pool implements Server<Job>, ServerState<Job>, WorkerSetListener {
     return this.meter.busyWorkers
   }
 
-  /** Workers that serve, those that are to leave included. */
+  /** Workers that serve, draining ones included. */
   get workersUp(): number {
     return this.meter.workersUp
   }
@@ -283,13 +286,13 @@ export class Pool implements Server<Job>, ServerState<Job>, WorkerSetListener {
     return this.meter.workersDown
   }
 
-  /** Jobs that came in and have not ended: waiting or running. */
+  /** Jobs admitted and not ended: waiting or running. */
   get outstanding(): number {
     const { arrivals, served, refused, abandoned, cancelled, lost } = this.meter
     return arrivals - served - refused - abandoned - cancelled - lost
   }
 
-  /** Busy share of the serving workers since this was last asked; 0 when none served. */
+  /** Busy share of the serving workers since the last call; 0 when none served. */
   utilisationSinceAsked(): number {
     const busyUs = this.meter.busyUs(this.nowUs)
     const upUs = this.meter.upUs(this.nowUs)
@@ -299,12 +302,12 @@ export class Pool implements Server<Job>, ServerState<Job>, WorkerSetListener {
     return utilisation
   }
 
-  /** Workers that stay: up, cold or crashed, without those that are leaving. */
+  /** Workers without draining ones: up, cold or crashed. */
   get workersWanted(): number {
     return this.workerSet.wanted
   }
 
-  /** Workers that serve or will when they are warm: up or cold, and stay. */
+  /** Workers that serve or will when warm: up or cold, without draining ones. */
   get workersPresent(): number {
     return this.workerSet.present
   }
@@ -318,31 +321,31 @@ export class Pool implements Server<Job>, ServerState<Job>, WorkerSetListener {
     this.workerSet.onReturn = called
   }
 
-  /** Grows by cold workers; shrinks by letting those go that are missed least, busy ones after their batch. */
+  /** Grows by cold workers; shrinks by draining as `scaleDown` does, busy workers after their batch. */
   setWorkers(count: number): void {
     const more = Math.round(count) - this.workerSet.wanted
     if (more > 0) this.scaleUp(more)
     else if (more < 0) this.scaleDown(-more)
   }
 
-  /** `count` more workers, cold. */
+  /** Adds `count` workers, which start cold. */
   scaleUp(count: number): void {
     this.workerSet.hire(count, false)
   }
 
-  /** Lets `count` workers go that are missed least: crashed, cold, idle, then those with the fewest streams. */
+  /** Removes `count` workers, the cheapest to lose first: crashed, cold, idle, then those with the fewest streams. */
   scaleDown(count: number): void {
     this.workerSet.scaleDown(count)
   }
 
-  /** Gives back the machines of up to `count` crashed workers. */
+  /** Releases the machines of up to `count` crashed workers. */
   giveBackCrashed(count: number): void {
     this.workerSet.giveBackCrashed(count)
   }
 
   /**
-   * `count` workers take nothing new and leave when they are done: the slowest first, then the longest-serving. A cold one
-   * comes for each at once. Returns how many there were.
+   * Drains `count` workers: they accept no new work and leave when they are done; the slowest first, then the longest-serving.
+   * A cold worker replaces each at once. Returns how many were drained.
    */
   drain(count: number): number {
     return this.workerSet.drain(count)
@@ -353,55 +356,55 @@ export class Pool implements Server<Job>, ServerState<Job>, WorkerSetListener {
     return this.workerSet.drainWorker(name)
   }
 
-  /** `count` workers die with what they run; `restartUs` says when they come back. Returns how many there were. */
+  /** Crashes `count` workers and the work they run; they restart after `restartUs`. Returns how many crashed. */
   crash(count: number): number {
     return this.workerSet.crash(count)
   }
 
-  /** `crash` for one worker; returns 0 when it is not up, leaving or cold. */
+  /** `crash` for one worker; returns 0 when it is not up, draining or cold. */
   crashWorker(name: WorkerName): number {
     return this.workerSet.crashWorker(name)
   }
 
-  /** Every worker stops with what it runs and starts cold, crashed ones too. */
+  /** Every worker, crashed ones included, drops its work and restarts cold; draining ones are removed. */
   restart(): void {
     this.workerSet.restart()
   }
 
-  /** Cold workers are ready now. */
+  /** Makes cold workers ready at once. */
   warm(): void {
     this.workerSet.warm()
   }
 
-  /** From a worker being there to its first job, for cold starts that begin from now on. */
+  /** From a worker's machine being there to its first job, µs, for cold starts that begin from now on. */
   set coldStartUs(us: number) {
     this.workerSet.coldStartUs = us
   }
 
-  /** From a crash to the worker beginning its cold start, for crashes from now on; null: it does not by itself. */
+  /** From a crash to the start of the worker's cold start, µs, for crashes from now on; null: no automatic restart. */
   set restartUs(us: number | null) {
     this.workerSet.restartUs = us
   }
 
-  /** Service time of one worker times this: a gray failure. It stays with that worker until it is 1 or the worker leaves. */
+  /** Factor on the service time of one worker: a gray failure. It stays with that worker until it is 1 or the worker leaves. */
   set slowWorkerTimes(times: number) {
     this.workerSet.slowWorkerTimes = times
   }
 
-  /** Sequence batching: a stream asks for a slot; its jobs wait until it has one. */
+  /** Sequence batching: requests a slot for a stream; its jobs wait until it has one. */
   openStream(id: number): void {
     this.streams().open(id)
     this.dispatcher.offer(null)
   }
 
-  /** The stream's slot is free for others once its jobs are done. */
+  /** Frees the stream's slot once its jobs are done. */
   closeStream(id: number): void {
     this.streams().close(id)
     this.dispatcher.offer(null)
     this.workerSet.sweep()
   }
 
-  /** Jobs that may wait; a job that finds an idle worker always comes in. */
+  /** Jobs that may wait; a job that finds an idle worker is always admitted. */
   get depthMax(): number {
     return this.admission.depthMax
   }
@@ -418,7 +421,7 @@ export class Pool implements Server<Job>, ServerState<Job>, WorkerSetListener {
     this.dispatcher.runner.service = model
   }
 
-  /** Service time of every worker times this. */
+  /** Factor on the service time of every worker. */
   get slowdown(): number {
     return this.dispatcher.runner.slowdown
   }
@@ -445,7 +448,7 @@ export class Pool implements Server<Job>, ServerState<Job>, WorkerSetListener {
     this.dispatcher.offer(null)
   }
 
-  /** Stream slots per worker; turning it down evicts nobody. */
+  /** Stream slots per worker; lowering it evicts no stream. */
   set streamsMax(max: number) {
     this.streams().streamsMax = max
     this.streams().place()
@@ -468,7 +471,7 @@ export class Pool implements Server<Job>, ServerState<Job>, WorkerSetListener {
   }
 }
 
-/** A job that has ended is as new; one that has not, or still has its place in a queue, cannot come twice. */
+/** Resets an ended job for resubmission; one that has not ended, or still has an entry in a queue, throws a RangeError. */
 function renew(job: Job): void {
   if (job.state !== done) mustBeOver(job)
   job.batchSize = 0

@@ -67,7 +67,7 @@ function disciplineOf(values: KnobValues, { batching }: PoolNeed): Discipline {
   return batching === 'sequence' ? 'fifo' : (values('discipline') as Discipline)
 }
 
-/** What of a pool's configuration follows from its knobs alone. */
+/** The part of a pool's configuration that follows from its knobs alone. */
 function settingsOf(values: KnobValues, need: PoolNeed): PoolSettings {
   const number = (name: string) => Number(values(name))
   const settings: PoolSettings = { workers: number('workers'), batching: batchingOf(values, need) }
@@ -91,11 +91,11 @@ function batchingOf(values: KnobValues, need: PoolNeed): Batching {
   if (need.batching === 'sequence') return { kind: 'sequence', streamsMax: number('streamsMax'), max, maxDelayUs }
   if (interrupts(disciplineOf(values, need)) && max === 1) return { kind: 'none' }
   const preferred = number('batchPreferred')
-  // A full batch goes at once too, whatever batchMax is turned to.
+  // A full batch is sent at once too, whatever batchMax is set to.
   return { kind: 'dynamic', max, maxDelayUs, preferred: preferred > 0 ? [preferred, Number.POSITIVE_INFINITY] : [] }
 }
 
-/** Settings that nothing would read. */
+/** Settings that would have no effect. */
 function unreadSettings(values: KnobValues, { weights }: PoolSpec, need: PoolNeed): Conflict[] {
   const found: Conflict[] = []
   const discipline = disciplineOf(values, need)
@@ -120,7 +120,7 @@ function unreadSettings(values: KnobValues, { weights }: PoolSpec, need: PoolNee
   return found
 }
 
-/** Instances that make each other faster must not make each other faster than time. */
+/** With a negative interference instances speed each other up; their batch time must stay positive. */
 function sharingConflicts(values: KnobValues, { name }: PoolSpec, need: PoolNeed): Conflict[] {
   if (need.batching === 'none') return []
   const [interference, instances] = [Number(values('interference')), Number(values('instancesPerGpu'))]
@@ -136,11 +136,11 @@ function sharingConflicts(values: KnobValues, { name }: PoolSpec, need: PoolNeed
 }
 
 /**
- * Knobs that may be turned while the pool runs. The last three make the pool look at its queue at once, so they are followed,
- * and with that told, after those that say how long a batch takes.
+ * Applies knobs that may change while the pool runs. The last three make the pool inspect its queue at once, so they come
+ * after those that decide how long a batch takes: listeners are notified in the order of registration.
  */
 function follow(pool: Pool, service: AffineService, { knob }: ServerWorld, need: PoolNeed): void {
-  const dials: Record<string, (value: number) => void> = {
+  const setters: Record<string, (value: number) => void> = {
     slowdown: (times) => set(pool, 'slowdown', times),
     slowWorkerTimes: (times) => set(pool, 'slowWorkerTimes', times),
     coldStartMs: (ms) => set(pool, 'coldStartUs', usFromMs(ms)),
@@ -155,14 +155,14 @@ function follow(pool: Pool, service: AffineService, { knob }: ServerWorld, need:
     batchDelayMs: (ms) => set(pool, 'batchDelayUs', usFromMs(ms)),
     streamsMax: (max) => set(pool, 'streamsMax', max),
   }
-  // A pool that interrupts runs one job at a time, whatever these are turned to: who turns them is told that nobody felt it.
-  if (interrupts(disciplineOf(valuesOf(knob), need))) for (const name of ['batchMax', 'batchDelayMs']) delete dials[name]
+  // A pool that preempts runs one job at a time, so these have no effect there; unread, a change of them is reported as such.
+  if (interrupts(disciplineOf(valuesOf(knob), need))) for (const name of ['batchMax', 'batchDelayMs']) delete setters[name]
   const own = poolKind.knobs(need)
-  for (const [name, dial] of Object.entries(dials)) {
+  for (const [name, setter] of Object.entries(setters)) {
     if (own[name] === undefined) continue
     const cell = knob(name)
-    dial(cell.value)
-    cell.onChange(() => dial(cell.value))
+    setter(cell.value)
+    cell.onChange(() => setter(cell.value))
   }
 }
 

@@ -2,7 +2,7 @@ import type { KnobSpecs } from '../model/knob.ts'
 import { disciplines } from './poolConfig.ts'
 import { replicaKnobs } from './replicaKnobs.ts'
 
-/** All knobs that some pool has; the address is `pool/<name>.<knob>`. None is read per turn. Which a pool has, its server kind says. */
+/** All knobs of pools; the address is `pool/<name>.<knob>`. None is read per turn. The server kind decides which of them a pool has. */
 export const poolKnobs = {
   workers: {
     unit: 'count',
@@ -230,16 +230,16 @@ export const poolKnobs = {
 
 type PoolKnob = keyof typeof poolKnobs
 
-/** Those of every server. */
+/** Knobs of every server. */
 export const everyPool: PoolKnob[] = ['workers', 'slowdown', 'usdPerGpuHour', 'coldStartMs', 'restartMs', 'depthMax']
-/** What every server has before its queue. */
+/** Admission knobs of every server. */
 export const admissionKnobs: PoolKnob[] = ['patienceMs', 'deadlineAdmission', 'tokensPerSecond', 'tokenBurst']
-/** Those of every pool of jobs, of those that batch, and of those that serve in an order of one's choice. */
+/** Knobs of every pool of jobs, of pools with a choice of discipline, and of pools that batch. */
 export const jobPool: PoolKnob[] = ['slowWorkerTimes', 'msPerStep', 'msPerItem', 'serviceCv']
 export const orderPool: PoolKnob[] = ['discipline', 'chunkMs', 'partitionWorkers', 'borrowing']
 export const batchPool: PoolKnob[] = ['batchMax', 'batchDelayMs', 'instancesPerGpu', 'interference']
 
-/** The knobs of these names. */
+/** The knobs with these names. */
 export function knobsNamed(names: readonly PoolKnob[]): KnobSpecs {
   return Object.fromEntries(names.map((name) => [name, poolKnobs[name]]))
 }

@@ -1,6 +1,6 @@
 import { Leavers } from './leavers.ts'
 
-/** What a pool did in one window. Means are exact time integrals over the window's length. */
+/** Counts and means of a pool in one window. Means are exact time integrals over the window's length. */
 export interface PoolWindow {
   fromUs: number
   toUs: number
@@ -15,13 +15,13 @@ export interface PoolWindow {
   billedUs: number
   /** Worker time spent on batches, µs. */
   busyUs: number
-  /** Time in which workers that were to leave had no work, µs. */
+  /** Time in which draining workers had no work, µs. */
   drainingUs: number
   batches: number
   /** Null without a batch. */
   batchSizeMean: number | null
   arrivals: number
-  /** Jobs that met a worker, and the sum of their waits. */
+  /** Jobs that started on a worker for the first time, and the sum of their waits, µs. */
   started: number
   waitUsSum: number
   served: number
@@ -32,8 +32,8 @@ export interface PoolWindow {
 }
 
 /**
- * Counts and exact time integrals of one pool since the start of the run. `close` tells the difference since it was
- * last called. The fields are the pool's to write; others read.
+ * Counts and exact time integrals of one pool since the start of the run. `close` returns the difference since its last call.
+ * Only the pool writes the fields.
  */
 export class PoolMeter {
   queueDepth = 0
@@ -42,9 +42,9 @@ export class PoolMeter {
   workersUp = 0
   workersCold = 0
   workersDown = 0
-  /** Everyone on the payroll. */
+  /** All workers on rent: up, draining, cold and crashed. */
   workersRented = 0
-  /** Those of them that are to leave. */
+  /** The draining ones among them. */
   readonly leavers = new Leavers()
   arrivals = 0
   started = 0
@@ -56,13 +56,16 @@ export class PoolMeter {
   lost = 0
   batches = 0
   batchSizeSum = 0
-  /** Sums of the instants at which one more waited or worked, less those at which one stopped: the integral of a count up to t is count · t − stamps, exact in whole µs up to 2⁵³ and one addition per change. */
+  /**
+   * Σ instants of increments of a count less Σ instants of decrements: the integral of the count up to t is count · t −
+   * stamps, exact in whole µs up to 2⁵³ and one addition per change.
+   */
   private queueStamps = 0
   private busyStamps = 0
   private upStamps = 0
   private coldStamps = 0
   private downStamps = 0
-  private payrollStamps = 0
+  private rentedStamps = 0
   private closed: Totals
 
   constructor(nowUs: number) {
@@ -79,15 +82,15 @@ export class PoolMeter {
     this.queueDepth--
   }
 
-  /** `by` more workers (or fewer) are busy from now on. */
+  /** `by` more workers (negative: fewer) are busy from now on. */
   busyChanged(nowUs: number, by: number): void {
     this.busyStamps += by * nowUs
     this.busyWorkers += by
   }
 
-  /** `by` more workers (or fewer) are on the payroll from now on. */
+  /** `by` more workers (negative: fewer) are rented from now on. */
   rentedChanged(nowUs: number, by: number): void {
-    this.payrollStamps += by * nowUs
+    this.rentedStamps += by * nowUs
     this.workersRented += by
   }
 
@@ -100,7 +103,7 @@ export class PoolMeter {
     this.workersDown = down
   }
 
-  /** Worker time since the start of the run: at work, up, rented. */
+  /** Worker time since the start of the run, µs: busy, up, rented. */
   busyUs(nowUs: number): number {
     return this.busyWorkers * nowUs - this.busyStamps
   }
@@ -110,10 +113,10 @@ export class PoolMeter {
   }
 
   rentedUs(nowUs: number): number {
-    return this.workersRented * nowUs - this.payrollStamps
+    return this.workersRented * nowUs - this.rentedStamps
   }
 
-  /** Everything since the start of the run. */
+  /** All sums since the start of the run. */
   totals(nowUs: number): Totals {
     return {
       nowUs,
@@ -182,9 +185,9 @@ export interface Totals {
   upUs: number
   coldUs: number
   downUs: number
-  /** Of workers that were to leave and had no work; `upUs` and `busyUs` have all of theirs. */
+  /** Of draining workers without work; `upUs` and `busyUs` include draining workers. */
   drainingUs: number
-  /** Of everyone on the payroll: up, draining, cold and down. */
+  /** Of all rented workers: up, draining, cold and down. */
   rentedUs: number
   arrivals: number
   started: number

@@ -10,7 +10,7 @@ import { PartitionedQueue } from './queue/partitionedQueue.ts'
 import { interrupts, type PoolConfig } from './poolConfig.ts'
 import { SequenceQueue } from './queue/sequenceQueue.ts'
 
-/** The queue that a configuration asks for. `aloneUs`: how long a job is expected to take by itself. */
+/** The queue of a configuration. `aloneUs`: expected service time of a job alone, µs. */
 export function queueFor(config: PoolConfig, aloneUs: (job: Job) => number): Queue {
   const { batching, partition } = config
   if (batching?.kind === 'sequence') return new SequenceQueue(batching.streamsMax)
@@ -48,41 +48,41 @@ export function batchingFor(config: PoolConfig): BatchPolicy | null {
   )
 }
 
-/** What is looked at for conflicts: all of a pool's configuration but who works and what it takes. */
+/** The settings checked for conflicts: all of a pool's configuration but its service model, accounts and name. */
 export type PoolSettings = Omit<PoolConfig, 'service' | 'book' | 'name'>
 
-/** Which parts of a configuration do not go together; knobs by their names in scenarios. */
+/** Which parts of a configuration conflict; knobs by their names in scenarios. */
 export function poolConflicts(config: PoolSettings): Conflict[] {
   const { discipline = 'fifo', batching = { kind: 'none' }, partition, instancesPerGpu = 1 } = config
   const found: Conflict[] = []
-  const tell = (knobs: string[], what: string, remedy: string) => found.push({ knobs, found: what, remedy })
-  if (!(config.workers >= 0)) tell(['workers'], `workers is ${config.workers}`, '0 or more would do')
-  if (batching.kind !== 'none' && !(batching.max >= 1)) tell(['batchMax'], `batch max is ${batching.max}`, '1 or more would do')
+  const report = (knobs: string[], what: string, remedy: string) => found.push({ knobs, found: what, remedy })
+  if (!(config.workers >= 0)) report(['workers'], `workers is ${config.workers}`, '0 or more would do')
+  if (batching.kind !== 'none' && !(batching.max >= 1)) report(['batchMax'], `batch max is ${batching.max}`, '1 or more would do')
   if (batching.kind !== 'none' && !(batching.maxDelayUs >= 0))
-    tell(['batchDelayMs'], `the batch delay is ${batching.maxDelayUs} µs`, '0 or more would do')
+    report(['batchDelayMs'], `the batch delay is ${batching.maxDelayUs} µs`, '0 or more would do')
   if (batching.kind === 'sequence' && discipline !== 'fifo')
-    tell(['discipline'], `a sequence batcher serves oldest first, and discipline ${discipline} does not go with it`, 'leave it out')
+    report(['discipline'], `a sequence batcher serves oldest first, and discipline ${discipline} does not go with it`, 'leave it out')
   if (batching.kind === 'sequence' && partition)
-    tell(['partitionWorkers'], 'a sequence batcher cannot be partitioned', 'make two pools')
+    report(['partitionWorkers'], 'a sequence batcher cannot be partitioned', 'make two pools')
   const alone = interrupts(discipline)
   if (alone && batching.kind !== 'none')
-    tell(
+    report(
       ['discipline', 'batchMax'],
       `${discipline} interrupts single jobs, and batching does not go with it`,
       'set batchMax to 1, or take priority, edf or wfq',
     )
   if (alone && instancesPerGpu > 1)
-    tell(
+    report(
       ['discipline', 'instancesPerGpu'],
       `${discipline} does not go with ${instancesPerGpu} instances that share a GPU`,
       'set instancesPerGpu to 1, or take priority, edf or wfq',
     )
-  if (alone && partition) tell(['partitionWorkers', 'discipline'], `${discipline} cannot be partitioned`, 'make two pools')
-  if (!(instancesPerGpu >= 1)) tell(['instancesPerGpu'], `instancesPerGpu is ${instancesPerGpu}`, '1 or more would do')
+  if (alone && partition) report(['partitionWorkers', 'discipline'], `${discipline} cannot be partitioned`, 'make two pools')
+  if (!(instancesPerGpu >= 1)) report(['instancesPerGpu'], `instancesPerGpu is ${instancesPerGpu}`, '1 or more would do')
   return found
 }
 
-/** Throws a RangeError that says which parts of a configuration do not go together. */
+/** Throws a RangeError that says which parts of a configuration conflict. */
 export function checkConfig(config: PoolConfig): void {
   for (const { found, remedy } of poolConflicts(config)) throw new RangeError(`${config.name ?? 'pool'}: ${found}; ${remedy}`)
 }

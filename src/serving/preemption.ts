@@ -3,19 +3,19 @@ import type { Job } from './job.ts'
 import type { KeyedQueue } from './queue/keyedQueue.ts'
 import { type Worker, workerState } from './worker.ts'
 
-/** Who takes the work off a worker that is to give way. */
+/** Takes the work off a preempted worker. */
 export interface PreemptionListener {
   interrupt(worker: Worker): void
 }
 
 /**
- * Which worker gives way to a job that found none free, and when: the one with the least urgent work, if that is less
- * urgent. Work can be interrupted at multiples of `chunkUs` after it began, or at any time when that is 0.
+ * Decides which worker is preempted for a job that found none free, and when: the one with the least urgent work, if that is
+ * less urgent. Work can be interrupted at multiples of `chunkUs` after its start, or at any time when that is 0.
  */
 export class Preemption {
   private readonly simulation: Simulation
   private readonly queue: KeyedQueue
-  /** Everyone, to choose from. */
+  /** All workers of the pool. */
   private readonly workers: readonly Worker[]
   private readonly chunkUs: number
   private readonly listener: PreemptionListener
@@ -34,7 +34,7 @@ export class Preemption {
     this.listener = listener
   }
 
-  /** A job that waits may interrupt one that runs, now or where that one can be interrupted. */
+  /** Preempts a running job for a waiting one if it is less urgent, now or at its next boundary. */
   consider(job: Job): void {
     const { nowUs } = this.simulation
     const worker = this.victim(job, nowUs)
@@ -52,7 +52,7 @@ export class Preemption {
     const { nowUs } = this.simulation
     if (worker.lookUs !== nowUs) return
     worker.lookUs = Number.NaN
-    // Who is to leave ends what it runs.
+    // A draining worker finishes its current job.
     if (worker.state !== workerState.up || worker.count === 0) return
     if (this.queue.firstKey() < this.queue.keyOfRunning(worker, nowUs)) this.listener.interrupt(worker)
   }
@@ -71,7 +71,7 @@ export class Preemption {
     return victim
   }
 
-  /** The next instant at which this worker can be interrupted. */
+  /** The next instant at which this worker can be preempted. */
   private boundaryUs(worker: Worker, nowUs: number): number {
     if (this.chunkUs === 0) return nowUs
     return Math.round(worker.startedUs + Math.ceil((nowUs - worker.startedUs) / this.chunkUs) * this.chunkUs)

@@ -14,20 +14,20 @@ class FinishQueue extends KeyedQueue {
 }
 
 /**
- * Egalitarian processor sharing: n jobs share the workers evenly, none faster than one worker's speed. One event per
- * arrival and departure: attained service runs on one clock for all, and a job is done when the clock reaches its tag.
+ * Egalitarian processor sharing: n jobs share the workers evenly, none faster than one worker's speed. One event per arrival
+ * and departure: attained service is one clock for all, and a job is done when the clock reaches its tag.
  */
 export class ProcessorSharing {
   private readonly simulation: Simulation
   private readonly meter: PoolMeter
   private readonly queue = new FinishQueue()
-  /** Service that every job present throughout has received, µs. */
+  /** Service received by every job present throughout, µs. */
   private attainedUs = 0
   private sinceUs = 0
   private rate = 0
   private dueUs = Number.NaN
   private workers = 0
-  /** Told about each job that is done, last of all. */
+  /** Called for each finished job, after all else. */
   private readonly done: (job: Job) => void
   private readonly book: WorkBook | null
 
@@ -42,7 +42,7 @@ export class ProcessorSharing {
     return this.queue.length
   }
 
-  /** `workUs` on an empty worker. */
+  /** Adds a job that takes `workUs` on an empty worker. */
   enter(job: Job, workUs: number): void {
     this.catchUp()
     job.state = jobState.running
@@ -53,7 +53,7 @@ export class ProcessorSharing {
     this.rerate()
   }
 
-  /** A job in service has just left by itself. */
+  /** Removes a cancelled job from service. */
   forget(job: Job): void {
     this.catchUp()
     this.received(job)
@@ -61,7 +61,7 @@ export class ProcessorSharing {
     this.rerate()
   }
 
-  /** Books what every job in service has received by now. */
+  /** Books the service that every job has received by now. */
   settle(): void {
     if (this.book !== null) this.queue.eachWaiting(this.received)
   }
@@ -72,7 +72,10 @@ export class ProcessorSharing {
     this.rerate()
   }
 
-  /** Books what a job has received since it was last booked. The clock of service stays where it is: a step more would round another way. */
+  /**
+   * Books the service that a job has received since its last booking. Does not advance the service clock: an extra step would
+   * round differently.
+   */
   private readonly received = (job: Job): void => {
     const attainedUs = this.attainedUs + (this.simulation.nowUs - this.sinceUs) * this.rate
     const us = attainedUs - job.bookedUs

@@ -1,4 +1,4 @@
-/** How a model server is set up. */
+/** Configuration of a model server. */
 export interface ServerSettings {
   instances: number
   batchMax: number
@@ -6,20 +6,20 @@ export interface ServerSettings {
   batchDelayMs: number
 }
 
-/** A pool as fitted. Times in ms. */
+/** A fitted pool. Times in ms. */
 export interface PoolModel extends ServerSettings {
-  /** A batch of n takes stepMs + perUnitMs · n while it has the GPU for itself, times lognormal noise of mean 1. */
+  /** A batch of n takes stepMs + perUnitMs · n while it has the GPU to itself, times lognormal noise of mean 1. */
   stepMs: number
   perUnitMs: number
   cv: number
   /** With k busy instances each takes 1 + interference · (k − 1) times as long. Below 0: a GPU that clocks up under load. */
   interference: number
-  /** Client and network: for each request, and on top for one after the other. */
+  /** Client and network: for each request, and in addition for sequential ones. */
   overheadMs: number
   serialMs: number
 }
 
-/** A streaming recogniser on one GPU as fitted. Times in ms. */
+/** A fitted streaming recogniser on one GPU. Times in ms. */
 export interface AsrModel {
   chunkMs: number
   /** A batch of n chunks takes stepMs + perUnitMs · n, times lognormal noise of mean 1. */
@@ -28,7 +28,7 @@ export interface AsrModel {
   cv: number
   /** Pipeline, client and network, per chunk. */
   overheadMs: number
-  /** Work of an utterance's last chunk, in chunks, and how much later its answer comes. */
+  /** Work of an utterance's last chunk, in chunks, and the extra delay of its result. */
   finalWork: number
   finalMs: number
 }
@@ -36,18 +36,19 @@ export interface AsrModel {
 interface Named {
   /** Small letters, digits and hyphens. */
   name: string
-  /** Where the measurements come from and which of them the fit saw. */
+  /** Source of the measurements, and which of them the fit used. */
   source: string
 }
 
 /** `characters`: the text of a measured request, for synthesisers. */
 export type PoolProfile = Named & { kind: 'pool'; characters?: number } & PoolModel
 export type AsrProfile = Named & { kind: 'asr' } & AsrModel
+/** A fitted engine overhead over a step-time model. Times in ms. */
 export interface LlmProfile extends Named {
   kind: 'llm'
   /** A built-in step-time model, or the name of the file with its own; an iteration takes factor · its time + addMs. */
   stepTime: string
-  /** The numbers of a model that is not built in; see parseStepTime. */
+  /** The parameters of a model that is not built in; see parseStepTime. */
   stepTimes?: Record<string, unknown>
   factor: number
   addMs: number
@@ -60,7 +61,7 @@ export type Profile = PoolProfile | AsrProfile | LlmProfile
 export class ProfileError extends Error {
   override name = 'ProfileError'
 
-  /** For whoever prints mistakes line by line. */
+  /** The message as lines, for printers of one mistake a line. */
   get lines(): string[] {
     return [this.message]
   }

@@ -1,6 +1,6 @@
-/** What an autoscaler can watch and turn: a worker pool or a fleet of LLM replicas. */
+/** The interface an autoscaler measures and controls: a worker pool or a fleet of LLM replicas. */
 export interface Scalable {
-  /** Workers that serve or will when they are warm: up or cold, without those that are leaving or have crashed. */
+  /** Workers that serve or will when warm: up or cold, without draining or crashed ones. */
   readonly workersPresent: number
   /** Workers that serve. */
   readonly workersUp: number
@@ -8,14 +8,14 @@ export interface Scalable {
   readonly outstanding: number
   /** Jobs waiting. */
   readonly queueDepth: number
-  /** Busy share of the serving workers since this was last asked, 0–1 (0 when none served). Only the autoscaler asks. */
+  /** Busy share of the serving workers since the last call, 0–1 (0 when none served). Only the autoscaler calls it. */
   utilisationSinceAsked(): number
-  /** Adds `count` workers, which come cold. */
+  /** Adds `count` workers, which start cold. */
   scaleUp(count: number): void
-  /** Lets `count` workers go, those first that are missed least: crashed, cold, idle. Busy ones finish what they have. */
+  /** Removes `count` workers, the cheapest to lose first: crashed, cold, idle. Busy ones finish their work. */
   scaleDown(count: number): void
-  /** Gives back the machines of up to `count` crashed workers, which then do not return. */
+  /** Releases the machines of up to `count` crashed workers, which then do not restart. */
   giveBackCrashed(count: number): void
-  /** Called each time a crashed worker has begun its cold start on its old machine; null: nobody is. */
+  /** Called each time a crashed worker has begun its cold start on its old machine; null: no callback. */
   onReturn: (() => void) | null
 }

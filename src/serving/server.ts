@@ -2,7 +2,7 @@ import type { Law } from '../model/law.ts'
 import type { WorkerName } from '../model/workerName.ts'
 import type { Scalable } from './scalable.ts'
 
-/** What one server did since its window was last asked for. Times in µs; depths and workers are means over the window. */
+/** Counts and means of one server since its window was last read. Times in µs; depths and workers are means over the window. */
 export interface ServerWindow {
   queueDepthMean: number
   /** Busy share of the serving workers, 0–1; null when none served. */
@@ -14,21 +14,21 @@ export interface ServerWindow {
   batchSizeMean: number | null
   arrivals: number
   refused: number
-  /** Left the queue when its patience ended. */
+  /** Left the queue when its patience ran out. */
   abandoned: number
-  /** Work that met a worker for the first time, and the sum of its waits. */
+  /** Work that started on a worker for the first time, and the sum of its waits. */
   started: number
   waitUsSum: number
   /** KV blocks in use ÷ all when the window ends, 0–1; null for servers without. */
   kvUsage: number | null
-  /** Requests that lost their KV blocks, and the tokens that were computed again for it. */
+  /** Preemptions that lost a request's KV blocks, and the tokens computed again because of them. */
   preemptions: number
   recomputedTokens: number
-  /** How long the work has waited that came first of all that waits when the window ends; NaN when none does. */
+  /** Age of the oldest waiting work when the window ends; NaN when none waits. */
   oldestWaitUs: number
   /** Worker time rented. */
   billedUs: number
-  /** Of it: up (leaving workers included), cold, down; and of the time up, at work, and leaving without work. */
+  /** Of it: up (draining workers included), cold, down; and of the time up, busy, and draining without work. */
   upUs: number
   coldUs: number
   downUs: number
@@ -36,33 +36,39 @@ export interface ServerWindow {
   drainingUs: number
 }
 
-/** Workers behind a queue that work is submitted to: a pool of jobs, or a fleet of LLM replicas. */
+/** Workers behind a queue to which work is submitted: a pool of jobs, or a fleet of LLM replicas. */
 export interface Server<Work> extends Scalable {
   readonly name: string
-  /** Takes work in, or refuses it at once; its listener is told before this returns. */
+  /** Admits work, or refuses it at once; its listener is called before this returns. */
   submit(work: Work): void
-  /** Withdraws work without a word to its listener. What runs for it may run to the end of its batch or iteration. */
+  /** Cancels work without calling its listener. What runs for it may run to the end of its batch or iteration. */
   cancel(work: Work): void
-  /** Books the time of what runs, so that the minute that ends has its share. */
+  /** Books the time of running work up to now, so that the closing minute has its share. */
   settle(): void
-  /** What it did since the last call; `nowUs` must be the present. */
+  /** The window since the last call; `nowUs` must be the present. */
   window(nowUs: number): ServerWindow
   /** Worker time rented since the start of the run, µs. */
   readonly rentedUs: number
-  /** Workers that load weights. */
+  /** Workers in their cold start (loading weights). */
   readonly workersCold: number
-  /** So many workers die with what they run, or this one. Work whose listener has no `lost` waits again. Returns how many it found. */
+  /**
+   * Crashes that many workers and the work they run, or the named one. Work whose listener has no `lost` is queued again.
+   * Returns how many crashed.
+   */
   crash(workers: number): number
   crashWorker(worker: WorkerName): number
-  /** So many workers take nothing new and leave when they are done, or this one, and a cold one comes for each. Returns how many it found. */
+  /**
+   * Drains that many workers, or the named one: they accept no new work and leave when done, and a cold one replaces each.
+   * Returns how many were drained.
+   */
   drain(workers: number): number
   drainWorker(worker: WorkerName): number
-  /** Every worker stops with what it runs and starts cold. */
+  /** Every worker drops its work and restarts cold. */
   restart(): void
-  /** Cold workers are ready now. */
+  /** Makes cold workers ready at once. */
   warm(): void
-  /** Forgets what is kept from past work to do future work faster. */
+  /** Empties the caches of the server. */
   flush(): void
-  /** What must hold of its counts at any time. */
+  /** Invariants of its counts, checked at any time. */
   laws(nowUs: number): Law[]
 }

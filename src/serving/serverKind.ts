@@ -7,39 +7,39 @@ import type { WorkBook } from '../model/workAccount.ts'
 import type { PoolNeed } from './poolNeed.ts'
 import type { Server } from './server.ts'
 
-/** Two settings of a server that do not go together, or one that cannot be. */
+/** Two settings of a server that conflict, or one that is invalid. */
 export interface Conflict {
-  /** The knobs (or keys of the pool) it is between, the one to blame first. */
+  /** The knobs (or keys of the pool) in conflict, the most likely cause first. */
   knobs: readonly string[]
   found: string
-  /** What would do. */
+  /** What would do instead. */
   remedy: string
 }
 
-/** Where the knobs of a pool stand, by short name. */
+/** The present values of a pool's knobs, by short name. */
 export type KnobValues = (name: string) => KnobValue
 
-/** Where a server is built. */
+/** The world in which a server is built. */
 export interface ServerWorld {
   simulation: Simulation
   random: RandomStreams
-  /** The code that work of a tenant carries. */
+  /** The code of a tenant, as carried by jobs and requests. */
   tenant(name: string): number
   /** A knob of this server by its short name. */
   knob(name: string): KnobCell
 }
 
-/** One way of serving: what can be set, and how a server is built of it. Rigs and scenarios read the same description. */
+/** A kind of server: its settings, and how a server is built from them. Rigs and scenarios read the same description. */
 export interface ServerKind {
   name: string
   /** One sentence: what it is. */
   about: string
   /** The knobs of a pool of this kind, by short name. */
   knobs(need: PoolNeed): KnobSpecs
-  /** Why such a pool does not have a knob that others have, in words that say what would do; by short name. */
+  /** Why such a pool lacks a knob that others have, in words that say what would do; by short name. */
   lacks(need: PoolNeed): Readonly<Record<string, string>>
-  /** What of a pool's settings does not go together, before it is built. */
+  /** Conflicts in a pool's settings, before it is built. */
   check(values: KnobValues, spec: PoolSpec, need: PoolNeed): Conflict[]
-  /** Sets a server up as its knobs stand, and keeps it so while they are turned. The book is told of all worker time. */
+  /** Builds a server from its knobs and keeps it up to date when they change. `book` receives all worker time. */
   build(world: ServerWorld, spec: PoolSpec, need: PoolNeed, book: WorkBook | null): Server<never>
 }

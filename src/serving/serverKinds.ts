@@ -2,5 +2,5 @@ import { llmKind } from './llm/llmKind.ts'
 import { poolKind } from './poolKind.ts'
 import type { ServerKind } from './serverKind.ts'
 
-/** The ways of serving that are shipped. */
+/** The server kinds shipped with parley. */
 export const serverKinds: readonly ServerKind[] = [poolKind, llmKind]

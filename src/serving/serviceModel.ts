@@ -3,18 +3,18 @@ import { log } from '../kernel/math.ts'
 import type { Stream } from '../kernel/random.ts'
 import type { Job } from './job.ts'
 
-/** How long a worker is busy, in µs. */
+/** Service time of a batch, µs. */
 export interface ServiceModel {
-  /** With a batch: the first `count` of `jobs`. */
+  /** Of the first `count` of `jobs`. */
   batchUs(jobs: readonly Job[], count: number, random: Stream): number
-  /** With a single job, as most are: what `batchUs` says of a batch of one, without the list. */
+  /** Of a single job, the most frequent case: equal to `batchUs` of a batch of one, without the list. */
   oneUs(job: Job, random: Stream): number
 }
 
 /**
- * step + perUnit · work, where the work of a batch is its longest job plus the share of the others that does not run
- * beside it: overlap 0 sums the sizes, overlap 1 leaves the longest. With sizes of 1 and overlap 0 it is a + b · n.
- * `cv` multiplies it by lognormal noise of mean 1. All four may be turned while the pool runs.
+ * step + perUnit · work, where the work of a batch is its longest job plus the part of the others that does not run in
+ * parallel: overlap 0 sums the sizes, overlap 1 leaves the longest. With sizes of 1 and overlap 0 it is a + b · n. `cv`
+ * multiplies it by lognormal noise of mean 1. All four may change while the pool runs.
  */
 export class AffineService implements ServiceModel {
   stepUs: number
@@ -57,7 +57,7 @@ export class TabulatedService implements ServiceModel {
   private readonly us: readonly number[]
   cv: number
 
-  /** Knots in ascending batch size, at least one. */
+  /** Knots in ascending batch size; throws a RangeError without any. */
   constructor(knots: readonly { size: number; us: number }[], cv = 0) {
     if (knots.length === 0) throw new RangeError('a tabulated service model needs at least one row of size and time')
     this.sizes = knots.map((knot) => knot.size)
@@ -65,7 +65,7 @@ export class TabulatedService implements ServiceModel {
     this.cv = cv
   }
 
-  /** The largest batch that was measured. */
+  /** The largest measured batch. */
   get sizeMax(): number {
     return this.sizes[this.sizes.length - 1]
   }

@@ -1,22 +1,22 @@
 import type { Simulation, Verb } from '../kernel/simulation.ts'
 import type { Worker } from './worker.ts'
 
-/** Faster than this beside others than alone is no GPU but a slip of the pen. */
+/** Lower bound on the interference factor: a smaller one is a mistake in the settings. */
 const TIMES_MIN = 0.05
 
-/** How many times as long as alone each of `busy` instances of a GPU takes. */
+/** Factor on the batch time of each of `busy` instances of a GPU. */
 export function timesBeside(interference: number, busy: number): number {
   return busy < 2 ? 1 : 1 + interference * (busy - 1)
 }
 
-/** How many instances can share a GPU at this interference: below 0 each makes the others faster, and soon faster than time. */
+/** How many instances can share a GPU at this interference: a negative one speeds instances up, and must not reach zero time. */
 export function instancesMax(interference: number): number {
   return interference < 0 ? Math.floor(1 + (1 - TIMES_MIN) / -interference) : Number.POSITIVE_INFINITY
 }
 
 /**
- * Instances that share a GPU slow each other: with k busy each takes 1 + interference · (k − 1) times as long, and what
- * already runs is stretched or shortened at the moment k changes.
+ * Instances that share a GPU slow each other: with k busy each takes 1 + interference · (k − 1) times as long, and running
+ * batches are stretched or shortened at the moment k changes.
  */
 export class SharedGpus {
   private readonly simulation: Simulation
@@ -47,12 +47,12 @@ export class SharedGpus {
     worker.gpu = -1
   }
 
-  /** A batch begins; returns how many times as long as alone it takes for now. */
+  /** Records the start of a batch; returns the present factor on its time. */
   begin(worker: Worker): number {
     return this.rerate(worker, 1)
   }
 
-  /** A batch has ended. */
+  /** Records the end of a batch. */
   end(worker: Worker): void {
     this.rerate(worker, -1)
   }

@@ -5,7 +5,7 @@ const triton = 'NVIDIA DeepLearningExamples, FastPitch on Triton, FP16; fitted t
 const nim = 'NVIDIA Riva ASR NIM 1.4.0, first GPU of the table; fitted to'
 const server = { instances: 2, batchMax: 8, batchPreferred: [4, 8], batchDelayMs: 0.001, characters: 128 }
 
-/** Profiles that come with parley. Those of GPUs are what `calibrate` makes of the files in scenarios/data/gpu. */
+/** Profiles shipped with parley. Those of GPUs are the output of `calibrate` on the files in scenarios/data/gpu. */
 export const shippedProfiles: readonly Profile[] = [
   {
     name: 'fastpitch-a100',

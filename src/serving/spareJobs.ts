@@ -3,8 +3,8 @@ import { Job, type JobListener } from './job.ts'
 import { unbooked } from './standingAccounts.ts'
 
 /**
- * Jobs that were served and may be used again, for whoever submits many: a job is the largest thing that a pool's customer
- * costs, and not making one saves an eighth of the time of an M/M/1 queue.
+ * Served jobs for reuse, for clients that submit many: a job is the largest object per customer of a pool, and not allocating
+ * one saves an eighth of the time of an M/M/1 queue.
  */
 export class SpareJobs<Owner> {
   private readonly spare: Job<Owner>[] = []
@@ -26,7 +26,7 @@ export class SpareJobs<Owner> {
     return job
   }
 
-  /** Only a job that was served, and that nobody will look at any more once its listener returns. */
+  /** Only for a job that was served and is not referenced any more once its listener returns. */
   giveBack(job: Job<Owner>): void {
     this.spare[this.count++] = job
   }

@@ -1,7 +1,7 @@
 import { WorkAccount } from '../model/workAccount.ts'
 
-/** Of jobs and requests that nobody keeps an account for. */
+/** Account of jobs and requests that have none of their own. */
 export const unbooked = WorkAccount.of('unfinished')
 
-/** Of what a worker did that crashed, or was stopped, under its job. */
+/** Account of work by a worker that crashed, or was stopped, during its job. */
 export const lostWork = WorkAccount.of('lost')

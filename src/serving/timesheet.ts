@@ -5,8 +5,8 @@ import { type Worker, workerState } from './worker.ts'
 const { up } = workerState
 
 /**
- * Writes down what workers have done: in the jobs, in the workers, and in a book if there is one. A run may be written down
- * piece by piece.
+ * Records worker time: in the jobs, in the workers, and in the accounts if `book` is set. A batch's time may be recorded in
+ * several intervals.
  */
 export class Timesheet {
   private readonly book: WorkBook | null
@@ -15,7 +15,7 @@ export class Timesheet {
     this.book = book
   }
 
-  /** A single job has run up to now. */
+  /** Records the time of a single job up to now. */
   alone(worker: Worker, job: Job, nowUs: number): void {
     const us = worker.unaccruedUs(nowUs)
     job.gpuUs += us
@@ -24,8 +24,8 @@ export class Timesheet {
   }
 
   /**
-   * The first `count` of these jobs have run up to now: the time is shared among them by their sizes. With `account` it is
-   * booked there instead of to theirs.
+   * Records the time of the first `count` of these jobs up to now, shared by size. With `account` it is booked there instead
+   * of to the jobs' own.
    */
   shared(worker: Worker, jobs: readonly Job[], count: number, nowUs: number, account: WorkAccount | null): void {
     const us = worker.unaccruedUs(nowUs)

@@ -1,11 +1,12 @@
 import type { OldestFirstQueue } from './queue/oldestFirstQueue.ts'
 import type { Job } from './job.ts'
 
+/** State of a worker. Numbers, because the hot path compares them. */
 export const workerState = {
-  /** There, loading weights or capturing graphs; serves nothing yet. */
+  /** Rented, loading weights or capturing graphs; serves nothing yet. */
   cold: 0,
   up: 1,
-  /** Takes nothing new and leaves after its batch (and its last stream). */
+  /** Accepts no new work and leaves after its batch (and its last stream). */
   draining: 2,
   /** Crashed; its machine is still rented. */
   down: 3,
@@ -16,31 +17,31 @@ export const workerState = {
 export class Worker {
   readonly index: number
   state: number = workerState.cold
-  /** Service time of this worker times this: a gray failure is a number above 1. */
+  /** Factor on the service time of this worker: above 1 is a gray failure. */
   times = 1
   /** 0 interactive, 1 batch. */
   partition = 0
-  /** The GPU it shares with other instances; -1: its own. */
+  /** The GPU it shares with other instances; −1: its own. */
   gpu = -1
   /** Open streams in its slots. */
   streams = 0
-  /** Jobs of those streams that wait for it; null without slots. */
+  /** Jobs of those streams waiting for it; null without slots. */
   queue: OldestFirstQueue | null = null
-  /** How many jobs run now: one is `job`, several are the first of `batch`. */
+  /** Number of running jobs: one is `job`, several are the first of `batch`. */
   count = 0
   job: Job | null = null
-  /** Two arrays take turns, so that a batch can be handed back while the next runs. */
+  /** Two arrays alternate, so that a finished batch can be returned while the next runs. */
   batch: Job[] = []
-  /** When what runs now began and will end. An event that comes back at another time is stale. */
+  /** Start and end of the running batch. An event due at another time is stale. */
   startedUs = Number.NaN
   endUs = Number.NaN
-  /** Up to here the time of what runs is written down already, where that is later than `startedUs`. */
+  /** Time of the running batch is recorded up to here, where that is later than `startedUs`. */
   accruedUs = 0
-  /** How long it has worked since it was told to leave. */
+  /** Busy time since it began to drain. */
   busyUs = 0
   /** When it looks at its queue again, waiting for a fuller batch. */
   lookUs = Number.NaN
-  /** When it stops being cold. */
+  /** When its cold start ends. */
   warmUs = Number.NaN
   idleBefore: Worker | null = null
   idleAfter: Worker | null = null
@@ -51,17 +52,17 @@ export class Worker {
     this.index = index
   }
 
-  /** `busyUs` with what runs now. */
+  /** `busyUs` including the running batch. */
   busyBy(nowUs: number): number {
     return this.count > 0 ? this.busyUs + this.unaccruedUs(nowUs) : this.busyUs
   }
 
-  /** How long what runs has run since it was last written down. */
+  /** Time of the running batch not recorded yet. */
   unaccruedUs(nowUs: number): number {
     return nowUs - (this.accruedUs > this.startedUs ? this.accruedUs : this.startedUs)
   }
 
-  /** Hands over the finished batch; its array stays valid until the next handover. */
+  /** Returns the finished batch; its array stays valid until the next call. */
   handOver(): Job[] {
     const finished = this.batch
     this.batch = this.spare
@@ -70,7 +71,7 @@ export class Worker {
     return finished
   }
 
-  /** Takes off what runs. */
+  /** Removes and returns the running jobs. */
   unload(): Job[] {
     const { count, job } = this
     if (count > 1) return this.handOver().slice(0, count)
@@ -79,7 +80,7 @@ export class Worker {
   }
 }
 
-/** Workers with nothing to do, longest idle first, so that work goes round and a gray worker gets its share. */
+/** Idle workers, longest idle first, so that work rotates and a gray worker gets its share. */
 export class IdleWorkers {
   first: Worker | null = null
   last: Worker | null = null

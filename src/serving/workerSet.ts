@@ -3,28 +3,28 @@ import type { PoolMeter } from './poolMeter.ts'
 import { Worker, workerState } from './worker.ts'
 import type { WorkerName } from '../model/workerName.ts'
 
-/** What happens to the workers, told to whoever gives them work. */
+/** Receives state changes of workers; implemented by the component that assigns work. */
 export interface WorkerSetListener {
-  /** It serves from now on. */
+  /** The worker serves from now on. */
   ready(worker: Worker): void
-  /** They serve no longer; what runs on them is lost. */
+  /** The workers stop serving; the work running on them is lost. */
   stopped(workers: readonly Worker[]): void
 }
 
-/** The workers of a pool: who is up, cold, down, leaving. */
+/** The workers of a pool by state: up, cold, down, draining. */
 export class WorkerSet {
-  /** Everyone on the payroll: cold, up, draining or down. */
+  /** All rented workers: cold, up, draining or down. */
   readonly workers: Worker[] = []
   coldStartUs: number
-  /** From a crash to the worker starting again on its machine, cold; null: it does not by itself. */
+  /** From a crash to the worker's restart on its machine, cold, µs; null: no automatic restart. */
   restartUs: number | null
   /** Called each time a crashed worker has begun its cold start on its machine. */
   onReturn: (() => void) | null = null
   private readonly simulation: Simulation
   private readonly meter: PoolMeter
   private readonly listener: WorkerSetListener
-  private hired = 0
-  /** The one that `slow` put its factor on; it may have left since. */
+  private nextIndex = 0
+  /** The worker slowed by `slowWorkerTimes`; it may have left since. */
   private slowed: Worker | null = null
 
   constructor(
@@ -41,28 +41,28 @@ export class WorkerSet {
     this.restartUs = restartUs
   }
 
-  /** Workers that serve or will when they are warm: up or cold, and stay. */
+  /** Workers that serve or will when warm: up or cold, without draining ones. */
   get present(): number {
     let count = 0
     for (const { state } of this.workers) if (state === workerState.up || state === workerState.cold) count++
     return count
   }
 
-  /** Workers that stay: cold, up or down. */
+  /** Workers without draining ones: cold, up or down. */
   get wanted(): number {
     let count = 0
     for (const worker of this.workers) if (worker.state !== workerState.draining) count++
     return count
   }
 
-  /** Workers that serve, those that are leaving included. */
+  /** Workers that serve, draining ones included. */
   get servingCount(): number {
     return this.serving().length
   }
 
   hire(count: number, warm: boolean): void {
     for (let i = 0; i < count; i++) {
-      const worker = new Worker(this.hired++)
+      const worker = new Worker(this.nextIndex++)
       this.workers.push(worker)
       this.meter.rentedChanged(this.simulation.nowUs, 1)
       if (warm) this.becomeReady(worker)
@@ -71,28 +71,28 @@ export class WorkerSet {
     this.count()
   }
 
-  /** Lets `count` workers go: those that serve nobody first, the newest first among equals. */
+  /** Drains `count` workers: those without work first, within equals the newest first. */
   scaleDown(count: number): void {
     const stay = this.workers.filter((worker) => worker.state !== workerState.draining)
-    stay.sort((a, b) => uselessness(b) - uselessness(a) || b.index - a.index)
-    this.tellToLeave(stay.slice(0, Math.max(0, count)))
+    stay.sort((a, b) => removalOrder(b) - removalOrder(a) || b.index - a.index)
+    this.startDraining(stay.slice(0, Math.max(0, count)))
     this.sweep()
     this.count()
   }
 
-  /** Gives back the machines of up to `count` crashed workers, the newest first. */
+  /** Releases the machines of up to `count` crashed workers, the newest first. */
   giveBackCrashed(count: number): void {
     const crashed = this.workers.filter(({ state }) => state === workerState.down)
-    if (crashed.length > 0 && count > 0) this.dismiss(crashed.slice(Math.max(0, crashed.length - count)))
+    if (crashed.length > 0 && count > 0) this.removeWorkers(crashed.slice(Math.max(0, crashed.length - count)))
   }
 
   /**
-   * `count` workers with whom somebody finds fault are to leave: the slowest first if it is slower than it should be, then
-   * the longest-serving, then cold ones. For each a cold one is hired at the same moment. Returns how many there were.
+   * Drains `count` workers as suspects of a gray failure: the slowest first if it is slower than normal, then the
+   * longest-serving, then cold ones. A cold one replaces each at once. Returns how many were drained.
    */
   drain(count: number): number {
     const present = this.workers.filter(({ state }) => state === workerState.up || state === workerState.cold)
-    present.sort((a, b) => blame(b) - blame(a) || a.index - b.index)
+    present.sort((a, b) => drainOrder(b) - drainOrder(a) || a.index - b.index)
     return this.replace(present.slice(0, Math.max(0, count)))
   }
 
@@ -102,41 +102,41 @@ export class WorkerSet {
   }
 
   private replace(leaving: readonly Worker[]): number {
-    this.tellToLeave(leaving)
+    this.startDraining(leaving)
     this.sweep()
     this.hire(leaving.length, false)
     return leaving.length
   }
 
-  private tellToLeave(leaving: readonly Worker[]): void {
+  private startDraining(leaving: readonly Worker[]): void {
     for (const worker of leaving) {
       worker.state = workerState.draining
       this.meter.leavers.add(worker, this.simulation.nowUs)
     }
   }
 
-  /** Workers that are to leave and have nothing left to do leave. */
+  /** Removes draining workers without work. */
   sweep(): void {
     if (this.meter.leavers.count === 0) return
     const leaving = this.workers.filter(
       (worker) => worker.state === workerState.draining && worker.count === 0 && worker.streams === 0,
     )
-    if (leaving.length > 0) this.dismiss(leaving)
+    if (leaving.length > 0) this.removeWorkers(leaving)
   }
 
-  /** The `count` longest-serving workers die with what they run. One that was leaving is gone. Returns how many there were. */
+  /** Crashes the `count` longest-serving workers and the work they run. A draining one does not restart. Returns how many crashed. */
   crash(count: number): number {
     return this.kill(this.serving().slice(0, Math.max(0, count)))
   }
 
-  /** `crash` for one that is up, leaving or cold; returns 0 when it is not. */
+  /** `crash` for one that is up, draining or cold; returns 0 when it is not. */
   crashWorker(name: WorkerName): number {
     return this.kill(this.named(name).filter(({ state }) => state !== workerState.down))
   }
 
   private kill(crashed: readonly Worker[]): number {
     for (const worker of crashed) {
-      if (worker.state === workerState.draining) this.strike(worker)
+      if (worker.state === workerState.draining) this.endRent(worker)
       else this.goDown(worker)
     }
     this.count()
@@ -152,23 +152,23 @@ export class WorkerSet {
     this.simulation.at(worker.warmUs, this.comeBack, worker)
   }
 
-  /** Every worker stops at once, with what it runs, and starts cold; those that were leaving are gone. */
+  /** Every worker drops its work at once and restarts cold; draining ones are removed. */
   restart(): void {
     const served = this.serving()
     const leaving = this.workers.filter((worker) => worker.state === workerState.draining)
     const returning = this.workers.filter(({ state }) => state === workerState.down)
     for (const worker of this.workers) if (worker.state !== workerState.draining) this.beginColdStart(worker)
-    // Before anybody hears of it: who was lost may come again at once, and the door asks how many are up.
+    // Before the listeners are called: lost work may be resubmitted at once, and admission reads the number of workers up.
     this.count()
     for (const _ of returning) this.onReturn?.()
     this.listener.stopped(served.filter((worker) => worker.state !== workerState.draining))
-    // Who hears of lost work may close a stream or withdraw a job, and so let some of these leave already.
-    this.dismiss(leaving.filter((worker) => worker.state === workerState.draining))
+    // A listener of lost work may close a stream or cancel a job, and so let some of these leave already.
+    this.removeWorkers(leaving.filter((worker) => worker.state === workerState.draining))
   }
 
   /**
-   * Service time of one worker times this, for what begins from now on: the longest-serving when nobody is slowed yet. It
-   * stays with that worker, also through a crash, until it is 1 again or the worker leaves.
+   * Factor on the service time of one worker, for work that begins from now on: the longest-serving when none is slowed yet.
+   * It stays with that worker, also through a crash, until it is 1 again or the worker leaves.
    */
   set slowWorkerTimes(times: number) {
     if (this.slowed !== null && this.slowed.state === workerState.gone) this.slowed = null
@@ -177,18 +177,18 @@ export class WorkerSet {
     if (times === 1) this.slowed = null
   }
 
-  /** The first that is up; if none is, the first that stays. */
+  /** The first that is up; if none is, the first that is not draining. */
   private longestServing(): Worker | null {
     const stay = this.workers.filter(({ state }) => state !== workerState.draining)
     return stay.find(({ state }) => state === workerState.up) ?? stay[0] ?? null
   }
 
-  /** None or one. */
+  /** The worker of this name, in a list of none or one. */
   private named(name: WorkerName): Worker[] {
     return this.workers.filter((worker) => (name === 'slow' ? worker === this.slowed : worker.index === name))
   }
 
-  /** Cold workers are ready at once: weights were loaded and graphs captured ahead. */
+  /** Cold workers are ready at once, as if weights were loaded and graphs captured ahead. */
   warm(): void {
     for (const worker of this.workers) if (worker.state === workerState.cold) this.becomeReady(worker)
     this.count()
@@ -210,14 +210,14 @@ export class WorkerSet {
     return this.workers.filter(({ state }) => state === workerState.up || state === workerState.draining)
   }
 
-  private dismiss(leaving: readonly Worker[]): void {
-    for (const worker of leaving) this.strike(worker)
+  private removeWorkers(leaving: readonly Worker[]): void {
+    for (const worker of leaving) this.endRent(worker)
     this.count()
     this.listener.stopped(leaving)
   }
 
-  /** Strikes it off the payroll. */
-  private strike(worker: Worker): void {
+  /** Ends its rent. */
+  private endRent(worker: Worker): void {
     worker.state = workerState.gone
     this.meter.leavers.remove(worker, this.simulation.nowUs)
     this.meter.rentedChanged(this.simulation.nowUs, -1)
@@ -249,16 +249,16 @@ export class WorkerSet {
   }
 }
 
-/** Who is missed least: a crashed worker, then a cold one, then an idle one, then the one with the fewest streams. */
-function uselessness(worker: Worker): number {
+/** Order of removal, highest first: a crashed worker, then a cold one, then an idle one, then the one with the fewest streams. */
+function removalOrder(worker: Worker): number {
   if (worker.state === workerState.down) return 3
   if (worker.state === workerState.cold) return 2
   if (worker.count === 0 && worker.streams === 0) return 1
   return 1 / (2 + worker.streams) - 1
 }
 
-/** Who is drained first: a slow worker before others, the slower the sooner, and a cold one last. */
-function blame(worker: Worker): number {
+/** Order of draining, highest first: slow workers, the slower the sooner, and cold ones last. */
+function drainOrder(worker: Worker): number {
   if (worker.state === workerState.cold) return 0
   return Math.max(1, worker.times)
 }

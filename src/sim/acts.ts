@@ -4,14 +4,14 @@ import type { Pipelines } from './pipelines.ts'
 import type { Rollouts } from './rollouts.ts'
 import type { WorldServers } from './worldServers.ts'
 
-/** What acts can touch. */
+/** The parts of a world that acts change. */
 interface ActingWorld {
   rollouts: Rollouts
   pipelines: Pipelines
   servers: WorldServers
 }
 
-/** Does acts in one world. */
+/** Performs acts in one world. */
 export function actorOf(world: ActingWorld): Actor {
   return (act) => perform(world, act)
 }

@@ -22,7 +22,7 @@ class Page implements BillPage {
   }
 }
 
-/** A minute of one server that has closed: what its meters say, and the pages its work is booked on. */
+/** A closed minute of one server: its meters' readings, and the pages on which its work is booked. */
 class ServerMinute {
   readonly meters: ServerReading
   private readonly pages: readonly Page[]
@@ -50,7 +50,7 @@ class ServerMinute {
     return us
   }
 
-  /** Nothing on it can change any more: no account is open. Work is booked by the close of the minute in which it ran. */
+  /** Whether it is final: no account is open. Work is booked by the close of the minute in which it ran. */
   get isSettled(): boolean {
     return this.pages.every((page) => page.open === 0)
   }
@@ -60,9 +60,9 @@ class ServerMinute {
   }
 }
 
-/** The book of one server: every piece of its workers' time goes to the page of the minute in which it ran. */
+/** The accounts of one server: every interval of worker time is booked on the page of the minute in which it ran. */
 export class ServerBill implements WorkBook {
-  /** Minutes that have closed and are not settled, the oldest first. */
+  /** Closed minutes that are not settled, the oldest first. */
   readonly closed: ServerMinute[] = []
   private readonly open: OpenWork
   private readonly server: number
@@ -70,7 +70,7 @@ export class ServerBill implements WorkBook {
   private usdPerWorkerUs = 0
   private pages: Page[] = []
 
-  /** `server`: its place in `open`. */
+  /** `server`: its index in `open`. */
   constructor(open: OpenWork, server: number, gpusPerWorker: number) {
     this.open = open
     this.server = server
@@ -84,7 +84,7 @@ export class ServerBill implements WorkBook {
     else account.bookFirst(this.open, this.server, workerUs)
   }
 
-  /** What runs has been settled: work costs this much from now on. */
+  /** Changes the price of work from now on; running work must be booked up to now. */
   reprice(usdPerWorkerUs: number): void {
     this.usdPerWorkerUs = usdPerWorkerUs
     this.turnPage()
@@ -105,28 +105,28 @@ export class ServerBill implements WorkBook {
 
 /**
  * The bill of a service. Of every server and minute, charged + waste + open + idle + cold + draining + down = billed. Open is
- * the work of turns that have not ended; a minute is settled, and becomes rows, when nothing of it is open any more.
+ * the work of turns that have not ended; a minute is settled, and written as rows, when none of it is open any more.
  */
 export class Bill {
   private readonly openWork = new OpenWork()
   private readonly servers: ServerBill[] = []
   private firstMinute = 0
-  /** The most that a settled minute lacked or had too much, µs, and where. */
+  /** Largest deviation of a settled minute, µs, and where. */
   private worst = { us: 0, beyond: false, where: '' }
 
-  /** The book of the next server, whose workers have so many GPUs each. */
+  /** The bill of the next server; `gpusPerWorker`: GPUs of each of its workers. */
   open(gpusPerWorker: number): ServerBill {
     const server = new ServerBill(this.openWork, this.servers.length, gpusPerWorker)
     this.servers.push(server)
     return server
   }
 
-  /** A minute has closed: one reading a server, in the order in which they were opened. */
+  /** Closes a minute: one reading a server, in the order in which they were opened. */
   close(meters: readonly ServerReading[]): void {
     for (const [i, server] of this.servers.entries()) server.close(meters[i])
   }
 
-  /** Writes the minutes that are settled, in order. At the end of a run all of them are. */
+  /** Writes the settled minutes, in order. At the end of a run all are settled. */
   write(to: FactTable<BillColumn>, row: (server: ServerReading, pool: number) => { stage: number; region: number }): void {
     const { servers } = this
     while (servers.length > 0 && servers[0].closed.length > 0 && servers.every(({ closed }) => closed[0].isSettled)) {

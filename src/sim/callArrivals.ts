@@ -24,11 +24,11 @@ interface ArrivingWorld {
   knob(address: string): KnobCell
 }
 
-/** Numbers of a cohort's calls: its base callers, then from the middle on those that come besides or in place of them. */
+/** Call numbers of a cohort: its base calls from 0, and from the middle on additional ones. */
 const COHORT_STEP = 10_000_000
 const SURPLUS_FROM = 5_000_000
 
-/** Brings every cohort's callers to the service. */
+/** Generates the calls of every cohort. */
 export class CallArrivals {
   private readonly cohorts: CohortArrivals[]
 
@@ -45,13 +45,13 @@ export class CallArrivals {
 }
 
 /**
- * One cohort. Its base callers come at the rate and in the bulks that the scenario starts with, and are the same in every
- * what-if, at the same instants. A lower rate sends some of them away (each bulk by its own mark), a higher one adds others
- * from a process of their own. While bulks have another size all base callers stay away, and all come from that process, so
- * that calls keep the mean that `callsPerMinute` says, and the base callers are who they were when the change lifts off.
+ * One cohort. Its base callers arrive at the rate and in the bulks that the scenario starts with, and are the same in every
+ * what-if, at the same instants. A lower rate drops some of them (each bulk by its own uniform mark), a higher one adds others
+ * from a separate process. While bulks have another size all base callers are dropped, and all calls come from that process,
+ * so that calls keep the mean of `callsPerMinute`, and the base callers are the same again when the change is removed.
  *
- * A trace has its own instants and bulks: `callsPerMinute` over the value it started with is how many come for each of its
- * calls, below 1 by marks, above 1 by others that come at the trace's own rate.
+ * A trace has its own instants and bulks: `callsPerMinute` over its initial value is the number of calls for each of its
+ * calls, below 1 by marks, above 1 by others that arrive at the trace's own rate.
  */
 class CohortArrivals {
   private readonly world: ArrivingWorld
@@ -66,7 +66,7 @@ class CohortArrivals {
   private readonly baseBulk: number
   private readonly marks: Stream
   private readonly calls: StreamFamily
-  /** Null: a trace says when. */
+  /** Null: a trace gives the times. */
   private readonly base: RescaledProcess | null
   private readonly surplus: RescaledProcess
   private baseCalls = 0
@@ -126,7 +126,7 @@ class CohortArrivals {
   }
 
   private readonly baseArrives = (): void => {
-    // In this order: where nobody calls, nobody feels how many come together.
+    // The rate is tested first: at rate 0 the bulk size has no effect and must not count as read.
     const kept = this.marks.uniform() * this.baseRate < this.rate.value && this.bulkSize.value === this.baseBulk
     for (let i = 0; i < this.baseBulk; i++) {
       const number = this.baseCalls++
@@ -136,7 +136,7 @@ class CohortArrivals {
     this.awaitBase()
   }
 
-  /** The rate or the size of bulks is another, or both are: told for each, which comes to the same. */
+  /** The rate or the bulk size has changed, or both; notified for each, with the same result. */
   private readonly changed = (): void => {
     const { nowUs } = this.world.simulation
     const rate = this.rate.value
@@ -151,7 +151,7 @@ class CohortArrivals {
   private readonly traceChanged = (): void => {
     const { nowUs } = this.world.simulation
     const { arrivals } = this.cohort
-    // After its last call a trace has no rate that could be another.
+    // After its last call a trace has no rate that could change.
     if (arrivals.kind !== 'trace' || nowUs > arrivals.atUs[arrivals.atUs.length - 1]) return
     const others = this.baseRate > 0 ? Math.max(0, this.rate.value / this.baseRate - 1) : 0
     this.surplus.setRate(nowUs, others)

@@ -13,45 +13,46 @@ import {
 import { type SliceDictionary, SliceTest, type Where } from '../model/slice.ts'
 import { versionAttribute } from './rollouts.ts'
 
-/** Interventions go before everything else at their instant: all changes are laid and lifted, then they take effect. */
+/** Interventions run before everything else at their instant: all changes are added and removed, then they take effect. */
 const CHANGE_RANK = -3
 const EFFECT_RANK = -2
 
-/** Whether an act touched anything; where it could be done in part, that part in words, such as `2 of 5 workers`. */
+/** Whether an act had an effect; if only in part, that part in words, such as `2 of 5 workers`. */
 export type ActEffect = boolean | string
 
-/** Does an act. */
+/** Performs an act. */
 export type Actor = (act: Act) => ActEffect
 
 interface Held {
   intervention: Intervention
   layers: { cell: KnobCell; layer: Layer }[]
-  /** Of each act, whether it touched anything, or which part of it was done. */
+  /** For each act, whether it had an effect, or which part of it was done. */
   touched: ActEffect[]
   begun: boolean
 }
 
-/** An act whose time has come: one of those of an intervention. */
+/** A due act of an intervention. */
 interface DueAct {
   held: Held
   at: number
 }
 
-/** The knobs of a world, and how those who follow them are told. */
+/** The knobs of a world, and the notification of their listeners. */
 interface Knobs {
   knob(address: string): KnobCell
   tell(): void
 }
 
 /**
- * Turns causes at their times: lays changes on knobs and lifts them, has acts done, and knows what nobody felt.
+ * Applies interventions at their times: adds and removes changes of knobs, performs acts, and reports those without effect.
  *
- * What begins and ends at one instant is one step, and the order in which it is written changes nothing. First every change
- * is laid or lifted; then whoever follows a knob whose value is another is told, once; then acts are done, in the order of
- * `actVerbs`, those of one verb in the alphabetical order of their interventions' ids, those of one intervention as listed.
+ * Everything that begins and ends at one instant is one step, and the order in which it is written changes nothing. First
+ * every change is added or removed; then the listeners of knobs whose value has changed are notified, once; then acts are
+ * performed, in the order of `actVerbs`, those of one verb in the alphabetical order of their interventions' ids, those of one
+ * intervention as listed.
  */
 export class Control {
-  /** Interventions as they happened, with the times they really had. */
+  /** Interventions as they happened, with their actual times. */
   readonly truth: Intervention[] = []
   private readonly simulation: Simulation
   private readonly dictionary: SliceDictionary
@@ -61,7 +62,7 @@ export class Control {
   private readonly onAlert: Held[] = []
   private readonly versionLayers = new Map<string, Layer[]>()
   private readonly due: DueAct[] = []
-  /** At this instant something was laid or lifted that has not taken effect yet. */
+  /** Changes were added or removed at this instant and have not taken effect yet. */
   private unsettled = false
 
   constructor(
@@ -76,7 +77,7 @@ export class Control {
     for (const component of components) this.layVersions(component, scenario)
   }
 
-  /** A version is data: its changes lie on the knobs all the time, and hold for calls that carry its label. */
+  /** A version is data: its changes are on the knobs during the whole run, restricted to calls with its label. */
   private layVersions(component: Component, scenario: Scenario): void {
     for (const [version, changes] of Object.entries(scenario.components[component].versions)) {
       const label: Where = { [versionAttribute(component)]: version }
@@ -94,13 +95,13 @@ export class Control {
     }
   }
 
-  /** Detectors have spoken: interventions that wait for them start their delay. */
+  /** Detectors have alerted: interventions triggered by them start their delay. */
   alerted(alerts: Alert[]): void {
     for (const held of this.onAlert) {
-      const wish = held.intervention.onAlert
-      if (held.begun || wish === null || !alerts.some((alert) => alert.detector === wish.detector)) continue
+      const trigger = held.intervention.onAlert
+      if (held.begun || trigger === null || !alerts.some((alert) => alert.detector === trigger.detector)) continue
       held.begun = true
-      this.simulation.in(wish.afterUs, this.begin, held, CHANGE_RANK)
+      this.simulation.in(trigger.afterUs, this.begin, held, CHANGE_RANK)
     }
   }
 
@@ -127,7 +128,7 @@ export class Control {
     this.simulation.in(0, this.settle, null, EFFECT_RANK)
   }
 
-  /** All changes of this instant are laid and lifted. */
+  /** All changes of this instant are added and removed. */
   private readonly settle = (): void => {
     this.unsettled = false
     this.board.tell()
@@ -155,8 +156,8 @@ export class Control {
   }
 
   /**
-   * What left nothing different: changes that decided no value that was read, acts that found nothing to do, and what never
-   * began. And what could be done in part.
+   * Interventions without effect: changes that decided no value that was read, acts that found nothing to do, and those that
+   * never began. Also those done only in part.
    */
   unread(): Unread[] {
     return this.held.flatMap((held) => {
@@ -179,7 +180,7 @@ export class Control {
     })
   }
 
-  /** Acts that found nothing to do; a release that changes no knob anybody read has done nothing either. */
+  /** Acts that found nothing to do; a rollout whose version changed no knob value that was read counts too. */
   private idleActs({ intervention, touched }: Held): string[] {
     return intervention.acts.flatMap((act, i) => {
       const layers = act.act === 'rollout' ? (this.versionLayers.get(`${act.component} ${act.version}`) ?? []) : []
@@ -196,11 +197,11 @@ function byVerbThenId(one: DueAct, other: DueAct): number {
   return id === otherId ? one.at - other.at : id < otherId ? -1 : 1
 }
 
-/** A part of an intervention that nobody felt. */
+/** A part of an intervention without effect. */
 export interface Unread {
   id: string
   role: Intervention['role']
-  /** It began, and nobody felt any part of it. */
+  /** It began, and no part of it had any effect. */
   wholly: boolean
   what: string
 }
@@ -209,7 +210,7 @@ function unreadChanges({ layers }: Held): string[] {
   return layers.filter(({ layer }) => !layer.wasRead).map(({ cell }) => cell.address)
 }
 
-/** Acts that found less than they were to touch, as `crash tts-us: 2 of 5 workers`. */
+/** Acts that found fewer workers than required, as `crash tts-us: 2 of 5 workers`. */
 function partlyDone({ intervention, touched }: Held): string[] {
   return intervention.acts.flatMap((act, i) => (typeof touched[i] === 'string' ? [`${actText(act)}: ${touched[i]}`] : []))
 }

@@ -11,24 +11,24 @@ import type { Caller } from '../stages/stage.ts'
 import { abandonChance, interruptChance, successChance } from '../traffic/caller.ts'
 import type { Pipeline } from './pipelines.ts'
 
-/** What the world keeps of calls and turns. */
+/** The world's record of calls and turns. */
 export interface Ledger {
   turnStarted(turn: Turn): void
   turnEnded(turn: Turn, outcome: Outcome): void
   callEnded(call: Call, outcome: Outcome): void
 }
 
-/** A pipeline, and what callers go by that its stages offer. */
-interface Taken {
+/** A pipeline, and the offers of its stages that callers use. */
+interface PipelineOffers {
   pipeline: Pipeline
   clarifyRatio: KnobCell
   echoRatio: KnobCell
   userTokens: KnobCell
-  /** Null in a pipeline without a voice. */
+  /** Null in a pipeline without synthesis. */
   preference: KnobCell | null
 }
 
-function taken(pipeline: Pipeline): Taken {
+function offersOf(pipeline: Pipeline): PipelineOffers {
   return {
     pipeline,
     clarifyRatio: pipeline.offerOr('clarifyRatio', 0),
@@ -43,7 +43,7 @@ export class Conversation implements Caller {
   private readonly simulation: Simulation
   private readonly turnStreams: StreamFamily
   /** By index of the cohort. */
-  private pipelines: readonly Taken[] = []
+  private pipelines: readonly PipelineOffers[] = []
   private readonly ledger: Ledger
   private readonly speechMs: KnobCell
   private readonly thinkMs: KnobCell
@@ -67,18 +67,18 @@ export class Conversation implements Caller {
     this.rephraseRatio = world.knob('people/caller.rephraseRatio')
   }
 
-  /** Callers take these pipelines, by index of their cohort; known once, before anybody calls. */
+  /** Sets the pipelines, by index of the cohort; called once, before the first call. */
   take(pipelines: readonly Pipeline[]): void {
-    this.pipelines = pipelines.map(taken)
+    this.pipelines = pipelines.map(offersOf)
   }
 
-  /** The caller is on the line. */
+  /** A call has connected. */
   readonly begin = (call: Call): void => {
     this.pipelines[call.cohort].pipeline.callBegins(call)
     this.speak(call)
   }
 
-  /** The caller asks for the present goal. What they say was drawn from a stream of the goal and the try, whatever came before. */
+  /** The caller asks for the present goal. The utterance is drawn from a stream of the goal and the try, whatever came before. */
   private readonly speak = (call: Call): void => {
     if (call.ended) return
     const chance = this.turnStreams.stream(call.id, call.goal, call.tries)
@@ -97,7 +97,7 @@ export class Conversation implements Caller {
     if (!turn.over && silent) this.end(turn, 'abandoned')
   }
 
-  /** The first sound of the answer: will the caller, or the echo of the answer itself, cut it short? */
+  /** The first sound of the answer: decides whether the caller, or the echo of the answer itself, will interrupt it. */
   readonly heardFirst = (turn: Turn): void => {
     const gapMs = (turn.firstAudioUs - turn.speechEndUs) / 1000
     const echo = this.pipelines[turn.call.cohort].echoRatio.of(turn.labels)
@@ -112,10 +112,10 @@ export class Conversation implements Caller {
     if (!turn.over) this.end(turn, 'interrupted')
   }
 
-  /** The turn is over, however it ended; the caller goes on, asks again or hangs up. */
+  /** Ends the turn, with any outcome; the caller goes on, asks again or hangs up. */
   readonly end = (turn: Turn, outcome: Outcome): void => {
     if (turn.over) return
-    // A sound still on its way when the turn ends is never heard.
+    // Audio in transit when the turn ends is never heard.
     if (turn.firstAudioUs > this.simulation.nowUs) turn.firstAudioUs = -1
     let how = outcome
     if (how === 'answered' && this.leavesAfter(turn)) how = 'abandoned'
@@ -131,13 +131,13 @@ export class Conversation implements Caller {
     return turn.u[draw.abandon] < abandonChance(gapMs) * this.abandonTimes.of(turn.labels)
   }
 
-  /** A caller who heard the whole answer is judged by it, also when they hang up then. */
+  /** The task success of a turn. A caller who heard the whole answer is judged by it, also when they hang up then. */
   private judge(turn: Turn, how: Outcome): void {
     const { preference } = this.pipelines[turn.call.cohort]
     if (turn.firstAudioUs >= 0 && preference !== null) {
       turn.preference = turn.u[draw.preference] < preference.of(turn.labels) ? 1 : 0
     }
-    // An interrupted turn is not judged: the caller asks again and that turn is.
+    // An interrupted turn is not judged: the caller asks again, and that turn is judged.
     if (how === 'interrupted') return
     if (how !== 'answered') {
       turn.taskSuccess = 0
@@ -188,5 +188,5 @@ export class Conversation implements Caller {
   }
 }
 
-/** A caller gives up on a goal after so many more tries. Assumption. */
+/** A caller gives up on a goal after this many further tries. Assumption. */
 const TRIES_MAX = 3

@@ -4,18 +4,21 @@ import type { Scenario } from '../model/scenario.ts'
 import { type ServiceParts, serverOf } from '../stages/serviceParts.ts'
 import { callerKnobs, cohortKnobs } from '../traffic/cohortKnobs.ts'
 
-/** Every knob of one world by address: `stage/asr.chunkMs`, `pool/llm-us.workers`, `cohort/sip.callsPerMinute`, `people/caller.thinkMs`. */
+/**
+ * Every knob of one world by address: `stage/asr.chunkMs`, `pool/llm-us.workers`, `cohort/sip.callsPerMinute`,
+ * `people/caller.thinkMs`.
+ */
 export class KnobBoard {
   private readonly cells = new Map<string, KnobCell>()
   private readonly followed: KnobCell[] = []
 
   constructor(scenario: Scenario, parts: ServiceParts) {
-    for (const { name, knobs } of parts.stages) this.hang(`stage/${name}`, knobs, {}, scenario)
-    this.hang('people/caller', callerKnobs, {}, scenario)
-    for (const cohort of scenario.cohorts) this.hang(`cohort/${cohort.name}`, cohortKnobs, {}, scenario)
+    for (const { name, knobs } of parts.stages) this.addKnobs(`stage/${name}`, knobs, {}, scenario)
+    this.addKnobs('people/caller', callerKnobs, {}, scenario)
+    for (const cohort of scenario.cohorts) this.addKnobs(`cohort/${cohort.name}`, cohortKnobs, {}, scenario)
     for (const pool of scenario.pools) {
       const { server, need } = serverOf(parts, pool.stage)
-      this.hang(`pool/${pool.name}`, server.knobs(need), pool.knobs, scenario)
+      this.addKnobs(`pool/${pool.name}`, server.knobs(need), pool.knobs, scenario)
     }
   }
 
@@ -27,16 +30,17 @@ export class KnobBoard {
   }
 
   /**
-   * All changes of this instant are laid and lifted: whoever follows a knob whose value changed is told, in the order in
-   * which a world is assembled. So a pool knows its new times and limits before it is given more workers, and callers last.
+   * Notifies the listeners of knobs whose value changed, once all changes of this instant are added and removed, in the order
+   * in which the world is assembled. So a pool has its new times and limits before it gets more workers, and callers come
+   * last.
    */
   tell(): void {
     for (const cell of this.followed) cell.tell()
   }
 
-  private hang(place: string, specs: KnobSpecs, own: Record<string, number | string>, scenario: Scenario): void {
+  private addKnobs(prefix: string, specs: KnobSpecs, own: Record<string, number | string>, scenario: Scenario): void {
     for (const [name, spec] of Object.entries(specs) as [string, KnobSpec][]) {
-      const address = `${place}.${name}`
+      const address = `${prefix}.${name}`
       this.cells.set(address, new KnobCell(address, spec, scenario.knobs[address] ?? own[name] ?? spec.base, this.followed))
     }
   }

@@ -11,9 +11,10 @@ import { LiveTurns } from './liveTurns.ts'
 import type { Pipeline } from './pipelines.ts'
 import { TurnRows } from './turnRows.ts'
 
+/** Receives the facts callStarted, callEnded and turnEnded as plain objects, in order of `atUs`. */
 export type FactSink = (fact: Record<string, unknown>) => void
 
-/** Calls, recordings and turns of one region, or of all. */
+/** Counts of calls, recordings and turns of one region, or of all. */
 export class Counts {
   callsBegun = 0
   callsLive = 0
@@ -22,7 +23,7 @@ export class Counts {
   turnsBegun = 0
 }
 
-/** Knows every call and turn under way, writes those that end as rows, and tells the facts one by one to who wants them. */
+/** Tracks every call and turn under way, writes those that end as rows, and passes single facts to `facts`, if given. */
 export class WorldLedger {
   readonly turns: TurnTable
   /** Calls that ended in the present minute. */
@@ -35,7 +36,7 @@ export class WorldLedger {
   callsEnded = 0
   turnsStarted = 0
   turnsEnded = 0
-  /** Turns whose moments were out of order; must stay 0. */
+  /** Turns whose times were out of order; must stay 0. */
   causalityBroken = 0
   private readonly simulation: Simulation
   private readonly facts: FactSink | null
@@ -57,7 +58,7 @@ export class WorldLedger {
     this.batchClass = world.dictionary.code('traffic_class', 'batch')
   }
 
-  /** Turns take these pipelines, by index of their call's cohort; known once, before anybody calls. */
+  /** Sets the pipelines, by index of their call's cohort; called once, before the first call. */
   take(pipelines: readonly Pipeline[]): void {
     this.rows = pipelines.map(({ stages }) => new TurnRows(this.turns, stages))
     this.moments = pipelines.map(({ stages }) => stages.flatMap(({ moments = [] }) => moments))
@@ -108,7 +109,7 @@ export class WorldLedger {
     }
   }
 
-  /** The run is over: turns under way give up what they used, and calls under way become rows without an end. */
+  /** The run ends: closes the accounts of turns under way, and writes calls under way as rows without an end. */
   endRun(): void {
     for (const { account } of this.liveTurns) account.close('unfinished')
     for (const call of this.liveCallsById.values()) this.writeCall(call, Number.NaN, Number.NaN)
@@ -147,7 +148,7 @@ export class WorldLedger {
 
 const FIRST_LABEL = at[attributes[0]]
 
-/** What an ended turn has used is charged to it, unless its caller never heard a sound for it. */
+/** Waste cause of an ended turn; null: its work is charged, because its caller heard audio. */
 function wasteOf(turn: Turn, outcome: Outcome): WasteCause | null {
   if (turn.firstAudioUs >= 0) return null
   return outcome === 'abandoned' || outcome === 'shed' || outcome === 'failed' ? outcome : null
@@ -155,14 +156,14 @@ function wasteOf(turn: Turn, outcome: Outcome): WasteCause | null {
 
 type Moment = (turn: Turn) => number
 
-/** Whether the moments of a turn that came at all came in the order of its pipeline. */
+/** Whether the times of a turn that were set are in the order of its pipeline. */
 function inOrder(turn: Turn, moments: readonly Moment[]): boolean {
   let latest = turn.spokeAtUs
   for (let i = 0; i < moments.length; i++) latest = later(latest, moments[i](turn))
   return !Number.isNaN(latest)
 }
 
-/** The later of two moments, the second of which may never have come; NaN when it came too early, and ever after. */
+/** The later of two times, the second of which may be unset (below 0); NaN when it is before the first, and from then on. */
 function later(beforeUs: number, momentUs: number): number {
   if (momentUs < 0) return beforeUs
   return momentUs >= beforeUs ? momentUs : Number.NaN

@@ -1,6 +1,6 @@
 import type { Turn } from '../model/turn.ts'
 
-/** The turns under way in the order they began: a chain through the turns themselves, as one joins and one leaves all the time. */
+/** The turns under way in the order they began: a linked list through the turns themselves, for frequent insertion and removal. */
 export class LiveTurns {
   count = 0
   private first: Turn | null = null

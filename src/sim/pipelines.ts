@@ -14,7 +14,7 @@ import type { ServerRefs } from '../stages/serverRefs.ts'
 import { jobKindsOf, type ServiceParts } from '../stages/serviceParts.ts'
 import type { BatchWork, Caller, Resident, Stage, StageContext, StageParts } from '../stages/stage.ts'
 
-/** What pipelines are built from. */
+/** The dependencies of pipelines. */
 export interface PipelineWorld {
   simulation: Simulation
   dictionary: SliceDictionary
@@ -25,23 +25,23 @@ export interface PipelineWorld {
   knob(address: string): KnobCell
 }
 
-/** A stage as it is in one world, whatever pipelines it is part of. */
+/** A stage in one world, shared by the pipelines that include it. */
 interface StageInWorld {
   stage: Stage
   resident: Resident | null
   backlog: { waitUs: number }
 }
 
-/** The stages of a world and the pipelines that its cohorts take. */
+/** The stages of a world and the pipelines of its cohorts. */
 export class Pipelines {
   /** By index of the cohort. */
   readonly ofCohort: readonly Pipeline[]
   readonly all: readonly Pipeline[]
-  /** What waits in stages without a pool: Σ of waits since the minute began, µs, by stage. */
+  /** Work waiting in stages without a pool: Σ of waits since the minute began, µs, by stage. */
   readonly backlogs: readonly { stage: Stage; code: number; backlog: { waitUs: number } }[]
   private readonly residents: readonly Resident[]
 
-  /** Throws a RangeError where a pipeline of the scenario names a stage that is not there, or its stages do not fit. */
+  /** Throws a RangeError where a pipeline of the scenario names an unknown stage, or its stages do not fit. */
   constructor(world: PipelineWorld, parts: ServiceParts, caller: Caller, callEnded: StageContext['callEnded']) {
     const { scenario } = world
     const taken = [...new Set(scenario.cohorts.map(({ pipeline }) => pipeline))]
@@ -71,13 +71,13 @@ export class Pipelines {
     for (const resident of this.residents) resident.callBegins?.(labels)
   }
 
-  /** Has an act done by the stages it belongs to; null when it is none of any. */
+  /** Passes an act to the stages; returns whether it had an effect, null when it belongs to none. */
   act(act: Parameters<NonNullable<Resident['act']>>[0]): boolean | null {
     const done = this.residents.flatMap((resident) => resident.act?.(act) ?? [])
     return done.length === 0 ? null : done.some((touched) => touched)
   }
 
-  /** Writes what waited in the minute that closes: Σ of waits ÷ time is the mean number waiting. */
+  /** Writes the backlog of the closing minute: Σ of waits ÷ time is the mean number waiting. */
   writeBacklogs(minute: number, lengthUs: number, to: FactTable<BacklogColumn>): void {
     for (const { code, backlog } of this.backlogs) {
       to.add({ minute, stage: code, waiting_mean: backlog.waitUs / lengthUs })
@@ -107,13 +107,13 @@ interface Around {
   jobKinds: readonly string[]
 }
 
-/** The stages of one pipeline, set up and connected: each signal goes to the next stage that accepts it. */
+/** The stages of one pipeline, built and connected: each signal is delivered to the next stage that accepts it. */
 export class Pipeline {
   readonly name: string
   readonly stages: readonly Stage[]
   /** The caller starts to speak. */
   readonly speech: Ports['speech']
-  /** Batch work of cohorts that take this pipeline; null when none of its stages does any. */
+  /** Batch work of cohorts with this pipeline; null when none of its stages does any. */
   readonly batch: BatchWork | null
   private readonly world: PipelineWorld
   private readonly begins: ((call: Call) => void)[] = []
@@ -150,19 +150,19 @@ export class Pipeline {
     for (let i = 0; i < this.turnEnds.length; i++) this.turnEnds[i](turn)
   }
 
-  /** The knob behind an offer; null when no stage makes it. */
+  /** The knob behind an offer; null when no stage offers it. */
   offer(offer: Offer): KnobCell | null {
     const stage = this.stages.find(({ offers }) => offers?.[offer] !== undefined)
     return stage === undefined ? null : this.world.knob(`stage/${stage.name}.${stage.offers?.[offer]}`)
   }
 
-  /** The same; a knob that always stands at `otherwise` when no stage makes it. */
+  /** The same; a constant knob with value `otherwise` when no stage offers it. */
   offerOr(offer: Offer, otherwise: number): KnobCell {
     const about = 'what holds where no stage says anything else'
     return this.offer(offer) ?? new KnobCell(offer, { unit: 'count', base: otherwise, perTurn: false, about }, otherwise)
   }
 
-  // Written out, not spread: a spread gives every context another hidden class, which undoes the stages' compiled code.
+  // Written out, not spread: a spread gives every context another hidden class, which deoptimises the stages' compiled code.
   private contextOf({ stage, resident, backlog }: StageInWorld, next: Ports, around: Around): StageContext {
     const { simulation, dictionary, random, scenario, knob, servers, tables } = this.world
     const { caller, callEnded, jobKinds } = around
@@ -173,7 +173,7 @@ export class Pipeline {
     return { simulation, dictionary, random, scenario, knob, next, caller, servers, offer, chance, resident, backlog, tables, jobKind, callEnded }
   }
 
-  /** What a stage's signal does: it goes to the next stage with a port for it. */
+  /** The receiver of a stage's signal: the next stage with a port for it. Throws when the signal is undeclared or has no receiver. */
   private acceptorOf(port: PortName, from: number, parts: readonly StageParts[]): unknown {
     const { name, emits } = this.stages[from]
     const acceptor = emits.includes(port) ? parts.slice(from + 1).find(({ ports }) => ports[port] !== undefined) : undefined

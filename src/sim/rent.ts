@@ -1,12 +1,12 @@
-/** What the workers of one server cost: their rented time at the price of its moment. */
+/** The cost of one server's workers: their rented time at the price in force. */
 export class Rent {
   private usd = 0
   private closedUsd = 0
-  /** Up to here the rented time is paid, µs since the start of the run. */
+  /** Rented worker time paid so far, µs. */
   private paidUs = 0
   private usdPerWorkerUs = 0
 
-  /** `rentedUs`: worker time rented since the start of the run; it has the old price, what comes has the new one. */
+  /** `rentedUs`: worker time rented since the start of the run; it has the old price, later time the new one. */
   reprice(rentedUs: number, usdPerWorkerUs: number): void {
     this.pay(rentedUs)
     this.usdPerWorkerUs = usdPerWorkerUs

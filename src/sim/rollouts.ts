@@ -9,9 +9,9 @@ interface Share {
   test: SliceTest
 }
 
-/** What new calls are given of one component. */
+/** Version assignment of one component to new calls. */
 interface Rollout {
-  /** The place of its version among a call's labels. */
+  /** Index of its version among a call's labels. */
   at: number
   start: number
   shares: Share[]
@@ -23,7 +23,7 @@ export function versionAttribute(component: Component): Attribute {
   return `${component}_version` as Attribute
 }
 
-/** Which versions new calls are given. A call keeps what it was given until it ends; the index follows its tenant's alias instead. */
+/** The versions assigned to new calls. A call keeps its versions until it ends; the index follows its tenant's alias instead. */
 export class Rollouts {
   private readonly dictionary: SliceDictionary
   private readonly byComponent: Record<Component, Rollout>
@@ -41,13 +41,13 @@ export class Rollouts {
     this.rollouts = Object.values(this.byComponent)
   }
 
-  /** Gives `version` to a share of the new calls in `where`; the newest rollout is asked first. */
+  /** Assigns `version` to a share of the new calls in `where`; the newest rollout is tried first. */
   roll(component: Component, version: string, share: number, where: Where): void {
     const code = this.dictionary.code(versionAttribute(component), version)
     this.byComponent[component].shares.unshift({ version, code, share, test: new SliceTest(where, this.dictionary) })
   }
 
-  /** Takes the shares of every version but `to` away; new calls get `to`. False when they did already. */
+  /** Removes the shares of every version but `to`; new calls get `to`. False when they already did. */
   rollBack(component: Component, to: string): boolean {
     const rollout = this.byComponent[component]
     const code = this.dictionary.code(versionAttribute(component), to)
@@ -57,7 +57,10 @@ export class Rollouts {
     return !isSo
   }
 
-  /** Writes a new call's version labels. The draw is the caller's own, so a rollout of another component changes nothing here. */
+  /**
+   * Writes a new call's version labels. The draw is the call's own for each component, so a rollout of another component
+   * changes nothing here.
+   */
   assign(callId: number, labels: Uint16Array): void {
     for (const { at, start, shares, chance } of this.rollouts) {
       let code = start

@@ -1,6 +1,6 @@
 import type { ServerWindow } from '../serving/server.ts'
 
-/** What one server did in a minute, and its price. */
+/** One server's window of a minute, and its cost, USD. */
 export interface ServerReading extends ServerWindow {
   name: string
   stage: string

@@ -4,17 +4,17 @@ import type { ServiceColumn } from '../model/factTables.ts'
 import type { Turn } from '../model/turn.ts'
 import type { Counts, WorldLedger } from './ledger.ts'
 
-/** A caller who has heard nothing for so long has not been answered, whatever comes later. Assumption. */
+/** A caller without a sound for this long counts as unanswered, whatever comes later, µs. Assumption. */
 const OVERDUE_US = 10_000_000
 
-/** Callers whose turn is under way: how many, and for how long the first of them has waited for a sound. */
+/** Turns under way: counts, and the longest wait for audio since the end of speech, µs. */
 class Waiting {
   open = 0
   unanswered = 0
   overdue = 0
   oldestUs = Number.NaN
 
-  see(turn: Turn, nowUs: number): void {
+  add(turn: Turn, nowUs: number): void {
     this.open++
     const heard = turn.firstAudioUs >= 0 && turn.firstAudioUs <= nowUs
     if (heard || turn.speechEndUs > nowUs) return
@@ -25,7 +25,7 @@ class Waiting {
   }
 }
 
-/** Writes the rows of the table `service` when a minute closes: how calls and turns stand, which no server can see. */
+/** Writes the rows of the table `service` when a minute closes: the state of calls and turns, which no server can measure. */
 export class ServiceFacts {
   private readonly simulation: Simulation
   private readonly ledger: WorldLedger
@@ -41,9 +41,9 @@ export class ServiceFacts {
     const all = new Waiting()
     const byRegion: Waiting[] = []
     for (const turn of ledger.liveTurns) {
-      all.see(turn, nowUs)
+      all.add(turn, nowUs)
       byRegion[turn.region] ??= new Waiting()
-      byRegion[turn.region].see(turn, nowUs)
+      byRegion[turn.region].add(turn, nowUs)
     }
     to.add(row(minute, Number.NaN, ledger.all, all))
     ledger.byRegion.forEach((counts, region) => {

@@ -7,7 +7,7 @@ import type { Stage } from '../stages/stage.ts'
 
 type Read = (turn: Turn, nowUs: number) => number
 
-/** Columns of every turn but its labels; the stages fill the others. */
+/** Columns of every turn but its labels and outcome; the stages fill the others. */
 const coreReads: Readonly<Record<string, Read>> = {
   call_id: (turn) => turn.call.id,
   turn_index: (turn) => turn.index,
@@ -22,10 +22,10 @@ const coreReads: Readonly<Record<string, Read>> = {
   cost_usd: (turn) => turn.account.costUsd,
 }
 
-/** Writes ended turns of one pipeline as rows; columns that a turn never reached, or of stages it does not go through, are NaN. */
+/** Writes ended turns of one pipeline as rows; columns not reached, or of stages outside the pipeline, are NaN. */
 export class TurnRows {
   private readonly table: TurnTable
-  /** By place of the column; null where labels or the outcome stand. */
+  /** By column index; labels and the outcome are written separately. */
   private readonly reads: Read[] = []
   private readonly places: number[] = []
   private readonly firstLabel: number

@@ -3,8 +3,8 @@ import type { Autoscaler } from '../serving/autoscaler.ts'
 import type { Scalable } from '../serving/scalable.ts'
 
 /**
- * Has the `workers` knob of a pool move its workers: by the difference, whatever their number is by now. On an autoscaled
- * pool the autoscaler's min and max move along while it lasts.
+ * Makes the `workers` knob of a pool change its workers by the difference, whatever their present number. On an autoscaled
+ * pool the autoscaler's min and max shift by as much while it lasts.
  */
 export function followWorkersKnob(knob: KnobCell, server: Scalable, autoscaler: Autoscaler | null): void {
   let stood = knob.value

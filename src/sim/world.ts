@@ -22,20 +22,21 @@ import { writeServers } from './serverFacts.ts'
 import { ServiceFacts } from './serviceFacts.ts'
 import { WorldServers } from './worldServers.ts'
 
-/** A minute is closed after everything else that happens at its last instant. */
+/** A minute is closed after all other events of its last instant. */
 const CLOSE_RANK = 100
 
-/** Who is told the facts of every minute as it closes. Alerts it returns may start interventions. */
+/** Receives the facts of every minute as it closes. Alerts it returns may start interventions. */
 export interface Observer {
   minuteClosed(facts: FactMinute): Alert[]
 }
 
+/** What one run adds to its scenario. */
 export interface WorldOptions {
   seed: number
-  /** What will happen: the scenario's interventions, chosen by the caller. */
+  /** The planned interventions, chosen by the caller. */
   interventions: Intervention[]
   facts: FactSink | null
-  /** How many ended turns may stay in the ledger's table after their minute; when there are more, all go. */
+  /** Number of ended turns that may stay in the ledger's table after their minute; when there are more, all are dropped. */
   keepTurns: number
 }
 
@@ -50,7 +51,7 @@ export class World {
   readonly rollouts: Rollouts
   readonly bill = new Bill()
   readonly servers: WorldServers
-  /** What the codes in the facts stand for. */
+  /** Texts of the codes in the facts. */
   readonly names: FactNames
   readonly pipelines: Pipelines
   readonly people: Conversation
@@ -60,7 +61,7 @@ export class World {
   private readonly service: ServiceFacts
   private readonly tables: MinuteTables = newMinuteTables()
 
-  /** Throws a RangeError where parts of the scenario's service do not go together. */
+  /** Throws a RangeError where parts of the scenario's service conflict. */
   constructor(scenario: Scenario, parts: ServiceParts, options: WorldOptions) {
     this.scenario = scenario
     this.keepTurns = options.keepTurns
@@ -93,7 +94,7 @@ export class World {
     this.pipelines.foresee(options.interventions)
   }
 
-  /** Runs to the end, minute by minute; `progress` is told after each. */
+  /** Runs to the end, minute by minute; `progress` is called after each. */
   run(observer: Observer, progress: ((minute: number, ofMinutes: number) => void) | null): void {
     this.observer = observer
     const ofMinutes = Math.ceil(this.scenario.durationUs / US_PER_MINUTE)
@@ -137,7 +138,7 @@ export class World {
     if (alerts.length > 0) this.control.alerted(alerts)
   }
 
-  /** Turns stay as long as there is room for all of them; then they go, and later ones with their minute. */
+  /** Keeps turns as long as all fit `keepTurns`; then drops them, and later ones with their minute. */
   private keepOrDrop(turns: TurnTable): void {
     if (this.keepTurns === 0) turns.clear()
     else if (turns.rows > this.keepTurns) {

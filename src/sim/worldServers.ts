@@ -17,12 +17,12 @@ import { followWorkersKnob } from './workersKnob.ts'
 
 interface Entry {
   spec: PoolSpec
-  site: ServerRef<Server<never>>
+  ref: ServerRef<Server<never>>
   bill: ServerBill
   rent: Rent
 }
 
-interface SitesWorld {
+interface ServersWorld {
   simulation: Simulation
   dictionary: SliceDictionary
   random: RandomStreams
@@ -31,25 +31,25 @@ interface SitesWorld {
   knob(address: string): KnobCell
 }
 
-/** The pools of a world, where the stages find them by region. */
+/** The pools of a world, by kind and region. */
 export class WorldServers implements ServerRefs {
   /** By kind of pool: the first of each region, and the second. */
   private readonly first = new Map<string, ServerRef<unknown>[]>()
   private readonly second = new Map<string, ServerRef<unknown>[]>()
-  /** Names of the language models, of the pools and of their stages, by the codes in facts. */
+  /** Names of the language models, the pools and their kinds, by their codes in facts. */
   readonly models: string[] = []
   readonly pools: string[] = []
   readonly stages: string[] = []
   private readonly entries: Entry[] = []
   private readonly simulation: Simulation
 
-  constructor(world: SitesWorld, parts: ServiceParts) {
+  constructor(world: ServersWorld, parts: ServiceParts) {
     this.simulation = world.simulation
     for (const spec of world.scenario.pools) {
       const entry = this.open(world, parts, spec)
-      const { server } = entry.site
+      const { server } = entry.ref
       this.entries.push(entry)
-      this.seat(spec.stage, world.dictionary.code('region', spec.region), entry.site)
+      this.addRef(spec.stage, world.dictionary.code('region', spec.region), entry.ref)
       this.pools.push(spec.name)
       if (!this.stages.includes(spec.stage)) this.stages.push(spec.stage)
       this.price(entry, world.knob(`pool/${spec.name}.usdPerGpuHour`))
@@ -59,20 +59,20 @@ export class WorldServers implements ServerRefs {
   }
 
   of<Ref extends ServerRef<unknown>>(kind: string): readonly Ref[] {
-    return seats(this.first, kind) as Ref[]
+    return refsOf(this.first, kind) as Ref[]
   }
 
   fallbackOf<Ref extends ServerRef<unknown>>(kind: string): readonly Ref[] {
-    return seats(this.second, kind) as Ref[]
+    return refsOf(this.second, kind) as Ref[]
   }
 
-  private seat(kind: string, region: number, ref: ServerRef<unknown>): void {
-    const first = seats(this.first, kind)
+  private addRef(kind: string, region: number, ref: ServerRef<unknown>): void {
+    const first = refsOf(this.first, kind)
     if (first[region] === undefined) first[region] = ref
-    else seats(this.second, kind)[region] = ref
+    else refsOf(this.second, kind)[region] = ref
   }
 
-  private open({ simulation, random, dictionary, bill: bills, knob }: SitesWorld, parts: ServiceParts, spec: PoolSpec): Entry {
+  private open({ simulation, random, dictionary, bill: bills, knob }: ServersWorld, parts: ServiceParts, spec: PoolSpec): Entry {
     const { need, server: kind } = serverOf(parts, spec.stage)
     const own = (name: string) => knob(`pool/${spec.name}.${name}`)
     const perGpu = 'instancesPerGpu' in kind.knobs(need) ? own('instancesPerGpu').value : 1
@@ -80,8 +80,8 @@ export class WorldServers implements ServerRefs {
     const bill = bills.open(gpusPerWorker)
     const tenant = (name: string) => dictionary.code('tenant', name)
     const server = kind.build({ simulation, random, tenant, knob: own }, spec, need, bill)
-    const site = { name: spec.name, server, gpusPerWorker, usdPerWorkerUs: 0, code: this.pools.length, model: this.modelCode(spec) }
-    return { spec, site, bill, rent: new Rent() }
+    const ref = { name: spec.name, server, gpusPerWorker, usdPerWorkerUs: 0, code: this.pools.length, model: this.modelCode(spec) }
+    return { spec, ref, bill, rent: new Rent() }
   }
 
   private modelCode({ model }: PoolSpec): number {
@@ -90,35 +90,35 @@ export class WorldServers implements ServerRefs {
     return at < 0 ? this.models.push(model) - 1 : at
   }
 
-  /** A CPU pool (0 GPUs) is priced by the core. */
+  /** Sets the price; a CPU pool (0 GPUs) is priced by the core. */
   private price(entry: Entry, knob: KnobCell): void {
     const set = () => {
-      const { site, bill, rent } = entry
-      const { server } = site
-      site.usdPerWorkerUs = (knob.value * (site.gpusPerWorker || 1)) / US_PER_HOUR
+      const { ref, bill, rent } = entry
+      const { server } = ref
+      ref.usdPerWorkerUs = (knob.value * (ref.gpusPerWorker || 1)) / US_PER_HOUR
       server.settle()
-      rent.reprice(server.rentedUs, site.usdPerWorkerUs)
-      bill.reprice(site.usdPerWorkerUs)
+      rent.reprice(server.rentedUs, ref.usdPerWorkerUs)
+      bill.reprice(ref.usdPerWorkerUs)
     }
     set()
     knob.onChange(set)
   }
 
-  /** Books what runs, and closes every meter's window. */
+  /** Books running work, and closes every meter's window. */
   close(): ServerReading[] {
-    for (const { site } of this.entries) site.server.settle()
-    return this.entries.map(({ spec, site: { server }, rent }) => {
+    for (const { ref } of this.entries) ref.server.settle()
+    return this.entries.map(({ spec, ref: { server }, rent }) => {
       const window = server.window(this.simulation.nowUs)
       const usd = rent.close(server.rentedUs)
       return { name: spec.name, stage: spec.stage, region: spec.region, ...window, usd }
     })
   }
 
-  /** Does an act on a pool; false when there is no such pool, or nothing there to do it to, or how much of it was done. */
+  /** Performs an act on a pool; false when there is no such pool or nothing to do, otherwise whether all of it was done or which part. */
   act(act: Act): ActEffect {
     const entry = this.entries.find(({ spec }) => 'pool' in act && spec.name === act.pool)
     if (entry === undefined) return false
-    const { server } = entry.site
+    const { server } = entry.ref
     const { workersUp, workersCold } = server
     if (act.act === 'crash') {
       const { worker, workers } = act
@@ -133,19 +133,19 @@ export class WorldServers implements ServerRefs {
     return act.act === 'warm' ? workersCold > 0 : workersUp > 0
   }
 
-  /** Empties a cache of every server that has it; false when that is none of theirs. */
+  /** Empties a cache of every server that has it; false when no server has it. */
   flush(cache: string): boolean {
     if (cache !== 'prefix') return false
-    for (const { site } of this.entries) site.server.flush()
+    for (const { ref } of this.entries) ref.server.flush()
     return true
   }
 
   checks(): Law[] {
-    return this.entries.flatMap(({ site }) => site.server.laws(this.simulation.nowUs))
+    return this.entries.flatMap(({ ref }) => ref.server.laws(this.simulation.nowUs))
   }
 }
 
-function seats(byKind: Map<string, ServerRef<unknown>[]>, kind: string): ServerRef<unknown>[] {
+function refsOf(byKind: Map<string, ServerRef<unknown>[]>, kind: string): ServerRef<unknown>[] {
   let list = byKind.get(kind)
   if (list === undefined) {
     list = []
@@ -154,7 +154,7 @@ function seats(byKind: Map<string, ServerRef<unknown>[]>, kind: string): ServerR
   return list
 }
 
-/** Of an act on so many workers that found so many. */
+/** The effect of an act on `wanted` workers that found `found`. */
 function effectOn(wanted: number, found: number): ActEffect {
   return found > 0 && found < wanted ? `${found} of ${wanted} workers` : found > 0
 }

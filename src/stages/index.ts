@@ -9,5 +9,5 @@ import { tts } from './tts/stage.ts'
 import { uplink } from './uplink/stage.ts'
 import { vad } from './vad/stage.ts'
 
-/** The stages that come with parley, in the order of a turn. */
+/** The stages shipped with parley, in the order of a turn. */
 export const stages: readonly Stage[] = [capture, uplink, vad, asr, retrieval, llm, tts, downlink, playback]

@@ -1,4 +1,4 @@
-/** Numbers that one stage owns and others go by: which stage of a pipeline has them, if any, they need not know. */
+/** Parameters that one stage of a pipeline owns and others read, without naming the stage that has them, if any. */
 export const offers = {
   chunkMs: 'Audio that recognition decodes in one step: devices cut speech into chunks of it.',
   documentTokens: 'Tokens that one document adds to the prompt.',

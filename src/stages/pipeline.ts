@@ -1,7 +1,7 @@
 import type { Signal } from './ports.ts'
 import type { Stage } from './stage.ts'
 
-/** Where a list of stages is no pipeline: the place in the list, what was found, and what would do. */
+/** Why a list of stages is no pipeline: the index in the list, what was found, and what would do. */
 export interface PipelineFault {
   at: number
   found: string
@@ -9,9 +9,9 @@ export interface PipelineFault {
 }
 
 /**
- * Why these stages in this order cannot serve a turn; null when they can. A signal goes to the next stage that accepts it. The
- * first stage takes the caller's speech, each accepts what the one before emits, whatever is needed comes from somewhere
- * before, whatever is emitted is accepted by somebody after, and the last one is heard.
+ * Why these stages in this order cannot serve a turn; null when they can. A signal is delivered to the next stage that accepts
+ * it. The first stage must accept the caller's speech, each stage what the one before emits, every required signal must be
+ * emitted by an earlier stage, every emitted signal accepted by a later one, and the last stage must emit `sound`.
  */
 export function pipelineFault(stages: readonly Stage[]): PipelineFault | null {
   if (stages.length === 0) return { at: 0, found: 'the pipeline has no stages', remedy: 'write their names in the order of a turn' }
@@ -48,7 +48,7 @@ function stageFault(stages: readonly Stage[], at: number): Omit<PipelineFault, '
   return null
 }
 
-/** All signals that a stage may be told. */
+/** All signals that a stage can receive. */
 export function accepted({ accepts }: Pick<Stage, 'accepts'>): readonly Signal[] {
   return accepts.flat() as Signal[]
 }

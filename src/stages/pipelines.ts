@@ -1,4 +1,4 @@
-/** The way of a turn through a service: names of stages in order. A cohort takes one. */
+/** The path of a turn through a service: names of stages in order. Each cohort uses one. */
 export interface Pipeline {
   name: string
   /** One sentence. */
@@ -6,10 +6,10 @@ export interface Pipeline {
   stages: readonly string[]
 }
 
-/** What cohorts take that name none. */
+/** The pipeline of cohorts that name none. */
 export const DEFAULT_PIPELINE = 'cascaded'
 
-/** The pipelines that come with parley. */
+/** The pipelines shipped with parley. */
 export const pipelines: readonly Pipeline[] = [
   {
     name: DEFAULT_PIPELINE,

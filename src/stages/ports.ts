@@ -1,29 +1,29 @@
 import type { Turn } from '../model/turn.ts'
 
-/** What the stages of a pipeline tell each other, in the order of a turn. A stage's port takes a signal in. */
+/** The signals between the stages of a pipeline, in the order of a turn. A stage's port receives a signal. */
 export interface Ports {
   /** The caller starts to speak. */
   speech(turn: Turn): void
-  /** The next chunk of the caller's audio is there. */
+  /** The next chunk of the caller's audio has arrived. */
   audioChunk(turn: Turn): void
-  /** The caller has finished: endpointing is the work of the stage that emits this. */
+  /** The caller has finished: emitted by the stage that does endpointing. */
   utterance(turn: Turn): void
-  /** What was said is known. */
+  /** The transcript is final. */
   transcript(turn: Turn): void
-  /** What is to be asked of the model is known: documents and all. */
+  /** The input of the model is complete, documents included. */
   prompt(turn: Turn): void
-  /** So many more tokens of the answer are written. */
+  /** `count` more tokens of the answer are written. */
   tokens(turn: Turn, count: number): void
-  /** A piece of the answer's text is complete, to be spoken. */
+  /** A segment of the answer's text is complete and ready for synthesis. */
   segment(turn: Turn, characters: number): void
-  /** Part number `part` (from 0) of the answer's sound, on its way from `atUs` on; it may be silent (0 µs). */
+  /** Part number `part` (from 0) of the answer's audio, in transit from `atUs` on; it may be silent (0 µs). */
   audioPart(turn: Turn, part: number, audioUs: number, atUs: number): void
   /** No more of the answer will come than what was announced. */
   answerEnd(turn: Turn): void
 }
 
 export type PortName = keyof Ports
-/** `sound` ends a pipeline: the caller hears. It has no port, the caller is told. */
+/** `sound` ends a pipeline: the caller hears audio. It has no port; the caller's model receives it. */
 export type Signal = PortName | 'sound'
 
 export const portNames = [

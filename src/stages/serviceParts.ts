@@ -4,14 +4,17 @@ import type { ServerKind } from '../serving/serverKind.ts'
 import { serverKinds } from '../serving/serverKinds.ts'
 import type { Stage } from './stage.ts'
 
-/** What a service can be made of. */
+/** The components a service is built from. */
 export interface ServiceParts {
   stages: readonly Stage[]
-  /** Ways of serving; those that are shipped where it does not say. */
+  /** Server kinds; default: those shipped with parley. */
   servers?: readonly ServerKind[]
 }
 
-/** What a stage needs of pools of a kind, and the server that does it. Throws a RangeError where nobody needs or has it. */
+/**
+ * The pool requirement of a kind, and its server kind. Throws a RangeError when no stage needs the kind or no server kind has
+ * its name.
+ */
 export function serverOf({ stages, servers = serverKinds }: ServiceParts, kind: string): { need: PoolNeed; server: ServerKind } {
   const need = stages.flatMap(({ pools = [] }) => pools).find((one) => one.kind === kind)
   if (need === undefined) throw new RangeError(`no stage needs a pool of kind ${kind}`)
@@ -20,14 +23,14 @@ export function serverOf({ stages, servers = serverKinds }: ServiceParts, kind: 
   return { need, server }
 }
 
-/** The columns of turns that stages fill, in their order. */
+/** The columns of turns filled by these stages, in their order. */
 export function stageColumnsOf(stages: readonly Stage[]): Record<string, ColumnKind> {
   return Object.fromEntries(
     stages.flatMap(({ columns = {} }) => Object.entries(columns).map(([name, { kind }]) => [name, kind])),
   )
 }
 
-/** Kinds of batch work that stages do, by their codes in `jobs`. */
+/** Kinds of batch work of these stages, by their codes in `jobs`. */
 export function jobKindsOf(stages: readonly Stage[]): string[] {
   return [...new Set(stages.flatMap(({ batchKind }) => (batchKind === undefined ? [] : [batchKind])))]
 }

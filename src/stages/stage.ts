@@ -15,85 +15,88 @@ import type { Ports, Signal } from './ports.ts'
 import type { ServerRefs } from './serverRefs.ts'
 
 /**
- * A stage of a turn's way: all there is to say of it in one object. Knobs, pools, columns, metrics, queue lanes and waterfall
- * steps of a world follow from the list of its stages; nothing else names one.
+ * The complete description of a stage in one object. Knobs, pools, columns, metrics, queue lanes and waterfall steps of a
+ * world follow from the list of its stages; nothing else names one.
  */
 export interface Stage {
-  /** `asr`: knobs hang at `stage/asr.<knob>`. */
+  /** Name such as `asr`: its knobs are at `stage/asr.<knob>`. */
   name: string
-  /** What charts call it: `ASR`. */
+  /** Its name in charts: `ASR`. */
   title: string
   about: string
   knobs: KnobSpecs
-  /** What it takes in from the stages before it: all of the list, of a list within the list any. */
+  /** Signals that it needs from earlier stages: all of the list; of a nested list any one. */
   accepts: readonly (Signal | readonly Signal[])[]
-  /** What it hands on. */
+  /** Signals that it sends to later stages. */
   emits: readonly Signal[]
-  /** Kinds of pools that do its work; a world has one of each kind in every region that its callers call from. */
+  /** Kinds of pools that do its work; a world has one of each kind in every region of its callers. */
   pools?: readonly PoolNeed[]
   /** Its queue in metrics (`<queue.name>.queueDepth`) and charts; by default its own name and title, where it has pools or a backlog. */
   queue?: { name: string; title: string }
-  /** Work waits in it without a pool (a device's buffer): what is counted there, as a plural (`packets`). */
+  /** Work that waits in it without a pool (a device's buffer): the counted unit, as a plural (`packets`). */
   backlog?: string
-  /** Knobs of its own that other stages and people go by, as `offers.ts` lists them: its short name by the offer's. */
+  /** Knobs of its own that other stages and callers read, as `offers.ts` lists them: its short name by the offer's. */
   offers?: Partial<Record<Offer, string>>
   /** Columns of turns that it fills. */
   columns?: Readonly<Record<string, StageColumn>>
-  /** Moments of a turn that it brings about, in order: a turn in which one comes before an earlier stage's is a defect. µs of the run, −1 when it did not happen. */
+  /**
+   * Times in a turn that it sets, in order: a time before that of an earlier stage is a defect. µs of the run, −1 when it did
+   * not happen.
+   */
   moments?: readonly ((turn: Turn) => number)[]
   /** Its part of the wait from the caller's last word to the first sound, in order. */
   steps?: readonly WaterfallPart[]
   metrics?: readonly Metric[]
-  /** The kind of batch work it does for cohorts whose traffic class is batch, as `jobs` calls it: `transcription`. */
+  /** Kind of its batch work for cohorts whose traffic class is batch, as named in `jobs`: `transcription`. */
   batchKind?: string
-  /** What there is of it once in a world, whatever pipelines it is in. */
+  /** Builds its state that exists once a world, shared by all pipelines. */
   resident?(context: ResidentContext): Resident
-  /** Sets it up as one part of one pipeline. */
+  /** Builds it as part of one pipeline. */
   build(context: StageContext): StageParts
 }
 
-/** A column of turns: what it holds and how it is read off a turn that ended at `nowUs`; NaN is null. */
+/** A column of turns: its kind, and its value for a turn that ended at `nowUs`; NaN is null. */
 export interface StageColumn {
   kind: ColumnKind
   of(turn: Turn, nowUs: number): number
 }
 
-/** A bar of the waterfall: columns of ms added, columns taken off. */
+/** A bar of the waterfall: Σ of the `plus` columns less Σ of the `minus` columns, ms. */
 export interface WaterfallPart {
   title: string
   plus: readonly string[]
   minus: readonly string[]
 }
 
-/** What a stage keeps once a world. */
+/** State of a stage that exists once a world. */
 export interface Resident {
-  /** A call begins: its labels may be completed. */
+  /** A call begins: may complete its labels. */
   callBegins?(labels: Uint16Array): void
-  /** Does an act that is its own; true or false when it did or found nothing to do, null when the act is none of its own. */
+  /** Performs an act of its own; returns whether it had an effect, null when the act is not its own. */
   act?(act: Act): boolean | null
-  /** What will happen in this run, told before it starts. */
+  /** Receives the planned interventions before the run starts. */
   foresee?(interventions: readonly Intervention[]): void
 }
 
-/** A stage set up in a pipeline: the signals it takes, and what else it wants to be told. */
+/** A stage built in a pipeline: the signals it receives, and its callbacks. */
 export interface StageParts {
   ports: Partial<Ports>
   callBegins?(call: Call): void
   callEnds?(call: Call): void
-  /** The turn is over for its caller: work that is still going on for it may be given up. */
+  /** The turn has ended for its caller: work in progress for it may be cancelled. */
   turnEnds?(turn: Turn): void
-  /** How it does the work of cohorts whose traffic class is batch. */
+  /** Its batch work for cohorts whose traffic class is batch. */
   batch?: BatchWork
 }
 
-/** Batch work: nobody waits for it, but it is in the way. */
+/** Batch work: no caller waits for it, but it takes capacity. */
 export interface BatchWork {
   begin(call: Call): void
-  /** The run is over: what is under way gives up what it used. */
+  /** The run ends: closes the accounts of unfinished work. */
   endRun(): void
 }
 
-/** What everything in a world may use. */
+/** What every component of a world may use. */
 export interface ResidentContext {
   simulation: Simulation
   dictionary: SliceDictionary
@@ -102,30 +105,33 @@ export interface ResidentContext {
   knob(address: string): KnobCell
 }
 
-/** What a stage is built from. */
+/** The dependencies of a stage. */
 export interface StageContext extends ResidentContext {
-  /** What its signals do: each goes to the next stage of the pipeline that accepts it. */
+  /** The outputs of the stage: each signal is delivered to the next stage of the pipeline that accepts it. */
   next: Ports
-  /** The person at both ends. */
+  /** The caller, who speaks and hears. */
   caller: Caller
   servers: ServerRefs
-  /** The knob behind an offer of some stage of this pipeline; null when no stage makes it. */
+  /** The knob behind an offer of a stage in this pipeline; null when no stage offers it. */
   offer(offer: Offer): KnobCell | null
-  /** Chance of the stage's own for a turn, from a stream named by the stage, the call, its goal and the try: it moves nobody else’s. Asked again it starts again. */
+  /**
+   * A random stream of the stage for a turn, named by stage, call, goal and try, so that it affects no other draws. Each call
+   * restarts it.
+   */
   chance(turn: Turn): Stream
-  /** What the same stage has once in the world. */
+  /** The stage's state that exists once in the world. */
   resident: Resident | null
-  /** Where it counts what waits in it without a pool: Σ of waits since the minute began, µs. */
+  /** Where it accounts for work waiting in it without a pool: Σ of waits since the minute began, µs. */
   backlog: { waitUs: number }
-  /** Where facts beside the turns are written. */
+  /** Where facts other than turns are written. */
   tables: MinuteTables
-  /** Code of the stage's kind of batch work in `jobs`; −1 where it does none. */
+  /** Code of the stage's kind of batch work in `jobs`; −1: none. */
   jobKind: number
-  /** A call of a batch cohort is over. */
+  /** Ends a call of a batch cohort. */
   callEnded(call: Call, outcome: Outcome): void
 }
 
-/** The caller as stages see them. */
+/** The caller's interface for stages. */
 export interface Caller {
   heardFirst(turn: Turn): void
   end(turn: Turn, outcome: Outcome): void

@@ -1,6 +1,6 @@
 import { exp } from '../kernel/math.ts'
 
-/** Chance of speaking over the answer by voice-to-voice gap, and of leaving after the turn; piecewise, with sources at the knobs. */
+/** Probability of interrupting the answer by voice-to-voice gap, and of leaving after the turn; piecewise, with sources at the knobs. */
 const gapBandsMs = [800, 1200, 2000] as const
 const interruptBands = [0.02, 0.05, 0.12, 0.3] as const
 const abandonBandsMs = [500, 800, 1200] as const
@@ -12,17 +12,17 @@ function band(bands: readonly number[], limits: readonly number[], gapMs: number
   return bands[at]
 }
 
-/** Chance that the caller interrupts an answer that came after `gapMs`. */
+/** Probability that the caller interrupts an answer that came after `gapMs`. */
 export function interruptChance(gapMs: number): number {
   return band(interruptBands, gapBandsMs, gapMs)
 }
 
-/** Chance that the caller hangs up after a turn whose answer came after `gapMs`. */
+/** Probability that the caller hangs up after a turn whose answer came after `gapMs`. */
 export function abandonChance(gapMs: number): number {
   return band(abandonBands, abandonBandsMs, gapMs)
 }
 
-/** What a turn was like, as far as it decides whether the task got done. */
+/** The properties of a turn that decide whether the task was done. */
 export interface TurnExperience {
   wer: number
   entitySubstituted: boolean
@@ -32,8 +32,8 @@ export interface TurnExperience {
 }
 
 /**
- * Chance that the turn did what the caller wanted: logistic in slots captured (word errors, swapped names), grounding,
- * latency beyond a second and interruptions so far. The weights are assumptions; a clean turn succeeds in 93 %.
+ * Probability that the turn achieved the caller's goal: logistic in slots captured (word errors, substituted entities),
+ * grounding, latency beyond a second and interruptions so far. The weights are assumptions; a clean turn succeeds in 93 %.
  */
 export function successChance(turn: TurnExperience): number {
   const lateS = Math.max(0, turn.gapMs / 1000 - 1)

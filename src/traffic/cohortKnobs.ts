@@ -40,7 +40,7 @@ export const cohortKnobs = {
   },
 } as const satisfies KnobSpecs
 
-/** Knobs of how people speak and react; the address is `people/caller.<knob>`. */
+/** Knobs of how callers speak and react; the address is `people/caller.<knob>`. */
 export const callerKnobs = {
   speechMs: {
     unit: 'ms',

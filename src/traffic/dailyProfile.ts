@@ -9,12 +9,12 @@ export interface DailyProfile {
 
 const columns = ['local_time_hhmm', 'relative_rate_mean1'] as const
 const DAY_MINUTES = 1440
-/** Rounding of four-digit values moves their mean by less; anything further is another unit. */
+/** Rounding to four digits moves the mean by less; a larger deviation is another unit. */
 const MEAN_TOLERANCE = 0.02
 
 /**
- * Reads a daily profile: columns `local_time_hhmm` and `relative_rate_mean1`, others are ignored. Times are evenly
- * spaced and may pass midnight once.
+ * Reads a daily profile: columns `local_time_hhmm` and `relative_rate_mean1`; others are ignored. Times are evenly spaced and
+ * may pass midnight once.
  * @throws TraceError where the text has a hole, a rate is negative, the steps differ, or the mean is not 1.
  */
 export function parseDailyProfile(text: string, fileName = 'profile'): DailyProfile {

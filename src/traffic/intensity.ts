@@ -5,18 +5,18 @@ import { US_PER_MINUTE } from '../kernel/time.ts'
 import type { ArrivalPattern } from '../model/scenario.ts'
 import type { RelativeRate } from './relativeRate.ts'
 
-/** Length of a block over which the slow factor holds: the counts of the source are per five minutes. */
+/** Duration of one value of the slow factor: the counts of the source are per five minutes. */
 export const BLOCK_MINUTES = 5
 const BLOCK_US = BLOCK_MINUTES * US_PER_MINUTE
 /** Monday to Friday relative to their mean; Saturday and Sunday are unknown and count as 1 (Weinberg, Brown & Stroud 2007). */
 const weekdayTimes = [1.122, 1.006, 0.949, 0.948, 0.985, 1, 1]
 /** Coefficient of variation of whole days after the weekday (same source). */
 const DAY_CV = 0.063
-/** Gaps in operational time are Gamma of this shape, so that counts of one rate have a dispersion of 0.8. */
+/** Gaps in operational time are Gamma of this shape, so that counts at a constant rate have a dispersion of 0.8. */
 export const GAP_SHAPE = 1.25
 /**
- * Correlation of neighbouring blocks' factors. With counts of dispersion D = 1.61, of which 1/GAP_SHAPE = 0.8 comes from
- * the gaps, the counts' own lag-1 correlation is ρ · (1.61 − 0.8) / 1.61 = 0.41, as measured.
+ * Correlation of successive blocks' factors. With counts of dispersion D = 1.61, of which 1/GAP_SHAPE = 0.8 comes from the
+ * gaps, the counts' own lag-1 correlation is ρ · (1.61 − 0.8) / 1.61 = 0.41, as measured.
  */
 const BLOCK_CORRELATION = 0.815
 
@@ -25,7 +25,7 @@ function gapDispersion(mean: number): number {
   return Math.min(1, 1 / GAP_SHAPE + (1 - 1 / GAP_SHAPE ** 2) / (6 * mean))
 }
 
-/** How a cohort's arrival rate moves around its mean: time of day × weekday × the day's own level × a slow random factor. */
+/** A cohort's arrival rate relative to its mean: time of day × weekday × the day's own level × a slow random factor. */
 export class Intensity implements RelativeRate {
   private readonly relative: (minuteOfDay: number) => number
   private readonly startMinuteOfDay: number
@@ -57,8 +57,8 @@ export class Intensity implements RelativeRate {
   }
 
   /**
-   * The slow factor's sigma for a process of this rate, so that its counts have the dispersion asked for. A rate below
-   * the cohort's own takes the cohort's: what a few more callers do is what the many do.
+   * The slow factor's sigma for a process of this rate, so that its counts have the required dispersion. A rate below the
+   * cohort's own uses the cohort's: a few additional calls follow the same factor as the rest.
    */
   sigmaFor(perMinute: number, ownPerMinute = this.callsPerMinute): number {
     const mean = Math.max(perMinute, ownPerMinute) * BLOCK_MINUTES
@@ -66,7 +66,7 @@ export class Intensity implements RelativeRate {
     return Math.sqrt(log(1 + Math.max(0, this.dispersion - gapDispersion(mean)) / mean))
   }
 
-  /** The rate relative to the mean in the block that holds `atUs`, and where that block ends. */
+  /** The rate relative to the mean in the block that contains `atUs`, and the end of that block. */
   at(atUs: number, sigma: number): { times: number; untilUs: number } {
     const block = Math.floor(atUs / BLOCK_US)
     while (this.levels.length <= block) this.addBlock(this.levels.length)
@@ -84,7 +84,7 @@ export class Intensity implements RelativeRate {
 
 const DAY_MINUTES = 1440
 
-/** Linear between the values of the profile; outside its hours, which may lie across midnight, the nearer end holds. */
+/** Linear between the values of the profile; outside its hours, which may span midnight, the nearer end holds. */
 function profileOf(arrivals: ArrivalPattern): (minuteOfDay: number) => number {
   if (arrivals.kind === 'trace' || arrivals.relative.length === 0) return () => 1
   const { relative, firstMinuteOfDay, stepMinutes } = arrivals

@@ -9,8 +9,8 @@ interface Choice {
 }
 
 /**
- * Draws what kind of caller a call of one cohort is: one uniform a label, in the order of `attributes`,
- * also where there is nothing to choose, so that a mix changes its own label and no other.
+ * Draws the labels of a call of one cohort: one uniform a label, in the order of `attributes`, also where there is only one
+ * value, so that a mix changes its own label and no other.
  */
 export class LabelDraw {
   private readonly chance: StreamFamily
@@ -21,7 +21,7 @@ export class LabelDraw {
     this.choices = attributes.map((attribute) => choiceOf(mixOf(cohort, attribute), attribute, dictionary))
   }
 
-  /** Label codes of a call; versions are still `any` and are given by the rollouts. */
+  /** Label codes of a call; versions are still `any` and are assigned by the rollouts. */
   draw(callId: number): Uint16Array {
     const stream = this.chance.stream(callId)
     const labels = new Uint16Array(attributes.length)

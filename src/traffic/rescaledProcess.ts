@@ -5,8 +5,8 @@ import { GAP_SHAPE } from './intensity.ts'
 import { NEVER_US, type RelativeRate } from './relativeRate.ts'
 
 /**
- * Arrivals as a renewal process of unit rate in operational time, which runs as fast as the intensity says. Changing the
- * rate keeps what is left of the present gap, so the same gaps are used whatever happens to the rate.
+ * Arrivals as a renewal process of unit rate in operational time, whose speed is the intensity. A change of rate keeps the
+ * remaining part of the present gap, so the same gaps are used whatever the rate does.
  */
 export class RescaledProcess {
   private readonly intensity: RelativeRate
@@ -17,8 +17,8 @@ export class RescaledProcess {
   private sigma: number
 
   /**
-   * `first`: whether the first gap begins now, or is what is left of one that began before (the residual of a stationary
-   * renewal process), so that the mean count is the rate times the time from the first instant on.
+   * `first`: whether the first gap starts now, or is the residual of one that started before (stationary renewal process), so
+   * that the mean count is the rate times the time from the first instant on.
    */
   constructor(intensity: RelativeRate, gaps: Stream, perMinute: number, first: 'whole' | 'residual' = 'whole') {
     this.intensity = intensity
@@ -28,7 +28,7 @@ export class RescaledProcess {
     this.leftOfGap = first === 'whole' ? gamma(gaps, GAP_SHAPE, 1) : residual(gaps)
   }
 
-  /** When the next arrival will be if the rate stays; infinity if the rate is 0 or falls to 0 for good. Does not move the process. */
+  /** Time of the next arrival at the present rate; infinity if the rate is 0 or falls to 0 for good. Does not change the process. */
   nextUs(): number {
     if (this.perMinute <= 0) return Number.POSITIVE_INFINITY
     let left = this.leftOfGap
@@ -44,13 +44,13 @@ export class RescaledProcess {
     return Number.POSITIVE_INFINITY
   }
 
-  /** The arrival at `atUs` (the last `nextUs`) has happened; the next gap begins. */
+  /** Consumes the arrival at `atUs` (the last `nextUs`); the next gap starts. */
   arrived(atUs: number): void {
     this.atUs = atUs
     this.leftOfGap = gamma(this.gaps, GAP_SHAPE, 1)
   }
 
-  /** From `nowUs` on the mean rate is another; `ownPerMinute` is the one of the whole cohort, where that changes too. */
+  /** Changes the mean rate from `nowUs` on; `ownPerMinute` is that of the whole cohort, where that changes too. */
   setRate(nowUs: number, perMinute: number, ownPerMinute?: number): void {
     while (this.atUs < nowUs) {
       const { times, untilUs } = this.intensity.at(this.atUs, this.sigma)
@@ -63,7 +63,7 @@ export class RescaledProcess {
   }
 }
 
-/** An instant falls into a gap with a chance proportional to its length, and anywhere in it alike. */
+/** A random instant falls into a gap with probability proportional to its length, uniformly within it. */
 function residual(gaps: Stream): number {
   return gaps.uniform() * gamma(gaps, GAP_SHAPE + 1, (GAP_SHAPE + 1) / GAP_SHAPE)
 }

@@ -1,6 +1,6 @@
 import { type Cell, TraceTable } from './traceTable.ts'
 
-/** Requests of an LLM service: when they came, µs after the first, and their prompt and answer lengths. */
+/** Requests of an LLM service: arrival times, µs after the first, and prompt and answer lengths in tokens. */
 export interface RequestTrace {
   atUs: number[]
   promptTokens: number[]
@@ -8,7 +8,7 @@ export interface RequestTrace {
 }
 
 const columns = ['TIMESTAMP', 'ContextTokens', 'GeneratedTokens'] as const
-/** 2023-11-16 18:15:46.6805900, in the files of 2024 with a zone that is always UTC. */
+/** 2023-11-16 18:15:46.6805900; the files of 2024 add a zone that is always UTC. */
 const timestamp = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z|\+00:00)?$/
 
 /**
@@ -41,7 +41,7 @@ function timeUs(table: TraceTable, cell: Cell): number {
   const match = timestamp.exec(cell.text)
   const [, year, month, day, hour, minute, second] = (match ?? []).map(Number)
   const ms = Date.UTC(year, month - 1, day, hour, minute, second)
-  // Date.UTC turns the 31st of June into the 1st of July; a real date comes back as it went in.
+  // Date.UTC turns the 31st of June into the 1st of July; a real date survives the round trip.
   const real =
     Number.isFinite(ms) && new Date(ms).toISOString().slice(0, 19) === cell.text.slice(0, 19).replace(' ', 'T')
   if (match === null || !real) {

@@ -1,4 +1,4 @@
-/** A mistake in a traffic file: where it is, what was found there and what would do. */
+/** A mistake in a traffic file: position, what was found and what would do. */
 export class TraceError extends Error {
   readonly fileName: string
   /** Both count from 1. */

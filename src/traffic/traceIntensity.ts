@@ -2,15 +2,15 @@ import { US_PER_MINUTE } from '../kernel/time.ts'
 import { NEVER_US, type RelativeRate } from './relativeRate.ts'
 
 /**
- * How the rate of a trace moves: from each of its instants to the next one arrive, in the mean, as many as come at that
- * instant, spread evenly. A process of rate x over it brings x calls for each call of the trace but those of its last instant.
+ * The rate of a trace: from each of its instants to the next, the mean number of arrivals is the number at that instant,
+ * spread evenly. A process of rate x over it has x calls for each call of the trace but those of its last instant.
  */
 export class TraceIntensity implements RelativeRate {
-  /** The instants, each once, and how many come at each. */
+  /** The distinct instants, and the number of calls at each. */
   private readonly instantsUs: number[] = []
   private readonly counts: number[] = []
 
-  /** `atUs`: when calls come, µs after the start of the run, ascending. */
+  /** `atUs`: arrival times, µs after the start of the run, ascending. */
   constructor(atUs: readonly number[]) {
     for (const us of atUs) {
       const last = this.instantsUs.length - 1
@@ -22,7 +22,7 @@ export class TraceIntensity implements RelativeRate {
     }
   }
 
-  /** The calls of a trace are as uneven as they are; nothing is added. */
+  /** A trace has its own variability; no slow factor is added. */
   sigmaFor(): number {
     return 0
   }
@@ -37,7 +37,7 @@ export class TraceIntensity implements RelativeRate {
   }
 }
 
-/** The place of the first of ascending numbers that is greater; their count if none is. */
+/** Index of the first of ascending numbers that is greater; their count if none is. */
 function firstAfter(ascending: readonly number[], value: number): number {
   let low = 0
   let high = ascending.length

@@ -1,9 +1,9 @@
 import { TraceError } from './traceError.ts'
 
-/** Longest piece of a wrong cell that a message repeats. */
+/** Most characters of a wrong cell that a message repeats. */
 const QUOTED_MAX = 40
 
-/** One cell of a traffic file, which knows where it stands. */
+/** One cell of a traffic file, with its position. */
 export interface Cell {
   text: string
   line: number
@@ -11,8 +11,8 @@ export interface Cell {
 }
 
 /**
- * The rows of a comma-separated file with a header line, as far as traffic needs it: plain cells, the wanted columns
- * by name wherever they stand, everything after them ignored. Blank lines at the end are allowed, holes are not.
+ * The rows of a comma-separated file with a header line, in the subset traffic files need: plain cells, the required columns
+ * by name in any position, everything after them ignored. Blank lines at the end are allowed, holes are not.
  */
 export class TraceTable {
   readonly fileName: string
@@ -41,7 +41,7 @@ export class TraceTable {
     return this.lines.length - 1
   }
 
-  /** The wanted cells of row 0, 1, …, in the order the names were given. */
+  /** The required cells of row 0, 1, …, in the order of the names. */
   row(index: number): Cell[] {
     const line = index + 2
     const cells = this.lines[index + 1].split(',')
@@ -57,7 +57,7 @@ export class TraceTable {
     })
   }
 
-  /** The cell as a number that satisfies `fits`, or the error that says it must be `wanted`. */
+  /** The cell as a number that satisfies `fits`; throws the error that it must be `wanted`. */
   number(cell: Cell, wanted: string, fits: (value: number) => boolean): number {
     const value = Number(cell.text)
     if (!Number.isFinite(value) || !fits(value)) this.wrong(cell, `is not ${wanted}`, `write ${wanted}`)

@@ -1,12 +1,12 @@
 /**
- * One float64 and its two halves, so that an exponent can be read without any library function. Not exported: what is
- * known in one module only, the compiler writes as a constant.
+ * One float64 and its two 32-bit halves, to read an exponent without a library function. Not exported: the compiler treats
+ * module-private bindings as constants.
  */
 const float = new Float64Array(1)
 const words = new Int32Array(float.buffer)
 
 float[0] = 1
-/** Which half holds sign and exponent: 1 on every little-endian machine. */
+/** Index of the half with sign and exponent: 1 on every little-endian machine. */
 const HIGH = words[1] === 0x3ff00000 ? 1 : 0
 const LOW = 1 - HIGH
 

@@ -19,7 +19,7 @@ export function log(x: number): number {
   return x > 0 ? x : Number.NaN
 }
 
-/** log(x · 2ᵏ) of a normal x above 0, which is not asked: short enough to be compiled into its callers. */
+/** log(x · 2ᵏ) of a normal x > 0, unchecked: short enough to be inlined into its callers. */
 export function logScaled(x: number, k: number): number {
   const exponent = exponentAbout(x)
   const whole = k + exponent

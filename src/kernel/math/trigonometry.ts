@@ -12,10 +12,10 @@ const QUARTER_PI = 0.7853981633974483
 /** Above 2²⁰ · π/2 three parts no longer suffice. */
 const LARGE = 1647099
 
-/** What is left of an angle after whole quarter turns, as a sum of two numbers. In an array: a module variable would be boxed. */
+/** The remainder of an angle after whole quarter turns, as a sum of two numbers. An array, because a module variable would be boxed. */
 const rest = new Float64Array(2)
 
-/** Takes whole quarter turns off x, leaves what is left in `rest`, and returns the turns modulo 4. */
+/** Subtracts whole quarter turns from x, leaves the remainder in `rest` and returns the number of turns modulo 4. */
 function takeQuarters(x: number): number {
   if (x > LARGE || x < -LARGE) return takeQuartersExactly(x)
   const size = x < 0 ? -x : x
@@ -86,11 +86,11 @@ export function cos(x: number): number {
   return quarter === 2 ? -kernelCos(rest[0], rest[1]) : kernelSin(rest[0], rest[1])
 }
 
-/** Bits of π after the point: 1023 of the largest exponent, 53 of a number, and 124 to spare. */
+/** Bits of π after the point: 1023 for the largest exponent, 53 for the mantissa, and 124 to spare. */
 const PI_BITS = 1200n
 let pi = 0n
 
-/** Angles above `LARGE`, which no simulation meets: whole-number arithmetic with 1,200 bits of π. */
+/** Angles above `LARGE`, which no simulation reaches: integer arithmetic with 1,200 bits of π. */
 function takeQuartersExactly(x: number): number {
   if (pi === 0n) pi = 16n * inverseArctan(5n) - 4n * inverseArctan(239n)
   const a = x < 0 ? -x : x

@@ -10,10 +10,10 @@ import { RequestOutgrown } from './requestOutgrown.ts'
 import { WaitingQueue } from './waitingQueue.ts'
 
 /**
- * Who waits, who runs and who holds which blocks. Schedulers decide by its verbs; it alone acts on them.
+ * Which requests wait and run, and which blocks they hold. Schedulers decide through its methods; it carries them out.
  *
- * Running are the decoding sequences and the prompts that are being computed. At most one prompt is left unfinished by
- * an iteration, since the budget that cuts it leaves nothing for those behind it.
+ * Running are the decoding sequences and the prompts being computed. An iteration leaves at most one prompt unfinished, since
+ * the budget that cuts it leaves nothing for those after it.
  */
 export class Batch {
   readonly waiting = new WaitingQueue()
@@ -21,20 +21,20 @@ export class Batch {
   readonly blocks: BlockPool
   /** Admitted requests whose prompt is not computed yet, in order of admission. */
   readonly prompts: LlmRequest[] = []
-  /** Whether the decoding sequences take part in the coming iteration. */
+  /** Whether the decoding sequences take part in the next iteration. */
   decoding = true
-  /** Tokens each decoding sequence puts through the model and at most gains in the coming iteration. */
+  /** Tokens that each decoding sequence computes, and gains at most, in the next iteration. */
   decodeWidth = 1
   decodeGain = 1
-  /** Tokens per decoding sequence for which blocks are already taken. */
+  /** Tokens per decoding sequence for which blocks are already allocated. */
   securedTokens = 0
   /** Restarts in the current pass. */
   passRestarts = 0
   readonly tally = new BatchTally()
-  /** A prompt that got nothing in the last pass stands at the front of chunked-prefill's list and is spared. */
+  /** A prompt that received no tokens in the last pass is at the front of chunked-prefill's list and is exempt from preemption. */
   spared: LlmRequest | null = null
   readonly config: LlmReplicaConfig
-  /** Told of the GPU time of requests. */
+  /** Receives the GPU time of requests. */
   book: WorkBook | null
 
   constructor(config: LlmReplicaConfig, book: WorkBook | null) {
@@ -56,7 +56,7 @@ export class Batch {
     for (const prompt of this.prompts) prompt.chunkTokens = 0
   }
 
-  /** Takes the waiting head into the batch; `admits` of the block pool has said yes to `blocks`. */
+  /** Admits the head of the waiting queue to the batch; the block pool's `admits` must just have accepted `blocks`. */
   admit(request: LlmRequest, cachedTokens: number, blocks: number, nowUs: number): void {
     this.waiting.shift(nowUs)
     this.blocks.admit(request, blocks)
@@ -67,16 +67,16 @@ export class Batch {
     this.tally.admitted(request, cachedTokens, nowUs)
   }
 
-  /** Works on `tokens` of an admitted prompt in the coming iteration. */
+  /** Schedules `tokens` of an admitted prompt for the next iteration. */
   compute(prompt: LlmRequest, tokens: number): void {
     prompt.chunkTokens = tokens
     this.blocks.fill(prompt, prompt.computedTokens + tokens)
   }
 
   /**
-   * Sends a running request back to the queue without its blocks; its tokens so far become its prompt. Under
-   * chunked-prefill that is taken by the word, as in Vidur: of a prompt cut off half-way only the half is computed as a
-   * prompt again, the rest goes through token by token before the answer (`generated` counts up from below zero).
+   * Preempts a running request to the queue without its blocks; its tokens so far become its prompt. Under chunked-prefill
+   * this is literal, as in Vidur: of a partly computed prompt only the computed part is prefilled again, and the rest is
+   * decoded token by token before the answer (`generated` counts up from below zero).
    */
   restart(victim: LlmRequest, nowUs: number): void {
     if (victim.where === 'prompt' && this.config.scheduler === 'chunked-prefill') {
@@ -88,18 +88,18 @@ export class Batch {
     this.enqueue(victim, nowUs)
   }
 
-  /** Takes a running request out, and with its blocks what was computed of it. */
+  /** Removes a running request and drops the blocks computed for it. */
   evict(request: LlmRequest): void {
     request.lostTokens = request.computedTokens
     if (request.where === 'decoding') {
-      // The newest token has no place yet, and drafts beyond the end never get one.
+      // The newest token has no KV entry yet, and drafts beyond the end never get one.
       request.lostTokens = Math.min(this.decodes.contextOf(request), request.promptTokens + request.outputTokens) - 1
     }
     this.remove(request)
     request.restarts++
   }
 
-  /** Takes all running requests out, with everything that was computed; returns them in the order they came. */
+  /** Removes all running requests and drops everything computed; returns them in order of submission. */
   evictAll(): LlmRequest[] {
     const all: LlmRequest[] = []
     this.eachRunning((request) => all.push(request))
@@ -109,7 +109,7 @@ export class Batch {
     return all
   }
 
-  /** Lets a request wait for admission; its tokens so far are to be computed first. Throws RequestOutgrown when they no longer can be. */
+  /** Queues a request for admission; its tokens so far are to be computed first. Throws RequestOutgrown when they no longer can be. */
   enqueue(request: LlmRequest, nowUs: number): void {
     request.targetTokens = request.promptTokens + request.generated
     request.computedTokens = 0
@@ -118,7 +118,7 @@ export class Batch {
     this.waiting.push(request, nowUs)
   }
 
-  /** Takes a running request out and its blocks back; no iteration is in progress. */
+  /** Removes a running request and frees its blocks; no iteration may be in progress. */
   remove(request: LlmRequest): void {
     if (request.where === 'decoding') {
       const context = this.decodes.contextOf(request)
@@ -134,7 +134,7 @@ export class Batch {
     bookUpTo(this.book, request, request.gpuUs)
   }
 
-  /** The chunks of an iteration are computed. Prompts that are whole give a token, go to `promoted` and decode from here. */
+  /** Completes the chunks of an iteration. Complete prompts produce a token, are added to `promoted` and decode from here. */
   finishChunks(promoted: LlmRequest[]): void {
     const { prompts } = this
     let kept = 0
@@ -151,9 +151,9 @@ export class Batch {
   }
 
   /**
-   * Takes the blocks the decoding sequences need in the coming iteration. Where they lack, room is made in order of
-   * admission by restarting the running request that is last in priority and submission. `strict` is vLLM v0's and
-   * Sarathi's law: a sequence needs a free block to go on even if it takes none.
+   * Allocates the blocks that the decoding sequences need in the next iteration. When blocks are short, running requests are
+   * restarted, last in priority and submission first, while sequences are served in order of admission. `strict` is the rule
+   * of vLLM v0 and Sarathi: a sequence needs a free block to continue even if it takes none.
    */
   secureDecodes(strict: boolean, nowUs: number): void {
     const { decodes, blocks, decodeGain } = this
@@ -163,7 +163,7 @@ export class Batch {
     this.securedTokens = decodeGain
   }
 
-  /** The slow way, when blocks are scarce: sequence by sequence. */
+  /** The slow path, when blocks are short: sequence by sequence. */
   private restartUntilRoom(least: number, nowUs: number): void {
     const { decodes, blocks, decodeGain } = this
     for (let r = decodes.first; r !== null; r = r.next) r.tookBlocks = 0
@@ -190,7 +190,7 @@ export class Batch {
     for (let r = this.decodes.first; r !== null; r = r.next) visit(r)
   }
 
-  /** The running request that goes first when room is needed. */
+  /** The running request that is preempted first. */
   lastRunning(): LlmRequest {
     let last: LlmRequest | null = null
     for (let r = this.decodes.first; r !== null; r = r.next) if (last === null || goesFirst(last, r)) last = r

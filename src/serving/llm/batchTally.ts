@@ -1,8 +1,8 @@
 import type { LlmRequest } from './request.ts'
 
-/** What a batch has counted since its replica was built. */
+/** Counters of a batch since its replica was built. */
 export class BatchTally {
-  /** Requests that lost their blocks to others, and tokens that those who lost theirs compute again. */
+  /** Preemptions, and tokens computed again because of them. */
   restarts = 0
   recomputedTokens = 0
   /** First admissions, and Σ of the waits from arrival to them. */
@@ -12,7 +12,7 @@ export class BatchTally {
   lookedUpTokens = 0
   hitTokens = 0
 
-  /** A request comes into the batch, for the first time or again, with so many tokens from the prefix cache. */
+  /** Counts an admission to the batch, first or repeated, with `cachedTokens` from the prefix cache. */
   admitted(request: LlmRequest, cachedTokens: number, nowUs: number): void {
     if (request.scheduledUs >= 0) {
       const tokens = Math.max(0, request.lostTokens - cachedTokens)

@@ -1,7 +1,7 @@
 import { PrefixTree } from './prefixTree.ts'
 import type { LlmRequest } from './request.ts'
 
-/** The KV cache of one replica: blocks of `blockSize` tokens. A block that several requests share counts once. */
+/** The KV cache of one replica: blocks of `blockSize` tokens. A block shared by several requests counts once. */
 export class BlockPool {
   readonly total: number
   readonly blockSize: number
@@ -17,7 +17,7 @@ export class BlockPool {
     this.tree = prefixCache ? new PrefixTree(blockSize, total) : null
   }
 
-  /** Blocks nobody uses; some may hold cached content that would be lost. */
+  /** Blocks not in use; some may hold cached content that would be evicted. */
   get available(): number {
     return this.total - this.used
   }
@@ -26,7 +26,7 @@ export class BlockPool {
     return Math.ceil(tokens / this.blockSize)
   }
 
-  /** Leading tokens of a waiting request that are in the cache; at least the last one has to be computed. */
+  /** Leading tokens of a waiting request found in the cache; at least its last token has to be computed. */
   cachedTokens(request: LlmRequest): number {
     if (this.tree === null || request.prefix === null) return 0
     const last = Math.min(request.promptTokens, request.targetTokens - 1)
@@ -34,18 +34,18 @@ export class BlockPool {
     return this.tree.hitBlocks * this.blockSize
   }
 
-  /** Whether a request whose `cachedTokens` was just asked can hold `blocks` in all and leave `spare` free. */
+  /** Whether a request can hold `blocks` in all and leave `spare` free; `cachedTokens` must just have been called for it. */
   admits(request: LlmRequest, blocks: number, spare: number): boolean {
     return this.available - this.needed(request, blocks) >= spare
   }
 
-  /** Free blocks that it takes to hold `blocks` in all, for a request whose `cachedTokens` was just asked. */
+  /** Free blocks needed to hold `blocks` in all; `cachedTokens` must just have been called for the request. */
   needed(request: LlmRequest, blocks: number): number {
     const shared = this.tree !== null && request.prefix !== null ? this.tree : null
     return shared === null ? blocks : blocks - shared.hitBlocks + shared.freeHits
   }
 
-  /** Gives a request `blocks` in all, the cached ones first. `admits` has just said yes. */
+  /** Gives a request `blocks` in all, the cached ones first. `admits` must just have returned true. */
   admit(request: LlmRequest, blocks: number): void {
     request.sharedBlocks = 0
     request.promptBlocks = blocks
@@ -58,18 +58,18 @@ export class BlockPool {
     this.take(blocks - this.tree.hitBlocks)
   }
 
-  /** Takes blocks for content that nobody shares. */
+  /** Allocates blocks for content that is not shared. */
   take(count: number): void {
     this.used += count
     this.tree?.free.take(count)
   }
 
-  /** The first `tokens` of a request are computed by the end of this iteration. */
+  /** Marks the first `tokens` of a request as computed by the end of this iteration. */
   fill(request: LlmRequest, tokens: number): void {
     this.tree?.fill(request, tokens)
   }
 
-  /** Takes back all blocks of a request that holds `blocks`. */
+  /** Frees all blocks of a request that holds `blocks`. */
   release(request: LlmRequest, blocks: number): void {
     const own = blocks - request.sharedBlocks
     this.used -= own
@@ -83,7 +83,7 @@ export class BlockPool {
     this.tree?.flush(this.available)
   }
 
-  /** Drops everything: nobody holds a block. */
+  /** Frees all blocks and drops all content. */
   reset(): void {
     this.used = 0
     this.flush()

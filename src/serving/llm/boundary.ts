@@ -1,14 +1,14 @@
 import type { Batch } from './batch.ts'
 import type { LlmRequest } from './request.ts'
 
-/** What a replica will have to give when its iteration in progress ends, or now where none is. */
+/** Capacity of a replica when its iteration in progress ends, or now when it is idle. */
 class Room {
   sequences: number
   tokens: number
   /** Blocks beyond those that admission leaves free. */
   blocks: number
   private readonly batch: Batch
-  /** prefill-first pads prompts to the longest: how many are admitted together, and the longest. */
+  /** prefill-first pads prompts to the longest: the number admitted together, and the longest. */
   private prompts = 0
   private longest = 0
 
@@ -19,7 +19,7 @@ class Room {
     this.blocks = blocks - batch.blocks.reserve
   }
 
-  /** A decoding sequence of `context` tokens goes on: it may need a block for what it gains. Under prefill-first it stands by. */
+  /** Reserves for a decoding sequence of `context` tokens: it may need a block for the tokens it gains. Under prefill-first it pauses. */
   goesOn({ promptTokens, outputTokens }: LlmRequest, context: number): void {
     const { blocks, decodeGain, decodeWidth, config } = this.batch
     this.sequences--
@@ -29,7 +29,7 @@ class Room {
     this.blocks -= blocks.blocksFor(end - 1) - blocks.blocksFor(context - 1)
   }
 
-  /** A prompt under way, of which `computed` tokens are done, takes its next chunk. */
+  /** Reserves for the next chunk of a prompt in progress of which `computed` tokens are done. */
   continues(prompt: LlmRequest, computed: number): void {
     const tokens = Math.max(0, Math.min(prompt.targetTokens - computed, this.tokens))
     this.sequences--
@@ -37,7 +37,7 @@ class Room {
     this.blocks -= Math.max(0, this.batch.blocks.blocksFor(computed + tokens) - prompt.promptBlocks)
   }
 
-  /** Whether a request that waits can be admitted; takes its part of what there is. */
+  /** Whether a waiting request can be admitted; if so, reserves its share. */
   admits(request: LlmRequest): boolean {
     const { blocks, config } = this.batch
     const cached = blocks.cachedTokens(request)
@@ -63,10 +63,10 @@ class Room {
 }
 
 /**
- * Whether a request that came now would be admitted at the next boundary between iterations, behind those that wait there:
- * by sequences, KV blocks and tokens, as the scheduler would. `gained`: tokens that each decoding sequence has gained in the
- * iterations under way by then; `blocksTaken`: blocks they have taken. Who finishes by then makes room; blocks that it
- * shares with a prefix cache are counted as kept, so next to a full cache the answer errs towards no.
+ * Whether a request arriving now would be admitted at the next boundary between iterations, behind those already waiting: by
+ * sequences, KV blocks and tokens, as the scheduler would. `gained`: tokens that each decoding sequence will have gained in
+ * the iterations in progress by then; `blocksTaken`: blocks they will have allocated. Requests that finish by then free their
+ * blocks; those shared with the prefix cache are counted as kept, so with a full cache the answer errs towards no.
  */
 export function takesAtBoundary(batch: Batch, gained: number, blocksTaken: number, request: LlmRequest): boolean {
   const { decodes, blocks, prompts, waiting } = batch

@@ -6,20 +6,20 @@ import type { StepTime } from './stepTime.ts'
 import { StepTimeError } from './stepTime.ts'
 import { closedStepTime, knotStepTime } from './stepTimeFile.ts'
 
-/** Where the measurements behind the built-in step times end, tokens of context. */
+/** Largest context in the measurements behind the built-in step times, tokens. */
 export const BUILT_IN_CONTEXT_MAX = 16_384
 
 export type BuiltInModel = keyof typeof fittedStepTimes
 
-/** The built-in models: what `--step-time` and a pool's `model` take by name. */
+/** The built-in models: accepted names of `--step-time` and a pool's `model`. */
 export const builtInModels = Object.keys(fittedStepTimes) as BuiltInModel[]
 
 const checked = new Map<string, StepTime>()
 
 /**
  * A built-in step-time model by name: its knot table, which fits better than the closed form and ends at 8,192 tokens an
- * iteration; `-closed` behind the name asks for the closed form, which has no end.
- * Checked against what its GPUs can do when first asked for; throws StepTimeError for an unknown name.
+ * iteration; the suffix `-closed` selects the closed form, which has no limit. Checked against the physical limits of its GPUs
+ * on first use; throws StepTimeError for an unknown name.
  */
 export function builtInStepTime(name: string): StepTime {
   const known = checked.get(name)

@@ -8,7 +8,7 @@ export interface ClosedCoefficients {
   w: number
   /** Computing one token. */
   b_per_token: number
-  /** How sharply the roofline bends from reading to computing. */
+  /** Sharpness of the roofline's bend from memory-bound to compute-bound. */
   p: number
   /** Reading the keys and values of one token of context. */
   per_ctx_token_decode: number
@@ -23,7 +23,7 @@ export class ClosedStepTime implements StepTime {
   readonly name: string
   readonly tokensMax = Number.POSITIVE_INFINITY
   private readonly is: ClosedCoefficients
-  /** The roofline by token count, computed when first asked: `pow` costs more than all the rest. */
+  /** The roofline by token count, computed on first use: `pow` costs more than all the rest. */
   private roofline = new Float64Array(1024)
 
   constructor(name: string, coefficients: ClosedCoefficients) {

@@ -2,15 +2,15 @@ import { YIELD_UNIT } from './speculation.ts'
 import type { StepTime } from './stepTime.ts'
 import { DecodePiece } from './stepTime.ts'
 
-/** One second in picoseconds is 10¹², so whole picoseconds add up exactly for two and a half hours of one run. */
+/** A second is 10¹² ps, so sums of whole picoseconds are exact for two and a half hours of one run. */
 export const PS_PER_US = 1_000_000
 export const PS_PER_MS = 1_000_000_000
 
 /**
- * A run of decode-only iterations with a fixed set of sequences: how long k of them take, and how many fit in a time.
+ * A run of decode-only iterations with a fixed set of sequences: the duration of k of them, and how many fit in a time.
  *
- * Iteration times are whole picoseconds and a straight line in the context, so a run adds up to the same number
- * whether it is summed (level·k + slope·(k·S + n·k(k−1)/2)) or stepped through.
+ * Iteration times are whole picoseconds and linear in the context, so a run gives the same total whether it is summed (level·k
+ * + slope·(k·S + n·k(k−1)/2)) or stepped through.
  */
 export class DecodeRun {
   /** Results of the last `advance`. */
@@ -31,8 +31,8 @@ export class DecodeRun {
   }
 
   /**
-   * Starts a run. `tokens` go through the model per iteration, each sequence gains `yieldUnits` on top of the carried
-   * `credit` (units of YIELD_UNIT); an iteration takes scale · model time + addMs.
+   * Starts a run. Each iteration computes `tokens`; each sequence gains `yieldUnits` on top of the carried `credit` (units of
+   * YIELD_UNIT); an iteration takes scale · model time + addMs.
    */
   begin(sequences: number, tokens: number, contextSum: number, yieldUnits: number, credit: number): void {
     this.sequences = sequences
@@ -47,12 +47,12 @@ export class DecodeRun {
     this.addMs = addMs
   }
 
-  /** Tokens each sequence has gained after k iterations. */
+  /** Tokens gained by each sequence after k iterations. */
   tokensAfter(k: number): number {
     return this.yield === YIELD_UNIT ? k : Math.floor((this.credit + k * this.yield) / YIELD_UNIT)
   }
 
-  /** The fraction of a token carried on after k iterations. */
+  /** The fraction of a token carried over after k iterations. */
   creditAfter(k: number): number {
     return (this.credit + k * this.yield) % YIELD_UNIT
   }
@@ -68,7 +68,7 @@ export class DecodeRun {
     return Math.ceil(((tokens + 1) * YIELD_UNIT - this.credit) / this.yield) - 1
   }
 
-  /** Goes through whole iterations from the start of the run, at most `most` of them and at most `limitPs`. */
+  /** Advances by whole iterations from the start of the run, at most `most` of them and at most `limitPs`. */
   advance(most: number, limitPs: number): void {
     this.iterations = 0
     this.durationPs = 0
@@ -91,13 +91,13 @@ export class DecodeRun {
     }
   }
 
-  /** How many iterations from here stay on one straight line. */
+  /** Number of iterations from here within one linear piece. */
   private stretch(context: number, until: number, most: number): number {
     if (this.yield !== YIELD_UNIT) return 1
     return Math.min(most - this.iterations, Math.ceil((until - context) / this.sequences))
   }
 
-  /** Adds as many of `stretch` iterations of first + j·rise as the limit allows; returns how many. */
+  /** Adds as many of `stretch` iterations of first + j·rise as fit the limit; returns how many. */
   private fitting(stretch: number, first: number, rise: number, limitPs: number): number {
     const room = limitPs - this.durationPs
     let fits = stretch

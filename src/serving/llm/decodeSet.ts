@@ -2,23 +2,23 @@ import type { LlmRequest } from './request.ts'
 import { StopHeap } from './stopHeap.ts'
 
 /**
- * The sequences that decode. All of them gain the same number of tokens in an iteration, so one token clock serves for
- * all: a request's tokens are the clock plus an offset fixed when it joined. What the batch needs follows from counts
- * alone: Σcontext from the offsets, blocks taken from how many requests stand at each place in their last block, the
- * next finish from a heap. Nothing costs time in proportion to the tokens or to the batch.
+ * The decoding sequences. All of them gain the same number of tokens in an iteration, so one token clock serves all: a
+ * request's tokens are the clock plus an offset fixed when it joined. The needs of the batch follow from counts alone: Σ
+ * context from the offsets, blocks allocated from the number of requests at each position in their last block, the next finish
+ * from a heap. No cost is proportional to the number of tokens or to the batch size.
  */
 export class DecodeSet {
-  /** Tokens each decoding sequence has gained since the replica was built. */
+  /** Tokens gained by each decoding sequence since the replica was built. */
   clock = 0
   count = 0
   first: LlmRequest | null = null
   last: LlmRequest | null = null
-  /** Microseconds of GPU time charged to each decoding sequence since the replica was built. */
+  /** GPU time charged to each decoding sequence since the replica was built, µs. */
   charge = 0
   readonly stops = new StopHeap()
   private offsets = 0
   private readonly blockSize: number
-  /** How many requests take a new block when the clock modulo the block size is the index. */
+  /** Number of requests that need a new block when the clock modulo the block size is the index. */
   private readonly phases: Int32Array
 
   constructor(blockSize: number) {
@@ -26,7 +26,7 @@ export class DecodeSet {
     this.phases = new Int32Array(blockSize)
   }
 
-  /** Σ context over the sequences for the next iteration, the token it is fed included. */
+  /** Σ context over the sequences for the next iteration, its input token included. */
   get contextSum(): number {
     return this.count * this.clock + this.offsets
   }
@@ -36,13 +36,13 @@ export class DecodeSet {
     return this.clock + request.clockOffset
   }
 
-  /** Blocks a request holds between iterations: its newest token has no place in them yet, drafts beyond its end have none ever. */
+  /** Blocks that a request holds between iterations: its newest token has no KV entry yet, drafts beyond its end never get one. */
   blocksOf(request: LlmRequest): number {
     const tokens = Math.min(this.contextOf(request), request.promptTokens + request.outputTokens)
     return Math.ceil((tokens - 1) / this.blockSize)
   }
 
-  /** Takes in a request whose prompt is computed and whose `generated` is up to date. */
+  /** Adds a request whose prompt is computed and whose `generated` is up to date. */
   add(request: LlmRequest): void {
     request.where = 'decoding'
     request.clockOffset = request.promptTokens + request.generated - this.clock
@@ -59,7 +59,7 @@ export class DecodeSet {
     this.stops.push(request)
   }
 
-  /** Takes a request out and brings its charge up to date. */
+  /** Removes a request and brings its charge up to date. */
   remove(request: LlmRequest): void {
     this.offsets -= request.clockOffset
     this.phases[this.phaseOf(request)]--
@@ -78,13 +78,13 @@ export class DecodeSet {
     request.joinedCharge = this.charge
   }
 
-  /** Moves a request on to its next stop after its listener was told of this one. */
+  /** Advances a request to its next stop after its listener was called for this one. */
   rearm(request: LlmRequest): void {
     request.stopClock = this.stopClockOf(request)
     this.stops.postponed(request)
   }
 
-  /** Blocks one request takes while the clock advances by `tokens` from now. */
+  /** Blocks that one request allocates while the clock advances by `tokens` from now. */
   takes(request: LlmRequest, tokens: number): number {
     const size = this.blockSize
     const wait = (((this.phaseOf(request) - this.clock) % size) + size) % size
@@ -92,7 +92,7 @@ export class DecodeSet {
     return wait < kept ? 1 + Math.floor((kept - 1 - wait) / size) : 0
   }
 
-  /** Blocks all requests take together while the clock advances by `tokens` from now. */
+  /** Blocks that all requests allocate while the clock advances by `tokens` from now. */
   blocksTaken(tokens: number): number {
     const { phases, blockSize } = this
     const nearest = this.stops.first
@@ -107,14 +107,14 @@ export class DecodeSet {
     return taken
   }
 
-  /** The same where drafts may reach beyond somebody's end. */
+  /** The same where drafts may exceed the end of a sequence. */
   private blocksTakenToEnds(tokens: number): number {
     let taken = 0
     for (let request = this.first; request !== null; request = request.next) taken += this.takes(request, tokens)
     return taken
   }
 
-  /** How far the clock can advance before the requests would take more than `blocks`. */
+  /** How far the clock can advance before the requests would allocate more than `blocks`. */
   tokensWithin(blocks: number): number {
     if (blocks < 0) return 0
     if (this.count === 0) return Number.POSITIVE_INFINITY

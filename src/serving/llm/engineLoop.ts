@@ -6,34 +6,34 @@ import type { Scheduler } from './schedulers.ts'
 import { schedulers } from './schedulers.ts'
 
 /**
- * An iteration ends before all else of its µs, and the next is put together after all else: who comes, leaves or turns a
- * knob at the very µs takes part, as in Vidur and vLLM.
+ * An iteration ends before all other events of its µs, and the next is composed after all of them: arrivals, departures and
+ * knob changes of that µs are taken into account, as in Vidur and vLLM.
  */
 const END_RANK = -1
 const PASS_RANK = 127
 
 /**
- * The loop of one engine: iteration, end, pass, iteration. At the end tokens are handed out and requests finish; the pass
- * of the scheduler puts the next iteration together.
+ * The loop of one engine: iteration, end, scheduler pass, iteration. At the end tokens are delivered and requests finish; the
+ * pass composes the next iteration.
  *
- * While the batch cannot change, all iterations up to the next change are one event. Whatever comes in between cuts
- * the run at the end of the iteration in progress, so it takes effect when it would if every iteration were an event.
+ * While the batch cannot change, all iterations up to the next change are one event. Any change in between cuts the run at the
+ * end of the iteration in progress, so it takes effect at the time it would if every iteration were an event.
  */
 export class EngineLoop {
-  /** Set while listeners are told what the last iteration brought. */
-  private telling = false
+  /** Set while listeners are called with the results of the last iteration. */
+  private notifying = false
   /** Called when the last request has left. */
   whenEmpty: (() => void) | null = null
-  /** Told of every request that is finished, before its listener. */
+  /** Called for every finished request, before its listener. */
   whenFinished: ((request: LlmRequest) => void) | null = null
   private readonly simulation: Simulation
   private readonly batch: Batch
   private readonly iteration: Iteration
   private readonly scheduler: Scheduler
-  /** Waking and between iterations it awaits its pass. */
+  /** In `waking` and `between` its pass is scheduled. */
   private state: 'idle' | 'waking' | 'running' | 'between' = 'idle'
   private epoch = 0
-  /** Running requests that leave at the next end of an iteration. */
+  /** Running requests to remove at the next end of an iteration. */
   private readonly leaving: LlmRequest[] = []
   private readonly promoted: LlmRequest[] = []
 
@@ -53,18 +53,21 @@ export class EngineLoop {
     return this.leaving.length
   }
 
-  /** Ends the iteration that ends at this µs, be it within a run or its event still to come: what follows finds the engine between two. */
+  /**
+   * Ends the iteration that ends at this µs, whether inside a run or as a pending event, so that the caller finds the engine
+   * between two.
+   */
   catchUp(): void {
     if (this.state === 'running' && this.iteration.endsAt(this.simulation.nowUs)) this.end(true)
   }
 
-  /** A request came: wakes an idle engine, or cuts the run in which it might be admitted. */
+  /** A request arrived: wakes an idle engine, or cuts the run during which it might be admitted. */
   came(request: LlmRequest): void {
-    if (this.state === 'idle' && !this.telling) this.plan('waking', this.simulation.nowUs, PASS_RANK)
+    if (this.state === 'idle' && !this.notifying) this.plan('waking', this.simulation.nowUs, PASS_RANK)
     else if (this.batch.waiting.head === request && this.batch.running < this.batch.config.maxSequences) this.cut()
   }
 
-  /** A running request is to leave: at once between iterations. */
+  /** Removes a running request: between iterations at once, otherwise at the end of the iteration in progress. */
   leave(request: LlmRequest): void {
     if (this.state !== 'running') this.batch.remove(request)
     else {
@@ -79,7 +82,7 @@ export class EngineLoop {
     this.plan('running', this.iteration.endUs, END_RANK)
   }
 
-  /** Stops in the middle of whatever it does. */
+  /** Stops at once, in any state. */
   halt(): void {
     if (this.state === 'running') this.iteration.abandon(this.simulation.nowUs)
     for (const request of this.leaving) this.batch.remove(request)
@@ -102,22 +105,22 @@ export class EngineLoop {
     }
   }
 
-  /** Ends the iteration. The pass follows at once unless more may happen at this µs. */
+  /** Ends the iteration. The pass follows at once unless more events may happen at this µs. */
   private end(more: boolean): void {
-    this.telling = true
+    this.notifying = true
     this.state = 'between'
     this.epoch++
     this.iteration.complete(this.promoted)
     for (let r = this.leaving.pop(); r !== undefined; r = this.leaving.pop()) this.batch.remove(r)
-    this.tellFirstTokens()
-    this.tellStops()
-    this.telling = false
-    if (this.batch.running === 0 && this.batch.waiting.head === null) this.rest()
+    this.notifyFirstTokens()
+    this.notifyStops()
+    this.notifying = false
+    if (this.batch.running === 0 && this.batch.waiting.head === null) this.goIdle()
     else if (!(more || this.simulation.busyNow)) this.pass()
     else this.plan('between', this.simulation.nowUs, PASS_RANK)
   }
 
-  private tellFirstTokens(): void {
+  private notifyFirstTokens(): void {
     const { promoted } = this
     const nowUs = this.simulation.nowUs
     for (let i = 0; i < promoted.length; i++) {
@@ -129,7 +132,7 @@ export class EngineLoop {
     while (promoted.length > 0) promoted.pop()
   }
 
-  private tellStops(): void {
+  private notifyStops(): void {
     const { decodes } = this.batch
     for (let r = decodes.stops.first; r !== undefined && r.stopClock <= decodes.clock; r = decodes.stops.first) {
       r.generated = Math.min(r.outputTokens, decodes.contextOf(r) - r.promptTokens)
@@ -149,7 +152,7 @@ export class EngineLoop {
     }
   }
 
-  /** Puts the next iteration together, or goes idle. */
+  /** Composes the next iteration, or goes idle. */
   private pass(): void {
     const { batch, iteration } = this
     do {
@@ -158,11 +161,11 @@ export class EngineLoop {
       this.scheduler(batch, this.simulation.nowUs)
     } while (batch.running === 0 && batch.passRestarts > 0)
     if (iteration.begin()) this.plan('running', iteration.endUs, END_RANK)
-    else this.rest()
+    else this.goIdle()
   }
 
-  /** Nobody runs and nobody waits. */
-  private rest(): void {
+  /** No request is running or waiting. */
+  private goIdle(): void {
     const { waiting } = this.batch
     this.state = 'idle'
     if (waiting.head !== null) throw new Error(`request ${waiting.head.id} waits at an idle LLM replica`)

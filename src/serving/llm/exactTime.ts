@@ -1,8 +1,8 @@
 import { PS_PER_US } from './decodeRun.ts'
 
 /**
- * An instant in whole picoseconds, kept as µs and the rest. Iterations end between the whole µs of the event clock;
- * rounding each of them would shift a long busy period against arrivals, so the rest is carried.
+ * An instant in whole picoseconds, kept as µs and remainder. Iterations end between the whole µs of the event clock; rounding
+ * each of them would shift a long busy period against arrivals, so the remainder is carried.
  */
 export class ExactTime {
   us = 0
@@ -33,7 +33,7 @@ export class ExactTime {
   }
 }
 
-/** Division alone may round up across a whole µs. */
+/** Division alone may round up to the next whole µs. */
 function wholeUs(ps: number): number {
   const us = Math.floor(ps / PS_PER_US)
   return us * PS_PER_US > ps ? us - 1 : us

@@ -9,9 +9,9 @@ export interface FittedStepTime {
 
 /**
  * Step times of Llama 3 on NVIDIA SXM GPUs, in ms: fitted to the kernel tables of aiconfigurator (Apache-2.0; vLLM 0.19 and
- * 0.14), a quarter of 292 synthetic batches held out. Mean absolute error there, knots / closed form: 1.8 / 2.4 % (8B
- * H100), 1.9 / 2.8 % (70B H100), 7.0 / 7.2 % (70B H100 fp8), 2.3 / 2.6 % (8B A100). Not beyond 16k tokens of context.
- * The same numbers as scenarios/data/llm/llm_step_time.json, here as code because the world also runs in a browser.
+ * 0.14), a quarter of 292 synthetic batches held out. Mean absolute error there, knots / closed form: 1.8 / 2.4 % (8B H100),
+ * 1.9 / 2.8 % (70B H100), 7.0 / 7.2 % (70B H100 fp8), 2.3 / 2.6 % (8B A100). Not beyond 16k tokens of context. The same
+ * numbers as scenarios/data/llm/llm_step_time.json, here as code because the world also runs in a browser.
  */
 export const fittedStepTimes = {
   'llama3-8b-h100-tp1': {

@@ -18,56 +18,60 @@ import type { Routing } from './routing.ts'
 import { routings } from './routing.ts'
 import type { Speculation } from './speculation.ts'
 
-/** Replicas by state: up ones get work, cold ones are loading, down ones have crashed and their machines are still rented. */
+/** Replicas by state: up ones receive requests, cold ones are loading, down ones have crashed and their machines are still rented. */
 export interface ReplicaCounts {
   up: number
   cold: number
   down: number
 }
 
+/** Configuration of a fleet; what has a setter on `LlmFleet` may change later. */
 export interface LlmFleetConfig {
   name?: string
-  /** Every replica is set up so; some of it may be turned while the fleet runs. */
+  /** The configuration of every replica; parts of it may change while the fleet runs. */
   replica: LlmReplicaConfig
   routing: RoutingName
-  /** Warm replicas that it begins with. */
+  /** Number of replicas at the start, warm. */
   replicas: number
-  /** From a replica being there to its first request, µs. Default 0. */
+  /** From a machine's arrival to its replica's first request, µs. Default 0. */
   coldStartUs?: number
-  /** From a crash to the replica starting again on its machine, µs; null: it does not by itself. */
+  /** From a crash to the replica's restart on its machine, µs; null: no automatic restart. */
   restartUs?: number | null
-  /** Which requests come in; the depth is that of the whole fleet. Default all. */
+  /** Admission rules; the depth is that of the whole fleet. Default: admit all. */
   admission?: readonly AdmissionRule[]
-  /** Told of all GPU time. */
+  /** Receives all GPU time; null disables accounting. */
   book?: WorkBook | null
 }
 
 /**
- * Several replicas of one model behind a router. Replicas come cold and are routed to when warm; they are drained or
- * crash. While none is up, requests wait in the fleet's own list, in order.
+ * Several replicas of one model behind a router. New replicas are cold and are routed to when warm; they can drain or crash.
+ * While none is up, requests wait in the fleet's own list, in order.
  */
 export class LlmFleet implements Server<LlmRequest>, ServerState<LlmRequest>, RequestHome, ReplicaSetListener {
   readonly name: string
   readonly config: LlmReplicaConfig
   readonly totals: FleetTotals
-  /** Replicas by state; do not change them from outside. */
+  /** Replicas by state; do not modify from outside. */
   readonly up: readonly LlmReplica[]
   readonly cold: readonly LlmReplica[]
   readonly draining: readonly LlmReplica[]
-  /** Requests that came from outside; those that come again after a crash are not counted again. */
+  /** Requests submitted from outside; resubmissions after a crash are not counted. */
   arrivals = 0
-  /** Of these: turned away, and left the queue when their patience ended. */
+  /** Of these: refused, and left the queue when their patience ran out. */
   refused = 0
   abandoned = 0
-  /** Requests that come from now on leave the queue after waiting this long for their first admission to a batch, µs. */
+  /**
+   * Patience of requests submitted from now on: they leave the queue after waiting this long for their first admission to a
+   * batch, µs.
+   */
   patienceUs = Number.POSITIVE_INFINITY
-  /** Whether the prompts of requests that come from now on may share what was computed before. */
+  /** Whether the prompts of requests submitted from now on may use the prefix cache. */
   prefixCache = true
   private readonly simulation: Simulation
   private readonly routing: Routing
   private readonly admission: Admission<LlmRequest>
   private readonly held = new HeldRequests()
-  private readonly staff: ReplicaSet
+  private readonly replicaSet: ReplicaSet
 
   private closed = { atUs: 0, arrivals: 0, refused: 0, abandoned: 0, rented: noTime(), counters: noCounters() }
   private askedBusyUs = 0
@@ -81,19 +85,19 @@ export class LlmFleet implements Server<LlmRequest>, ServerState<LlmRequest>, Re
     this.admission = new Admission(admission)
     this.routing = routings[routing]()
     this.totals = new FleetTotals(this)
-    const staff = new ReplicaSet(simulation, config, book, this)
-    this.staff = staff
-    this.up = staff.up
-    this.cold = staff.cold
-    this.draining = staff.draining
-    staff.coldStartUs = coldStartUs
-    staff.restartUs = restartUs
-    staff.begin(replicas)
+    const replicaSet = new ReplicaSet(simulation, config, book, this)
+    this.replicaSet = replicaSet
+    this.up = replicaSet.up
+    this.cold = replicaSet.cold
+    this.draining = replicaSet.draining
+    replicaSet.coldStartUs = coldStartUs
+    replicaSet.restartUs = restartUs
+    replicaSet.begin(replicas)
   }
 
-  /** Replicas up, cold, and down: crashed, and neither back nor given back. */
+  /** Replicas up, cold, and down: crashed, and neither restarted nor released. */
   get counts(): ReplicaCounts {
-    return { up: this.up.length, cold: this.cold.length, down: this.staff.down }
+    return { up: this.up.length, cold: this.cold.length, down: this.replicaSet.down }
   }
 
   get workersPresent(): number {
@@ -112,14 +116,14 @@ export class LlmFleet implements Server<LlmRequest>, ServerState<LlmRequest>, Re
     return this.simulation.nowUs
   }
 
-  /** Replicas that have requests. */
+  /** Replicas with requests. */
   get busyWorkers(): number {
     let count = 0
     for (const replica of this.up) if (replica.outstanding > 0) count++
     return count
   }
 
-  /** Whether no replica that is up has a place in its batch. */
+  /** Whether no replica that is up has a free sequence slot in its batch. */
   get isFull(): boolean {
     for (const { runningCount, config } of this.up) if (runningCount < config.maxSequences) return false
     return true
@@ -129,7 +133,7 @@ export class LlmFleet implements Server<LlmRequest>, ServerState<LlmRequest>, Re
     return this.totals.waitingCount
   }
 
-  /** Requests that may wait, in the whole fleet; one that some replica admits at its next boundary always comes in. */
+  /** Requests that may wait, in the whole fleet; one that a replica would admit at its next boundary is always admitted. */
   get depthMax(): number {
     return this.admission.depthMax
   }
@@ -164,17 +168,17 @@ export class LlmFleet implements Server<LlmRequest>, ServerState<LlmRequest>, Re
     return share
   }
 
-  /** Requests no replica has taken in yet because none is up. */
+  /** Requests waiting in the fleet because no replica is up. */
   get heldCount(): number {
     return this.held.count
   }
 
-  /** Σ time requests have waited in the fleet's own list by now. */
+  /** Σ time that requests have waited in the fleet's own list by now. */
   heldAreaUs(nowUs: number): number {
     return this.held.areaUs(nowUs)
   }
 
-  /** How long the request has been there that came first of those that wait for admission, µs; NaN when none does. */
+  /** Age of the oldest request waiting for admission to a batch, µs; NaN when none waits. */
   oldestWaitUs(nowUs: number): number {
     let oldestUs = Number.NaN
     const visit = ({ arrivedUs }: LlmRequest) => {
@@ -187,22 +191,22 @@ export class LlmFleet implements Server<LlmRequest>, ServerState<LlmRequest>, Re
 
   /** Replica time by state up to `nowUs`, which must be the present. */
   rented(nowUs: number): RentedTime {
-    return this.staff.time.rented(nowUs)
+    return this.replicaSet.time.rented(nowUs)
   }
 
-  /** Books the GPU time that all requests have used by now: at the end of a minute. */
+  /** Books the GPU time that all requests have used by now: called at the end of a minute. */
   settle(): void {
     this.eachAtWork((replica) => replica.settle())
   }
 
-  /** Books the GPU time that this request has used by now. One that the fleet holds has used none since it was booked. */
+  /** Books the GPU time that this request has used by now. One that the fleet holds has used none since its last booking. */
   settleRequest(request: LlmRequest): void {
     if (request.home !== this) request.home?.settleRequest(request)
   }
 
   /**
-   * Takes a request in, or refuses it at once. Requests that keep the same `stickyKey` meet the same replica under
-   * prefix-aware routing. Throws a RangeError for one that can never be served and has nobody to be told (`refused`).
+   * Admits a request, or refuses it at once. Requests with the same `stickyKey` go to the same replica under prefix-aware
+   * routing. Throws a RangeError for one that can never be served and whose listener has no `refused`.
    */
   submit(request: LlmRequest, stickyKey = request.stickyKey): void {
     request.stickyKey = stickyKey
@@ -232,7 +236,7 @@ export class LlmFleet implements Server<LlmRequest>, ServerState<LlmRequest>, Re
     return depthMax === Number.POSITIVE_INFINITY || this.backlog < depthMax
   }
 
-  /** Replicas where it would not have to wait. */
+  /** Replicas at which it would not have to wait. */
   private takers(request: LlmRequest): LlmReplica[] {
     return this.up.filter((replica) => replica.takesAtBoundary(request))
   }
@@ -244,7 +248,7 @@ export class LlmFleet implements Server<LlmRequest>, ServerState<LlmRequest>, Re
     listener.refused?.(request)
   }
 
-  /** One of these replicas gets it; the fleet holds it while there is none. */
+  /** Routes it to one of these replicas; the fleet holds it while there is none. */
   private place(request: LlmRequest, among: readonly LlmReplica[]): void {
     if (among.length > 0) {
       const replica = this.routing.pick(among, request.stickyKey)
@@ -256,7 +260,7 @@ export class LlmFleet implements Server<LlmRequest>, ServerState<LlmRequest>, Re
     this.held.push(request, this.nowUs)
   }
 
-  /** Admission by deadline expects the next request to be like the last ones. */
+  /** Deadline admission assumes that the next request is like the last ones. */
   private readonly observe = (request: LlmRequest): void => {
     this.admission.observed(request.firstTokenUs - request.scheduledUs, request.gpuUs)
   }
@@ -273,7 +277,7 @@ export class LlmFleet implements Server<LlmRequest>, ServerState<LlmRequest>, Re
     request.listener.abandoned?.(request)
   }
 
-  /** Ends a request wherever it is, without a word to its listener. */
+  /** Cancels a request wherever it is, without calling its listener. */
   cancel(request: LlmRequest): void {
     if (request.home !== this) {
       request.home?.cancel(request)
@@ -291,98 +295,101 @@ export class LlmFleet implements Server<LlmRequest>, ServerState<LlmRequest>, Re
 
   /** Adds replicas that are routed to after `coldStartUs`. */
   add(count: number, coldStartUs: number): void {
-    this.staff.add(count, coldStartUs)
+    this.replicaSet.add(count, coldStartUs)
   }
 
   /** Makes every cold replica ready at once. */
   warm(): void {
-    this.staff.warm()
+    this.replicaSet.warm()
   }
 
-  /** Adds `count` replicas, which come cold. */
+  /** Adds `count` replicas, which start cold. */
   scaleUp(count: number): void {
-    this.staff.add(count, this.staff.coldStartUs)
+    this.replicaSet.add(count, this.replicaSet.coldStartUs)
   }
 
-  /** Lets `count` replicas go, crashed, cold and young ones first; those that are up leave when they are empty. */
+  /** Removes `count` replicas, crashed, cold and newest ones first; those that are up leave when they are empty. */
   scaleDown(count: number): void {
-    this.staff.scaleDown(count)
+    this.replicaSet.scaleDown(count)
   }
 
-  /** Gives back the machines of up to `count` crashed replicas. */
+  /** Releases the machines of up to `count` crashed replicas. */
   giveBackCrashed(count: number): void {
-    this.staff.giveBackCrashed(count)
+    this.replicaSet.giveBackCrashed(count)
   }
 
   get onReturn(): (() => void) | null {
-    return this.staff.onReturn
+    return this.replicaSet.onReturn
   }
 
   set onReturn(called: (() => void) | null) {
-    this.staff.onReturn = called
+    this.replicaSet.onReturn = called
   }
 
   /** For cold starts that begin from now on, µs. */
   set coldStartUs(us: number) {
-    this.staff.coldStartUs = us
+    this.replicaSet.coldStartUs = us
   }
 
-  /** From a crash to the replica starting again on its machine, for crashes from now on; null: it does not by itself. */
+  /** From a crash to the replica's restart on its machine, for crashes from now on; null: no automatic restart. */
   set restartUs(us: number | null) {
-    this.staff.restartUs = us
+    this.replicaSet.restartUs = us
   }
 
-  /** `count` replicas are to leave, the longest up first, then cold ones; a cold one comes for each. Returns how many there were. */
+  /** Drains `count` replicas, the longest up first, then cold ones; a cold one replaces each. Returns how many were drained. */
   drain(count: number): number {
-    return this.staff.drain(count)
+    return this.replicaSet.drain(count)
   }
 
-  /** `drain` for the replica with this id; 0 when there is none up or cold. */
+  /** `drain` for the replica with this id; 0 when it is neither up nor cold. */
   drainWorker(name: WorkerName): number {
-    return name === 'slow' ? 0 : this.staff.drainReplica(name)
+    return name === 'slow' ? 0 : this.replicaSet.drainReplica(name)
   }
 
-  /** Kills replicas that are up, the oldest first. Their requests come again, in order, unless their listener is told `lost`. Returns how many there were. */
+  /**
+   * Crashes replicas that are up, the oldest first. Their requests are resubmitted, in order, unless their listener has
+   * `lost`. Returns how many crashed.
+   */
   crash(count: number): number {
     const found = Math.min(this.up.length, Math.max(0, count))
-    this.comeAgain(this.staff.crash(count))
+    this.resubmit(this.replicaSet.crash(count))
     return found
   }
 
-  /** `crash` for the replica with this id; 0 when there is none up, leaving or cold. */
+  /** `crash` for the replica with this id; 0 when it is not up, draining or cold. */
   crashWorker(name: WorkerName): number {
-    const lost = name === 'slow' ? null : this.staff.crashReplica(name)
-    this.comeAgain(lost ?? [])
+    const lost = name === 'slow' ? null : this.replicaSet.crashReplica(name)
+    this.resubmit(lost ?? [])
     return lost === null ? 0 : 1
   }
 
-  /** Every replica that is up, cold or crashed starts anew, cold; those that are leaving go on. */
+  /** Every replica that is up, cold or crashed restarts cold; draining ones continue. */
   restart(): void {
-    this.comeAgain(this.staff.restart())
+    this.resubmit(this.replicaSet.restart())
   }
 
-  private comeAgain(lost: readonly LlmRequest[]): void {
+  private resubmit(lost: readonly LlmRequest[]): void {
     for (const request of lost) {
       if (request.listener.lost) request.listener.lost(request)
       else this.submit(request)
     }
   }
 
-  /** How much longer iterations take on every replica, those still to come included. */
+  /** Factor on the duration of iterations of every replica, future replicas included. */
   get slowdown(): number {
-    return this.staff.slowdown
+    return this.replicaSet.slowdown
   }
 
   set slowdown(times: number) {
-    this.staff.slowdown = times
+    this.replicaSet.slowdown = times
   }
 
   get speculation(): Speculation | null {
-    return this.staff.speculation
+    return this.replicaSet.speculation
   }
 
   set speculation(speculation: Speculation | null) {
-    this.staff.speculation = speculation
+    this.replicaSet.speculation = speculation
   }
 
   /** Empties the prefix caches; blocks in use stay with their users. */
@@ -390,12 +397,12 @@ export class LlmFleet implements Server<LlmRequest>, ServerState<LlmRequest>, Re
     for (const replica of this.replicas()) replica.flushPrefixCache()
   }
 
-  /** All replicas there are. */
+  /** All replicas, in any state. */
   replicas(): LlmReplica[] {
-    return this.staff.all()
+    return this.replicaSet.all()
   }
 
-  /** Calls `visit` with each replica that may be at work, without making a list. */
+  /** Calls `visit` with each replica that may have work, without allocating a list. */
   eachAtWork(visit: (replica: LlmReplica) => void): void {
     for (const replica of this.up) visit(replica)
     for (const replica of this.draining) visit(replica)
@@ -455,7 +462,7 @@ export class LlmFleet implements Server<LlmRequest>, ServerState<LlmRequest>, Re
   }
 }
 
-/** Replicas that serve: those that finish what they have and leave are among them. */
+/** Time of replicas that serve, draining ones included. */
 function servingUs({ upUs, drainingUs }: RentedTime): number {
   return upUs + drainingUs
 }

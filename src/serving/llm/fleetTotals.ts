@@ -2,17 +2,17 @@ import type { LlmReplica } from './replica.ts'
 import type { ReplicaCounters } from './replicaCounters.ts'
 import { addCounters, noCounters } from './replicaCounters.ts'
 
-/** What totals need of a fleet. */
+/** The part of a fleet that totals use. */
 interface AtWork {
   readonly heldCount: number
   heldAreaUs(nowUs: number): number
   eachAtWork(visit: (replica: LlmReplica) => void): void
 }
 
-/** Sums over a fleet's replicas: what is now, and counters that keep what replicas did before they left. */
+/** Sums over a fleet's replicas: present values, and counters that include replicas that have left. */
 export class FleetTotals {
   private readonly fleet: AtWork
-  private readonly gone: ReplicaCounters = noCounters()
+  private readonly retired: ReplicaCounters = noCounters()
   private readonly total: ReplicaCounters = noCounters()
   private nowUs = 0
   private sum = 0
@@ -45,9 +45,9 @@ export class FleetTotals {
     return this.sum
   }
 
-  /** Counters up to `nowUs`, which must be the present. The object is filled again by the next call. */
+  /** Counters up to `nowUs`, which must be the present. The object is reused by the next call. */
   counters(nowUs: number): Readonly<ReplicaCounters> {
-    Object.assign(this.total, this.gone)
+    Object.assign(this.total, this.retired)
     this.total.queueAreaUs += this.fleet.heldAreaUs(nowUs)
     this.nowUs = nowUs
     this.fleet.eachAtWork(this.addGrown)
@@ -56,7 +56,7 @@ export class FleetTotals {
 
   /** Keeps the counters of a replica that leaves. */
   retire(replica: LlmReplica, nowUs: number): void {
-    addCounters(this.gone, replica.counters(nowUs))
+    addCounters(this.retired, replica.counters(nowUs))
   }
 
   private readonly addWaiting = (replica: LlmReplica): void => {

@@ -1,18 +1,18 @@
-/** Whose content a cached run holds. */
+/** Owner of the content of a cached run. */
 export interface RunOwner {
-  /** The last `count` blocks of the run, the owner's oldest, were given away. */
+  /** The last `count` blocks of the run, the owner's oldest, were evicted. */
   evicted(run: FreeRun, count: number): void
 }
 
-/** Free blocks that were given back together: of no content (owner null), or a cached run of its owner. */
+/** Free blocks that were freed together: blank (owner null), or a cached run of its owner. */
 export class FreeRun {
   readonly owner: RunOwner | null
-  /** Block indexes [from, to) in their prompt; for runs of no content only the length counts. */
+  /** Block indexes [from, to) in their prompt; for blank runs only the length matters. */
   from: number
   to: number
   older: FreeRun | null = null
   newer: FreeRun | null = null
-  /** The neighbouring run of the same owner that lies further down the prompt, and so was given back earlier. */
+  /** The adjacent run of the same owner further down the prompt, which was freed earlier. */
   deeper: FreeRun | null = null
 
   constructor(owner: RunOwner | null, from: number, to: number) {
@@ -23,14 +23,14 @@ export class FreeRun {
 }
 
 /**
- * Free blocks in the order they were given back. Whoever needs blocks takes the oldest, cached content or not, as
- * vLLM's free list does: content survives as long as the list is long.
+ * Free blocks in the order they were freed. Allocation takes the oldest, cached content or not, as vLLM's free list does:
+ * content survives as long as the list is long.
  */
 export class FreeQueue {
   private oldest: FreeRun | null = null
   private newest: FreeRun | null = null
 
-  /** Gives back blocks of no content. */
+  /** Appends blank blocks. */
   addBlank(count: number): void {
     if (count === 0) return
     const { newest } = this
@@ -53,7 +53,7 @@ export class FreeQueue {
     else run.newer.older = run.older
   }
 
-  /** Takes `count` blocks from the old end; a cached run loses its far end first. */
+  /** Takes `count` blocks from the oldest end; a cached run loses its far end first. */
   take(count: number): void {
     let left = count
     while (left > 0) {
@@ -66,7 +66,7 @@ export class FreeQueue {
     }
   }
 
-  /** Everything becomes one run of `count` blank blocks. */
+  /** Replaces everything by one run of `count` blank blocks. */
   reset(count: number): void {
     this.oldest = null
     this.newest = null

@@ -3,7 +3,7 @@ import type { LlmRequest } from './request.ts'
 /** Requests that wait until a replica is up, in order. */
 export class HeldRequests {
   private requests: LlmRequest[] = []
-  /** Σ time waited by those who have left. */
+  /** Σ time waited by requests that have left the list. */
   private leftUs = 0
 
   get count(): number {
@@ -27,7 +27,7 @@ export class HeldRequests {
     this.requests = this.requests.filter((held) => held !== request)
   }
 
-  /** Everybody, in order; nobody is held afterwards. */
+  /** Removes and returns all requests, in order. */
   takeAll(nowUs: number): LlmRequest[] {
     const all = this.requests
     this.requests = []

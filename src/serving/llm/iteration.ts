@@ -6,8 +6,8 @@ import { Drafting } from './speculation.ts'
 import { IterationLoad } from './stepTime.ts'
 
 /**
- * The iterations under way: one that computes prompts, or a run of iterations that only decode. It knows how long they
- * take, where time stands between them, and hands their tokens and their GPU time out when they have ended.
+ * The iterations in progress: one that computes prompts, or a run of iterations that only decode. Computes how long they take
+ * and their state at any time between, and delivers their tokens and their GPU time when they have ended.
  */
 export class Iteration {
   /** Iterations ended; their time; Σ sequences × time. */
@@ -16,9 +16,9 @@ export class Iteration {
   batchAreaUs = 0
   slowdown = 1
   readonly drafting: Drafting
-  /** Sequences at work. */
+  /** Sequences in the iteration. */
   sequences = 0
-  /** When the iterations under way end, in whole µs, rounded up. */
+  /** When the iterations in progress end, in whole µs, rounded up. */
   endUs = 0
   private readonly batch: Batch
   private readonly run: DecodeRun
@@ -34,12 +34,12 @@ export class Iteration {
     this.drafting = new Drafting(batch.config.speculation)
   }
 
-  /** An idle replica starts to work. */
+  /** Sets the start time of an idle replica's next iteration. */
   startAt(nowUs: number): void {
     this.start.set(nowUs)
   }
 
-  /** Before a pass of the scheduler: how wide a decode step will be. */
+  /** Before a pass of the scheduler: sets the width of a decode step. */
   prepare(): void {
     const { batch, drafting } = this
     drafting.prepare(batch.decodes.count)
@@ -47,7 +47,7 @@ export class Iteration {
     batch.decodeGain = drafting.gain
   }
 
-  /** After a pass: starts what the batch now holds. False when there is nothing to do. */
+  /** After a pass: starts the iterations that the batch now allows. False when there is nothing to do. */
   begin(): boolean {
     const { batch, load, run, drafting } = this
     const { decodes } = batch
@@ -104,40 +104,40 @@ export class Iteration {
     return true
   }
 
-  /** Time since the run began; at the very µs of an end the next iteration has not begun. */
+  /** Time since the run began, µs; at the µs at which an iteration ends the next has not begun. */
   elapsedUs(nowUs: number): number {
     return (this.pausesAt(nowUs) ? this.run.durationPs : this.start.until(nowUs)) / PS_PER_US
   }
 
-  /** Time since the run began, but for what lies behind its end, for each token put through. */
+  /** Time since the run began, limited to its end, per token computed, µs. */
   usPerTokenBy(nowUs: number): number {
     const us = Math.min(this.elapsedUs(nowUs), this.durationPs / PS_PER_US)
     return us / (this.load.prefillTokens + this.load.decodeTokens)
   }
 
-  /** Blocks taken since the last pass, those of an iteration in progress included. */
+  /** Blocks allocated since the last pass, those of an iteration in progress included. */
   blocksTakenBy(nowUs: number): number {
     if (!this.batch.decoding) return 0
     const { decodes, securedTokens } = this.batch
     return decodes.blocksTaken(this.run.tokensAfter(this.begunBy(nowUs))) - decodes.blocksTaken(securedTokens)
   }
 
-  /** Tokens each decoding sequence will have gained in the current run when the iteration in progress ends. */
+  /** Tokens that each decoding sequence will have gained in the current run when the iteration in progress ends. */
   gainedAtBoundary(nowUs: number): number {
     return this.batch.decoding ? this.run.tokensAfter(this.begunBy(nowUs)) : 0
   }
 
-  /** Iterations of the current run that have begun by now; at the very µs of an end the next has not. */
+  /** Iterations of the current run that have begun by now; at the µs at which one ends the next has not. */
   private begunBy(nowUs: number): number {
     return this.pausesAt(nowUs) ? this.run.iterations : Math.min(this.planned, this.endedBy(nowUs) + 1)
   }
 
-  /** Tokens each decoding sequence has gained in the current run by now. */
+  /** Tokens that each decoding sequence has gained in the current run by now. */
   gainedBy(nowUs: number): number {
     return this.decodeOnly ? this.run.tokensAfter(this.endedBy(nowUs)) : 0
   }
 
-  /** The iterations have ended: time, blocks, tokens and charges. Prompts that are computed go to `promoted`. */
+  /** Ends the iterations: time, blocks, tokens and charges. Prompts that are complete are added to `promoted`. */
   complete(promoted: LlmRequest[]): void {
     const { batch, run } = this
     this.account(this.durationPs / PS_PER_US)
@@ -153,7 +153,7 @@ export class Iteration {
     if (!this.decodeOnly) batch.finishChunks(promoted)
   }
 
-  /** Whether an iteration within the run ends at this very µs. */
+  /** Whether an iteration within the run ends at this µs. */
   private pausesAt(nowUs: number): boolean {
     return this.endedBy(nowUs) > 0 && this.start.ceilingAfter(this.run.durationPs) === nowUs
   }
@@ -165,7 +165,7 @@ export class Iteration {
     this.endUs = this.start.ceilingAfter(this.durationPs)
   }
 
-  /** The replica dies in the middle of an iteration: whole iterations count, the rest is only time. */
+  /** The replica crashes in the middle of an iteration: tokens count of whole iterations only, time in full. */
   abandon(nowUs: number): void {
     const { batch } = this
     const ended = this.endedBy(nowUs)
@@ -178,13 +178,13 @@ export class Iteration {
     this.account(this.elapsedUs(nowUs))
   }
 
-  /** Takes the blocks for `tokens` per sequence that were not taken before the run. */
+  /** Allocates the blocks for `tokens` per sequence that were not allocated before the run. */
   private takeBlocks(tokens: number): void {
     const { decodes, blocks, securedTokens } = this.batch
     if (tokens > securedTokens) blocks.take(decodes.blocksTaken(tokens) - decodes.blocksTaken(securedTokens))
   }
 
-  /** Splits time over those at work, by the tokens they put through. */
+  /** Splits time over the sequences in the iteration, by the tokens computed. */
   private account(durationUs: number): void {
     const { batch, load } = this
     this.busyUs += durationUs
@@ -194,7 +194,7 @@ export class Iteration {
     for (const prompt of batch.prompts) prompt.gpuUs += perToken * prompt.chunkTokens
   }
 
-  /** Iterations until somebody stops or blocks may run out. */
+  /** Iterations until a sequence reaches a stop or blocks may run out. */
   private longestRun(): number {
     const { decodes, blocks, config, securedTokens } = this.batch
     const next = decodes.stops.first as LlmRequest

@@ -1,9 +1,9 @@
 import type { DecodePiece, IterationLoad, StepTime } from './stepTime.ts'
 import { StepTimeError } from './stepTime.ts'
 
-/** A measured curve over token counts and four straight-line terms, in ms, under the names of the step-time file. */
+/** A measured curve over token counts and four linear terms, in ms, under the names of the step-time file. */
 export interface KnotTable {
-  /** [tokens, ms], ascending in tokens; straight lines between. */
+  /** [tokens, ms], ascending in tokens; linear between. */
   knots: [number, number][]
   per_ctx_token_decode: number
   per_prefill_pair: number
@@ -14,8 +14,8 @@ export interface KnotTable {
 /**
  * Step time as a table of knots over T = prompt tokens + decoding sequences, plus linear terms.
  *
- * A dip between neighbouring knots is measurement noise (more tokens never cost less), so the curve is the running
- * maximum of the knots; dips beyond 2 % are refused by the physics guards.
+ * A dip between neighbouring knots is measurement noise (more tokens never cost less), so the curve is the running maximum of
+ * the knots; dips beyond 2 % are rejected by the physics checks.
  */
 export class KnotStepTime implements StepTime {
   readonly name: string

@@ -62,7 +62,7 @@ export const llmKind: ServerKind = {
   },
 }
 
-/** What of a replica follows from its knobs alone. */
+/** The part of a replica's configuration that follows from its knobs alone. */
 export function settingsOf(values: KnobValues): Omit<LlmReplicaConfig, 'stepTime' | 'fastForward'> {
   const number = (name: string) => Number(values(name))
   const scheduler = values('scheduler') as SchedulerName
@@ -91,7 +91,7 @@ function speculationOf(values: KnobValues): Speculation | null {
   }
 }
 
-/** Every sequence of a vllm-v1 batch takes a token of each iteration, and as many more as it drafts. */
+/** Every sequence of a vllm-v1 batch computes one token in each iteration, plus its drafts. */
 function budgetConflicts({ scheduler, tokenBudget, maxSequences, speculation }: ReturnType<typeof settingsOf>): Conflict[] {
   const each = 1 + (speculation?.draftTokens ?? 0)
   if (scheduler !== 'vllm-v1' || tokenBudget >= maxSequences * each) return []
@@ -105,7 +105,7 @@ function budgetConflicts({ scheduler, tokenBudget, maxSequences, speculation }: 
   ]
 }
 
-/** Knobs that may be turned while the fleet runs; they hold from the next iteration that is planned, or the next request. */
+/** Applies knobs that may change while the fleet runs; they take effect from the next planned iteration, or the next request. */
 function follow(fleet: LlmFleet, { knob }: ServerWorld): void {
   const whenTurned = (name: string, take: (value: number, word: string) => void) => {
     const cell = knob(name)
@@ -126,7 +126,7 @@ function follow(fleet: LlmFleet, { knob }: ServerWorld): void {
     fleet.config.maxSequences = count
   })
   const { scheduler, maxModelLen } = fleet.config
-  // A request that is restarted computes its answer so far with its prompt, in one iteration.
+  // A restarted request computes its answer so far with its prompt, in one iteration.
   const budgetMin = scheduler === 'prefill-first' ? maxModelLen : 0
   whenTurned('tokenBudget', (tokens) => {
     fleet.config.tokenBudget = Math.max(tokens, budgetMin)
@@ -142,7 +142,7 @@ function follow(fleet: LlmFleet, { knob }: ServerWorld): void {
   })
 }
 
-/** Drafts that are turned; nothing is read of them where nothing is drafted. */
+/** Applies changes of the speculation knobs; they are not read where nothing is drafted. */
 function followDrafts(fleet: LlmFleet, { knob }: ServerWorld): void {
   if (fleet.speculation === null) return
   const turned = () => {

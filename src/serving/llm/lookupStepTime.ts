@@ -1,10 +1,13 @@
 import type { DecodePiece, IterationLoad, StepTime } from './stepTime.ts'
 import { StepTimeError } from './stepTime.ts'
 
-/** Measured times per layer in ms, in the form Vidur's profiles reduce to. Run-length lists hold [first count, value]; below the first count its value holds, as in a table of knots. */
+/**
+ * Measured times per layer in ms, in the form to which Vidur's profiles reduce. Run-length lists hold [first count, value];
+ * below the first count its value holds, as in a table of knots.
+ */
 export interface LookupTable {
   layers: number
-  /** What multiplies [prefill, decode] attention, less 1, when more than one such sequence is in the batch. */
+  /** Added factor on [prefill, decode] attention when more than one such sequence is in the batch (0.1 is +10 %). */
   gqa_overhead: [number, number]
   nonattn: [number, number][]
   kv_save: [number, number][]
@@ -16,10 +19,10 @@ export interface LookupTable {
 
 const CONTEXT_STEP = 64
 
-/** Step time by looking up measured kernels: layers × (other work at T + saving keys and values + attention). */
+/** Step time by lookup of measured kernels: layers × (other work at T + saving keys and values + attention). */
 export class LookupStepTime implements StepTime {
   readonly name: string
-  /** Where the table ends: tokens in an iteration, sequences, context of a sequence. */
+  /** Limits of the table: tokens in an iteration, sequences, context of a sequence. */
   readonly tokensMax: number
   readonly sequencesMax: number
   readonly contextMax: number
@@ -97,7 +100,7 @@ export class LookupStepTime implements StepTime {
   }
 }
 
-/** A run-length list as an array by count. Its last run reaches to the next multiple of 64, the grid it was measured on. */
+/** Expands a run-length list to an array by count. Its last run extends to the next multiple of 64, the grid of the measurements. */
 function unrolled(runs: [number, number][]): Float64Array {
   const end = Math.ceil(runs[runs.length - 1][0] / CONTEXT_STEP) * CONTEXT_STEP
   const values = new Float64Array(end + 1)

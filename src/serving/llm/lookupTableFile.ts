@@ -1,13 +1,13 @@
 import type { LookupTable } from './lookupStepTime.ts'
 import { LEAST_MS, StepTimeError } from './stepTime.ts'
 
-/** Counts of tokens beyond which no table reaches: every list is unrolled to its end. */
+/** Upper bound on token counts in a table: every list is expanded to its end. */
 const COUNT_MAX = 1_000_000
-/** No kernel of one layer takes longer, ms. */
+/** Upper bound on a kernel of one layer, ms. */
 const MS_MAX = 60_000
 const LAYERS_MAX = 1000
 
-/** A lookup table as read from a file, refused when a part is missing, empty, out of order, negative or takes no time. */
+/** A lookup table as read from a file. Throws StepTimeError when a part is missing, empty, out of order, negative or takes no time. */
 export function checkedLookupTable(data: Record<string, unknown>, name: string): LookupTable {
   const { layers, gqa_overhead, decode, prefill } = data
   if (!(typeof layers === 'number' && layers >= 1 && layers <= LAYERS_MAX))
@@ -15,7 +15,7 @@ export function checkedLookupTable(data: Record<string, unknown>, name: string):
   if (!isTimes(gqa_overhead) || gqa_overhead.length !== 2)
     fail(name, '"gqa_overhead" must be [prefill, decode], both ≥ 0')
   checkRuns(data.nonattn, 'nonattn', name)
-  // Every iteration has some of it, and the clock counts whole µs.
+  // Every iteration includes some of it, and the clock counts whole µs.
   const idle = (data.nonattn as number[][]).findIndex(([, ms]) => ms * layers < LEAST_MS)
   if (idle >= 0) fail(name, `nonattn[${idle}]: an iteration takes no time; give ${LEAST_MS} ms or more over all layers`)
   checkRuns(data.kv_save, 'kv_save', name)

@@ -2,7 +2,7 @@ import type { Silicon } from './silicon.ts'
 import type { StepTime } from './stepTime.ts'
 import { IterationLoad, StepTimeError } from './stepTime.ts'
 
-/** How far a step-time model is asked: tokens in an iteration, context of a sequence, sequences. */
+/** Range of a step-time model to check: tokens in an iteration, context of a sequence, sequences. */
 export interface Reach {
   tokens: number
   context: number
@@ -13,10 +13,11 @@ export interface Reach {
 export const fittedReach: Reach = { tokens: 8192, context: 8192, sequences: 256 }
 
 /**
- * What physics forbids about a step-time model, in words; null when nothing. On a grid of batches it checks that
+ * Which physical limit a step-time model violates, in words; null when none. On a grid of batches it checks that
  * - a prompt is never computed faster than the GPUs' peak,
  * - a decode step never takes less than reading weights, keys and values once,
- * - more tokens, sequences or context never cost less (`monotone`; measured look-up tables carry noise, so not theirs).
+ * - more tokens, sequences or context never cost less (`monotone`; not for measured look-up tables, which are noisy).
+ *
  * Without `silicon` only the last is checked.
  */
 export function physicsFault(model: StepTime, silicon: Silicon | null, reach: Reach, monotone = true): string | null {
@@ -69,7 +70,7 @@ function decodeFault(model: StepTime, silicon: Silicon | null, reach: Reach, mon
   return null
 }
 
-/** The shortest iteration, ms: one sequence decodes behind a prompt of one token. Null where a table has no data. */
+/** The shortest iteration, ms: one sequence decodes after a prompt of one token. Null where a table has no data. */
 export function shortestMs(model: StepTime): number | null {
   const load = new IterationLoad()
   load.decodes = 1

@@ -3,27 +3,27 @@ import { FreeRun } from './freeQueue.ts'
 import { PrefixUsers } from './prefixUsers.ts'
 
 /**
- * The cached blocks of one prompt segment behind one particular chain of segments: what the hash chain of its blocks
- * stands for, kept as runs instead of block by block.
+ * The cached blocks of one prompt segment after one particular chain of segments: equivalent to the hash chain of its blocks,
+ * kept as runs instead of block by block.
  *
- * A block belongs to the segment its last token lies in. Present blocks reach from `firstBlock` to `end` without a
- * gap: a chain is released and evicted from its far end, so a block never outlives the ones before it.
+ * A block belongs to the segment that contains its last token. Present blocks extend from `firstBlock` to `end` without a gap:
+ * a chain is released and evicted from its far end, so a block is never kept longer than the ones before it.
  */
 export class PrefixNode implements RunOwner {
   readonly parent: PrefixNode | null
-  /** The name it has among its parent's children. */
+  /** Its key among its parent's children. */
   readonly name: number
   readonly startTokens: number
   readonly firstBlock: number
   /** One past the last present block. */
   end: number
-  /** Set when the cache was flushed: what is given back is blank. */
+  /** Set when the cache was flushed: blocks freed afterwards are blank. */
   detached = false
   private readonly users: PrefixUsers
-  /** Most nodes have one child, so the map comes with the second. */
+  /** Most nodes have one child, so the map is created for the second. */
   private firstChild: PrefixNode | null = null
   private otherChildren: Map<number, PrefixNode> | null = null
-  /** Present blocks that nobody uses, in runs; the shallowest is the newest. */
+  /** Present blocks not in use, in runs; the shallowest is the newest. */
   private shallowest: FreeRun | null = null
 
   constructor(parent: PrefixNode | null, name: number, startTokens: number, blockSize: number) {
@@ -74,7 +74,7 @@ export class PrefixNode implements RunOwner {
     if (upTo > this.end) this.end = upTo
   }
 
-  /** Ends a use. Blocks that nobody uses any more become free; returns how many. */
+  /** Ends a use. Blocks no longer in use become free; returns how many. */
   release(upTo: number, free: FreeQueue): number {
     const before = this.users.reach
     this.users.leave(upTo)
@@ -90,7 +90,7 @@ export class PrefixNode implements RunOwner {
     return count
   }
 
-  /** The free queue gave away the last `count` blocks of `run`, this node's oldest. */
+  /** The free queue evicted the last `count` blocks of `run`, this node's oldest. */
   evicted(run: FreeRun, count: number): void {
     if (this.detached) return
     this.end -= count
@@ -104,7 +104,7 @@ export class PrefixNode implements RunOwner {
     this.prune()
   }
 
-  /** Leaves the tree when nothing of it and nobody behind it is left. */
+  /** Removes the node from the tree when it has no blocks, users or children left. */
   prune(): void {
     const { parent } = this
     if (parent === null || this.end > this.firstBlock || this.users.count > 0 || this.firstChild !== null) return
@@ -113,7 +113,7 @@ export class PrefixNode implements RunOwner {
     parent.prune()
   }
 
-  /** Marks this and all behind it as forgotten. */
+  /** Marks this node and its descendants as flushed. */
   detach(): void {
     this.detached = true
     this.firstChild?.detach()

@@ -5,18 +5,18 @@ import type { LlmRequest } from './request.ts'
 /**
  * The prefix cache of one replica: which full blocks of which prompts are in memory, used or free.
  *
- * The law is vLLM's: only full blocks; a block is found only behind all the blocks before it (hash chain); at least the
- * last prompt token is computed; freed blocks stay until they are the oldest free ones. The cost is per segment of a
- * prompt, not per block. Differences, both rare: a request that fills blocks somebody else has filled meanwhile shares
- * nothing from there on (vLLM would keep the copies and share the rest), and answers are not cached.
+ * The rules are vLLM's: only full blocks; a block is found only after all the blocks before it (hash chain); at least the last
+ * prompt token is computed; freed blocks stay until they are the oldest free ones. The cost is per segment of a prompt, not
+ * per block. Two differences, both rare: a request that fills blocks which another request has filled meanwhile shares nothing
+ * from there on (vLLM would keep the copies and share the rest), and answers are not cached.
  */
 export class PrefixTree {
-  /** Found by the last `match`: blocks that are present, and how many of them are free. */
+  /** Result of the last `match`: blocks present, and how many of them are free. */
   hitBlocks = 0
   freeHits = 0
   readonly free = new FreeQueue()
   private root: PrefixNode
-  /** The nodes the last `match` went through. */
+  /** The nodes on the path of the last `match`. */
   private readonly matched: PrefixNode[] = []
   private readonly blockSize: number
 
@@ -26,7 +26,7 @@ export class PrefixTree {
     this.free.reset(totalBlocks)
   }
 
-  /** Looks how many leading blocks of the request are present, at most `maxBlocks`. */
+  /** Finds how many leading blocks of the request are present, at most `maxBlocks`; sets `hitBlocks` and `freeHits`. */
   match(request: LlmRequest, maxBlocks: number): void {
     this.hitBlocks = 0
     this.freeHits = 0
@@ -51,7 +51,7 @@ export class PrefixTree {
     }
   }
 
-  /** Uses the blocks the last `match` found. */
+  /** Marks the blocks found by the last `match` as used by the request. */
   acquire(request: LlmRequest): void {
     const path: PrefixNode[] = []
     request.path = path
@@ -67,7 +67,7 @@ export class PrefixTree {
     }
   }
 
-  /** The request has computed (or is about to, in this iteration) its first `tokens`: full blocks become findable. */
+  /** The request has computed its first `tokens` (or will in this iteration): their full blocks become findable. */
   fill(request: LlmRequest, tokens: number): void {
     const prefix = request.prefix
     if (prefix === null || request.sealed) return
@@ -93,7 +93,7 @@ export class PrefixTree {
     }
   }
 
-  /** The request lets go of its shared blocks, the far ones first. Returns how many nobody uses any more. */
+  /** Releases the shared blocks of a request, the far ones first. Returns how many are no longer in use. */
   release(request: LlmRequest): number {
     const path = request.path as PrefixNode[] | null
     if (path === null) return 0
@@ -109,7 +109,7 @@ export class PrefixTree {
     return released
   }
 
-  /** Forgets all content; `freeBlocks` blocks are free. Blocks in use stay with their users and come back blank. */
+  /** Drops all content; `freeBlocks` blocks are free. Blocks in use stay with their users and are blank when freed. */
   flush(freeBlocks: number): void {
     this.root.detach()
     this.root = new PrefixNode(null, 0, 0, this.blockSize)
@@ -126,7 +126,7 @@ export class PrefixTree {
   }
 }
 
-/** A segment is the same only behind the same tokens, so the length of the segment before it is part of its name. */
+/** A segment is the same only after the same tokens, so the length of the segment before it is part of its name. */
 function nameOf(key: number, tokensBefore: number): number {
   return (key >>> 0) + tokensBefore * 2 ** 32
 }

@@ -1,9 +1,9 @@
 /**
- * How far the users of a run of blocks reach. Most pass through to the same end, so the furthest reach and its count
- * are kept apart, and shorter ones in a short list.
+ * How far the users of a run of blocks extend. Most extend to the same end, so the furthest end and its count are kept apart,
+ * and shorter ones in a short list.
  */
 export class PrefixUsers {
-  /** One past the last block in use; the first block when nobody uses any. */
+  /** One past the last block in use; the first block when none is in use. */
   reach: number
   count = 0
   private readonly first: number
@@ -47,7 +47,7 @@ export class PrefixUsers {
     for (let i = 0; i < left.length; i++) this.join(left[i])
   }
 
-  /** A user that reached to `from` reaches to `to`. */
+  /** Moves the end of a user from `from` to `to`. */
   move(from: number, to: number): void {
     if (this.count === 1) this.reach = to
     else {

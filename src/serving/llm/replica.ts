@@ -40,7 +40,7 @@ export class LlmReplica implements RequestHome {
     return this.batch.waiting.count
   }
 
-  /** Requests in the batch; a cancelled one stays in it to the end of the iteration in progress. */
+  /** Requests in the batch; a cancelled one stays in it until the end of the iteration in progress. */
   get runningCount(): number {
     return this.batch.running
   }
@@ -53,7 +53,7 @@ export class LlmReplica implements RequestHome {
     return this.config.kvBlocks
   }
 
-  /** Blocks in use now; cached blocks that nobody uses are not counted. */
+  /** Blocks in use now; cached blocks not in use are not counted. */
   get kvBlocksUsed(): number {
     return this.gauge.blocksUsed(this.simulation.nowUs)
   }
@@ -63,17 +63,17 @@ export class LlmReplica implements RequestHome {
     return this.gauge.iterations(this.simulation.nowUs)
   }
 
-  /** Times a request lost its blocks to others and was computed again. */
+  /** Number of preemptions: requests that lost their blocks to others and were computed again. */
   get preemptions(): number {
     return this.batch.tally.restarts
   }
 
-  /** Time spent in iterations up to `atUs`, which must be the present. */
+  /** Time spent in iterations up to `atUs`, which must be the present, µs. */
   busyUs(atUs: number): number {
     return this.gauge.busyUs(atUs)
   }
 
-  /** What it has done up to `atUs`, which must be the present. */
+  /** Counters up to `atUs`, which must be the present. */
   counters(atUs: number): ReplicaCounters {
     return this.gauge.counters(atUs, this.sequence)
   }
@@ -83,7 +83,7 @@ export class LlmReplica implements RequestHome {
     return this.gauge.generated(request, this.simulation.nowUs)
   }
 
-  /** How many times longer iterations take than the model says (gray failure); a new value holds from the next one. */
+  /** Factor on iteration times (gray failure); a new value takes effect from the next iteration. Throws RangeError unless above 0. */
   get slowdown(): number {
     return this.iteration.slowdown
   }
@@ -95,7 +95,7 @@ export class LlmReplica implements RequestHome {
     this.iteration.slowdown = times
   }
 
-  /** Null: one token per iteration. A new value holds from the next iteration. */
+  /** Null: one token per iteration. A new value takes effect from the next iteration. */
   get speculation(): Speculation | null {
     return this.iteration.drafting.speculation
   }
@@ -108,7 +108,7 @@ export class LlmReplica implements RequestHome {
     this.iteration.drafting.speculation = speculation
   }
 
-  /** Told of every request that is finished, before its listener. */
+  /** Called for every finished request, before its listener. */
   set whenFinished(called: ((request: LlmRequest) => void) | null) {
     this.loop.whenFinished = called
   }
@@ -123,8 +123,8 @@ export class LlmReplica implements RequestHome {
   }
 
   /**
-   * Whether a request that came now would be admitted when the iteration in progress ends, at once where none is; the
-   * boundary itself is no wait.
+   * Whether a request arriving now would be admitted when the iteration in progress ends, or at once when there is none;
+   * waiting for the boundary itself does not count.
    */
   takesAtBoundary(request: LlmRequest): boolean {
     const { nowUs } = this.simulation
@@ -135,8 +135,8 @@ export class LlmReplica implements RequestHome {
   }
 
   /**
-   * Takes a request in. It is considered at the end of the iteration in progress, now when one ends at this µs or none is.
-   * Throws RangeError for a request that can never be served (`refusal` says so beforehand).
+   * Accepts a request. It is considered at the end of the iteration in progress, or now when one ends at this µs or none is.
+   * Throws RangeError for a request that can never be served (`refusal` checks it beforehand).
    */
   submit(request: LlmRequest): void {
     const fault = this.refusal(request.promptTokens, request.outputTokens)
@@ -151,14 +151,14 @@ export class LlmReplica implements RequestHome {
     this.loop.came(request)
   }
 
-  /** Ends a request without a word to its listener. A running one leaves at the end of the iteration in progress. */
+  /** Cancels a request without calling its listener. A running one leaves at the end of the iteration in progress. */
   cancel(request: LlmRequest): void {
     if (request.cancelled) return
     this.loop.catchUp()
     if (request.where === 'outside') return
     request.generated = this.generatedBy(request)
     if (request.where === 'waiting') {
-      // Who stood behind the head may be admitted now.
+      // The requests behind the head may be admitted now.
       if (this.batch.waiting.head === request) this.loop.cut()
       request.cancelled = true
       request.where = 'outside'
@@ -181,7 +181,7 @@ export class LlmReplica implements RequestHome {
     batch.eachRunning((request) => bookUpTo(batch.book, request, gauge.gpuUs(request, usPerToken)))
   }
 
-  /** Its time ends here: what it still does for cancelled requests is nobody's. */
+  /** Ends its rent: later work for cancelled requests is not booked. */
   retire(): void {
     this.settle()
     this.batch.book = null
@@ -194,14 +194,14 @@ export class LlmReplica implements RequestHome {
   /** Drops all cached prefixes; blocks in use stay with their users. */
   flushPrefixCache(): void {
     this.loop.catchUp()
-    // A waiting request that was to get back cached blocks may need fewer now, and so be admitted earlier.
+    // A waiting request that would have reused cached free blocks may need fewer blocks now, and so be admitted earlier.
     this.loop.cut()
     this.batch.blocks.flush()
   }
 
   /**
-   * The engine dies: every request is returned, in order, ready to be submitted elsewhere; the iteration in progress
-   * and all cached content are lost. A request keeps the tokens it has and goes on behind them.
+   * Crashes the engine: every request is returned, in order, ready to be submitted elsewhere; the iteration in progress and
+   * all cached content are lost. A request keeps its tokens so far and continues after them.
    */
   takeAll(): LlmRequest[] {
     this.loop.catchUp()

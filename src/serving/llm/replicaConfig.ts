@@ -9,12 +9,13 @@ export interface EngineOverhead {
   addUs: number
 }
 
+/** Configuration of one engine; `configFault` says what is invalid in it. */
 export interface LlmReplicaConfig {
   stepTime: StepTime
   scheduler: SchedulerName
-  /** Tokens an iteration may work on. */
+  /** Tokens computed in one iteration at most. */
   tokenBudget: number
-  /** Sequences that may be in the batch. */
+  /** Sequences in the batch at most. */
   maxSequences: number
   kvBlocks: number
   /** Tokens per block. */
@@ -30,13 +31,16 @@ export interface LlmReplicaConfig {
   fastForward: boolean
 }
 
-/** Beyond these a replica has no likeness to an engine, and its times none to a clock. */
+/** Upper bounds: beyond these a replica resembles no real engine, and its times overflow the clock. */
 const BLOCK_SIZE_MAX = replicaKnobs.blockSize.max
 const DRAFTS_MAX = replicaKnobs.draftTokens.max
 const FACTOR_MAX = replicaKnobs.engineFactor.max
 const ADD_US_MAX = replicaKnobs.engineMs.max * 1000
 
-/** vLLM's own defaults where it has them; the KV size is that of an 8B model in bf16 on an 80 GB GPU at 90 % use (about 450,000 tokens). */
+/**
+ * vLLM's own defaults where it has them; the KV size is that of an 8B model in bf16 on an 80 GB GPU at 90 % use (about 450,000
+ * tokens).
+ */
 export function replicaConfig(stepTime: StepTime, differences: Partial<LlmReplicaConfig> = {}): LlmReplicaConfig {
   const scheduler = differences.scheduler ?? 'vllm-v1'
   return {

@@ -1,25 +1,26 @@
-/** What a replica has done since it was built. All of it only grows, so a window is the difference of two. */
+/** Counters of a replica since it was built. All of them are monotone, so a window is the difference of two readings. */
 export interface ReplicaCounters {
   /** Iterations that have ended, and the time spent in iterations. */
   iterations: number
   busyUs: number
-  /** Σ sequences at work × time: divided by the busy time, the mean batch size. */
+  /** Σ sequences in iterations × time: divided by the busy time, the mean batch size. */
   batchAreaUs: number
-  /** Σ time in the waiting queue by now: divided by the time passed, the mean number waiting. */
+  /** Σ time in the waiting queue by now: divided by the elapsed time, the mean number waiting. */
   queueAreaUs: number
-  /** Requests taken in, first admissions, and Σ of the waits from arrival to first admission. */
+  /** Requests accepted, first admissions, and Σ of the waits from arrival to first admission. */
   submitted: number
   started: number
   waitedUs: number
-  /** Times a request lost its blocks to others and was computed again. */
+  /** Number of preemptions: requests that lost their blocks to others and were computed again. */
   preemptions: number
-  /** Tokens that were computed before, lost with their blocks and to be computed again, counted at readmission. */
+  /** Tokens computed before, lost with their blocks and to be computed again, counted at readmission. */
   recomputedTokens: number
-  /** Prompt tokens of admitted requests that asked the prefix cache, and how many of them were in it. */
+  /** Prompt tokens of admitted requests looked up in the prefix cache, and how many of them were found. */
   lookedUpTokens: number
   hitTokens: number
 }
 
+/** Counters at zero. */
 export function noCounters(): ReplicaCounters {
   return {
     iterations: 0,
@@ -36,6 +37,7 @@ export function noCounters(): ReplicaCounters {
   }
 }
 
+/** Adds `more` to `total`, counter by counter. */
 export function addCounters(total: ReplicaCounters, more: Readonly<ReplicaCounters>): void {
   total.iterations += more.iterations
   total.busyUs += more.busyUs

@@ -4,7 +4,7 @@ import type { Iteration } from './iteration.ts'
 import type { ReplicaCounters } from './replicaCounters.ts'
 import type { LlmRequest } from './request.ts'
 
-/** What can be read off an engine at any instant, in the middle of a run of iterations too, without disturbing it. */
+/** Read-only measurements of an engine at any instant, also in the middle of a run of iterations. */
 export class ReplicaGauge {
   private readonly batch: Batch
   private readonly iteration: Iteration
@@ -16,7 +16,7 @@ export class ReplicaGauge {
     this.loop = loop
   }
 
-  /** Blocks in use; cached blocks that nobody uses are not counted. */
+  /** Blocks in use; cached blocks not in use are not counted. */
   blocksUsed(nowUs: number): number {
     return this.batch.blocks.used + (this.loop.running ? this.iteration.blocksTakenBy(nowUs) : 0)
   }
@@ -26,7 +26,7 @@ export class ReplicaGauge {
     return this.iteration.count + (this.loop.running ? this.iteration.endedBy(nowUs) : 0)
   }
 
-  /** Time spent in iterations. */
+  /** Time spent in iterations, µs. */
   busyUs(nowUs: number): number {
     return this.iteration.busyUs + (this.loop.running ? this.iteration.elapsedUs(nowUs) : 0)
   }
@@ -58,12 +58,12 @@ export class ReplicaGauge {
     return Math.max(0, Math.min(request.outputTokens, tokens))
   }
 
-  /** Time of the iterations under way for each token they put through. */
+  /** Time of the iterations in progress per token computed, µs. */
   usPerToken(nowUs: number): number {
     return this.loop.running ? this.iteration.usPerTokenBy(nowUs) : 0
   }
 
-  /** GPU time of a request, where the iterations under way have spent so much on each token. */
+  /** GPU time of a request, µs, given the time per token of the iterations in progress. */
   gpuUs(request: LlmRequest, usPerToken: number): number {
     const { decodes, decoding, decodeWidth } = this.batch
     if (request.where === 'prompt') return request.gpuUs + usPerToken * request.chunkTokens

@@ -6,28 +6,28 @@ import { ReplicaTime } from './replicaTime.ts'
 import type { LlmRequest } from './request.ts'
 import type { Speculation } from './speculation.ts'
 
-/** Who is told what becomes of replicas. */
+/** Receives state changes of replicas. */
 export interface ReplicaSetListener {
-  /** One more is up. */
+  /** A replica is up. */
   ready(): void
-  /** It has left, or crashed. */
+  /** A replica has left, or crashed. */
   retired(replica: LlmReplica): void
 }
 
-/** A replica that has crashed; its machine is rented until it starts again there or is given back. */
+/** A replica that has crashed; its machine is rented until it restarts there or is released. */
 interface CrashedReplica {
   readonly id: number
 }
 
-/** The replicas of a fleet by state, how they come and go, and what all of them have set alike. */
+/** The replicas of a fleet by state, their life cycle, and the settings that all of them share. */
 export class ReplicaSet {
   readonly up: LlmReplica[] = []
   readonly cold: LlmReplica[] = []
   readonly draining: LlmReplica[] = []
   readonly time = new ReplicaTime()
-  /** From a crash to the replica starting again on its machine, cold and with its old id; null: it does not by itself. */
+  /** From a crash to the replica's restart on its machine, cold and with its old id, µs; null: no automatic restart. */
   restartUs: number | null = null
-  /** Cold start of those that start again. */
+  /** Cold start of replicas that restart, µs. */
   coldStartUs = 0
   /** Called each time a crashed replica has begun its cold start. */
   onReturn: (() => void) | null = null
@@ -36,7 +36,7 @@ export class ReplicaSet {
   private readonly config: LlmReplicaConfig
   private readonly book: WorkBook | null
   private readonly listener: ReplicaSetListener
-  private born = 0
+  private nextId = 0
   private currentSlowdown = 1
   private currentSpeculation: Speculation | null
 
@@ -48,26 +48,26 @@ export class ReplicaSet {
     this.currentSpeculation = config.speculation
   }
 
-  /** Replicas that crashed and have neither come back nor been given back. */
+  /** Replicas that crashed and have neither restarted nor been released. */
   get down(): number {
     return this.crashed.length
   }
 
-  /** As many warm ones. */
+  /** Adds `count` warm replicas. */
   begin(count: number): void {
-    for (let i = 0; i < count; i++) this.up.push(this.build(this.born++))
+    for (let i = 0; i < count; i++) this.up.push(this.build(this.nextId++))
     this.counted()
   }
 
   add(count: number, coldStartUs: number): void {
-    for (let i = 0; i < count; i++) this.beginColdStart(this.born++, coldStartUs)
+    for (let i = 0; i < count; i++) this.beginColdStart(this.nextId++, coldStartUs)
   }
 
   warm(): void {
     for (const replica of [...this.cold]) this.warmed(replica)
   }
 
-  /** Lets `count` go: crashed ones first, then cold ones, then those that are up; of equals the newest. */
+  /** Removes `count`: crashed ones first, then cold ones, then those that are up; within a state the newest first. */
   scaleDown(count: number): void {
     const crashed = Math.min(count, this.crashed.length)
     this.giveBackCrashed(crashed)
@@ -76,17 +76,17 @@ export class ReplicaSet {
       const replica = cold ?? this.up.pop()
       if (replica === undefined) return
       this.counted()
-      if (cold === undefined) this.letGo(replica)
+      if (cold === undefined) this.startDraining(replica)
     }
   }
 
-  /** Gives back the machines of up to `count` crashed replicas, the last that crashed first. */
+  /** Releases the machines of up to `count` crashed replicas, the latest crash first. */
   giveBackCrashed(count: number): void {
     this.crashed.splice(Math.max(0, this.crashed.length - count))
     this.counted()
   }
 
-  /** `count` are to leave, the longest up first, then cold ones; a cold one comes for each. Returns how many there were. */
+  /** Drains `count` replicas, the longest up first, then cold ones; a cold one replaces each. Returns how many were drained. */
   drain(count: number): number {
     const leaving = [...this.up, ...this.cold].slice(0, Math.max(0, count))
     for (const replica of leaving) this.replace(replica)
@@ -104,16 +104,16 @@ export class ReplicaSet {
     const wasUp = takeOut(this.up, replica)
     if (!wasUp) takeOut(this.cold, replica)
     this.counted()
-    if (wasUp) this.letGo(replica)
+    if (wasUp) this.startDraining(replica)
     this.add(1, this.coldStartUs)
   }
 
-  /** The `count` longest up die; returns what they had. */
+  /** Crashes the `count` longest up; returns their requests. */
   crash(count: number): LlmRequest[] {
     return this.up.slice(0, Math.max(0, count)).flatMap((replica) => this.kill(replica))
   }
 
-  /** The replica with this id dies, up, leaving or cold; one that was leaving is gone. Null when there is none. */
+  /** Crashes the replica with this id, up, draining or cold; a draining one does not restart. Null when there is none. */
   crashReplica(id: number): LlmRequest[] | null {
     const replica = this.all().find((one) => one.id === id)
     return replica === undefined ? null : this.kill(replica)
@@ -134,7 +134,7 @@ export class ReplicaSet {
     return lost
   }
 
-  /** Whoever is up, cold or crashed starts anew, cold; those that are leaving go on. Returns what those that were up had. */
+  /** Every replica that is up, cold or crashed restarts cold; draining ones continue. Returns the requests of those that were up. */
   restart(): LlmRequest[] {
     const lost: LlmRequest[] = []
     for (const replica of this.up) {
@@ -208,8 +208,8 @@ export class ReplicaSet {
     this.listener.ready()
   }
 
-  /** It leaves at once when nobody is on it, or when it is empty. */
-  private letGo(replica: LlmReplica): void {
+  /** Removes a replica at once when it has no requests, otherwise when it is empty. */
+  private startDraining(replica: LlmReplica): void {
     if (replica.outstanding === 0) {
       replica.retire()
       this.listener.retired(replica)
@@ -231,7 +231,7 @@ export class ReplicaSet {
   }
 }
 
-/** Takes one out of a list; false when it is not in it. */
+/** Removes an element from a list; false when it is not in it. */
 function takeOut<T>(list: T[], one: T): boolean {
   const at = list.indexOf(one)
   if (at >= 0) list.splice(at, 1)

@@ -1,24 +1,24 @@
 /** Replica time by state since the fleet was built, µs. */
 export interface RentedTime {
-  /** Of replicas that get work. */
+  /** Of replicas that receive requests. */
   upUs: number
   coldUs: number
   /** Of replicas that crashed and were not replaced yet. */
   downUs: number
-  /** Of replicas that finish what they have and leave. */
+  /** Of replicas that finish their requests before leaving. */
   drainingUs: number
   /** The part of that in which they ran no iteration. */
   idleDrainingUs: number
 }
 
-/** What is asked of a replica that leaves. */
+/** The part of a draining replica used here. */
 interface Busy {
   busyUs(atUs: number): number
 }
 
 /**
- * How long replicas were in each state: a count times now, less the sum of the instants at which one came into it, plus
- * those at which one went. Exact, and told at every change.
+ * Time of replicas in each state: a count times now, less the sum of the instants at which a replica entered it, plus those at
+ * which one left. Exact; must be called at every change.
  */
 export class ReplicaTime {
   private up = 0
@@ -28,12 +28,12 @@ export class ReplicaTime {
   private coldStamps = 0
   private downStamps = 0
   private leaversStamps = 0
-  /** Replicas that are leaving, and how long each had worked when it began to. */
+  /** Draining replicas, and the busy time of each when it began to drain, µs. */
   private readonly leavers = new Map<Busy, number>()
-  /** Work of those that have left, since they began to. */
+  /** Busy time of replicas that have left, since they began to drain, µs. */
   private leftBusyUs = 0
 
-  /** There are so many from now on. */
+  /** Sets the number of replicas by state from now on. */
   counted(nowUs: number, up: number, cold: number, down: number): void {
     this.upStamps += (up - this.up) * nowUs
     this.coldStamps += (cold - this.cold) * nowUs
@@ -43,7 +43,7 @@ export class ReplicaTime {
     this.down = down
   }
 
-  /** It gets no more work and leaves when it is empty. */
+  /** It receives no more requests and leaves when it is empty. */
   leaves(replica: Busy, nowUs: number): void {
     this.leaversStamps += nowUs
     this.leavers.set(replica, replica.busyUs(nowUs))

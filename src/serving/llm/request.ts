@@ -2,7 +2,7 @@ import type { WorkAccount } from '../../model/workAccount.ts'
 import { unbooked } from '../standingAccounts.ts'
 
 /**
- * A run of prompt tokens whose content is named by `key`: equal keys mean equal tokens, position by position. A longer
+ * A run of prompt tokens whose content is identified by `key`: equal keys mean equal tokens, position by position. A longer
  * run of the same key extends a shorter one, as a growing conversation history does. Keys are integers of up to 32 bits.
  */
 export interface PrefixSegment {
@@ -10,44 +10,44 @@ export interface PrefixSegment {
   tokens: number
 }
 
-/** Who is told what happens to a request, at the exact time it happens. */
+/** Receives the events of a request, at the exact time they happen. */
 export interface LlmListener {
   firstToken(request: LlmRequest): void
   /** One of `milestones` was reached. */
   milestone(request: LlmRequest): void
   finished(request: LlmRequest): void
-  /** Turned away before it came in. */
+  /** Refused by admission. */
   refused?(request: LlmRequest): void
-  /** It left the queue when its patience ended. */
+  /** It left the queue when its patience ran out. */
   abandoned?(request: LlmRequest): void
-  /** Its replica crashed. Without this verb the request comes again instead, with the tokens it has. */
+  /** Its replica crashed. Without this method the request is resubmitted, with its tokens so far. */
   lost?(request: LlmRequest): void
 }
 
 /** Where a request is: the replica that serves it, or the fleet that holds it until a replica is up. */
 export interface RequestHome {
-  /** Ends the request without a word to its listener. */
+  /** Cancels the request without calling its listener. */
   cancel(request: LlmRequest): void
   /** Books the GPU time that the request has used by now. */
   settleRequest(request: LlmRequest): void
 }
 
-/** One prompt and the answer it gets. The fields below the line belong to the replica that serves it. */
+/** One prompt and its answer. The fields below the line belong to the replica that serves it. */
 export class LlmRequest {
   readonly id: number
   readonly promptTokens: number
-  /** Answer length in tokens, at least 1; the first comes with the end of the prompt's computation. */
+  /** Answer length in tokens, at least 1; the first is produced when the prompt is computed. */
   readonly outputTokens: number
   readonly listener: LlmListener
   readonly owner: unknown
-  /** What the prompt is made of, for the prefix cache; null: nothing of it is shared. */
+  /** Contents of the prompt, for the prefix cache; null: no part of it is shared. */
   prefix: PrefixSegment[] | null = null
-  /** Answer lengths, ascending, at which the listener is told; `nextMilestone` is the index of the next one. */
+  /** Answer lengths, ascending, at which the listener is called; `nextMilestone` is the index of the next one. */
   milestones: number[] = noMilestones
   nextMilestone = 0
-  /** Lower goes first; equal ones in the order they came. */
+  /** Lower is served first; equal ones in order of arrival. */
   priority = 0
-  /** Code of whose it is. */
+  /** Tenant code. */
   tenant = 0
   /** 0 interactive, 1 batch. */
   trafficClass = 0
@@ -66,25 +66,25 @@ export class LlmRequest {
   generated = 0
   /** Prompt tokens found in the prefix cache at the first admission. */
   cachedTokens = 0
-  /** How often it lost its blocks and was computed again. */
+  /** Number of preemptions: it lost its blocks and was computed again. */
   restarts = 0
-  /** GPU time charged: the time of each iteration is split by tokens computed. Brought up to date with `generated`. */
+  /** GPU time charged, µs: the time of each iteration is split by tokens computed. Brought up to date with `generated`. */
   gpuUs = 0
-  /** Whose that time is, and how much of it has been booked: that of iterations in progress may be ahead of `gpuUs`. */
+  /** The account of that time, and how much of it has been booked: that of iterations in progress may be ahead of `gpuUs`. */
   account: WorkAccount = unbooked
   bookedUs = 0
-  /** The replica that took it last, by its id; −1 before. */
+  /** Id of the replica that accepted it last; −1 before. */
   replica = -1
-  /** Tokens that were computed when it last lost its blocks, until it is in a batch again. */
+  /** Tokens that were computed when it last lost its blocks, until its next admission. */
   lostTokens = 0
-  /** Tokens that were lost and not found in the prefix cache when it was in a batch again. */
+  /** Tokens that were lost and not found in the prefix cache at readmission. */
   recomputedTokens = 0
   cancelled = false
-  /** Why it was refused that can never be served; null: it can be, or was not asked. */
+  /** Why it can never be served; null: it can, or it was not checked. */
   fault: string | null = null
-  /** Null before submission, and again when its home was lost in a crash. */
+  /** Null before submission, and again when its replica crashed. */
   home: RequestHome | null = null
-  /** What it shares with others under prefix-aware routing. */
+  /** Routing key under prefix-aware routing: requests with the same key share a replica. */
   stickyKey = 0
 
   // ---- the replica's own ----
@@ -97,13 +97,13 @@ export class LlmRequest {
   targetTokens = 0
   /** How much of the target has been computed, cache hits included. */
   computedTokens = 0
-  /** Target tokens worked on in the current iteration. */
+  /** Target tokens computed in the current iteration. */
   chunkTokens = 0
   /** Blocks held while the prompt is computed; while decoding they follow from the token clock. */
   promptBlocks = 0
-  /** Of its blocks, the leading ones that belong to the prefix tree. */
+  /** Its leading blocks that belong to the prefix tree. */
   sharedBlocks = 0
-  /** Stopped sharing newly filled blocks: somebody else had filled the same ones. */
+  /** Stopped sharing newly filled blocks: another request had filled the same ones. */
   sealed = false
   path: unknown = null
   clockOffset = 0
@@ -122,7 +122,7 @@ export class LlmRequest {
     this.owner = owner
   }
 
-  /** The answer length at which something happens next: a milestone or the end. */
+  /** The next answer length with an event: a milestone or the end. */
   nextStop(): number {
     const next = this.nextMilestone
     if (next >= this.milestones.length) return this.outputTokens

@@ -1,7 +1,7 @@
 import type { WorkBook } from '../../model/workAccount.ts'
 import type { LlmRequest } from './request.ts'
 
-/** Books what a request has used since it was last booked, where it has used `gpuUs` by now. */
+/** Books the GPU time used since the last booking; `gpuUs` is the time used by now. */
 export function bookUpTo(book: WorkBook | null, request: LlmRequest, gpuUs: number): void {
   const us = gpuUs - request.bookedUs
   if (us === 0) return

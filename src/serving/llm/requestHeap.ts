@@ -1,6 +1,6 @@
 import type { LlmRequest } from './request.ts'
 
-/** By priority, then by order of submission. */
+/** Whether a is before b: by priority, then by order of submission. */
 export function goesFirst(a: LlmRequest, b: LlmRequest): boolean {
   return a.priority < b.priority || (a.priority === b.priority && a.sequence < b.sequence)
 }
@@ -47,7 +47,7 @@ export class RequestHeap {
     for (const request of this.heap) visit(request)
   }
 
-  /** All of them, in no order; the heap is empty afterwards. */
+  /** Removes and returns all requests, in no particular order. */
   takeAll(): LlmRequest[] {
     return this.heap.splice(0)
   }

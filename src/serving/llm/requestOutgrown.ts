@@ -1,8 +1,8 @@
 import type { LlmRequest } from './request.ts'
 
 /**
- * A restarted request computes its answer so far with its prompt. Under prefill-first that is one iteration, and where it
- * takes more tokens than the budget the request would stand at the head of the queue for ever.
+ * A restarted request computes its answer so far with its prompt. Under prefill-first that is one iteration; if it takes more
+ * tokens than the budget the request would block the head of the queue for ever.
  */
 export class RequestOutgrown extends Error {
   override name = 'RequestOutgrown'

@@ -1,12 +1,12 @@
 import type { RoutingName } from './choices.ts'
 import type { LlmReplica } from './replica.ts'
 
-/** Chooses a replica that is up. The list is never empty; `stickyKey` names what requests share (a call, a tenant). */
+/** Chooses a replica that is up. The list is never empty; `stickyKey` identifies what requests share (a call, a tenant). */
 export interface Routing {
   pick(up: readonly LlmReplica[], stickyKey: number): LlmReplica
 }
 
-/** One after the other. */
+/** The replicas in turn. */
 class RoundRobin implements Routing {
   private turn = 0
   pick(up: readonly LlmReplica[]): LlmReplica {
@@ -14,7 +14,7 @@ class RoundRobin implements Routing {
   }
 }
 
-/** The replica with the fewest requests, waiting and running; the oldest of equals. */
+/** The replica with the fewest requests, waiting and running; of equals the oldest. */
 class LeastOutstanding implements Routing {
   pick(up: readonly LlmReplica[]): LlmReplica {
     return leastOutstanding(up)
@@ -22,9 +22,9 @@ class LeastOutstanding implements Routing {
 }
 
 /**
- * The same key goes to the same replica, where its prefix is cached, by rendezvous hashing: a replica that comes or
- * goes moves only its own keys. A replica that is far busier than the idlest is passed over. Both limits are those of
- * SGLang's cache-aware router (balance_abs_threshold 64, balance_rel_threshold 1.5).
+ * Sends a key to the same replica, where its prefix is cached, by rendezvous hashing: adding or removing a replica moves only
+ * its own keys. A replica far busier than the least busy one is skipped; both limits are those of SGLang's cache-aware router
+ * (balance_abs_threshold 64, balance_rel_threshold 1.5).
  */
 class PrefixAware implements Routing {
   pick(up: readonly LlmReplica[], stickyKey: number): LlmReplica {
@@ -57,6 +57,7 @@ function mixed(a: number, b: number): number {
   return (h ^ (h >>> 16)) >>> 0
 }
 
+/** Routing policies by name; each call makes one with its own state. */
 export const routings = {
   roundRobin: () => new RoundRobin(),
   leastOutstanding: () => new LeastOutstanding(),

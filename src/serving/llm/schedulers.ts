@@ -1,12 +1,12 @@
 import type { Batch } from './batch.ts'
 import type { SchedulerName } from './choices.ts'
 
-/** Decides who takes part in the coming iteration, by the batch's verbs. */
+/** Composes the next iteration through the batch's methods. */
 export type Scheduler = (batch: Batch, nowUs: number) => void
 
 /**
- * vLLM v0: as long as waiting prompts fit they are computed first, whole and alone; otherwise everybody decodes.
- * The cost of a prompt iteration is counted as prompts × the longest, since v0 padded them.
+ * vLLM v0: as long as waiting prompts fit they are computed first, whole and alone; otherwise all sequences decode. The cost
+ * of a prompt iteration is counted as prompts × the longest, since v0 padded them.
  */
 function prefillFirst(batch: Batch, nowUs: number): void {
   const { waiting, blocks, config } = batch
@@ -28,7 +28,7 @@ function prefillFirst(batch: Batch, nowUs: number): void {
   else batch.secureDecodes(true, nowUs)
 }
 
-/** Sarathi: decodes first, then the prompt under way, then waiting prompts, each cut to what is left of the budget. */
+/** Sarathi: decodes first, then the prompt in progress, then waiting prompts, each cut to the remaining budget. */
 function chunkedPrefill(batch: Batch, nowUs: number): void {
   const { waiting, blocks, config, prompts } = batch
   batch.secureDecodes(true, nowUs)
@@ -53,8 +53,8 @@ function chunkedPrefill(batch: Batch, nowUs: number): void {
 }
 
 /**
- * vLLM v1: running requests first, in order of admission, then waiting ones with what is left of the budget. Blocks
- * are taken chunk by chunk. Nobody is admitted in a pass that had to restart somebody.
+ * vLLM v1: running requests first, in order of admission, then waiting ones with the remaining budget. Blocks are allocated
+ * chunk by chunk. A pass with a preemption admits no request.
  */
 function vllmV1(batch: Batch, nowUs: number): void {
   const { waiting, blocks, config, prompts } = batch
@@ -74,7 +74,7 @@ function vllmV1(batch: Batch, nowUs: number): void {
   }
 }
 
-/** The next chunk of the prompt under way; it makes room for itself, in the end by its own restart. Returns its tokens. */
+/** Schedules the next chunk of the prompt in progress; if blocks are short it preempts others, and at last itself. Returns its tokens. */
 function continuePrompt(batch: Batch, budget: number, nowUs: number): number {
   const { blocks, prompts } = batch
   const prompt = prompts[0]
@@ -91,6 +91,7 @@ function continuePrompt(batch: Batch, budget: number, nowUs: number): number {
   return tokens
 }
 
+/** Schedulers by name. */
 export const schedulers: Record<SchedulerName, Scheduler> = {
   'vllm-v1': vllmV1,
   'chunked-prefill': chunkedPrefill,

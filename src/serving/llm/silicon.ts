@@ -1,4 +1,4 @@
-/** What a model on its GPUs cannot beat, whatever the software. */
+/** Physical limits of a model on its GPUs, whatever the software. */
 export interface Silicon {
   name: string
   /** Dense peak of all its GPUs at the model's precision, FLOP per ms. */
@@ -43,6 +43,7 @@ function silicon(
   }
 }
 
+/** The measured combinations of model and GPUs, by name. */
 export const silicons = {
   'llama3-8b-h100-tp1': silicon('Llama 3 8B bf16 on one H100', LLAMA3_8B, H100.bf16, H100.bytes, 2),
   'llama3-70b-h100-tp4': silicon('Llama 3 70B bf16 on four H100', LLAMA3_70B, 4 * H100.bf16, 4 * H100.bytes, 2),
@@ -52,8 +53,8 @@ export const silicons = {
 } satisfies Record<string, Silicon>
 
 /**
- * The silicon a step-time model is about, when its name says so (`llama3-8b_h100_tp1_bf16`, a file
- * `step_time_llama2-7b_a100_tp1.json`); null otherwise, and then only the laws that hold everywhere are checked.
+ * The silicon of a step-time model, when its name gives it (`llama3-8b_h100_tp1_bf16`, a file
+ * `step_time_llama2-7b_a100_tp1.json`); null otherwise, and then only the limits that hold for any GPU are checked.
  */
 export function siliconNamed(name: string): Silicon | null {
   const plain = name

@@ -1,18 +1,18 @@
 /**
- * Speculative decoding: each sequence proposes `draftTokens`, one pass verifies them. Per draft a share `acceptance` is
- * accepted as long as all before it were, so an iteration yields 1 + a + a² + … + a^d tokens on average.
+ * Speculative decoding: each sequence proposes `draftTokens`, one pass verifies them. A draft is accepted with probability
+ * `acceptance` if all before it were, so an iteration yields 1 + a + a² + … + a^d tokens on average.
  *
- * The yield is deterministic: all sequences of an iteration gain the same whole number of tokens, and the remainder is
- * carried to the next iteration, so the mean is exact and no chance is drawn. (Real acceptance varies between
- * sequences; the batch as a whole sees little of that.)
+ * The yield is deterministic: all sequences of an iteration gain the same whole number of tokens, and the remainder is carried
+ * to the next iteration, so the mean is exact and no random number is drawn. (Real acceptance varies between sequences; the
+ * batch as a whole is little affected.)
  */
 export interface Speculation {
   draftTokens: number
   /** Probability in [0, 1] that a draft token is accepted. */
   acceptance: number
-  /** What proposing and sampling add to an iteration, as a share of its time. The verified tokens' own work comes on top through the step-time model. */
+  /** Time that proposing and sampling add to an iteration, as a share of it. The step-time model adds the work on the verified tokens. */
   verifyCost: number
-  /** No drafts while more sequences than this decode: the GPU is busy enough. */
+  /** No drafts while more sequences than this decode, since the GPU is already busy. */
   offAboveBatch: number
 }
 
@@ -30,13 +30,13 @@ export function yieldOf(speculation: Speculation): number {
   return Math.round(sum * YIELD_UNIT)
 }
 
-/** The drafts of one replica: whether it makes any now, and the fraction of a token carried from iteration to iteration. */
+/** The drafts of one replica: whether it drafts now, and the fraction of a token carried from iteration to iteration. */
 export class Drafting {
   speculation: Speculation | null
-  /** Tokens each decoding sequence puts through the model, and what its verification multiplies the time by. */
+  /** Tokens that each decoding sequence computes, and the factor of verification on the iteration's time. */
   width = 1
   cost = 1
-  /** What a sequence gains in an iteration, and what it has beforehand, in yield units. */
+  /** Gain of a sequence in an iteration, and its credit before it, in yield units. */
   yieldUnits = YIELD_UNIT
   credit = 0
   private carried = 0
@@ -50,7 +50,7 @@ export class Drafting {
     return Math.floor((this.credit + this.yieldUnits) / YIELD_UNIT)
   }
 
-  /** Before an iteration of so many decoding sequences. */
+  /** Sets the above for an iteration of `decodes` decoding sequences. */
   prepare(decodes: number): void {
     const { speculation } = this
     const on = speculation !== null && decodes <= speculation.offAboveBatch
@@ -60,7 +60,7 @@ export class Drafting {
     this.credit = on ? this.carried : 0
   }
 
-  /** After it. */
+  /** Keeps the remaining credit after it. */
   carry(credit: number): void {
     if (this.width > 1) this.carried = credit
   }

@@ -1,11 +1,11 @@
 /**
- * What one iteration of a replica works on. One object per replica, filled again for each iteration.
+ * The work of one iteration of a replica. One object per replica, reused for each iteration.
  *
- * A decode reads the keys and values of its whole context; a prompt chunk of c tokens behind kv tokens that are
- * already computed does c·(kv + c/2) pairs of attention.
+ * A decode reads the keys and values of its whole context; a prompt chunk of c tokens after kv tokens already computed does
+ * c·(kv + c/2) pairs of attention.
  */
 export class IterationLoad {
-  /** Sequences that decode, and the tokens they put through the model (more than one each when drafts are verified). */
+  /** Sequences that decode, and the tokens computed for them (more than one each when drafts are verified). */
   decodes = 0
   decodeTokens = 0
   /** Σ context of the decoding sequences, the new token included. */
@@ -40,8 +40,8 @@ export class IterationLoad {
 }
 
 /**
- * Time of decode-only iterations over a stretch of contexts: levelMs + slopeMs · Σcontext, for Σcontext < `until`.
- * Every step-time model is such a straight line piece by piece, so a run of iterations has an exact sum.
+ * Time of decode-only iterations over a range of contexts: levelMs + slopeMs · Σcontext, ms, for Σcontext < `until`. Every
+ * step-time model is piecewise linear, so a run of iterations has an exact sum.
  */
 export class DecodePiece {
   levelMs = 0
@@ -49,25 +49,25 @@ export class DecodePiece {
   until = Number.POSITIVE_INFINITY
 }
 
-/** How long one iteration takes on one GPU (or one tensor-parallel group), without engine overhead. */
+/** Duration of one iteration on one GPU (or one tensor-parallel group), without engine overhead. */
 export interface StepTime {
   readonly name: string
-  /** The most tokens of an iteration it has data for. */
+  /** The most tokens of an iteration within the model's data. */
   readonly tokensMax: number
-  /** Any batch, in ms. Throws StepTimeError where the model has no data. */
+  /** Time of any batch, ms. Throws StepTimeError where the model has no data. */
   iterationMs(load: IterationLoad): number
-  /** Fills `piece` for `sequences` decoding sequences that put `tokens` through the model over `contextSum`. */
+  /** Fills `piece` for `sequences` decoding sequences that compute `tokens` over `contextSum`. */
   decodePiece(sequences: number, tokens: number, contextSum: number, piece: DecodePiece): void
 }
 
-/** The shortest iteration there may be, ms: the clock counts whole µs. */
+/** The shortest valid iteration, ms: the clock counts whole µs. */
 export const LEAST_MS = 0.001
 
-/** A step-time model cannot be: its file is wrong, it breaks physics, or it was asked about a batch it has no data for. */
+/** An invalid step-time model: its file is wrong, it breaks physics, or it has no data for a batch. */
 export class StepTimeError extends Error {
   override name = 'StepTimeError'
 
-  /** For whoever prints mistakes line by line. */
+  /** The message as lines, for printers of one mistake a line. */
   get lines(): string[] {
     return [this.message]
   }

@@ -11,10 +11,10 @@ import { siliconNamed } from './silicon.ts'
 import type { StepTime } from './stepTime.ts'
 import { LEAST_MS, StepTimeError } from './stepTime.ts'
 
-/** Dips of measured knots up to here are noise and are levelled. */
+/** Dips of measured knots up to this share are noise and are levelled. */
 const DIP_MAX = 0.02
 
-/** Coefficients beyond this are no milliseconds of an iteration, and a bend of the roofline beyond that is none. */
+/** Upper bounds of coefficients: no iteration takes longer, ms, and no roofline bends more sharply. */
 const MS_MAX = 60_000
 const BEND_MAX = 16
 
@@ -23,15 +23,15 @@ const closed = ['c0', 'w', 'b_per_token', 'p', ...linear] as const
 
 /**
  * A step-time model from the text of a JSON file: a lookup table (`nonattn`, `kv_save`, `decode`, `prefill`), a knot table
- * (`knots` and four coefficients), closed-form coefficients, or a map of models of which `pick` names one.
- * Of a model in both forms (`table`, `closed`) it is the knots, and with `-closed` behind the picked name the closed form.
- * Throws StepTimeError that says what is wrong and what would do.
+ * (`knots` and four coefficients), closed-form coefficients, or a map of models of which `pick` selects one. Of a model in
+ * both forms (`table`, `closed`) the knots are used, or with the suffix `-closed` on the picked name the closed form. Throws
+ * StepTimeError that says what is wrong and what would do.
  */
 export function parseStepTime(text: string, file: string, pick: string | null = null): StepTime {
   return built(chosen(text, file, pick))
 }
 
-/** The numbers of the one model that `parseStepTime` would read, as they stand in the file. */
+/** The numbers of the one model that `parseStepTime` would read, as written in the file. */
 export function stepTimeNumbers(text: string, file: string, pick: string | null = null): StepTimeNumbers {
   return chosen(text, file, pick).model
 }
@@ -70,7 +70,7 @@ function chosen(text: string, file: string, pick: string | null): Chosen {
   return formOf(whole[base] as StepTimeNumbers, `${file}#${wanted}`, form)
 }
 
-/** Of a model in both forms the one that was asked for, without a word the knots, as with built-in names. */
+/** Of a model in both forms the requested one, by default the knots, as with built-in names. */
 function formOf(model: StepTimeNumbers, name: string, form: 'closed' | 'table'): Chosen {
   if (model.units !== undefined && model.units !== 'ms')
     throw new StepTimeError(`${name}: "units" is ${JSON.stringify(model.units)}; step times are in "ms"`)
@@ -93,7 +93,7 @@ function built({ kind, model, name }: Chosen): StepTime {
   return knotStepTime(name, model as unknown as KnotTable)
 }
 
-/** A closed-form model, refused when a coefficient is missing or physics forbids it. */
+/** A closed-form model. Throws StepTimeError when a coefficient is missing or it breaks physics. */
 export function closedStepTime(name: string, is: ClosedCoefficients): StepTime {
   for (const key of closed) requireBetween(is[key], key === 'p' ? 1 : 0, key === 'p' ? BEND_MAX : MS_MAX, key, name)
   if (is.c0 + is.w + is.b_per_token + is.per_seq < LEAST_MS)
@@ -101,7 +101,7 @@ export function closedStepTime(name: string, is: ClosedCoefficients): StepTime {
   return guarded(new ClosedStepTime(name, is), fittedReach)
 }
 
-/** A knot-table model, refused when a number is missing, knots are out of order or dip by more than noise. */
+/** A knot-table model. Throws StepTimeError when a number is missing, knots are out of order or dip by more than noise. */
 export function knotStepTime(name: string, table: KnotTable): StepTime {
   for (const key of linear) requireBetween(table[key], 0, MS_MAX, key, name)
   const { knots } = table
@@ -123,7 +123,7 @@ export function knotStepTime(name: string, table: KnotTable): StepTime {
   return guarded(new KnotStepTime(name, table), { ...fittedReach, tokens, sequences: Math.min(tokens, 256) })
 }
 
-/** A lookup table, refused when it beats the GPUs its name speaks of. Measured times may dip, so that is let pass. */
+/** A lookup table. Throws StepTimeError when it beats the GPUs in its name. Measured times may dip, so that is allowed. */
 function lookupStepTime(name: string, table: LookupTable): StepTime {
   const model = new LookupStepTime(name, table)
   const context = Math.min(model.contextMax, fittedReach.context)
@@ -135,7 +135,7 @@ function lookupStepTime(name: string, table: LookupTable): StepTime {
   return guarded(model, reach, false)
 }
 
-/** Checked against physics, with the limits of the GPUs when the name tells which. */
+/** Checks against physics, with the limits of the GPUs when the name gives them. */
 function guarded(model: StepTime, reach: Reach, monotone = true): StepTime {
   const fault = physicsFault(model, siliconNamed(model.name), reach, monotone)
   if (fault !== null) throw new StepTimeError(fault)

@@ -1,6 +1,6 @@
 import type { LlmRequest } from './request.ts'
 
-/** Decoding requests by the token clock at which something happens to them next; ties in the order of submission. */
+/** Decoding requests by the token clock of their next event; ties in the order of submission. */
 export class StopHeap {
   private readonly heap: LlmRequest[] = []
 
@@ -24,7 +24,7 @@ export class StopHeap {
     this.sink(last, last.stopIndex)
   }
 
-  /** Puts a request whose stop clock has grown in its new place. */
+  /** Moves a request whose stop clock has grown to its new place. */
   postponed(request: LlmRequest): void {
     this.sink(request, request.stopIndex)
   }

@@ -2,93 +2,92 @@ import type { LlmRequest } from './request.ts'
 import { goesFirst, RequestHeap } from './requestHeap.ts'
 
 /**
- * Requests that wait for a place in the batch: by priority, then by order of submission. A restarted request keeps its
- * order and so stands before everybody who came later. Cancelled ones are passed over when their turn comes.
+ * Requests waiting for admission to the batch: by priority, then by order of submission. A restarted request keeps its order
+ * and so is ahead of later ones. Cancelled ones are skipped when they reach the head.
  *
- * Most come in order and stand in a line that costs nothing to join or leave; who belongs further forward goes to a
- * heap beside it.
+ * Most arrive in order and are appended to a list at constant cost; a request that belongs further forward is put in a heap.
  */
 export class WaitingQueue {
-  /** Requests that wait, without the cancelled ones. */
+  /** Waiting requests, without cancelled ones. */
   count = 0
-  /** Σ time waited by those who have left the queue, and Σ instants at which those still in it came. */
+  /** Σ time waited by requests that have left the queue, and Σ entry times of those still in it. */
   private leftUs = 0
-  private cameUs = 0
-  private line: LlmRequest[] = []
-  private lineStart = 0
+  private enteredUs = 0
+  private inOrder: LlmRequest[] = []
+  private inOrderStart = 0
   private readonly heap = new RequestHeap()
 
-  /** Σ time waited up to now: divided by the time passed, the mean number waiting. */
+  /** Σ time waited up to now: divided by the elapsed time, the mean number waiting. */
   areaUs(nowUs: number): number {
-    return this.leftUs + this.count * nowUs - this.cameUs
+    return this.leftUs + this.count * nowUs - this.enteredUs
   }
 
   push(request: LlmRequest, nowUs: number): void {
     request.where = 'waiting'
     request.queuedUs = nowUs
-    this.cameUs += nowUs
+    this.enteredUs += nowUs
     this.count++
-    const { line } = this
-    if (this.lineStart === line.length || goesFirst(line[line.length - 1], request)) line.push(request)
+    const { inOrder } = this
+    if (this.inOrderStart === inOrder.length || goesFirst(inOrder[inOrder.length - 1], request)) inOrder.push(request)
     else this.heap.push(request)
   }
 
-  /** Who is next; null when nobody waits. */
+  /** The next request; null when none waits. */
   get head(): LlmRequest | null {
-    while (this.lineStart < this.line.length && this.line[this.lineStart].cancelled) this.stepLine()
+    while (this.inOrderStart < this.inOrder.length && this.inOrder[this.inOrderStart].cancelled) this.advanceInOrder()
     while (this.heap.first?.cancelled) this.heap.removeFirst()
     const ahead = this.heap.first
-    if (this.lineStart === this.line.length) return ahead ?? null
-    const inLine = this.line[this.lineStart]
-    return ahead !== undefined && goesFirst(ahead, inLine) ? ahead : inLine
+    if (this.inOrderStart === this.inOrder.length) return ahead ?? null
+    const firstInOrder = this.inOrder[this.inOrderStart]
+    return ahead !== undefined && goesFirst(ahead, firstInOrder) ? ahead : firstInOrder
   }
 
-  /** Takes the head out. */
+  /** Removes the head. */
   shift(nowUs: number): void {
     const { head } = this
     this.left(head as LlmRequest, nowUs)
     if (head === this.heap.first) this.heap.removeFirst()
-    else this.stepLine()
+    else this.advanceInOrder()
   }
 
-  /** A waiting request is cancelled; it stays where it is until it comes up. */
+  /** Removes a cancelled request from the counts; its entry stays until it reaches the head. */
   forget(request: LlmRequest, nowUs: number): void {
     this.left(request, nowUs)
   }
 
-  /** Goes through those who wait, in no order. */
+  /** Visits the waiting requests, in no particular order. */
   each(visit: (request: LlmRequest) => void): void {
     const unlessCancelled = (request: LlmRequest) => {
       if (!request.cancelled) visit(request)
     }
-    for (let at = this.lineStart; at < this.line.length; at++) unlessCancelled(this.line[at])
+    for (let at = this.inOrderStart; at < this.inOrder.length; at++) unlessCancelled(this.inOrder[at])
     this.heap.each(unlessCancelled)
   }
 
-  /** Everybody, in order; the queue is empty afterwards. */
+  /** Removes and returns all waiting requests, in order. */
   takeAll(nowUs: number): LlmRequest[] {
-    const all = [...this.line.slice(this.lineStart), ...this.heap.takeAll()].filter((request) => !request.cancelled)
+    const all = [...this.inOrder.slice(this.inOrderStart), ...this.heap.takeAll()].filter((request) => !request.cancelled)
     for (const request of all) this.left(request, nowUs)
-    this.line = []
-    this.lineStart = 0
+    this.inOrder = []
+    this.inOrderStart = 0
     return all.sort((a, b) => (goesFirst(a, b) ? -1 : 1))
   }
 
   private left(request: LlmRequest, nowUs: number): void {
     this.count--
-    this.cameUs -= request.queuedUs
+    this.enteredUs -= request.queuedUs
     this.leftUs += nowUs - request.queuedUs
   }
 
-  /** The first of the line leaves it; the space of those who left is given back now and then. */
-  private stepLine(): void {
-    this.lineStart++
-    if (this.lineStart === this.line.length) {
-      this.line = []
-      this.lineStart = 0
-    } else if (this.lineStart > 1024 && 2 * this.lineStart > this.line.length) {
-      this.line = this.line.slice(this.lineStart)
-      this.lineStart = 0
+  /** Removes the first entry of the list; the space of removed entries is reclaimed from time to time. */
+  private advanceInOrder(): void {
+    this.inOrderStart++
+    if (this.inOrderStart === this.inOrder.length) {
+      this.inOrder = []
+      this.inOrderStart = 0
+    } else if (this.inOrderStart > 1024 && 2 * this.inOrderStart > this.inOrder.length) {
+      this.inOrder = this.inOrder.slice(this.inOrderStart)
+      this.inOrderStart = 0
     }
   }
 }

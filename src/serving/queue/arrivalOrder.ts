@@ -1,8 +1,8 @@
 import { type Job, jobState } from '../job.ts'
 
 /**
- * When the jobs of a queue came, oldest first, for a queue that serves in another order. A job that was served and comes
- * again is another arrival: its old entry is known by the time in it.
+ * Arrival times of the jobs in a queue, oldest first, for a queue that serves in another order. A job submitted again is
+ * another arrival: its old entry is recognised by its time.
  */
 export class ArrivalOrder {
   private jobs: (Job | null)[] = new Array(128).fill(null)
@@ -10,7 +10,7 @@ export class ArrivalOrder {
   private head = 0
   private tail = 0
 
-  /** Takes in a job that now waits; what is put back came before others. */
+  /** Adds a waiting job; one that is put back is inserted by its arrival time. */
   add(job: Job): void {
     if (this.tail === this.jobs.length) this.makeRoom()
     const { jobs, timesUs } = this
@@ -23,7 +23,7 @@ export class ArrivalOrder {
     timesUs[at] = job.arrivedUs
   }
 
-  /** When the job that has waited longest came. At least one waits. */
+  /** Arrival time of the oldest waiting job, µs. At least one waits. */
   oldestUs(): number {
     while (!this.waits(this.head)) this.jobs[this.head++] = null
     return this.timesUs[this.head]
@@ -34,7 +34,7 @@ export class ArrivalOrder {
     return job.state === jobState.waiting && job.arrivedUs === this.timesUs[at]
   }
 
-  /** Lets go of those that have left; where most have not, there is room for as many again. */
+  /** Drops entries of jobs that have left; doubles the capacity where most have not. */
   private makeRoom(): void {
     const { jobs, timesUs, head, tail } = this
     let kept = 0

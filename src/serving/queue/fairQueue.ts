@@ -2,13 +2,13 @@ import type { Job } from '../job.ts'
 import { JobRing } from './jobRing.ts'
 import type { Queue } from './queue.ts'
 
-/** One tenant's jobs in the order they came, and how far its share of the work has gone. */
+/** One tenant's jobs in order of arrival, and its position in virtual time. */
 class Share {
   readonly jobs = new JobRing()
   readonly weight: number
-  /** Start tag of the first that waits. */
+  /** Start tag of the first waiting job. */
   start = 0
-  /** Where the last that was taken ends. */
+  /** Finish tag of the last job taken. */
   finish = 0
 
   constructor(weight: number) {
@@ -17,9 +17,9 @@ class Share {
 }
 
 /**
- * Weighted fair queueing per tenant by start-time tags (Goyal, Vin & Cheng 1996): a backlogged tenant gets work in
- * proportion to its weight, whatever the others send, and an idle one saves nothing up. Only the first of each tenant has
- * a tag, so jobs that leave the queue by themselves cost their tenant nothing.
+ * Weighted fair queueing per tenant by start-time tags (Goyal, Vin & Cheng 1996): a backlogged tenant is served in proportion
+ * to its weight, whatever the others send, and an idle one accumulates no credit. Only the first job of each tenant has a tag,
+ * so jobs that leave the queue before service cost their tenant nothing.
  */
 export class FairQueue implements Queue {
   length = 0
@@ -27,7 +27,7 @@ export class FairQueue implements Queue {
   readonly charges = true
   private readonly weights: ReadonlyMap<number, number>
   private readonly byTenant = new Map<number, Share>()
-  /** Every tenant that ever came; they are few. */
+  /** Every tenant seen so far; they are few. */
   private readonly shares: Share[] = []
   private virtualTime = 0
 

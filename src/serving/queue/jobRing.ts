@@ -3,14 +3,14 @@ import { jobState } from '../job.ts'
 
 const { waiting } = jobState
 
-/** A growing ring of jobs: add at the end, take from the front, no allocation at rest. */
+/** A growing ring buffer of jobs: append at the end, take from the front, no allocation in steady state. */
 export class JobRing {
   protected jobs: (Job | null)[] = new Array(16).fill(null)
   protected mask = 15
   protected head = 0
   protected tail = 0
 
-  /** Places in use, those of jobs that have left included. */
+  /** Entries in use, those of jobs that have left included. */
   get size(): number {
     return this.tail - this.head
   }
@@ -37,7 +37,7 @@ export class JobRing {
     jobs[at & mask] = job
   }
 
-  /** Removes and returns the first job that still waits; null when none does. */
+  /** Removes and returns the first job that is still waiting; null when none is. */
   takeFirst(): Job | null {
     const { jobs, mask } = this
     while (this.head < this.tail) {
@@ -49,7 +49,7 @@ export class JobRing {
     return null
   }
 
-  /** Removes and returns the last job that still waits; null when none does. */
+  /** Removes and returns the last job that is still waiting; null when none is. */
   takeLast(): Job | null {
     const { jobs, mask } = this
     while (this.head < this.tail) {
@@ -61,7 +61,7 @@ export class JobRing {
     return null
   }
 
-  /** The first job that still waits. */
+  /** The first job that is still waiting; null when none is. */
   peekFirst(): Job | null {
     const { jobs, mask } = this
     while (this.head < this.tail) {
@@ -74,7 +74,7 @@ export class JobRing {
     return null
   }
 
-  /** Goes through the jobs that still wait. */
+  /** Visits the jobs that are still waiting. */
   eachWaiting(visit: (job: Job) => void): void {
     const { jobs, mask, tail } = this
     for (let at = this.head; at < tail; at++) {
@@ -83,7 +83,7 @@ export class JobRing {
     }
   }
 
-  /** Lets go of jobs that have left, where they would otherwise pile up out of reach. */
+  /** Drops entries of jobs that have left, where they would otherwise accumulate beyond reach of `takeLast`. */
   compact(): void {
     const { jobs, mask } = this
     let kept = this.head

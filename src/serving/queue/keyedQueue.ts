@@ -6,30 +6,30 @@ import type { Worker } from '../worker.ts'
 const { running } = jobState
 
 /**
- * Smallest key first, equal keys in the order they came: a binary heap over (key, turn). What the key is makes the
- * discipline: priority, deadline or remaining work.
+ * Smallest key first, equal keys in order of arrival: a binary heap over (key, turn). The key defines the discipline:
+ * priority, deadline or remaining work.
  */
 export abstract class KeyedQueue implements Queue {
   length = 0
   readonly selective = false
-  /** The heap, those that have left included: its first `size` places. */
+  /** Size of the heap, entries of jobs that have left included. */
   private size = 0
   private keys = new Float64Array(16)
   private turns = new Float64Array(16)
   private jobs: (Job | null)[] = new Array(16).fill(null)
   private back = 0
   private front = 0
-  /** Kept only where a batch delay asks for the oldest. */
+  /** Kept only where a batch delay needs the oldest. */
   private readonly arrivals: ArrivalOrder | null
 
   constructor(tracksAge = false) {
     this.arrivals = tracksAge ? new ArrivalOrder() : null
   }
 
-  /** Where a job stands that waits. */
+  /** Key of a waiting job. */
   abstract key(job: Job): number
 
-  /** Where the job stands that runs on this worker. */
+  /** Key of the job running on this worker. */
   keyOfRunning(worker: Worker, _nowUs: number): number {
     return this.key(worker.job as Job)
   }
@@ -54,7 +54,7 @@ export abstract class KeyedQueue implements Queue {
     return this.arrivals === null ? (this.first() as Job).arrivedUs : this.arrivals.oldestUs()
   }
 
-  /** The job that would be popped; null when none waits. */
+  /** The next job to pop; null when none waits. */
   first(): Job | null {
     while (this.size > 0) {
       const job = this.jobs[0] as Job
@@ -144,11 +144,11 @@ export abstract class KeyedQueue implements Queue {
     this.jobs[to] = this.jobs[from]
   }
 
-  /** Lets go of jobs that have left. */
+  /** Drops entries of jobs that have left. */
   private rebuild(): void {
     const { keys, turns, jobs, size, length } = this
     this.size = 0
-    // The heap grows behind the place that is read.
+    // The heap grows behind the read position.
     for (let at = 0; at < size; at++) {
       const job = jobs[at] as Job
       if (job.state <= running) this.insert(keys[at], turns[at], job)
@@ -172,11 +172,11 @@ export class DeadlineQueue extends KeyedQueue {
   }
 }
 
-/** Shortest remaining time first: what is left of interrupted work, all of it where a job has not begun. */
+/** Shortest remaining time first: the remaining work of an interrupted job, all of it for one that has not begun. */
 export class RemainingQueue extends KeyedQueue {
   private readonly aloneUs: (job: Job) => number
 
-  /** `aloneUs`: how long a job is expected to take by itself. */
+  /** `aloneUs`: expected service time of a job alone, µs. */
   constructor(aloneUs: (job: Job) => number) {
     super()
     this.aloneUs = aloneUs

@@ -8,7 +8,7 @@ export class LifoQueue implements Queue {
   length = 0
   readonly selective = false
   private readonly ring = new JobRing()
-  /** Kept only where a batch delay asks for the oldest. */
+  /** Kept only where a batch delay needs the oldest. */
   private readonly arrivals: ArrivalOrder | null
 
   constructor(tracksAge = false) {

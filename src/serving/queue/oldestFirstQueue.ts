@@ -1,7 +1,7 @@
 import type { Job } from '../job.ts'
 import { JobRing } from './jobRing.ts'
 
-/** Oldest first, also when jobs come in another order; equal ages in the order they came. */
+/** Oldest first, also when jobs arrive in another order; equal ages in order of insertion. */
 export class OldestFirstQueue extends JobRing {
   length = 0
 

@@ -3,8 +3,8 @@ import type { Queue } from './queue.ts'
 import type { Worker } from '../worker.ts'
 
 /**
- * Two queues, one for interactive and one for batch traffic, each with workers of its own. With borrowing a worker
- * whose own queue is empty takes from the other; what it has begun it finishes.
+ * Two queues, one for interactive and one for batch traffic, each with its own workers. With borrowing a worker whose own
+ * queue is empty takes from the other, and finishes what it has begun.
  */
 export class PartitionedQueue implements Queue {
   readonly selective = true

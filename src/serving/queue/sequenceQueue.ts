@@ -5,21 +5,21 @@ import { Slot } from './slot.ts'
 import { type Worker, workerState } from '../worker.ts'
 
 /**
- * A sequence batcher's queue: a stream holds a slot on one worker from `open` to `close`, and its jobs go there, one at
- * a time, oldest first among the streams of that worker. Streams beyond the slots wait for one, in order.
+ * A sequence batcher's queue: a stream holds a slot on one worker from `open` to `close`, and its jobs run there, one at a
+ * time, oldest first among the streams of that worker. Streams beyond the slots wait for one, in order.
  */
 export class SequenceQueue implements Queue {
   length = 0
   readonly selective = true
-  /** Slots per worker; turning it down evicts nobody. */
+  /** Slots per worker; lowering it evicts no stream. */
   streamsMax: number
-  /** Streams open, those that wait for a slot included. */
+  /** Streams open, those waiting for a slot included. */
   get streamsOpen(): number {
     return this.slots.size
   }
-  /** Streams that wait for a slot. */
+  /** Streams waiting for a slot. */
   streamsWaiting = 0
-  /** Slots given so far: when it has changed, a worker that had nothing may have something now. */
+  /** Slots assigned so far: when it has changed, a worker without work may have some now. */
   placements = 0
   private readonly slots = new Map<number, Slot>()
   private readonly workers: Worker[] = []
@@ -38,7 +38,7 @@ export class SequenceQueue implements Queue {
     this.place()
   }
 
-  /** The slot is free once the stream's jobs are done. */
+  /** Closes a stream; its slot is free once its jobs are done. Throws a RangeError when it is not open. */
   close(id: number): void {
     const slot = this.slots.get(id)
     if (slot === undefined) throw new RangeError(`stream ${id} is not open`)
@@ -108,7 +108,7 @@ export class SequenceQueue implements Queue {
     this.releaseIfDone(slot)
   }
 
-  /** A batch has ended: the streams in it may go on. */
+  /** A batch has ended: its streams may continue. */
   finished(jobs: readonly Job[], count: number): void {
     for (let i = 0; i < count; i++) this.ended(jobs[i])
   }
@@ -124,32 +124,32 @@ export class SequenceQueue implements Queue {
     if (slot.closing) this.releaseIfDone(slot)
   }
 
-  /** A worker serves: streams that wait take its slots. */
+  /** A worker becomes available: waiting streams take its slots. */
   joined(worker: Worker): void {
     worker.queue = new OldestFirstQueue()
     this.workers.push(worker)
     this.place()
   }
 
-  /** A worker is gone: its streams wait for a slot elsewhere, ahead of the others. Call `place` when its jobs are back. */
+  /** A worker is gone: its streams wait for a slot elsewhere, ahead of the others. Call `place` when its jobs are put back. */
   stopped(worker: Worker): void {
     worker.queue = null
     const at = this.workers.indexOf(worker)
     if (at >= 0) this.workers.splice(at, 1)
     worker.streams = 0
-    const homeless: Slot[] = []
+    const displaced: Slot[] = []
     for (const slot of this.slots.values()) {
       if (slot.worker !== worker) continue
       slot.worker = null
       if (slot.current?.state === jobState.waiting) slot.held.putBack(slot.current)
       slot.current = null
-      homeless.push(slot)
+      displaced.push(slot)
     }
-    this.waiting = [...homeless, ...this.waiting]
-    this.streamsWaiting += homeless.length
+    this.waiting = [...displaced, ...this.waiting]
+    this.streamsWaiting += displaced.length
   }
 
-  /** Gives free slots to the streams that wait, each on the worker with the fewest. */
+  /** Assigns free slots to waiting streams, each on the worker with the fewest. */
   place(): void {
     let placed = 0
     for (const slot of this.waiting) {
@@ -178,7 +178,7 @@ export class SequenceQueue implements Queue {
     return best
   }
 
-  /** The stream's next job joins its worker's queue, if it has a worker and nothing under way. */
+  /** Moves the stream's next job to its worker's queue, if it has a worker and no current job. */
   private advance(slot: Slot): void {
     if (slot.worker === null || slot.current !== null) return
     slot.current = slot.held.takeFirst()

@@ -2,7 +2,7 @@ import { type Job, jobState } from '../job.ts'
 import { JobRing } from './jobRing.ts'
 import type { Worker } from '../worker.ts'
 
-/** One stream: where its state lives, and what waits behind its current job. */
+/** One stream: the worker that holds its state, and the jobs behind its current one. */
 export class Slot {
   readonly id: number
   worker: Worker | null = null

@@ -12,7 +12,7 @@ import type { StageContext } from '../stage.ts'
 const CHUNK = 0
 const FINAL = 1
 
-/** Streaming recognition: a job a chunk while the caller speaks, then a final pass over the whole utterance. */
+/** Streaming recognition: one job a chunk while the caller speaks, then a final pass over the whole utterance. */
 export class Asr {
   private readonly context: StageContext
   private readonly pools: readonly PoolRef[]
@@ -33,7 +33,7 @@ export class Asr {
     this.deadlineMs = context.knob('stage/asr.deadlineMs')
   }
 
-  /** A call asks for a stream slot; its chunks wait until it has one. */
+  /** Requests a stream slot for a call; its chunks wait until it has one. */
   readonly open = (call: Call): void => {
     this.pools[call.region].server.openStream(call.id)
   }
@@ -42,7 +42,7 @@ export class Asr {
     this.pools[call.region].server.closeStream(call.id)
   }
 
-  /** A chunk comes from the VAD; while the stream is closed it is only buffered for the final pass. */
+  /** A chunk from the VAD; while the stream is closed it is only buffered for the final pass. */
   readonly hear = (turn: Turn): void => {
     if (this.context.simulation.nowUs < turn.streamOpenUs) return
     const lookaheadMs = this.lookaheadMs.of(turn.labels)
@@ -55,7 +55,7 @@ export class Asr {
     this.submit(turn, CHUNK, this.jobTimes.of(turn.labels))
   }
 
-  /** The turn has ended: decode the buffered utterance again. This is why words can stay right while partials are late. */
+  /** The turn has ended: decodes the buffered utterance again. This is why words can stay right while partials are late. */
   readonly finish = (turn: Turn): void => {
     const work = this.finalWork.of(turn.labels) * this.jobTimes.of(turn.labels)
     this.submit(turn, FINAL, Math.max(1, turn.chunks * work))
@@ -87,7 +87,7 @@ export class Asr {
     }
   }
 
-  /** The waits that a caller feels: of the first chunk and of the final pass. */
+  /** The waits on the critical path of a turn: of the first chunk and of the final pass. */
   private onCriticalPath(turn: Turn, job: Job<Turn>): void {
     turn.asrWaitUs += job.startedUs - job.arrivedUs
     turn.asrWorkUs += job.finishedUs - job.startedUs

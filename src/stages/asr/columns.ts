@@ -10,6 +10,6 @@ export const asrColumns = {
   entity_substituted: { kind: 'boolean', of: (turn) => (turn.finalUs < 0 ? NULL : turn.entitySubstituted ? 1 : 0) },
   asr_wait_ms: { kind: 'number', of: (turn) => (turn.finalUs < 0 ? NULL : turn.asrWaitUs / 1000) },
   asr_work_ms: { kind: 'number', of: (turn) => (turn.finalUs < 0 ? NULL : turn.asrWorkUs / 1000) },
-  /** Index of the worker, within its pool, that made the final transcript. */
+  /** Index of the worker, within its pool, that produced the final transcript. */
   asr_worker: { kind: 'integer', of: (turn) => (turn.asrWorker < 0 ? NULL : turn.asrWorker) },
 } as const satisfies Record<string, StageColumn>

@@ -1,7 +1,7 @@
 import type { Metric } from '../../model/metric.ts'
 import { milliseconds, share } from '../../model/turnMetric.ts'
 
-/** What is measured of recognition. */
+/** Metrics of recognition. */
 export const asrMetrics: readonly Metric[] = [
   {
     ...milliseconds(

@@ -5,10 +5,10 @@ import { draw, type Turn } from '../../model/turn.ts'
 
 /** WER by noise relative to moderate: 9.2 / 10.0 / 11.3 % by SNR bin (augmented dictation set). */
 const werTimes: Record<string, number> = { quiet: 0.92, moderate: 1, noisy: 1.13 }
-/** Rewrites a word that one reopening adds to the partials. Assumption. */
+/** Rewrites per word that one reopening adds to the partials. Assumption. */
 const CHURN_PER_REOPEN = 0.35
 
-/** What was understood once the final pass is through: word errors, swapped names, how restless the partials were. */
+/** Quality of the final transcript: word errors, substituted entities, and churn of the partials. */
 export class TranscriptQuality {
   private readonly wer: KnobCell
   private readonly entitySubstitution: KnobCell

@@ -9,17 +9,17 @@ import { Job } from '../../serving/job.ts'
 import type { PoolRef } from '../serverRefs.ts'
 import type { BatchWork, StageContext } from '../stage.ts'
 
-/** A recording is decoded in pieces of this length, one after the other. Assumption. */
+/** A recording is decoded in pieces of this length, sequentially. Assumption. */
 const PIECE_MS = 30_000
 /** Median recording, ms; lognormal, sigma 0.6. The 114 s are the median of human service times (Brown et al. 2005). Assumption. */
 const RECORDING_MS = 114_000
-/** Recordings should be transcribed within this of coming in, µs. Assumption. */
+/** Recordings should be transcribed within this after arrival, µs. Assumption. */
 const DUE_US = 15 * US_PER_MINUTE
-/** Batch work yields to calls where the pool's discipline looks at priority. */
+/** Batch work yields to calls where the pool's discipline uses priority. */
 const BATCH_PRIORITY = 2
 const BATCH = 1
 
-/** One recording on its way. */
+/** One recording in progress. */
 class Recording {
   readonly call: Call
   readonly workMs: number
@@ -34,10 +34,13 @@ class Recording {
   }
 }
 
-/** Batch work: recordings transcribed after the fact on the ASR pools that live calls use. Nobody waits for it, but it is in the way. */
+/**
+ * Batch work: recordings transcribed after the fact on the ASR pools that live calls use. No caller waits for it, but it takes
+ * capacity.
+ */
 export class Transcription implements BatchWork {
   private readonly context: StageContext
-  /** Recordings that have come in and are not done. */
+  /** Recordings that have arrived and are not done. */
   private readonly live = new Set<Recording>()
   private readonly pools: readonly PoolRef[]
   private readonly chunkMs: KnobCell
@@ -50,12 +53,12 @@ export class Transcription implements BatchWork {
     this.finalWork = context.knob('stage/asr.finalWork')
   }
 
-  /** What runs at the end of the run is nobody's. */
+  /** Closes the accounts of unfinished recordings at the end of the run. */
   endRun(): void {
     for (const { account } of this.live) account.close('unfinished')
   }
 
-  /** One recording has come in. */
+  /** A recording arrives. */
   readonly begin = (call: Call): void => {
     this.poolOf(call).server.openStream(call.id)
     const recording = new Recording(call, lognormalFrom(call.chance.uniform(), RECORDING_MS, 0.6))

@@ -3,12 +3,12 @@ import type { KnobCell } from '../../model/knobCell.ts'
 import type { AudioSource, Turn } from '../../model/turn.ts'
 import type { StageContext } from '../stage.ts'
 
-/** The caller's device: packs speech into packets and sends them as fast as it may. */
+/** The caller's device: packs speech into packets and sends them at `sendRate`. */
 export class Capture implements AudioSource {
   private readonly context: StageContext
   private readonly packetMs: KnobCell
   private readonly sendRate: KnobCell
-  /** Null in a pipeline that recognises no speech: its audio goes packet by packet. */
+  /** Null in a pipeline without speech recognition: audio is sent packet by packet. */
   private readonly chunkMs: KnobCell | null
 
   constructor(context: StageContext) {
@@ -32,7 +32,10 @@ export class Capture implements AudioSource {
     this.context.next.audioChunk(turn)
   }
 
-  /** When the last packet of chunk `i` leaves the device: packed in whole packets, stretched where sending is slower than speaking. */
+  /**
+   * When the last packet of chunk `i` leaves the device, µs: packed in whole packets, stretched where sending is slower than
+   * speaking.
+   */
   departureUs(turn: Turn, chunk: number): number {
     const packetUs = usFromMs(this.packetMs.of(turn.labels))
     const spokenUs = Math.min((chunk + 1) * turn.chunkUs, turn.speechUs)

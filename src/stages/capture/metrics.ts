@@ -1,7 +1,7 @@
 import type { Metric } from '../../model/metric.ts'
 import { milliseconds } from '../../model/turnMetric.ts'
 
-/** What is measured of the device and its app. */
+/** Metrics of the device and its app. */
 export const captureMetrics: readonly Metric[] = [
   milliseconds(
     'capture.waitMs',

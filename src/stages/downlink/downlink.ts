@@ -8,7 +8,7 @@ import { SpareJobs } from '../../serving/spareJobs.ts'
 import type { PoolRef } from '../serverRefs.ts'
 import type { StageContext } from '../stage.ts'
 
-/** Synthesised audio queues at the media gateway, a job a part (its `kind` is the part's number), then travels to the caller. */
+/** Synthesised audio queues at the media gateway, a job a part (`kind` is the part's number), then travels to the caller. */
 export class Downlink {
   private readonly context: StageContext
   private readonly pools: readonly PoolRef[]
@@ -29,7 +29,7 @@ export class Downlink {
     this.deadlineMs = context.knob('stage/downlink.deadlineMs')
   }
 
-  /** A part of the answer is ready. Parts are numbered so that the client can play them in order; a part may be silent (0 µs). */
+  /** Sends a part of the answer. Parts are numbered so that the client can play them in order; a part may be silent (0 µs). */
   readonly send = (turn: Turn, part: number, audioUs: number): void => {
     if (audioUs === 0) {
       this.context.next.audioPart(turn, part, 0, this.context.simulation.nowUs)
@@ -39,7 +39,7 @@ export class Downlink {
     job.tenant = turn.labels[attributeAt.tenant]
     job.priority = this.priority.of(turn.labels)
     const { nowUs } = this.context.simulation
-    // Once something plays, a part is needed when the playhead has come to the end of what was heard.
+    // During playback, a part is due when the playhead reaches the end of the audio received so far.
     job.deadlineUs = Math.max(turn.playheadUs, nowUs + usFromMs(this.deadlineMs.of(turn.labels)))
     this.pools[turn.region].server.submit(job)
   }

@@ -1,7 +1,7 @@
 import type { Metric } from '../../model/metric.ts'
 import { milliseconds } from '../../model/turnMetric.ts'
 
-/** What is measured of media egress and the way back. */
+/** Metrics of media egress and the downlink. */
 export const downlinkMetrics: readonly Metric[] = [
   milliseconds(
     'egress.waitMs',

@@ -18,20 +18,20 @@ export const llmColumns = {
   tpot_ms: { kind: 'number', of: tpotMs },
   attempts: { kind: 'integer', of: (turn) => (turn.askedUs < 0 ? NULL : turn.attempts) },
   preemptions: { kind: 'integer', of: (turn) => (turn.askedUs < 0 ? NULL : turn.preemptions) },
-  /** Prompt and answer tokens that were computed again because a request had lost its KV blocks. */
+  /** Prompt and answer tokens computed again because the request had lost its KV blocks. */
   recomputed_tokens: { kind: 'integer', of: (turn) => (turn.askedUs < 0 ? NULL : turn.recomputedTokens) },
-  /** When the model was asked, from the start of the run. */
+  /** When the request was first sent to the model, from the start of the run. */
   asked_at_ms: { kind: 'number', of: (turn) => (turn.askedUs < 0 ? NULL : turn.askedUs / 1000) },
   llm_wait_ms: { kind: 'number', of: (turn) => (turn.firstTokenUs < 0 ? NULL : turn.llmWaitUs / 1000) },
   llm_work_ms: {
     kind: 'number',
     of: (turn) => (turn.lastTokenUs < 0 ? NULL : (turn.lastTokenUs - turn.askedUs - turn.llmWaitUs) / 1000),
   },
-  /** Index of the replica that took the last attempt. */
+  /** Index of the replica that accepted the last attempt. */
   llm_worker: { kind: 'integer', of: (turn) => (turn.llmWorker < 0 ? NULL : turn.llmWorker) },
 } as const satisfies Record<string, StageColumn>
 
-/** Time per token after the first, of answers written to their end. */
+/** Time per token after the first, ms, of answers written to their end. */
 function tpotMs(turn: Turn): number {
   const { tokensWritten, firstTokenUs, lastTokenUs } = turn
   return lastTokenUs >= 0 && tokensWritten > 1 ? (lastTokenUs - firstTokenUs) / 1000 / (tokensWritten - 1) : NULL

@@ -12,19 +12,19 @@ import { CHARACTERS_PER_TOKEN, type Prompts } from './prompts.ts'
 
 const at = attemptColumnAt
 
-/** One attempt at one turn: where it was sent, and when and why the turn was done with it. */
+/** One attempt at one turn: its fleet, and when and why the turn's wait for it ended. */
 class TurnRequest extends LlmRequest {
-  readonly site: FleetRef
+  readonly fleet: FleetRef
   readonly number: number
   endedUs = -1
   ending: AttemptEnding = 'finished'
-  /** Preemptions and recomputed tokens that the turn has been told of. */
-  toldRestarts = 0
-  toldTokens = 0
+  /** Preemptions and recomputed tokens already added to the turn. */
+  countedRestarts = 0
+  countedTokens = 0
 
-  constructor(id: number, turn: Turn, site: FleetRef, number: number, listener: LlmListener) {
+  constructor(id: number, turn: Turn, fleet: FleetRef, number: number, listener: LlmListener) {
     super(id, turn.promptTokens, turn.outputTokens, listener, turn)
-    this.site = site
+    this.fleet = fleet
     this.number = number
     this.account = turn.account
     this.prefix = turn.prefix
@@ -32,11 +32,11 @@ class TurnRequest extends LlmRequest {
   }
 }
 
-/** Work for a request that its turn has given up and that runs on, and what is still done for one that was cancelled. */
+/** Accounts of work for a request that its turn has given up and that runs on, and of remaining work for a cancelled one. */
 const zombieWork = WorkAccount.of('zombie')
 const cancelledWork = WorkAccount.of('cancelled')
 
-/** The language model: builds the prompt, asks a replica, streams sentences on to speech, retries what takes too long. */
+/** The language model: builds the prompt, sends it to a replica, streams segments to synthesis, retries slow requests. */
 export class Llm {
   private readonly context: StageContext
   private readonly prompts: Prompts
@@ -73,7 +73,7 @@ export class Llm {
     this.context.simulation.in(usFromMs(this.overheadMs.of(turn.labels)), this.attempt, turn)
   }
 
-  private siteOf(turn: Turn): FleetRef {
+  private fleetOf(turn: Turn): FleetRef {
     const region = turn.region
     const fallback = this.fallbacks[region]
     const smaller = fallback !== undefined && turn.u[draw.fallback] < this.fallbackShare.of(turn.labels)
@@ -82,31 +82,31 @@ export class Llm {
 
   private readonly attempt = (turn: Turn): void => {
     if (turn.over) return
-    const site = this.siteOf(turn)
-    const request = new TurnRequest(this.requests++, turn, site, turn.attempts + 1, this)
+    const fleet = this.fleetOf(turn)
+    const request = new TurnRequest(this.requests++, turn, fleet, turn.attempts + 1, this)
     request.tenant = turn.labels[attributeAt.tenant]
     request.priority = this.priority.of(turn.labels)
     request.deadlineUs = this.context.simulation.nowUs + usFromMs(this.deadlineMs.of(turn.labels))
     turn.attempts++
     turn.request = request
-    site.server.submit(request, turn.call.id)
+    fleet.server.submit(request, turn.call.id)
     if (turn.request !== request) return
     const more = turn.attempts < this.attemptsMax.of(turn.labels)
     const patienceMs = more ? this.retryAfterMs.of(turn.labels) : this.timeoutMs.of(turn.labels)
     this.context.simulation.in(usFromMs(patienceMs), this.timedOut, request)
   }
 
-  /** Turned away. To a prompt longer than the model an inference server answers 400 at once; asking again would not help. */
+  /** Refused. An inference server answers 400 at once to a prompt longer than the model; a retry would not help. */
   readonly refused = (given: LlmRequest): void => {
     this.giveUp(given as TurnRequest, 'refused', given.fault === null ? 'shed' : 'failed')
   }
 
-  /** It waited longer than the server lets requests wait. */
+  /** It exceeded the server's patience. */
   readonly abandoned = (given: LlmRequest): void => {
     this.giveUp(given as TurnRequest, 'timed_out', 'failed')
   }
 
-  /** The server is done with a request that it has not begun; so is its turn, if it still waits for it. */
+  /** Ends a request that the server dropped before it began; its turn ends too, if it still waits for it. */
   private giveUp(request: TurnRequest, ending: AttemptEnding, how: Outcome): void {
     const turn = request.owner as Turn
     const isWaitedFor = turn.request === request
@@ -140,7 +140,7 @@ export class Llm {
     const request = given as TurnRequest
     const turn = request.owner as Turn
     if (turn.request === request) this.endAttempt(request, 'finished')
-    if (!turn.over) this.tellTurn(turn, request)
+    if (!turn.over) this.updateTurn(turn, request)
     this.release(request)
     if (turn.over || turn.request !== request) return
     turn.lastTokenUs = this.context.simulation.nowUs
@@ -156,38 +156,38 @@ export class Llm {
     else this.context.caller.end(turn, 'failed')
   }
 
-  /** The caller has gone or spoken: what is still being written is cancelled, or runs on as a zombie. */
+  /** The caller has hung up or interrupted: the running request is cancelled, or continues as a zombie. */
   readonly leave = (turn: Turn): void => {
     const request = turn.request as TurnRequest | null
     if (request !== null) this.drop(turn, request, 'left')
   }
 
-  /** The turn is done with a request that is not. What it has used is the turn's; what it uses from now on is waste. */
+  /** Detaches an unfinished request from its turn. GPU time used so far is the turn's; time from now on is waste. */
   private drop(turn: Turn, request: TurnRequest, ending: AttemptEnding): void {
-    const { server } = request.site
+    const { server } = request.fleet
     turn.request = null
     this.endAttempt(request, ending)
     if (turn.u[draw.zombie] >= this.cancelOnLeave.of(turn.labels)) {
       server.settleRequest(request)
-      this.tellTurn(turn, request)
+      this.updateTurn(turn, request)
       request.account = zombieWork
       return
     }
     server.cancel(request)
-    this.tellTurn(turn, request)
+    this.updateTurn(turn, request)
     request.account = cancelledWork
     this.release(request)
   }
 
-  /** Tells the turn what this attempt has come to so far. */
-  private tellTurn(turn: Turn, request: TurnRequest): void {
-    turn.llmModel = request.site.model
+  /** Adds the state of this attempt to the turn. */
+  private updateTurn(turn: Turn, request: TurnRequest): void {
+    turn.llmModel = request.fleet.model
     if (request.replica >= 0) turn.llmWorker = request.replica
     turn.tokensWritten = Math.max(turn.tokensWritten, request.generated)
-    turn.preemptions += request.restarts - request.toldRestarts
-    turn.recomputedTokens += request.recomputedTokens - request.toldTokens
-    request.toldRestarts = request.restarts
-    request.toldTokens = request.recomputedTokens
+    turn.preemptions += request.restarts - request.countedRestarts
+    turn.recomputedTokens += request.recomputedTokens - request.countedTokens
+    request.countedRestarts = request.restarts
+    request.countedTokens = request.recomputedTokens
   }
 
   private endAttempt(request: TurnRequest, ending: AttemptEnding): void {
@@ -195,7 +195,7 @@ export class Llm {
     request.ending = ending
   }
 
-  /** The replica is free of the request, or soon will be: it is written down. */
+  /** Writes the attempt's row: the replica has released the request, or soon will. */
   private release(request: TurnRequest): void {
     const turn = request.owner as Turn
     const { attempts } = this.context.tables
@@ -204,7 +204,7 @@ export class Llm {
     columns[at.call_id][row] = turn.call.id
     columns[at.turn_index][row] = turn.index
     columns[at.attempt][row] = request.number
-    columns[at.pool][row] = request.site.code
+    columns[at.pool][row] = request.fleet.code
     columns[at.worker][row] = request.replica < 0 ? Number.NaN : request.replica
     columns[at.started_at_ms][row] = request.arrivedUs / 1000
     columns[at.scheduled_at_ms][row] = request.scheduledUs < 0 ? Number.NaN : request.scheduledUs / 1000
@@ -214,6 +214,6 @@ export class Llm {
     columns[at.output_tokens][row] = request.generated
     columns[at.preemptions][row] = request.restarts
     columns[at.recomputed_tokens][row] = request.recomputedTokens
-    columns[at.gpu_seconds][row] = (request.bookedUs * request.site.gpusPerWorker) / 1e6
+    columns[at.gpu_seconds][row] = (request.bookedUs * request.fleet.gpusPerWorker) / 1e6
   }
 }

@@ -5,7 +5,7 @@ import { milliseconds } from '../../model/turnMetric.ts'
 
 const gauge = { kind: 'gauge', slices: poolSlices } as const
 
-/** What is measured of the language model. */
+/** Metrics of the language model. */
 export const llmMetrics: readonly Metric[] = [
   {
     name: 'llm.ttftMs',

@@ -6,8 +6,8 @@ import { draw, type Turn } from '../../model/turn.ts'
 import type { Offer } from '../offers.ts'
 
 /**
- * What is sent to the model: system and tools, the talk so far, documents, the question. Only the leading part that
- * some replica has computed before is free, so the order and what stands at the top matter.
+ * The prompt: system and tools, the history, documents, the question. Only the leading part that a replica has cached costs
+ * nothing, so the order and the content of the beginning matter.
  */
 export class Prompts {
   private readonly systemTokens: KnobCell
@@ -16,7 +16,7 @@ export class Prompts {
   private readonly outputTokensMedian: KnobCell
   private readonly outputTokensMax: KnobCell
   private readonly prefixReuse: KnobCell
-  /** Null where no stage of the pipeline has it: no documents, an answer that is not spoken piece by piece. */
+  /** Null where no stage of the pipeline offers it: no documents, or an answer that is not spoken in segments. */
   private readonly documentTokens: KnobCell | null
   private readonly firstSegmentChars: KnobCell | null
   private readonly segmentChars: KnobCell | null
@@ -38,7 +38,7 @@ export class Prompts {
     this.traces = traces
   }
 
-  /** Fills the turn's token counts, prefix and the places where a segment of speech is complete. */
+  /** Sets the turn's token counts, prefix and the token counts at which a segment of speech is complete. */
   write(turn: Turn): void {
     const labels = turn.labels
     const call = turn.call
@@ -60,7 +60,7 @@ export class Prompts {
     this.markSegments(turn)
   }
 
-  /** The shared top of the prompt is one per tenant and prompt version; below it stands the call's own history. */
+  /** The shared beginning of the prompt is one per tenant and prompt version; the call's own history follows. */
   private markPrefix(turn: Turn, traced: boolean): void {
     const labels = turn.labels
     if (turn.u[draw.prefix] >= this.prefixReuse.of(labels)) {

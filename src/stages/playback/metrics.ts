@@ -1,6 +1,6 @@
 import type { Metric } from '../../model/metric.ts'
 
-/** What is measured of what the client plays. */
+/** Metrics of playback at the client. */
 export const playbackMetrics: readonly Metric[] = [
   {
     name: 'playback.underruns',

@@ -4,10 +4,10 @@ import type { Turn } from '../../model/turn.ts'
 import { TurnNotes } from '../../model/turnNotes.ts'
 import type { StageContext } from '../stage.ts'
 
-/** The client plays what arrives, in order: first sound, gaps, the end of the answer. */
+/** The client's playback of the parts in order: first sound, underruns, the end of the answer. */
 export class Playback {
   private readonly context: StageContext
-  /** Parts that came before their turn, by part number. */
+  /** Parts that arrived ahead of an earlier part, by part number. */
   private readonly early = new TurnNotes<{ audioUs: number; arrivesUs: number }[]>(() => [])
   private readonly bufferMs: KnobCell
   private readonly decodeMs: KnobCell
@@ -32,7 +32,7 @@ export class Playback {
     this.finishWhenComplete(turn)
   }
 
-  /** Arrival times are known ahead, so the playhead moves in closed form and no event is spent on the way. */
+  /** Arrival times are known in advance, so the playhead is computed in closed form and costs no event. */
   private queue(turn: Turn, audioUs: number, arrivesUs: number): void {
     turn.partsHeard++
     turn.audioUs += audioUs

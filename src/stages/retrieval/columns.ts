@@ -18,7 +18,7 @@ export const retrievalColumns = {
   retrieval_work_ms: { kind: 'number', of: (turn) => (found(turn) ? turn.retrievalWorkUs / 1000 : NULL) },
 } as const satisfies Record<string, StageColumn>
 
-/** Whether documents were looked for and have come. */
+/** Whether documents were searched and found. */
 function found(turn: Turn): boolean {
   return turn.retrieved && turn.docAgeUs >= 0
 }

@@ -6,15 +6,15 @@ import { draw, type Turn } from '../../model/turn.ts'
 import type { Act, Intervention } from '../../model/scenario.ts'
 import type { Resident } from '../stage.ts'
 
-/** One tenant's index: which version its alias points to, and when that version was built (its freshness watermark). */
+/** One tenant's index: the version its alias points to, and when that version was built (its freshness watermark). */
 interface TenantIndex {
   version: number
   builtUs: number
 }
 
 /**
- * What the service knows: indexes by tenant, the day's policy change, and whether an answer is supported by what is
- * true now. An index built before a policy changed still holds the old text.
+ * The state of the retrieval index: indexes by tenant, the day's policy change, and whether an answer is supported by the
+ * current policy. An index built before a policy changed still holds the old text.
  */
 export class IndexState implements Resident {
   private readonly simulation: Simulation
@@ -24,12 +24,12 @@ export class IndexState implements Resident {
   private readonly staleWrongRatio: KnobCell
   private readonly missRatio: KnobCell
   private readonly cacheTtlMs: KnobCell
-  /** Every version ever built, by tenant code and version code: when it was built. */
+  /** Build time of every version ever built, by tenant code and version code. */
   private readonly built = new Map<number, number>()
   private readonly aliases: TenantIndex[] = []
   private readonly start: TenantIndex
   private readonly policyRoute: number
-  /** When the semantic cache was emptied, and for whom. */
+  /** When the semantic cache was emptied, and for which slice. */
   private readonly emptied: { atUs: number; test: SliceTest }[] = []
   /** When the changed policies came into force; never, if the run refreshes no index. */
   policyChangedAtUs = Number.POSITIVE_INFINITY
@@ -49,12 +49,12 @@ export class IndexState implements Resident {
     this.policyRoute = this.dictionary.code('route', 'policy-rag')
   }
 
-  /** A call is born with the index that its tenant's alias points to. */
+  /** A new call is labelled with the index version of its tenant's alias. */
   callBegins(labels: Uint16Array): void {
     labels[INDEX] = this.indexOf(labels[TENANT]).version
   }
 
-  /** Indexes are refreshed where policies have changed. */
+  /** Policies change at the time of each planned index refresh. */
   foresee(interventions: readonly Intervention[]): void {
     for (const { acts, atUs } of interventions) {
       if (acts.some((act) => act.act === 'refreshIndex')) this.policyChanges(atUs)
@@ -95,12 +95,12 @@ export class IndexState implements Resident {
     return tenants
   }
 
-  /** The day's policies change at `atUs`; the earliest time counts. */
+  /** Sets the time of the day's policy change, µs; the earliest counts. */
   policyChanges(atUs: number): void {
     this.policyChangedAtUs = Math.min(this.policyChangedAtUs, atUs)
   }
 
-  /** Builds `version` for a tenant now; its alias moves there unless the swap fails. */
+  /** Builds `version` for a tenant now; its alias moves to it unless the swap fails. */
   refresh(tenant: number, version: string, swapped: boolean): void {
     const code = this.dictionary.code('index_version', version)
     this.built.set(tenant * VERSIONS_MAX + code, this.simulation.nowUs)
@@ -120,7 +120,7 @@ export class IndexState implements Resident {
     return this.aliases[tenant] ?? this.start
   }
 
-  /** The question as the world sees it: does it need a policy, and has that policy changed? */
+  /** Sets the index version, grounding and policy need of a question, and whether that policy has changed. */
   face(turn: Turn): void {
     const labels = turn.labels
     labels[INDEX] = this.indexOf(labels[TENANT]).version
@@ -130,23 +130,23 @@ export class IndexState implements Resident {
     turn.policyChanged = touched && this.simulation.nowUs >= this.policyChangedAtUs ? 1 : 0
   }
 
-  /** Throws away the semantic cache's entries for a slice of the questions. */
+  /** Empties the semantic cache for a slice of the questions. */
   emptyCache(where: Where): void {
     this.emptied.push({ atUs: this.simulation.nowUs, test: new SliceTest(where, this.dictionary) })
   }
 
-  /** Whether the entry that would answer this question is still there: it was made after its cache was last emptied. */
+  /** Whether the entry that would answer this question is still cached: it was made after its cache was last emptied. */
   isCached(turn: Turn): boolean {
     const madeUs = this.simulation.nowUs - this.cachedForUs(turn)
     return this.emptied.every(({ atUs, test }) => madeUs >= atUs || !test.holds(turn.labels))
   }
 
-  /** Entries are asked for at any age up to the one they are thrown away at. */
+  /** Age of the entry for a question, µs: uniform up to the cache's time to live. */
   private cachedForUs(turn: Turn): number {
     return usFromMs(this.cacheTtlMs.of(turn.labels)) * turn.u[draw.cacheAge]
   }
 
-  /** The documents are there: how old they are and whether they support a true answer. */
+  /** The documents have been fetched: sets their age and whether they support a true answer. */
   read(turn: Turn): void {
     const labels = turn.labels
     const { builtUs } = this.indexOf(labels[TENANT])
@@ -162,7 +162,7 @@ export class IndexState implements Resident {
   }
 }
 
-/** The index a run starts with was built the night before. */
+/** The initial index was built nine hours before the run. */
 const INDEX_AGE_US = 9 * US_PER_HOUR
 const VERSIONS_MAX = 4096
 const TENANT = attributeAt.tenant

@@ -1,7 +1,7 @@
 import type { Metric } from '../../model/metric.ts'
 import { milliseconds, share } from '../../model/turnMetric.ts'
 
-/** What is measured of retrieval. */
+/** Metrics of retrieval. */
 export const retrievalMetrics: readonly Metric[] = [
   milliseconds(
     'retrieval.waitMs',

@@ -8,10 +8,10 @@ import type { IndexState } from './indexState.ts'
 import type { PoolRef } from '../serverRefs.ts'
 import type { StageContext } from '../stage.ts'
 
-/** Finds documents for the questions that need them: embed → search → rerank → fetch; then the model is asked. */
+/** Finds documents for the questions that need them: embed → search → rerank → fetch; then the prompt is sent on. */
 export class Retrieval {
   private readonly context: StageContext
-  private readonly knowledge: IndexState
+  private readonly index: IndexState
   private readonly embedPools: readonly PoolRef[]
   private readonly rerankPools: readonly PoolRef[]
   private readonly topK: KnobCell
@@ -23,9 +23,9 @@ export class Retrieval {
   private readonly embedDeadlineMs: KnobCell
   private readonly routes: boolean[] = []
 
-  constructor(context: StageContext, knowledge: IndexState) {
+  constructor(context: StageContext, index: IndexState) {
     this.context = context
-    this.knowledge = knowledge
+    this.index = index
     this.embedPools = context.servers.of('embed')
     this.rerankPools = context.servers.of('rerank')
     this.topK = context.knob('stage/retrieval.topK')
@@ -39,7 +39,7 @@ export class Retrieval {
   }
 
   readonly find = (turn: Turn): void => {
-    this.knowledge.face(turn)
+    this.index.face(turn)
     if (this.routes[turn.labels[ROUTE]]) {
       this.context.next.prompt(turn)
       return
@@ -47,7 +47,7 @@ export class Retrieval {
     turn.retrieved = true
     turn.retrievalStartedUs = this.context.simulation.nowUs
     turn.docs = this.topK.of(turn.labels)
-    if (turn.u[draw.semanticCache] < this.cacheHitRatio.of(turn.labels) && this.knowledge.isCached(turn)) {
+    if (turn.u[draw.semanticCache] < this.cacheHitRatio.of(turn.labels) && this.index.isCached(turn)) {
       turn.semanticCacheHit = true
       this.context.simulation.in(CACHE_US, this.hydrated, turn)
     } else this.submit(turn, EMBED)
@@ -64,11 +64,11 @@ export class Retrieval {
     // Lognormal in the work of one query (sigma 0.557 embed, 0.803 rerank; pursuitagent.com), in units of its median.
     const u = turn.u[kind === EMBED ? draw.embed : draw.rerank]
     job.size = lognormalFrom(u, 1, kind === EMBED ? 0.557 : 0.803)
-    this.siteOf(turn, kind).server.submit(job)
+    this.poolOf(turn, kind).server.submit(job)
     return job
   }
 
-  private siteOf(turn: Turn, kind: number) {
+  private poolOf(turn: Turn, kind: number) {
     return (kind === EMBED ? this.embedPools : this.rerankPools)[turn.region]
   }
 
@@ -95,7 +95,7 @@ export class Retrieval {
     else this.giveUpOnRerank(turn)
   }
 
-  /** It waited longer than the pool lets jobs wait: without an embedding there is no answer, without a rerank one in another order. */
+  /** It exceeded the pool's patience: without an embedding the turn fails, without a rerank it uses the order of the search. */
   readonly abandoned = (job: Job<Turn>): void => {
     const turn = job.owner
     if (turn.over) return
@@ -110,7 +110,7 @@ export class Retrieval {
     this.context.simulation.in(usFromMs(this.rerankTimeoutMs.of(turn.labels)), this.tookTooLong, job)
   }
 
-  /** The turn waits no longer; what the reranker does for it from now on is for nothing. */
+  /** The turn stops waiting; later work of the reranker for it is wasted. */
   private readonly tookTooLong = (job: Job<Turn>): void => {
     const turn = job.owner
     if (turn.over || turn.rerankState !== WAITING) return
@@ -119,7 +119,7 @@ export class Retrieval {
     this.giveUpOnRerank(turn)
   }
 
-  /** The order of the vector search stands. */
+  /** Keeps the order of the vector search. */
   private giveUpOnRerank(turn: Turn): void {
     turn.rerankState = DONE
     this.hydrate(turn)
@@ -133,7 +133,7 @@ export class Retrieval {
   private readonly hydrated = (turn: Turn): void => {
     if (turn.over) return
     turn.retrievalWorkUs = this.context.simulation.nowUs - turn.retrievalStartedUs - turn.retrievalWaitUs
-    this.knowledge.read(turn)
+    this.index.read(turn)
     this.context.next.prompt(turn)
   }
 }

@@ -9,6 +9,6 @@ export const ttsColumns = {
   tts_first_audio_byte_ms: { kind: 'number', of: (turn) => msBetween(turn.textReadyUs, turn.ttsFirstByteUs) },
   tts_wait_ms: { kind: 'number', of: (turn) => (turn.ttsFirstByteUs < 0 ? NULL : turn.ttsWaitUs / 1000) },
   tts_work_ms: { kind: 'number', of: (turn) => (turn.ttsFirstByteUs < 0 ? NULL : turn.ttsWorkUs / 1000) },
-  /** Index of the worker that spoke the first segment. */
+  /** Index of the worker that synthesised the first segment. */
   tts_worker: { kind: 'integer', of: (turn) => (turn.ttsWorker < 0 ? NULL : turn.ttsWorker) },
 } as const satisfies Record<string, StageColumn>

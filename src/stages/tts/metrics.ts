@@ -1,7 +1,7 @@
 import type { Metric } from '../../model/metric.ts'
 import { milliseconds, share } from '../../model/turnMetric.ts'
 
-/** What is measured of speech synthesis. */
+/** Metrics of speech synthesis. */
 export const ttsMetrics: readonly Metric[] = [
   milliseconds(
     'tts.waitMs',

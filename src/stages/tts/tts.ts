@@ -8,16 +8,16 @@ import { SpareJobs } from '../../serving/spareJobs.ts'
 import type { PoolRef } from '../serverRefs.ts'
 import type { StageContext } from '../stage.ts'
 
-/** One segment on its way through the synthesiser, piece by piece. */
+/** One segment in synthesis, piece by piece. */
 class Segment {
   readonly turn: Turn
   readonly pieceUs: number
-  /** The present piece: its place among the parts of the answer, and its audio. */
+  /** The present piece: its index among the parts of the answer, and its audio. */
   part: number
   audioUs: number
   /** Audio of the answer before it. */
   startsUs = 0
-  /** Audio that is to follow it, in pieces of `pieceUs`. */
+  /** Audio after it, in pieces of `pieceUs`. */
   restAudioUs: number
 
   constructor(turn: Turn, audioUs: number, firstUs: number, pieceUs: number) {
@@ -28,7 +28,7 @@ class Segment {
     this.restAudioUs = audioUs - firstUs
   }
 
-  /** Parts that follow this one. What was planned when the segment was said holds, whatever is turned meanwhile. */
+  /** Number of pieces after this one. The plan made when the segment was submitted holds, whatever knobs change meanwhile. */
   get piecesLeft(): number {
     return Math.ceil(this.restAudioUs / this.pieceUs)
   }
@@ -74,7 +74,7 @@ export class Tts {
     this.deadlineMs = context.knob('stage/tts.deadlineMs')
   }
 
-  /** One more segment of text is complete. */
+  /** Another segment of text is complete. */
   readonly say = (turn: Turn, characters: number): void => {
     const segment = turn.segments++
     const labels = turn.labels
@@ -103,13 +103,13 @@ export class Tts {
         return
       }
     }
-    const { server } = this.siteOf(turn)
+    const { server } = this.poolOf(turn)
     if (part === 0) turn.ttsCold = server.workersCold > 0
     job.deadlineUs = this.dueUs(job.owner)
     server.submit(job)
   }
 
-  /** The whole segment lies in the audio cache and leaves as it is, in as many parts as were planned. */
+  /** The whole segment is in the audio cache and is sent at once, in as many parts as were planned. */
   private playCached(turn: Turn, segment: Segment): void {
     turn.ttsFirstByteUs = this.context.simulation.nowUs
     const last = segment.piecesLeft
@@ -117,7 +117,7 @@ export class Tts {
     for (let part = 1; part <= last; part++) this.context.next.audioPart(turn, part, 0, turn.ttsFirstByteUs)
   }
 
-  private siteOf(turn: Turn): PoolRef {
+  private poolOf(turn: Turn): PoolRef {
     const placement = this.placement.nameOf(turn.labels)
     const region = placement === 'near' ? turn.region : this.context.dictionary.code('region', placement)
     return this.pools[region]
@@ -130,32 +130,32 @@ export class Tts {
       this.jobs.giveBack(job)
       return
     }
-    const site = this.siteOf(turn)
+    const pool = this.poolOf(turn)
     if (turn.ttsFirstByteUs < 0 && part === 0) {
       turn.ttsFirstByteUs = this.context.simulation.nowUs
       turn.ttsWorker = job.worker
       turn.ttsWaitUs = job.startedUs - job.arrivedUs
       turn.ttsWorkUs = job.finishedUs - job.startedUs
-      // Who waited for the last cold worker meets none that is cold any more.
-      turn.ttsCold = turn.ttsWaitUs > 0 && (turn.ttsCold || site.server.workersCold > 0)
+      // A job that waited for the last cold worker may find none cold by now.
+      turn.ttsCold = turn.ttsWaitUs > 0 && (turn.ttsCold || pool.server.workersCold > 0)
     }
     this.context.next.audioPart(turn, part, segment.audioUs, this.context.simulation.nowUs)
-    if (segment.restAudioUs > 0) this.vocodeNext(job, site)
+    if (segment.restAudioUs > 0) this.vocodeNext(job, pool)
     else this.jobs.giveBack(job)
   }
 
-  /** The segment goes back to the pool for its next piece; in a pool with priority, behind other segments' first bytes. */
-  private vocodeNext(job: Job<Segment>, site: PoolRef): void {
+  /** Resubmits the segment for its next piece; in a pool with priority, behind other segments' first bytes. */
+  private vocodeNext(job: Job<Segment>, pool: PoolRef): void {
     const segment = job.owner
     const { labels } = segment.turn
     segment.next()
     job.size = (segment.audioUs * this.vocoderRtf.of(labels)) / US_PER_MS
     job.priority = this.priority.of(labels) + this.priorityFirst.of(labels)
     job.deadlineUs = this.dueUs(segment)
-    site.server.submit(job)
+    pool.server.submit(job)
   }
 
-  /** When a piece is needed: when playback, which goes on as it was heard so far, would come to it; the first soon after its text. */
+  /** When a piece is due, µs: when playback, continuing as it was heard so far, reaches it; the first piece soon after its text. */
   private dueUs({ turn, startsUs }: Segment): number {
     if (turn.playheadUs >= 0) return turn.playheadUs + Math.max(0, startsUs - turn.audioUs)
     return turn.textReadyUs + usFromMs(this.deadlineMs.of(turn.labels)) + startsUs

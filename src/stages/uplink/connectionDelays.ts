@@ -2,8 +2,8 @@ import { lognormalFrom } from '../../kernel/distributions.ts'
 import { attributeAt, type SliceDictionary } from '../../model/slice.ts'
 
 /**
- * One-way delay of the last mile, lognormal by connection: median ms and sigma. Assumptions anchored on ITU G.114 and
- * vendor figures (LAN-WAN-edge 10–80 ms; a PSTN leg is slower and steadier).
+ * One-way delay of the last mile, lognormal by connection: median ms and sigma. Assumptions based on ITU G.114 and vendor
+ * figures (LAN-WAN-edge 10–80 ms; a PSTN leg is slower with less spread).
  */
 const delays: Record<string, [medianMs: number, sigma: number]> = {
   wifi: [25, 0.4],
@@ -11,6 +11,7 @@ const delays: Record<string, [medianMs: number, sigma: number]> = {
   wired: [60, 0.3],
 }
 
+/** Draws last-mile delays by the connection label. */
 export class ConnectionDelays {
   private readonly byCode: [number, number][] = []
 

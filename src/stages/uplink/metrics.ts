@@ -1,7 +1,7 @@
 import type { Metric } from '../../model/metric.ts'
 import { milliseconds } from '../../model/turnMetric.ts'
 
-/** What is measured of the way to the server. */
+/** Metrics of the uplink. */
 export const uplinkMetrics: readonly Metric[] = [
   milliseconds(
     'uplink.transitMs',

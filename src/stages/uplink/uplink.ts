@@ -23,7 +23,7 @@ export class Uplink {
     this.bufferMs = context.knob('stage/uplink.bufferMs')
   }
 
-  /** The first chunk sets out; each arrival sends the next. */
+  /** Sends the first chunk; each arrival sends the next. */
   readonly send = (turn: Turn): void => {
     const labels = turn.labels
     const lineMs = this.delays.oneWayMs(labels, turn.u[draw.uplink])
@@ -51,5 +51,5 @@ export class Uplink {
   }
 }
 
-/** A lost packet is asked for again after one packet time. */
+/** A lost packet is requested again after one packet time. */
 const RESEND_US = 20_000

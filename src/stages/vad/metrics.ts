@@ -1,7 +1,7 @@
 import type { Metric } from '../../model/metric.ts'
 import { milliseconds } from '../../model/turnMetric.ts'
 
-/** What is measured of voice activity detection. */
+/** Metrics of voice activity detection. */
 export const vadMetrics: readonly Metric[] = [
   milliseconds(
     'vad.waitMs',

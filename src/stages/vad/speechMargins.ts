@@ -1,20 +1,23 @@
 import { exp } from '../../kernel/math.ts'
 import { attributeAt, type SliceDictionary } from '../../model/slice.ts'
 
-/** Speech-to-noise margin by noise label, dB: quiet 25, moderate 15 (tau2 NOISE_SNR_DB = 15), noisy 8. Assumption beside the second. */
+/**
+ * Speech-to-noise margin by noise label, dB: quiet 25, moderate 15 (tau2 NOISE_SNR_DB = 15), noisy 8. All but the second are
+ * assumptions.
+ */
 const noiseDb: Record<string, number> = { quiet: 25, moderate: 15, noisy: 8 }
-/** What a handset microphone held away from the mouth costs. Assumption. */
+/** Loss of a handset microphone held away from the mouth, dB. Assumption. */
 const deviceDb: Record<string, number> = { ios: -2, android: -2 }
-/** What low-rate mobile coding and concealment cost. Assumption. */
+/** Loss by low-rate mobile coding and concealment, dB. Assumption. */
 const connectionDb: Record<string, number> = { lte: -3 }
 const codecDb: Record<string, number> = { pcmu: -1 }
-/** Chance per 32 ms frame that the end of speech is seen; 1 at 20 dB falling to 0.15 at 0 dB (parameter sheet). */
+/** Probability per 32 ms frame that the end of speech is detected; 1 at 20 dB falling to 0.15 at 0 dB (parameter sheet). */
 const endFoundRatio: Record<string, number> = { quiet: 1, moderate: 0.79, noisy: 0.49 }
 
-/** dB over which a false silence goes from rare to sure. Assumption. */
+/** Scale of the logistic, dB: over a few of these a false silence changes from rare to certain. Assumption. */
 const SLOPE_DB = 0.8
 
-/** How far a call's speech stands above what the VAD takes for silence. Slices emerge from it; nobody names them. */
+/** Margin of a call's speech over the level that the VAD takes for silence. It depends on labels only; no slice is named. */
 export class SpeechMargins {
   private readonly noise: number[]
   private readonly device: number[]
@@ -45,7 +48,7 @@ export class SpeechMargins {
     return 1 / (1 + exp((this.marginDb(labels) - thresholdDb) / SLOPE_DB))
   }
 
-  /** Chance per frame that silence is recognised. */
+  /** Probability per frame that silence is detected. */
   endFound(labels: ArrayLike<number>): number {
     return this.end[labels[attributeAt.noise]] ?? endFoundRatio.moderate
   }

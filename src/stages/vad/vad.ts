@@ -9,7 +9,7 @@ import type { PoolRef } from '../serverRefs.ts'
 import type { StageContext } from '../stage.ts'
 import { SpeechMargins } from './speechMargins.ts'
 
-/** Finds the start of speech, where it may fall for a false silence, and its end. Its work is CPU time. */
+/** Detects the start of speech, with false silences, and its end. Its work is CPU time. */
 export class Vad {
   private readonly context: StageContext
   private readonly pools: readonly PoolRef[]
@@ -41,8 +41,8 @@ export class Vad {
   }
 
   /**
-   * A chunk has arrived. The first is looked at before anything else happens; after the onset chunks go to recognition
-   * as they come, and the VAD follows beside it with a job for every second of audio.
+   * A chunk has arrived. The first is evaluated before anything else happens; after the onset chunks are sent to recognition
+   * as they arrive, and the VAD runs in parallel with a job for every second of audio.
    */
   readonly hear = (turn: Turn): void => {
     turn.chunksHeard++
@@ -50,10 +50,10 @@ export class Vad {
     const first = turn.chunksHeard === 1
     const last = turn.chunksHeard === turn.chunks
     if (!first && turn.streamOpenUs >= 0) this.context.next.audioChunk(turn)
-    if (first || last || turn.unseenUs >= FOLLOW_US) this.look(turn, first, last)
+    if (first || last || turn.unseenUs >= FOLLOW_US) this.evaluate(turn, first, last)
   }
 
-  private look(turn: Turn, first: boolean, last: boolean): void {
+  private evaluate(turn: Turn, first: boolean, last: boolean): void {
     const workMs = (turn.unseenUs / FRAME_US) * this.frameMs.of(turn.labels)
     const job = this.jobs.take(turn, this, (first ? ONSET : 0) + (last ? END : 0), workMs, turn.account)
     job.tenant = turn.labels[TENANT]
@@ -84,8 +84,8 @@ export class Vad {
   }
 
   /**
-   * The onset. Each false silence closes the stream and costs a reopening and a new onset before chunks count again;
-   * one uniform decides the whole cascade (below p, u/p is uniform again).
+   * The onset. Each false silence closes the stream and costs a reopening and a new onset before chunks count again; one
+   * uniform decides the whole cascade (below p, u/p is uniform again).
    */
   private open(turn: Turn): void {
     const labels = turn.labels
@@ -98,7 +98,7 @@ export class Vad {
       u /= p
     }
     const minSpeechMs = this.minSpeechMs.of(labels)
-    // The chunk just heard holds speech already; only what minSpeech asks beyond it is still to come.
+    // The chunk just received contains speech already; only the part of minSpeech beyond it is still to come.
     const onsetUs = Math.max(0, usFromMs(minSpeechMs) - turn.chunkUs)
     const restartUs = usFromMs(this.reopenMs.of(labels) + minSpeechMs)
     turn.streamOpenUs = this.context.simulation.nowUs + onsetUs + turn.reopens * restartUs
@@ -119,12 +119,12 @@ export class Vad {
   }
 }
 
-/** The VAD catches up with a stream at least this often. Assumption. */
+/** The VAD evaluates a stream at least this often, µs. Assumption. */
 const FOLLOW_US = 1_000_000
 const TENANT = attributeAt.tenant
 const ONSET = 1
 const END = 2
 /** Silero’s window: 512 samples at 16 kHz. */
 const FRAME_US = 32_000
-/** After so many false silences the client holds the stream open. Assumption. */
+/** After this many false silences the client holds the stream open. Assumption. */
 const REOPENS_MAX = 6
