@@ -73,7 +73,7 @@ function billedUsd({ servers }: FactMinute): number {
   return usd
 }
 
-/** Each route's share of what the minute's turns used, null when they used nothing, and its successes. */
+/** Each route's share of the cost of the minute's turns (null when that is 0), and its successes. */
 function byRoute(
   { turns, firstTurn, lastTurn, names }: FactMinute,
   tell: (slice: string, share: number | null, successes: number) => void,
