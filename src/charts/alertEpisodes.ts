@@ -1,6 +1,6 @@
 import type { Alert } from '../model/alert.ts'
 
-/** Alerts of one detector on one subject that belong together. */
+/** Consecutive alerts of one detector on one subject, merged. */
 export interface AlertEpisode {
   detector: string
   subject: string
@@ -11,7 +11,7 @@ export interface AlertEpisode {
   alerts: number
 }
 
-/** Alerts closer than this are one event to the person on call. */
+/** Alerts closer than this are one event for the person on call, minutes. */
 const mergeWithinMinutes = 10
 
 export function alertEpisodes(alerts: Alert[]): AlertEpisode[] {

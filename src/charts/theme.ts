@@ -1,4 +1,7 @@
-/** The drill is warm, the healthy twin cool and grey, in both schemes; pairs were picked to keep 3:1 against the page. */
+/**
+ * Light and dark colours. The drill is warm, the healthy twin cool and grey; pairs were chosen for a contrast of 3:1
+ * against the page.
+ */
 function theme(ink: string, faint: string, empty: string, runs: [string, string], ranges: object): object {
   return {
     background: 'transparent',

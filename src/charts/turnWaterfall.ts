@@ -51,7 +51,7 @@ export function turnWaterfall(data: ChartData): ChartSpec {
   })
 }
 
-/** One row a stage; it starts where the medians before it end. */
+/** One row per stage; it starts where the medians before it end. */
 function steps(data: ChartData, run: string): Row[] {
   const side = run === runNames[0] ? 'drillMs' : 'healthyMs'
   const rows = new Map<string, Row>()

@@ -1,4 +1,4 @@
-/** What every Parquet file of a run says of itself, as key-value metadata of the file. */
+/** Key-value metadata of every Parquet file of a run. */
 export interface ParquetMetadata {
   scenario: string
   seed: number
