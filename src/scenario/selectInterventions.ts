@@ -1,8 +1,8 @@
 import type { Intervention, Scenario } from '../model/scenario.ts'
 
 /**
- * Who enters the stage: routines and decoys always; faults in the drill only, each in the place of the routine that it
- * names with `instead`; the mitigations switched on by id.
+ * The interventions of one side: routines and decoys always; faults in the drill only, each replacing the routine that
+ * it names with `instead`; the mitigations switched on by id.
  */
 export function selectInterventions(scenario: Scenario, role: 'drill' | 'twin', mitigations: readonly string[]): Intervention[] {
   const cast = scenario.interventions.filter((one) => role === 'drill' || one.role !== 'fault')

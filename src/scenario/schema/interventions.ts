@@ -139,7 +139,7 @@ const detectorOf = (names: readonly string[]) => z
   })
   .meta({ title: 'a detector' })
 
-/** The parts of a scenario that say what happens, with the detectors that can be asked for. */
+/** Schemas of interventions, mitigations and detectors; `detectors` are the names that can be asked for. */
 export function playSchema(changes: ChangesSchema, detectors: readonly string[]) {
   const body = deedOf(changes)
   const intervention = interventionOf(body)
