@@ -60,7 +60,7 @@ export const calibrateLlm: Command<LlmCalibrationGiven> = {
   },
 }
 
-/** What the fit is not: an engine that can be, or one that took the measured times. */
+/** Warns of a fit that is faster than the hardware, or that misses the measured times. */
 async function sayDoubts({ fit }: LlmCalibration, stepTime: LlmRigOptions['stepTime'], terminal: Terminal): Promise<void> {
   const { engineDoubt } = await import('../../rig/llm/engineDoubt.ts')
   const { FACTOR_MIN } = await import('../../rig/llm/engineFit.ts')
@@ -71,7 +71,7 @@ async function sayDoubts({ fit }: LlmCalibration, stepTime: LlmRigOptions['stepT
   if (fit.tpotMape > MISS) terminal.say(`the fit misses: times per token are ${percent(fit.tpotMape)} off on average`)
 }
 
-/** Twice the bar of 3 % would be noise; a tenth is another engine. */
+/** Error above which the engine is probably another one: twice the bar of 3 % would be noise. */
 const MISS = 0.1
 
 function saveFit({ fit, rows }: LlmCalibration, given: LlmCalibrationGiven, name: string): string {
