@@ -10,9 +10,9 @@ import { RigInputError } from '../rigInputError.ts'
 
 export interface AsrFit extends AsrModel {
   dataset: string
-  /** Numbers of streams that the fit saw. */
+  /** Numbers of streams used in the fit. */
   used: number[]
-  /** Worst absolute errors over the rows it did not see, as shares; null when it saw all. */
+  /** Largest absolute relative errors over the rows not used in the fit; null when all were used. */
   avgErrorMax: number | null
   p95ErrorMax: number | null
 }
@@ -33,19 +33,19 @@ export interface AsrCalibration {
 }
 
 export interface AsrCalibrationOptions {
-  /** Numbers of streams that the fit may see. Default per data set: the fewest and the most. */
+  /** Numbers of streams to fit. Default per data set: the fewest and the most. */
   use?: readonly number[]
   /** Only data sets whose name contains this. */
   dataset?: string
-  /** Chunks that each row of the report is simulated with, at least. Default 20,000. */
+  /** Least number of chunks simulated for each row of the report. Default 20,000. */
   requests?: number
-  /** Hears how much of the fitting is done. */
+  /** Receives the progress of the fit, in evaluations. */
   progress?: (looks: number, ofAbout: number) => void
 }
 
 /**
- * Fits a recogniser to each data set (one server and chunk size) of the rows, seeing only the rows to be used, and
- * simulates all of them: a lockstep start and three utterances a stream, as they were measured. Throws RigInputError.
+ * Fits a recogniser to each data set (one server and chunk size), from the rows in `use` only, and simulates all rows:
+ * a lockstep start and three utterances per stream, as in the measurement. Throws RigInputError.
  */
 export function calibrateAsr(rows: readonly MeasuredAsrRow[], options: AsrCalibrationOptions = {}): AsrCalibration {
   const names = [...new Set(rows.map(({ dataset }) => dataset))]
@@ -99,7 +99,7 @@ function oneSet(
   return { fit: { dataset, ...model, used, avgErrorMax: worst('avgMs'), p95ErrorMax: worst('p95Ms') }, rows }
 }
 
-/** A load that the fit cannot take is a mistake of its row. */
+/** An error in a row's load gets the place of the row. */
 function at<T>(place: string, run: () => T): T {
   try {
     return run()

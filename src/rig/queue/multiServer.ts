@@ -94,7 +94,7 @@ export function mmck(options: QueueRigOptions): QueueMetrics {
     .ratio('throughput', exact.throughput, 'left', 'time', 1 / metrics.usPerUnit)
 }
 
-/** Nobody waits: an arrival that finds every server busy is lost. */
+/** M/G/c/c: an arrival that finds every server busy is lost. */
 export function loss(options: QueueRigOptions): QueueMetrics {
   const servers = needCount(options, 'servers')
   const service = serviceOf(options)
