@@ -1,7 +1,7 @@
 import { type DetectorOptions, settings } from './detectorOption.ts'
 import { middle, middleAndSpread } from './median.ts'
 
-/** One window of a stream: a p95, a mean, a sum; null when nothing happened in it. */
+/** One window of a stream: a p95, a mean, a sum; null without data. */
 export interface Window {
   minute: number
   value: number | null

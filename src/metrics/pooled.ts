@@ -25,7 +25,7 @@ export interface Measured {
 }
 
 export interface PooledValue {
-  /** Null when nothing happened in the span. */
+  /** Null without data in the span. */
   value: number | null
   /** Number of turns behind the value; of windows for a gauge. */
   n: number

@@ -12,8 +12,8 @@ const groups: [Verdict['kind'], string][] = [
 const heads = ['Verdict', 'Statement', 'Expected', 'Healthy', 'Drill', 'Seen']
 
 /**
- * Expected against measured; what must move comes before what must stay flat. ARIA roles are explicit because the
- * phone layout removes the table display, and with it the table semantics.
+ * Expected against measured; "must move" precedes "must stay flat". ARIA roles are explicit because the phone layout
+ * removes the table display, and with it the table semantics.
  */
 export function verdictTable(data: ReportData): string {
   const parts = groups.flatMap(([kind, title]) => {

@@ -4,7 +4,7 @@ import type { Place } from './problem.ts'
 import { quoted } from './problem.ts'
 import type { YamlNode, YamlMap } from './yamlNode.ts'
 
-/** A scenario is a page or two; the world file with a whole trace inlined stays below this. */
+/** Size limit: a scenario is a page or two, and the world file with a whole trace inlined stays below this. */
 const CHARACTERS_MAX = 2_000_000
 const NODES_MAX = 50_000
 const DEPTH_MAX = 40
