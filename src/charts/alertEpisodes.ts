@@ -14,6 +14,7 @@ export interface AlertEpisode {
 /** Alerts closer than this are one event for the person on call, minutes. */
 const mergeWithinMinutes = 10
 
+/** Merges alerts into episodes, in order of their first minutes. */
 export function alertEpisodes(alerts: Alert[]): AlertEpisode[] {
   const open = new Map<string, AlertEpisode>()
   const episodes: AlertEpisode[] = []

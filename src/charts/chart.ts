@@ -16,5 +16,6 @@ export interface Chart {
   make: (data: ChartData) => ChartSpec
 }
 
+/** The parts of a report, in order. */
 export const reportParts = ['incident', 'latency', 'capacity'] as const
 export type ReportPart = (typeof reportParts)[number]

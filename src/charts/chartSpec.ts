@@ -1,6 +1,8 @@
 import { lightTheme } from './theme.ts'
 
+/** A value in a chart's data table; null where there is none. */
 export type Cell = string | number | null
+/** A row of a chart's data, by field. */
 export type Row = Record<string, Cell>
 
 /** A column of the data table beside a chart. */
@@ -53,6 +55,7 @@ export interface ChartParts {
 /** Upper bound of the rows in a chart: beyond it a page opens visibly slower (100 000 rows take 4 to 10 s). */
 export const maxRows = 15_000
 
+/** The complete Vega-Lite specification of a chart. */
 export function chartSpec(parts: ChartParts): ChartSpec {
   const { choice = null, note = '', brushable = false, params = [], transform = [] } = parts
   const choosing = choice === null ? [] : [choiceParam(choice)]

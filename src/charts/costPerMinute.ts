@@ -9,6 +9,7 @@ import { binMinutes, binNote } from './timeBins.ts'
 
 const metric = 'cost.usdPerMinute'
 
+/** Cost per minute over the run, of all routes or of one. */
 export function costPerMinute(data: ChartData): ChartSpec {
   const slices = data.drill.minutes
     .slicesOf(metric)

@@ -8,6 +8,7 @@ import { binMinutes, binNote } from './timeBins.ts'
 
 const states = ['up', 'cold', 'down']
 
+/** Workers of a selected pool over the run. */
 export function poolWorkers(data: ChartData): ChartSpec {
   const pools = poolsOf(data, 'pool.workers.up')
   const width = binMinutes(data.drill.durationMinutes, pools.length)

@@ -1,5 +1,6 @@
 import type { ChartData } from './chartData.ts'
 
+/** A pool's slice and its label. */
 export interface PoolSlice {
   slice: string
   name: string

@@ -6,6 +6,7 @@ import { queueGrowth } from './queueGrowth.ts'
 import { stripes } from './stripes.ts'
 import { binMinutes, binNote } from './timeBins.ts'
 
+/** Depth of every queue over the run, coloured relative to the healthy mean. */
 export function queueDepth(data: ChartData): ChartSpec {
   const { queues } = data
   const width = binMinutes(data.drill.durationMinutes, queues.length)

@@ -3,6 +3,7 @@ import { type ChartData, onsetMinute } from './chartData.ts'
 import { rounded } from './chartSpec.ts'
 import { joined, meansSince } from './joined.ts'
 
+/** Depth of a queue since the fault, in turns, and whether it grew. */
 export interface QueueGrowth {
   queue: StageQueue
   drillMean: number

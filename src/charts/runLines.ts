@@ -1,5 +1,6 @@
 import type { ChartData } from './chartData.ts'
 
+/** Labels of the two runs in every chart. */
 export const runNames = ['drill', 'healthy twin']
 
 const runLegend = { scale: { domain: runNames }, legend: { title: null, symbolType: 'stroke', symbolOpacity: 1 } }

@@ -40,6 +40,7 @@ export function pooledOverTime(data: ChartData, width: number, columns: readonly
   ]
 }
 
+/** Encoding of a cell's position and tooltip: one column per metric, one lane per slice. */
 export function cellPlace(lanes: string[], columns: SliceColumn[]): object {
   const labels = columns.map((column) => column.label)
   const axis = {
@@ -72,6 +73,7 @@ export function cellPlace(lanes: string[], columns: SliceColumn[]): object {
   }
 }
 
+/** The layer of coloured cells: drill ÷ twin, from half to double. */
 export const cells = {
   mark: { type: 'rect', cornerRadius: 2 },
   encoding: {

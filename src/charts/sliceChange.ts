@@ -16,6 +16,7 @@ const rowCap = Math.min(maxRows, 5000)
  */
 const LOST = 'turn.lost'
 
+/** Heatmap of slices by metrics: how much worse the drill is than its twin. */
 export function sliceChange(data: ChartData): ChartSpec {
   const columns = sliceColumns(data)
   const slices = comparedSlices(data, columns)

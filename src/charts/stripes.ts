@@ -3,6 +3,7 @@ import type { ChartParts, Column, Row } from './chartSpec.ts'
 import { eventMarks } from './eventMarks.ts'
 import { brush, inRange, minuteAxis, rangeParams } from './timeAxis.ts'
 
+/** The parts that differ between charts of stripes. */
 export interface Stripes {
   /** Fields `lane`, `minute`, `drill`, `twin`, and what `shade` needs. */
   rows: Row[]

@@ -1,6 +1,7 @@
 import type { Pooling } from '../model/metric.ts'
 import { maxRows } from './chartSpec.ts'
 
+/** The value of a stream in one minute or bin; `n` is its weight. */
 export interface Point {
   minute: number
   value: number | null

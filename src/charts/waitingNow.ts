@@ -13,6 +13,7 @@ const streams = ['turn.oldestUnansweredMs', 'turn.unanswered', 'turn.open', 'beg
 /** Six streams of a day would otherwise be as large as all latencies together. */
 const ROWS_MAX = 900
 
+/** Callers waiting over the run, and outcomes by the minute in which turns began. */
 export function waitingNow(data: ChartData): ChartSpec {
   const shown = streams.filter((metric) => data.drill.minutes.series(metric).length > 0)
   const widthMinutes = binMinutes(data.drill.durationMinutes, streams.length, ROWS_MAX)

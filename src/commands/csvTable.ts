@@ -22,6 +22,7 @@ type CellOf<S extends ColumnSpec> =
   | (S extends { empty: true } ? null : never)
   | (S extends { optional: true } ? null : never)
 
+/** A row's values by column name. */
 export type CsvRow<S extends ColumnSpecs> = { [name in keyof S]: CellOf<S[name]> }
 
 /** Mistakes listed at once; the rest are counted. */

@@ -3,6 +3,7 @@ import { type Problem, problemLine } from '../scenario/problem.ts'
 import type { Terminal } from './terminal.ts'
 import { parleyVersion } from '../package/version.ts'
 
+/** Exit codes of the process; 70 is EX_SOFTWARE of sysexits.h, 130 is 128 + SIGINT. */
 export const exitCodes = { asExpected: 0, expectationFailed: 1, wrongInput: 2, ourBug: 70, interrupted: 130 } as const
 
 /** Disk errors by code, with what would do. */

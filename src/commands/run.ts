@@ -77,6 +77,7 @@ export const run: Command<RunArguments> = {
   },
 }
 
+/** A valid seed, or undefined. Throws InputError for others. */
 export function checkedSeed(seed: number | undefined): number | undefined {
   if (seed === undefined || (Number.isSafeInteger(seed) && seed >= 0)) return seed
   throw new InputError(

@@ -3,6 +3,7 @@ import { type DetectorOptions, settings } from './detectorOption.ts'
 import { differenceOfShares, type Interval, wilson } from './proportion.ts'
 import { UnusableData } from './unusableData.ts'
 
+/** A route with its cost (USD), success rate and verdict. */
 export interface JudgedRoute {
   route: string
   /**

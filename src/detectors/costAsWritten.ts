@@ -8,6 +8,7 @@ export interface RouteSpan {
   totalCostUsd: number
 }
 
+/** A route with its cost per success, USD. */
 export interface RankedRoute {
   route: string
   /** Infinity for a route without a success. */

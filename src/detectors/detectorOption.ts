@@ -8,6 +8,7 @@ export interface DetectorOption {
   about: string
 }
 
+/** Options of a detector by name. */
 export type DetectorOptions = Readonly<Record<string, DetectorOption>>
 
 /** The given values, and defaults for the rest. */

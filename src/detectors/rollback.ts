@@ -4,6 +4,7 @@ import { Z_ONE_SIDED } from './proportion.ts'
 import type { SliceRegression } from './rollbackAsWritten.ts'
 import { UnusableData } from './unusableData.ts'
 
+/** A regression with its precision. */
 export interface MeasuredRegression extends SliceRegression {
   /** Turns of the version in the slice, the weight of the slice. Null: unknown, every slice has equal weight. */
   turns?: number | null
@@ -13,6 +14,7 @@ export interface MeasuredRegression extends SliceRegression {
   stderr?: number | null
 }
 
+/** The version to roll back first (null: none), and why. */
 export interface RollbackAdvice {
   candidate: string | null
   /** Σ weight · turns · max(0, lower bound of the regression), by version. */

@@ -7,6 +7,7 @@ export interface SliceRegression {
   regression: number
 }
 
+/** The version to roll back (null: none), with all scores. */
 export interface RollbackChoice {
   candidate: string | null
   /** Score by version, in the order in which versions first appear. */

@@ -2,6 +2,7 @@ import { settings } from './detectorOption.ts'
 import { type QueueMinute, type SaturationAlert, saturationOptions, SaturationWatch } from './saturationWatch.ts'
 import { UnusableData } from './unusableData.ts'
 
+/** One minute of one pool's queue. */
 export interface PoolMinute extends QueueMinute {
   /** '' when there is only one queue. */
   pool: string

@@ -7,6 +7,7 @@ export interface MinuteOfQueue {
   p95Ms: number | null
 }
 
+/** A minute of saturation; `queueGrowth` in jobs since the point before. */
 export interface SaturationFinding {
   minute: number | string
   queueGrowth: number

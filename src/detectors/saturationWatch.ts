@@ -16,6 +16,7 @@ export interface QueueMinute {
   completed?: number | null
 }
 
+/** A saturated minute, with the action to take. */
 export interface SaturationAlert {
   minute: number
   /** Jobs per minute since the last known depth. */

@@ -7,6 +7,7 @@ import type { FactNames } from '../model/factTable.ts'
 import type { SliceDictionary } from '../model/slice.ts'
 import type { TurnTable } from '../model/turnColumns.ts'
 
+/** How to run one side of a scenario, and what to keep of it. */
 export interface ReplayOptions {
   seed: number
   /** The twin leaves out interventions whose role is `fault` (and mitigations). */

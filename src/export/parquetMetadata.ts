@@ -7,6 +7,7 @@ export interface ParquetMetadata {
   mitigations: string[]
 }
 
+/** The metadata in the form of a Parquet footer. */
 export function keyValues(metadata: ParquetMetadata): { key: string; value: string }[] {
   return [
     { key: 'parley.scenario', value: metadata.scenario },

@@ -24,6 +24,7 @@ export interface Measured {
   streams: Streams
 }
 
+/** A stream's value over a span, in the stream's unit. */
 export interface PooledValue {
   /** Null without data in the span. */
   value: number | null

@@ -20,6 +20,7 @@ export interface RecordOrder extends RunOrder {
   out: string
 }
 
+/** A judged run with its folder on disk. */
 export interface RecordedRun extends JudgedRun {
   /** The folder of the run. */
   folder: string

@@ -10,6 +10,7 @@ import { type JobsOptions, runJobs } from './runJobs.ts'
  */
 const THREADS_PAY_MS = 2000
 
+/** Replications of rigs: which, how many, and from which seed. */
 export interface RigReplications {
   /** One rig, or several to be run on the same seeds. */
   rigs: readonly RigSetting[]

@@ -32,6 +32,7 @@ function scaled(factors: Readonly<Record<string, number>>, by: number): Record<s
   return Object.fromEntries(Object.entries(factors).map(([unit, factor]) => [unit, factor * by]))
 }
 
+/** A parsed number, or what would have to be written instead. */
 export type Parsed = { value: number } | { wrong: string }
 
 /** A number with an optional unit, converted to the knob's own unit; or what is wrong with it. */

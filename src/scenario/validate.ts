@@ -11,6 +11,7 @@ type Issue = z.core.$ZodIssue
 /** Removing a malformed part can make its parent malformed; at most this many rounds. */
 const ROUNDS_MAX = 30
 
+/** The result of structural validation. */
 export interface Validated {
   data: ScenarioFile
   /** The tree without malformed parts. */

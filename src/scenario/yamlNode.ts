@@ -21,6 +21,7 @@ export interface YamlScalar {
   value: string | number | boolean | null
 }
 
+/** Keys and list indices from the root of a file to a value. */
 export type Path = readonly (string | number)[]
 
 /** The values without their places. */

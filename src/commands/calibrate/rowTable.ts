@@ -26,6 +26,7 @@ export function pair(measured: number | null, simulated: number): string[] {
   return [numberText(measured), numberText(simulated), `${(100 * (simulated / measured - 1)).toFixed(1)} %`]
 }
 
+/** A share as a percentage with one decimal; a dash for null. */
 export function percent(share: number | null): string {
   return share === null ? '–' : `${(100 * share).toFixed(1)} %`
 }

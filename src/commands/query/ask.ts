@@ -4,6 +4,7 @@ import { type DuckDBConnection, DuckDBInstance, type Json } from '@duckdb/node-a
 import { minuteTableNames } from '../../model/factTables.ts'
 import { InputError } from '../inputError.ts'
 
+/** A query's result: column names, and rows of cells as JSON. */
 export interface Answer {
   columns: string[]
   rows: Json[][]

@@ -50,6 +50,7 @@ export interface AsrRigOptions {
 /** NVIDIA's protocol: one LibriSpeech file three times per stream. */
 export const asrDefaults = { utteranceMs: 10_885, iterations: 3 }
 
+/** Streams with all defaults filled in. */
 export type AsrRig = Required<AsrRigOptions>
 
 /**

@@ -8,6 +8,7 @@ import { asMeasured } from '../pool/poolModel.ts'
 import type { MeasuredLatency } from '../pool/poolRows.ts'
 import { RigInputError } from '../rigInputError.ts'
 
+/** A fitted recogniser with its errors. */
 export interface AsrFit extends AsrModel {
   dataset: string
   /** Numbers of streams used in the fit. */
@@ -17,6 +18,7 @@ export interface AsrFit extends AsrModel {
   p95ErrorMax: number | null
 }
 
+/** A row measured and simulated. */
 export interface CalibratedAsrRow {
   dataset: string
   chunkMs: number

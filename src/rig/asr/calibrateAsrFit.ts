@@ -13,6 +13,7 @@ import { RigInputError } from '../rigInputError.ts'
  */
 const REQUESTS = 4000
 const EVALUATIONS = 100
+/** Evaluations of a fit, for its progress. */
 export const ASR_LOOKS = 2 * EVALUATIONS
 /** A percentile with fewer measured answers beyond it is too uncertain to count. */
 const ENOUGH_BEYOND = 10

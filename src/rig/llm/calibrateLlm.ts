@@ -4,6 +4,7 @@ import { runLlmClosedLoop } from './llm.ts'
 import type { MeasuredLlmRow } from './measuredLlmRows.ts'
 import { RigInputError } from '../rigInputError.ts'
 
+/** A fitted engine, and each row measured and simulated. */
 export interface LlmCalibration {
   fit: EngineFit & {
     /** Mean absolute relative error over all rows; null where nothing was measured. */

@@ -78,6 +78,7 @@ export interface LlmRigOptions {
 
 export const REPLICAS_MAX = 1000
 
+/** Defaults of `LlmRigOptions`; `blockSize` and `maxModelLen` in tokens. */
 export const rigDefaults = { maxSeqs: 128, kvBlocks: 7424, blockSize: replicaKnobs.blockSize.base, maxModelLen: 4096, replicas: 1 }
 
 /** The replica configuration of a rig. Throws RigInputError for invalid options. */

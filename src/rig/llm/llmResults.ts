@@ -40,6 +40,7 @@ export interface LlmRigSummary {
 /** The summary of one of several models. */
 export type LlmModelSummary = Omit<LlmRigSummary, 'wallMs' | 'cutPrompts' | 'cutAnswers' | 'models'>
 
+/** The summary of these requests. */
 export function summarise(requests: readonly LlmRequest[], iterations: number): LlmModelSummary {
   const ttft = new Float64Array(requests.length)
   const e2e = new Float64Array(requests.length)

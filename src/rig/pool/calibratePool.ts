@@ -6,6 +6,7 @@ import { asMeasured, poolModelRig } from './poolModel.ts'
 import type { MeasuredLatency, MeasuredPoolRow } from './poolRows.ts'
 import { RigInputError } from '../rigInputError.ts'
 
+/** A fitted pool with its errors. */
 export interface PoolFit extends PoolModel {
   gpu: string
   /** Characters of text in a measured request, where the file states them. */
@@ -17,6 +18,7 @@ export interface PoolFit extends PoolModel {
   p95Mape: number
 }
 
+/** A row measured and simulated. */
 export interface CalibratedPoolRow {
   gpu: string
   concurrency: number

@@ -20,6 +20,7 @@ const STARTS = [-0.2, 0, 0.2]
 /** Evaluations from each start, and from the best point found by those. */
 const SCREENING = 30
 const POLISHING = 120
+/** Evaluations of a fit, for its progress. */
 export const POOL_LOOKS = STARTS.length * SCREENING + POLISHING
 /** Start value of the coefficient of variation of a batch time. */
 const CV = 0.06

@@ -34,6 +34,7 @@ export interface PoolRigOptions {
   seed?: number
 }
 
+/** A closed loop with all defaults filled in. */
 export type PoolRig = Required<PoolRigOptions>
 
 export const INSTANCES_MAX = poolKnobs.instancesPerGpu.max

@@ -125,6 +125,7 @@ function skewness(values: ArrayLike<number>): number {
   return squares > 0 ? cubes / (squares * Math.sqrt(squares)) : 0
 }
 
+/** Σ values. */
 export function sum(values: Float64Array): number {
   let total = 0
   for (const value of values) total += value

@@ -15,6 +15,7 @@ const chosen = {
 } as const
 /** Mean and second moment of all classes' work. */
 const ALL_WORK = [1, 4]
+/** What an interval is of; it selects the controls. */
 export type Purpose = keyof typeof chosen
 /** Where the clipped weights are cut, in mean backlogs: about the 95th and 99th percentile of an exponential. */
 const NEAR = 3

@@ -25,6 +25,7 @@ export interface Arrivals {
   usPerUnit: number
 }
 
+/** The observations of a run. */
 export interface Observed {
   observer: QueueObserver
   usPerUnit: number

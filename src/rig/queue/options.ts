@@ -141,6 +141,7 @@ export function poissonGap(lambda: number): ServiceTimes {
 export const CUSTOMERS_MIN = 1000
 export const CUSTOMERS_MAX = 20_000_000
 
+/** Arrivals of a run. Throws RigInputError outside CUSTOMERS_MIN … CUSTOMERS_MAX. */
 export function customersOf(options: QueueRigOptions): number {
   const customers = options.customers ?? 1_000_000
   if (!(Number.isInteger(customers) && customers >= CUSTOMERS_MIN && customers <= CUSTOMERS_MAX))

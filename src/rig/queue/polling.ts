@@ -74,10 +74,12 @@ function polling(options: QueueRigOptions, gated: boolean): QueueMetrics {
   return new QueueMetrics(run.observe()).needs(length).classTime('Wq', exact, 0, 'wait')
 }
 
+/** The worker serves a queue until it is empty. */
 export function exhaustivePolling(options: QueueRigOptions): QueueMetrics {
   return polling(options, false)
 }
 
+/** The worker serves the customers present when it arrives at a queue. */
 export function gatedPolling(options: QueueRigOptions): QueueMetrics {
   return polling(options, true)
 }

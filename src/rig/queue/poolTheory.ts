@@ -31,6 +31,7 @@ interface Load {
   exponential: boolean
 }
 
+/** Exact values for these inputs. */
 export function poolTheory(inputs: PoolInputs, servers: number): PoolTheory {
   const load = loadOf(inputs)
   const { lambda, mean } = load

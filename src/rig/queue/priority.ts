@@ -9,6 +9,7 @@ import { runStation } from './station.ts'
 import { RigInputError } from '../rigInputError.ts'
 import { headOfLineWaits, multiServerPriorityWaits, preemptiveSojourns } from './theory/priority.ts'
 
+/** Arrival rate and service of a class. */
 export interface ClassSpec {
   lambda: number
   service: ServiceTimes

@@ -42,6 +42,7 @@ function oneServer(
 /** At higher loads the chain of M/D/1 is too long to solve for its quantiles. */
 const SOLVABLE = 0.999
 
+/** M/M/1, FIFO. */
 export function mm1(options: QueueRigOptions): QueueMetrics {
   const lambda = need(options, 'lambda')
   const mu = need(options, 'mu')
@@ -63,10 +64,12 @@ export function mm1(options: QueueRigOptions): QueueMetrics {
   return metrics
 }
 
+/** M/G/1, FIFO. */
 export function mg1(options: QueueRigOptions): QueueMetrics {
   return poissonArrivals(options, serviceOf(options))
 }
 
+/** M/D/1, FIFO. */
 export function md1(options: QueueRigOptions): QueueMetrics {
   return poissonArrivals(options, fixedServiceOf(options))
 }
@@ -90,6 +93,7 @@ function poissonArrivals(options: QueueRigOptions, service: ServiceTimes): Queue
     .quantiles('Wq', 'wait', waitQuantiles[service.kind] ?? null)
 }
 
+/** D/M/1, FIFO. */
 export function dm1(options: QueueRigOptions): QueueMetrics {
   const gap = 1 / need(options, 'lambda')
   const mu = need(options, 'mu')
@@ -106,6 +110,7 @@ export function dm1(options: QueueRigOptions): QueueMetrics {
     .quantiles('Wq', 'wait', (p) => Math.max(0, log(sigma / (1 - p)) / rate))
 }
 
+/** G/M/1, FIFO. */
 export function gm1(options: QueueRigOptions): QueueMetrics {
   if (options.gap?.includes(':')) mustExclude(options, 'gap', ['lambda'])
   const gap = options.gap?.includes(':')
@@ -121,6 +126,7 @@ export function gm1(options: QueueRigOptions): QueueMetrics {
     .quantiles('Wq', 'wait', null)
 }
 
+/** M/G/1 with processor sharing. */
 export function processorSharing(options: QueueRigOptions): QueueMetrics {
   const lambda = need(options, 'lambda')
   const service = serviceOf(options)

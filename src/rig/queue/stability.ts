@@ -13,6 +13,7 @@ export function wholeAbove(value: number): number {
   return Math.floor(value + ROUNDING * Math.max(1, value)) + 1
 }
 
+/** The error for a load that cannot be served. */
 export function infeasible(rho: number, remedy: string): RigInputError {
   return new RigInputError(`INFEASIBLE: ρ = ${Number(rho.toPrecision(4))}, ${remedy}`)
 }
@@ -27,6 +28,7 @@ export function mustBeStable(offered: number, servers = 1, otherModel?: string):
   mustKeepUp(offered / servers, moreWorkers(offered, otherModel))
 }
 
+/** The remedy for models with several workers; `offered` is the load in workers. */
 export function moreWorkers(offered: number, otherModel?: string): string {
   const workers = wholeAbove(offered)
   return `needs at least ${workers} workers${otherModel === undefined ? '' : ` (--model ${otherModel} --servers ${workers})`}`

@@ -57,6 +57,7 @@ class SetupRun extends OpenRun implements JobListener {
   }
 }
 
+/** M/M/1 with a setup before each busy period. */
 export function setup(options: QueueRigOptions): QueueMetrics {
   const lambda = need(options, 'lambda')
   const mu = need(options, 'mu')
@@ -109,6 +110,7 @@ class BreakdownRun extends OpenRun implements JobListener {
   }
 }
 
+/** M/M/1 whose server fails and is repaired. */
 export function breakdowns(options: QueueRigOptions): QueueMetrics {
   const lambda = need(options, 'lambda')
   const mu = need(options, 'mu')

@@ -46,6 +46,7 @@ const fileOf = ({ knobs, pool, components }: World, { detector, intervention, mi
   .meta({ title: 'a scenario', description: 'a parley scenario: a world, what happens in it, and what it must show' })
 
 export type ScenarioSchema = ReturnType<typeof fileOf>
+/** A scenario file after validation of its structure. */
 export type ScenarioFile = z.infer<ScenarioSchema>
 export type InterventionBody = Omit<z.infer<Play['mitigation']>, 'title' | 'interventions'>
 export type WrittenIntervention = z.infer<Play['intervention']>

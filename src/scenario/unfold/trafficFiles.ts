@@ -14,6 +14,7 @@ import { type Path, placeOf } from '../yamlNode.ts'
 type WrittenArrivals = NonNullable<z.infer<typeof cohort>['arrivals']>
 type WrittenTokens = NonNullable<z.infer<typeof cohort>['tokens']>
 
+/** File access, and the length of the run, which bounds arrivals, µs. */
 export interface TrafficFiles {
   files: ScenarioFiles
   durationUs: number

@@ -6,6 +6,7 @@ import { quoted } from '../problem.ts'
 import type { WrittenWhere } from '../schema/index.ts'
 import type { Path } from '../yamlNode.ts'
 
+/** Named slices of a scenario. */
 export type Slices = Record<string, Where>
 
 /** The scenario's named slices; each value is checked to occur. */

@@ -22,6 +22,7 @@ export function meanOver(shares: Float64Array, value: (n: number) => number): nu
   return sum
 }
 
+/** Times in the unit of the rates; `blocked` is the share of arrivals refused. */
 export interface FiniteQueue {
   blocked: number
   /** Mean wait of admitted jobs. */

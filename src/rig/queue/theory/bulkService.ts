@@ -1,5 +1,6 @@
 import { crossing } from './root.ts'
 
+/** `idle` is the share of time without work, `batch` the mean batch. */
 export interface BulkService {
   /** Ratio of the geometric distribution of the queue length while busy. */
   ratio: number

@@ -41,6 +41,7 @@ function waitDistribution(lambda: number, service: number, shares: Float64Array)
   }
 }
 
+/** The p-quantile of the wait in M/D/1. */
 export function deterministicWaitQuantile(lambda: number, service: number, p: number): number {
   if (1 - lambda * service >= p) return 0
   return quantileOf(deterministicWaitDistribution(lambda, service), p, service)

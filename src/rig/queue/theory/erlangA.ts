@@ -1,5 +1,6 @@
 import { birthDeath, meanOver } from './birthDeath.ts'
 
+/** `abandoned` and `waits` are shares of arrivals. */
 export interface ErlangA {
   abandoned: number
   waits: number
