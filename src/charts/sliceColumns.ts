@@ -13,7 +13,7 @@ export interface SliceColumn {
 }
 
 /** Streams that matter to a caller, an owner or an accountant: those that metrics declare as columns, by rank. */
-function feltStreams({ metrics }: Streams): string[] {
+function declaredStreams({ metrics }: Streams): string[] {
   const columns = metrics.flatMap(({ name, sliceColumn }) =>
     sliceColumn === undefined
       ? []
@@ -33,7 +33,7 @@ export function sliceColumns(data: ChartData): SliceColumn[] {
   const { minutes } = data.drill
   const moving = data.verdicts.filter((verdict) => verdict.kind === 'moves').map(({ metric }) => metric)
   const perTurn = moving.filter((metric) => !/^(pool|cost\.usdPerMinute|detector)/.test(metric))
-  return [...new Set([...feltStreams(streams), ...perTurn])]
+  return [...new Set([...declaredStreams(streams), ...perTurn])]
     .filter((metric) => minutes.slicesOf(metric).filter(isSingleValue).length > 1)
     .slice(0, maxColumns)
     .map((metric) => {

@@ -72,7 +72,7 @@ export const run: Command<RunArguments> = {
     const result = await runJob(job, { parley, progress: terminal.progress })
     terminal.progress('')
     const wallMs = Math.round(performance.now() - started)
-    terminal.print(given.json ? JSON.stringify(summary(result, wallMs)) : told(result, { scenario, streams: parley.streams, wallMs }, terminal))
+    terminal.print(given.json ? JSON.stringify(summary(result, wallMs)) : summaryText(result, { scenario, streams: parley.streams, wallMs }, terminal))
     return result.verdicts.every((verdict) => verdict.ok) ? exitCodes.asExpected : exitCodes.expectationFailed
   },
 }
@@ -121,7 +121,7 @@ function summary({ scenario, seed, mitigations, folder, drill, twin, verdicts, u
 }
 
 /** A summary of about ten lines for people. */
-function told(
+function summaryText(
   result: ReplayResult,
   { scenario, streams, wallMs }: { scenario: Scenario; streams: Streams; wallMs: number },
   terminal: Terminal,

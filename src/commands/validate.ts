@@ -42,7 +42,7 @@ export const validate: Command<ValidateGiven> = {
       cases.push(...(await referenceGroups[group](quick, progress)))
     }
     terminal.progress('')
-    terminal.print(json ? JSON.stringify({ cases }) : told(cases, terminal))
+    terminal.print(json ? JSON.stringify({ cases }) : summaryText(cases, terminal))
     return cases.every(({ ok }) => ok) ? exitCodes.asExpected : exitCodes.expectationFailed
   },
 }
@@ -54,7 +54,7 @@ function chosen(what: string[]): ReferenceGroup[] {
   return (what.length === 0 ? groups : [...new Set(what)]) as ReferenceGroup[]
 }
 
-function told(cases: readonly ValidationCase[], terminal: Terminal): string {
+function summaryText(cases: readonly ValidationCase[], terminal: Terminal): string {
   const { green, red } = style(terminal)
   const rows = cases.map((one) => [
     one.case,

@@ -90,8 +90,8 @@ export class VersionTally {
         const replaced = this.versions[c].slice(0, nth + 1)
         const name = `${component}=${this.dictionary?.name(component, version)}`
         return [...this.slices].flatMap(([slice, { counts, beside }]) => {
-          const now = counts[c][version] ?? nobody
-          const then = sumOf(replaced.map((code) => counts[c][code] ?? nobody))
+          const now = counts[c][version] ?? noTurns
+          const then = sumOf(replaced.map((code) => counts[c][code] ?? noTurns))
           if (now.turns < COMPARED_MIN || then.turns < COMPARED_MIN) return []
           const found = difference(now, then)
           const most = beside[c][version]?.upper(BESIDE_SIGMAS) ?? Number.POSITIVE_INFINITY
@@ -107,7 +107,7 @@ export class VersionTally {
       const minute = slice.minute[c]
       for (const [nth, version] of this.versions[c].entries()) {
         if (nth === 0 || minute[version] === undefined) continue
-        const then = sumOf(this.versions[c].slice(0, nth).map((code) => minute[code] ?? nobody))
+        const then = sumOf(this.versions[c].slice(0, nth).map((code) => minute[code] ?? noTurns))
         slice.beside[c][version] ??= new MantelHaenszel()
         slice.beside[c][version].add(minute[version], then)
       }
@@ -157,11 +157,11 @@ export class VersionTally {
   }
 }
 
-const nobody: Count = { turns: 0, bad: 0 }
+const noTurns: Count = { turns: 0, bad: 0 }
 
 function addTo(counts: Count[], code: number, more: Count | undefined): void {
   if (more === undefined) return
-  const before = counts[code] ?? nobody
+  const before = counts[code] ?? noTurns
   counts[code] = { turns: before.turns + more.turns, bad: before.bad + more.bad }
 }
 
@@ -173,7 +173,7 @@ function rowsOf({ turns, dictionary, firstRow, lastRow }: ClosedMinute, where: W
 }
 
 function sumOf(counts: Count[]): Count {
-  return counts.reduce((sum, one) => ({ turns: sum.turns + one.turns, bad: sum.bad + one.bad }), nobody)
+  return counts.reduce((sum, one) => ({ turns: sum.turns + one.turns, bad: sum.bad + one.bad }), noTurns)
 }
 
 function difference(now: Count, then: Count): { regression: number; turns: number; stderr: number } {

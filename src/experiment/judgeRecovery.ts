@@ -90,8 +90,8 @@ function recovery(expectation: Expectation, runs: Mending, { span, broken }: { s
   const left = excess(mended, healthy)
   const waited = [runs.unmended, runs.drill].map((run) => mostWaiting(run, span))
   const { words, ok } = unmended === null && waited[0] > 0 ? answeredAgain(mended, waited[1]) : outcome(harm, left, atFirst === null ? null : atFirst * perMinute)
-  const told = (value: number | null, waiting: number) => (value === null && waiting > 0 ? `nobody got that far of up to ${plain(waiting)} who waited` : valueText(value, unit))
-  const values = `${valueText(healthy, unit)} healthy, ${told(unmended, waited[0])} without it, ${told(mended, waited[1])} with it`
+  const shown = (value: number | null, waiting: number) => (value === null && waiting > 0 ? `nobody got that far of up to ${plain(waiting)} who waited` : valueText(value, unit))
+  const values = `${valueText(healthy, unit)} healthy, ${shown(unmended, waited[0])} without it, ${shown(mended, waited[1])} with it`
   return {
     name: `recovers: ${name}`,
     kind: 'moves',

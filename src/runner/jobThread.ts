@@ -17,19 +17,19 @@ export type ThreadMessage =
   | { kind: 'done'; result: JobResult }
   | { kind: 'failed'; error: SentError }
 
-const tell = (message: ThreadMessage) => parentPort?.postMessage(message)
+const send = (message: ThreadMessage) => parentPort?.postMessage(message)
 const { stop } = workerData as ThreadStart
 
 function progress(text: string): void {
   if (Atomics.load(stop, 0) === 1) throw new Interrupted()
-  tell({ kind: 'progress', text })
+  send({ kind: 'progress', text })
 }
 
 /** Runs the jobs it receives, one after another, with the standard parley. */
 parentPort?.on('message', (job: Job) => {
   runJob(job, { progress }).then(
-    (result) => tell({ kind: 'done', result }),
-    (error: unknown) => tell({ kind: 'failed', error: sentError(error) }),
+    (result) => send({ kind: 'done', result }),
+    (error: unknown) => send({ kind: 'failed', error: sentError(error) }),
   )
 })
-tell({ kind: 'ready' })
+send({ kind: 'ready' })

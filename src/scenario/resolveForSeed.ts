@@ -27,7 +27,7 @@ function fixed({ jitterUs: _, afterFaultUs: __, ...intervention }: Intervention)
   return intervention
 }
 
-type Play = Pick<Scenario, 'interventions' | 'mitigations'>
+type Interventions = Pick<Scenario, 'interventions' | 'mitigations'>
 
 /**
  * Sets the time of every intervention: first those with a time of their own, then replacements of routines, then those
@@ -37,7 +37,7 @@ export function settled(
   interventions: Intervention[],
   mitigations: Scenario['mitigations'],
   laterUs: (one: Intervention) => number,
-): Play {
+): Interventions {
   const jittered = interventions.map((one) => moved(one, laterUs(one)))
   const standing = jittered.map((one) => {
     const routine = one.instead === undefined ? undefined : jittered.find((other) => other.id === one.instead)

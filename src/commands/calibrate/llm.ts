@@ -51,7 +51,7 @@ export const calibrateLlm: Command<LlmCalibrationGiven> = {
     const found = rig.calibrateLlm(rows, { stepTime, use: seen, rounds: given.rounds, progress })
     terminal.progress('')
     await sayDoubts(found, stepTime, terminal)
-    terminal.print(given.json ? JSON.stringify(found) : told(found, given.stepTime))
+    terminal.print(given.json ? JSON.stringify(found) : summaryText(found, given.stepTime))
     if (given.save !== undefined) {
       const saved = saveFit(found, given, given.save)
       if (!given.json) terminal.print(`\nProfile: ${saved}`)
@@ -81,7 +81,7 @@ function saveFit({ fit, rows }: LlmCalibration, given: LlmCalibrationGiven, name
   return saveProfile({ name, kind: 'llm', source, ...keptStepTime(given.stepTime), factor, addMs }, given.out)
 }
 
-function told({ fit, rows }: LlmCalibration, model: string): string {
+function summaryText({ fit, rows }: LlmCalibration, model: string): string {
   const cells = rows.map(({ isl, osl, concurrency, used, measured, simulated }) => [
     ...[isl, osl, concurrency].map(String),
     used ? 'fitted' : '',

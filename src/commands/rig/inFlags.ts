@@ -16,11 +16,11 @@ export function asFlags(flags: Readonly<Record<string, string>>, error: unknown)
 
 /** Names with an inner capital are unambiguous; other names are replaced only where a value or a need is stated. */
 function withFlags(message: string, flags: Readonly<Record<string, string>>): string {
-  let told = message
+  let flagged = message
   for (const [name, flag] of Object.entries(flags)) {
     const plain = name === name.toLowerCase()
     const pattern = plain ? `(?<=\\bneeds )${name}\\b(?! least)|(?<![\\w-])${name}(?= is )` : `(?<![\\w-])${name}\\b`
-    told = told.replace(new RegExp(pattern, 'g'), `--${flag}`)
+    flagged = flagged.replace(new RegExp(pattern, 'g'), `--${flag}`)
   }
-  return told
+  return flagged
 }

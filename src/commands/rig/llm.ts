@@ -82,7 +82,7 @@ async function runOnce(given: LlmGiven, source: LlmSource, rig: LlmRigOptions, t
     const { resultsCsv } = await import('../../rig/llm/llmResults.ts')
     writeFileSync(given.out, resultsCsv(requests))
   }
-  terminal.print(given.json ? JSON.stringify(summary) : told(summary, given.out))
+  terminal.print(given.json ? JSON.stringify(summary) : summaryText(summary, given.out))
 }
 
 /** Runs on many seeds, or beside another setting. */
@@ -146,7 +146,7 @@ function mustHaveFolder(out: string | undefined): void {
   throw new InputError(`--out ${out}: there is no folder ${dirname(out)}; make it, or name another`)
 }
 
-function told(summary: LlmRigSummary, out: string | undefined): string {
+function summaryText(summary: LlmRigSummary, out: string | undefined): string {
   const { requests, iterations, tokensPerSecond, restarts, cutPrompts, cutAnswers = 0, cachedTokens, rho, wallMs } = summary
   const cuts = [cutAnswers > 0 ? `${cutAnswers} answers` : '', cutPrompts > 0 ? `${cutPrompts} prompts` : ''].filter(Boolean)
   const cut = cuts.length > 0 ? `, ${cuts.join(' and ')} cut to fit the model (--max-model-len)` : ''

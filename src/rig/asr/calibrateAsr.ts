@@ -90,8 +90,8 @@ function oneSet(
   const { requests = 20_000 } = options
   const simulated = once((streams) => asMeasured(runAsrRig({ ...asrModelRig(model, streams), requests })))
   const rows = set.map(({ chunkMs, streams, measured, place }) => {
-    const told = at(place, () => simulated(streams))
-    return { dataset, chunkMs, streams, used: used.includes(streams), measured, simulated: told }
+    const result = at(place, () => simulated(streams))
+    return { dataset, chunkMs, streams, used: used.includes(streams), measured, simulated: result }
   })
   const unseen = rows.filter((row) => !row.used)
   const worst = (metric: 'avgMs' | 'p95Ms') =>

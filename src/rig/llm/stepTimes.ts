@@ -8,12 +8,12 @@ export const stepTimeNames: readonly string[] = builtInModels.flatMap((name) => 
 
 /** A shipped step-time model. Throws RigInputError for an unknown name. */
 export function namedStepTime(name: string): StepTime {
-  return told(() => builtInStepTime(name))
+  return rigErrors(() => builtInStepTime(name))
 }
 
 /** A step-time model from the text of a JSON file; `pick` names one of several in it. Throws RigInputError. */
 export function readStepTime(text: string, file: string, pick: string | null): StepTime {
-  return told(() => parseStepTime(text, file, pick))
+  return rigErrors(() => parseStepTime(text, file, pick))
 }
 
 /** Step times as plain data: a shipped model by name, or the text of a JSON file, of which `pick` names one model. */
@@ -34,10 +34,10 @@ export function stepTimeOf(source: StepTimeSource): StepTime {
 
 /** The part of such a file that a profile stores: the numbers of the one model. Throws RigInputError. */
 export function readStepTimeNumbers(text: string, file: string, pick: string | null): StepTimeNumbers {
-  return told(() => stepTimeNumbers(text, file, pick))
+  return rigErrors(() => stepTimeNumbers(text, file, pick))
 }
 
-function told<T>(make: () => T): T {
+function rigErrors<T>(make: () => T): T {
   try {
     return make()
   } catch (error) {

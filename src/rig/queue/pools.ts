@@ -21,18 +21,18 @@ export function poolOfChoice(options: QueueRigOptions): QueueMetrics {
   const exact = poolTheory(inputs, servers)
   const metrics = run(inputs, servers, options).needs(length)
   const isInterrupted = interrupts(inputs.discipline)
-  const everybody = inputs.rules.length === 0 && inputs.patience === null
+  const allServed = inputs.rules.length === 0 && inputs.patience === null
   const whose = whoseTimes(inputs)
   if (!isInterrupted) metrics.time(`Wq${whose}`, exact.wait, 'wait', 'started')
   metrics.time(`W${whose}`, exact.sojourn, 'sojourn', 'left').ratio('L', exact.inSystem, 'number', 'time')
-  if (!isInterrupted && everybody) metrics.share('P_wait', exact.waits, 'waited', 'left')
+  if (!isInterrupted && allServed) metrics.share('P_wait', exact.waits, 'waited', 'left')
   metrics.utilisation(exact.utilisation, servers)
   if (inputs.rules.length > 0) metrics.share('P_refused', exact.refused, 'refused', 'arrivals')
   if (inputs.patience !== null) metrics.share('P_abandon', exact.abandoned, 'abandoned', 'arrivals')
   if (inputs.deadlines !== null) metrics.share('P_late', null, 'late', 'left')
   if (isInterrupted) metrics.quantiles(`W${whose}`, 'sojourn', null)
   else metrics.quantiles(`Wq${whose}`, 'wait', exact.waitQuantile)
-  if (inputs.classes.length > 1) byClass(metrics, inputs, exact, isInterrupted, everybody)
+  if (inputs.classes.length > 1) byClass(metrics, inputs, exact, isInterrupted, allServed)
   return metrics
 }
 
@@ -47,14 +47,14 @@ function byClass(
   inputs: PoolInputs,
   exact: ReturnType<typeof poolTheory>,
   isInterrupted: boolean,
-  everybody: boolean,
+  allServed: boolean,
 ): void {
   inputs.classes.forEach(({ lambda }, kind) => {
     const name = `class${kind + 1}`
     const whose = whoseTimes(inputs)
     if (!isInterrupted) metrics.classTime(`Wq${whose}_${name}`, exact.classWaits?.[kind] ?? null, kind, 'wait')
     metrics.classTime(`W${whose}_${name}`, exact.classSojourns?.[kind] ?? null, kind, 'sojourn')
-    metrics.classRate(`throughput_${name}`, everybody ? lambda : null, kind)
+    metrics.classRate(`throughput_${name}`, allServed ? lambda : null, kind)
   })
 }
 
