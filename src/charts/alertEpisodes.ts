@@ -1,6 +1,6 @@
 import type { Alert } from '../model/alert.ts'
 
-/** Alerts of one detector on one subject that belong together. */
+/** Consecutive alerts of one detector on one subject, merged. */
 export interface AlertEpisode {
   detector: string
   subject: string
@@ -11,9 +11,10 @@ export interface AlertEpisode {
   alerts: number
 }
 
-/** Alerts closer than this are one event to the person on call. */
+/** Alerts closer than this are one event for the person on call, minutes. */
 const mergeWithinMinutes = 10
 
+/** Merges alerts into episodes, in order of their first minutes. */
 export function alertEpisodes(alerts: Alert[]): AlertEpisode[] {
   const open = new Map<string, AlertEpisode>()
   const episodes: AlertEpisode[] = []

@@ -3,15 +3,19 @@ import type { ChartSpec } from './chartSpec.ts'
 
 /** A chart of the report. */
 export interface Chart {
-  /** Names its file and its place on the page. */
+  /** Name of its file and of its section on the page. */
   name: string
   /** One line for `parley list charts`. */
   about: string
-  /** The part of the report it stands in, in this order: what happened, how long callers waited, what the service had. */
+  /**
+   * The part of the report that shows it, in this order: what happened, how long callers waited, what capacity the
+   * service had.
+   */
   part: ReportPart
-  /** A Vega-Lite specification with its rows inline: plain data, ready to be saved. */
+  /** Builds a Vega-Lite specification with its rows inline: plain data, ready to be saved. */
   make: (data: ChartData) => ChartSpec
 }
 
+/** The parts of a report, in order. */
 export const reportParts = ['incident', 'latency', 'capacity'] as const
 export type ReportPart = (typeof reportParts)[number]

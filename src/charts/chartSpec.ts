@@ -1,15 +1,17 @@
 import { lightTheme } from './theme.ts'
 
+/** A value in a chart's data table; null where there is none. */
 export type Cell = string | number | null
+/** A row of a chart's data, by field. */
 export type Row = Record<string, Cell>
 
-/** A column of the table that says the same as the chart. */
+/** A column of the data table beside a chart. */
 export interface Column {
   field: string
   label: string
 }
 
-/** A drop-down that chooses what one chart shows. */
+/** A drop-down that selects what one chart shows. */
 export interface Choice {
   label: string
   options: string[]
@@ -17,8 +19,8 @@ export interface Choice {
 }
 
 /**
- * A Vega-Lite specification as plain data, with its rows inline. `title` is what it shows, `description` what a reader
- * should take from it; `usermeta` (which Vega-Lite ignores) carries what a table or a page needs beside the picture.
+ * A Vega-Lite specification as plain data, with its rows inline. `title` names what it shows, `description` states the
+ * finding; `usermeta` (which Vega-Lite ignores) carries what a table or a page needs beside the picture.
  */
 export interface ChartSpec {
   $schema: string
@@ -29,12 +31,12 @@ export interface ChartSpec {
   [property: string]: unknown
 }
 
-/** What a chart's file decides; the rest is the same for all. */
+/** The parts that differ between charts; `chartSpec` adds the rest. */
 export interface ChartParts {
   title: string
   /** One or two sentences. */
   howToRead: string
-  /** What is to be seen in this run, one sentence; also what a screen reader says. */
+  /** The finding of this run, one sentence; also the text for a screen reader. */
   takeaway: string
   columns: Column[]
   /** What was pooled, left out or may mislead; '' if nothing. */
@@ -50,9 +52,10 @@ export interface ChartParts {
   layer: object[]
 }
 
-/** The most rows a chart may embed: past this a page opens visibly slower (100 000 rows take 4 to 10 s). */
+/** Upper bound of the rows in a chart: beyond it a page opens visibly slower (100 000 rows take 4 to 10 s). */
 export const maxRows = 15_000
 
+/** The complete Vega-Lite specification of a chart. */
 export function chartSpec(parts: ChartParts): ChartSpec {
   const { choice = null, note = '', brushable = false, params = [], transform = [] } = parts
   const choosing = choice === null ? [] : [choiceParam(choice)]
@@ -73,7 +76,7 @@ export function chartSpec(parts: ChartParts): ChartSpec {
   }
 }
 
-/** Rows carry a field `choice`; only the chosen ones are drawn. */
+/** Rows carry a field `choice`; only rows of the selected value are drawn. */
 function choiceParam(choice: Choice): object {
   return {
     name: 'choice',

@@ -9,6 +9,7 @@ import { binMinutes, binNote } from './timeBins.ts'
 
 const metric = 'cost.usdPerMinute'
 
+/** Cost per minute over the run, of all routes or of one. */
 export function costPerMinute(data: ChartData): ChartSpec {
   const slices = data.drill.minutes
     .slicesOf(metric)
@@ -64,7 +65,7 @@ function takeaway(data: ChartData): string {
   return `${spent} since the fault, ${change} the healthy twin’s $${twin.toFixed(2)}.${success}`
 }
 
-/** What a success cost, by what its turns used and by what was billed; that nobody was served is told beside a low bill. */
+/** Cost per success, by use and as billed. Silent minutes are stated beside it, since they make the bill low. */
 function successText(data: ChartData, fromMinute: number): string {
   const used = meansSince(joined(data, 'cost.usdPerSuccess', '', 1), fromMinute).drill
   const billed = meansSince(joined(data, 'cost.billedUsdPerSuccess', '', 1), fromMinute).drill

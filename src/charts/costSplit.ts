@@ -6,13 +6,13 @@ import { type PoolSlice, poolsOf } from './pools.ts'
 import { brush, inRange, minuteAxis, rangeParams } from './timeAxis.ts'
 import { binMinutes, binNote } from './timeBins.ts'
 
-/** What becomes of billed worker time, from what was of use to what was not there. */
+/** Where billed worker time went, from useful to unavailable. */
 const parts = ['charged', 'waste', 'idle', 'cold', 'draining', 'down']
 
-/** A row has eight numbers: with more of them a report of a day would be half as large again. */
+/** A row has eight numbers; more rows would make the report of a day half as large again. */
 const ROWS_MAX = 1600
 
-/** Where the money for workers went, minute by minute: of use, wasted, idle, or not serving. */
+/** Cost of workers by minute: charged, wasted, idle, or not serving. */
 export function costSplit(data: ChartData): ChartSpec {
   const pools: PoolSlice[] = [{ slice: '', name: 'all pools' }, ...poolsOf(data, 'cost.split.charged')]
   const shown = pools.filter(({ slice }) => data.drill.minutes.series('cost.split.charged', slice).length > 0)
@@ -78,7 +78,7 @@ function poolRows(data: ChartData, { slice, name }: PoolSlice, width: number): R
   })
 }
 
-/** How much of the bill bought something, and what waste was made of. */
+/** Share of the bill that was charged to turns, and the largest cause of waste. */
 function takeaway(data: ChartData): string {
   const from = onsetMinute(data) ?? 0
   const mean = (metric: string, slice = '') => meansSince(joined(data, metric, slice, 1), from).drill ?? 0
@@ -88,7 +88,7 @@ function takeaway(data: ChartData): string {
   const percent = (usd: number) => `${Math.round((usd / billed) * 100)} %`
   const causes = data.drill.minutes.slicesOf('cost.waste').map((slice) => ({ slice, usd: mean('cost.waste', slice) }))
   const worst = causes.sort((a, b) => b.usd - a.usd)[0]
-  // Nothing to speak of needs no cause.
+  // Waste of 0 % gets no cause.
   const most = worst === undefined || percent(all[1]) === '0 %' ? '' : ` (most of it ${worst.slice.replace('cause=', '')})`
   return `Of the bill, ${percent(all[0])} went to turns that were heard, ${percent(all[1])} was wasted${most}, and ${percent(all[2])} was idle.`
 }

@@ -3,7 +3,10 @@ import type { ChartData } from './chartData.ts'
 import { silences } from './silence.ts'
 import { inRange, minuteAxis } from './timeAxis.ts'
 
-/** Marks are told by colour and by their place or shape: interventions are lines through the plot, alerts triangles on top. */
+/**
+ * Marks differ by colour and also by position or shape: interventions are lines through the plot, alerts triangles on
+ * top.
+ */
 export const eventColours = {
   fault: '#cf3f4f',
   mitigation: '#2a9d8f',
@@ -12,7 +15,7 @@ export const eventColours = {
   alert: '#d98a1f',
 } as const
 
-/** Layers that say when something was done and when a detector spoke, for any chart with a minute axis. */
+/** Layers that mark interventions and alerts, for any chart with a minute axis. */
 export function eventMarks(data: ChartData): object[] {
   const begun = data.interventions.map(({ fromMinute, title, role }) => ({
     minute: fromMinute,
@@ -26,7 +29,7 @@ export function eventMarks(data: ChartData): object[] {
     colour: eventColours.alert,
   }))
   const x = minuteAxis(data)
-  // The rows carry their colours, so that these layers leave the chart's own colour scale and legend alone.
+  // The rows carry their colours, so that these layers leave the chart's own colour scale and legend unchanged.
   const color = { expr: 'datum.colour' }
   const tooltip = [{ field: 'what', title: 'event' }, { field: 'minute' }]
   const layers: object[] = silenceLayers(data)
@@ -60,7 +63,7 @@ export function eventMarks(data: ChartData): object[] {
   return layers
 }
 
-/** Minutes in which most callers got no answer are shaded: a gap in a line is the worst that it can show, not the best. */
+/** Minutes in which most callers got no answer are shaded: a gap in a line is the worst case there, not the best. */
 function silenceLayers(data: ChartData): object[] {
   const values = silences(data).map(({ fromMinute, untilMinute, waiting }) => ({
     minute: fromMinute,
@@ -87,7 +90,7 @@ function silenceLayers(data: ChartData): object[] {
 /** Near the right edge a label is written to the left of its line. */
 const labelSide = "(datum.minute - fromMinute) / (toMinute - fromMinute) > 0.75 ? 'right' : 'left'"
 
-/** A colour scale of the kinds that are there, for a legend that names no other. */
+/** A colour scale of the kinds that occur, so that the legend lists no others. */
 export function eventScale(kinds: string[]): object {
   const present = Object.entries(eventColours).filter(([kind]) => kinds.includes(kind))
   return { domain: present.map(([kind]) => kind), range: present.map(([, colour]) => colour) }

@@ -4,7 +4,7 @@ import { type ChartSpec, chartSpec, type Row } from './chartSpec.ts'
 import { eventScale } from './eventMarks.ts'
 import { brush, minuteAxis, rangeParams } from './timeAxis.ts'
 
-/** What was done to the service and what its detectors said; the whole run always, with the chosen time shaded. */
+/** Interventions and alerts over the whole run, with the selected time shaded. */
 export function incidentTimeline(data: ChartData): ChartSpec {
   const rows = [...interventionRows(data), ...alertRows(data)]
   const lanes = [...new Set(rows.map((row) => row.lane as string))]

@@ -10,7 +10,7 @@ import { turnWaterfall } from './turnWaterfall.ts'
 import { waitingNow } from './waitingNow.ts'
 import { whatMoved } from './whatMoved.ts'
 
-/** The charts that are shipped, part by part in the order a report shows them; those that metrics ask for come beside them. */
+/** The shipped charts, part by part in the order of a report. Charts that metrics declare are added to them. */
 export const charts: readonly Chart[] = [
   { name: 'incidentTimeline', part: 'incident', about: 'interventions and alerts over the run', make: incidentTimeline },
   { name: 'whatMoved', part: 'incident', about: 'the streams of the expectations, drill against twin', make: whatMoved },

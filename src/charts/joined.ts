@@ -13,14 +13,17 @@ export interface JoinedPoint {
   n: number
 }
 
-/** How a chart pools the minutes of a stream: as its metric says, or by the highest where spikes must stay. */
+/** How a chart pools the minutes of a stream: as its metric says, or by the maximum for spiky gauges. */
 export function shownPooling(streams: Streams, metric: string): Pooling {
   const stream = streams.find(metric)
   if (stream === null) return 'weighted'
   return stream.metric.kind === 'gauge' && stream.metric.spiky ? 'highest' : stream.pooling
 }
 
-/** One series of both runs, bin by bin, pooled as its metric says; [] when neither run has it. `times` turns ratios into percent. */
+/**
+ * One series of both runs, bin by bin, pooled by `shownPooling`; [] when neither run has it. `times` turns ratios into
+ * percent.
+ */
 export function joined(data: ChartData, metric: string, slice: string, width: number, times = 1): JoinedPoint[] {
   const pooling = shownPooling(data.streams, metric)
   const drill = data.drill.minutes.series(metric, slice)
@@ -36,13 +39,13 @@ export function joined(data: ChartData, metric: string, slice: string, width: nu
   }))
 }
 
-/** The mean minute of each run from a minute on; null when there was nothing. */
+/** The mean of each run's bins from a minute on; null without values. */
 export function meansSince(points: JoinedPoint[], fromMinute: number): { drill: number | null; twin: number | null } {
   const late = points.filter((point) => point.minute >= fromMinute)
   return { drill: mean(late.map((point) => point.drill)), twin: mean(late.map((point) => point.twin)) }
 }
 
-/** The median minute of each run from a minute on: of quantiles there is no mean. */
+/** The median of each run's bins from a minute on: quantiles have no meaningful mean. */
 export function mediansSince(points: JoinedPoint[], fromMinute: number): { drill: number | null; twin: number | null } {
   const late = points.filter((point) => point.minute >= fromMinute)
   return { drill: median(late.map((point) => point.drill)), twin: median(late.map((point) => point.twin)) }

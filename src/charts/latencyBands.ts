@@ -10,7 +10,7 @@ import { binMinutes, binNote } from './timeBins.ts'
 
 const quantiles = ['p50', 'p95', 'p99']
 
-/** p50 to p99 as a band and p95 as a line, drill over twin, for all calls and every named slice, by choice. */
+/** p50 to p99 as a band and p95 as a line, drill over twin, selectable for all calls and every named slice. */
 export function latencyBands(data: ChartData, metric: string, title: string, subtitle: string): ChartSpec {
   const { scenario } = data
   const named = Object.keys(scenario.slices).map((name) => canonicalSlice(name, scenario))
@@ -80,7 +80,7 @@ function bandRows(data: ChartData, metric: string, slice: string, width: number)
   })
 }
 
-/** Whether the scenario says that this metric moves in this slice. */
+/** Whether an expectation says that this metric moves in this slice. */
 function movedIn(data: ChartData, metric: string, slice: string): boolean {
   const { verdicts, scenario } = data
   return verdicts.some(

@@ -2,7 +2,7 @@ import type { Metric, MetricChart, QuantilesMetric } from '../model/metric.ts'
 import type { Chart } from './chart.ts'
 import { latencyBands } from './latencyBands.ts'
 
-/** The charts that metrics ask for, in the order of the metrics: p50 to p99 over the run. */
+/** The charts that metrics declare, in the order of the metrics: p50 to p99 over the run. */
 export function metricCharts(metrics: readonly Metric[]): Chart[] {
   return metrics.flatMap((metric) =>
     metric.kind === 'quantiles' && metric.chart !== undefined ? [chartOf(metric, metric.chart)] : [],

@@ -1,7 +1,7 @@
 import type { Scenario } from '../model/scenario.ts'
 import { sliceName } from '../model/slice.ts'
 
-/** The text of a slice for people: its name in the scenario if it has one. */
+/** The label of a slice: its name in the scenario if it has one. */
 export function sliceText(slice: string, scenario: Scenario): string {
   if (slice === '') return 'all calls'
   if (slice in scenario.slices) return slice
@@ -21,7 +21,7 @@ export function canonicalSlice(slice: string, scenario: Scenario): string {
   return where === undefined ? slice : sliceName(where)
 }
 
-/** A value with its unit for people: `421 ms`, `2.1 %`, `$3.40`. */
+/** A value with its unit, for people: `421 ms`, `2.1 %`, `$3.40`. */
 export function valueText(value: number | null, unit: string): string {
   if (value === null) return 'no data'
   if (unit === 'ratio') return `${plain(value * 100)} %`
@@ -29,7 +29,7 @@ export function valueText(value: number | null, unit: string): string {
   return unit === '' || unit === 'count' ? plain(value) : `${plain(value)} ${unit}`
 }
 
-/** Three digits, thousands apart. */
+/** Three significant digits, with thousands separators. */
 export function plain(value: number): string {
   const size = Math.abs(value)
   if (size >= 1000)

@@ -7,6 +7,7 @@ import { binMinutes, binNote } from './timeBins.ts'
 
 const metric = 'pool.utilisation'
 
+/** Busy share of each pool's workers over the run, drill against twin. */
 export function poolUtilisation(data: ChartData): ChartSpec {
   const pools = poolsOf(data, metric)
   const width = binMinutes(data.drill.durationMinutes, pools.length)

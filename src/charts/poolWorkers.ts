@@ -8,6 +8,7 @@ import { binMinutes, binNote } from './timeBins.ts'
 
 const states = ['up', 'cold', 'down']
 
+/** Workers of a selected pool over the run. */
 export function poolWorkers(data: ChartData): ChartSpec {
   const pools = poolsOf(data, 'pool.workers.up')
   const width = binMinutes(data.drill.durationMinutes, pools.length)
@@ -71,7 +72,7 @@ function workerRows(data: ChartData, { slice, name }: PoolSlice, width: number):
   }))
 }
 
-/** The pool to show first: where the number of workers up differs most from the twin's. */
+/** The pool shown first: the one whose number of workers up differs most from the twin's. */
 function mostChanged(data: ChartData, pools: PoolSlice[]): { name: string; drill: number; twin: number } | undefined {
   const changes = pools.flatMap(({ slice, name }) => {
     const { drill, twin } = meansSince(joined(data, 'pool.workers.up', slice, 1), onsetMinute(data) ?? 0)

@@ -1,11 +1,12 @@
 import type { ChartData } from './chartData.ts'
 
+/** A pool's slice and its label. */
 export interface PoolSlice {
   slice: string
   name: string
 }
 
-/** Pools that have a metric: `pool=llm,region=eu` is shown as `llm · eu`. */
+/** Pools that have a metric, in the order of the scenario: `pool=llm,region=eu` is shown as `llm · eu`. */
 export function poolsOf(data: ChartData, metric: string): PoolSlice[] {
   const order = data.scenario.pools.map((pool) => pool.name)
   const rank = (slice: string) => {

@@ -6,6 +6,7 @@ import { queueGrowth } from './queueGrowth.ts'
 import { stripes } from './stripes.ts'
 import { binMinutes, binNote } from './timeBins.ts'
 
+/** Depth of every queue over the run, coloured relative to the healthy mean. */
 export function queueDepth(data: ChartData): ChartSpec {
   const { queues } = data
   const width = binMinutes(data.drill.durationMinutes, queues.length)
@@ -34,7 +35,7 @@ export function queueDepth(data: ChartData): ChartSpec {
       lanes: known.map(({ queue }) => queue.title),
       laneLabel: 'stage',
       valueLabel: 'waiting',
-      // One is added to both: a queue of 0.1 that holds 1 has not grown tenfold.
+      // One is added to both, so that 0.1 → 1 does not count as tenfold growth.
       shade: 'log((datum.value + 1) / (datum.healthyMean + 1)) / LN2',
       scale: { range: 'heatmap', domain: [0, 4], clamp: true },
       legend: { title: 'times the healthy mean', values: [0, 1, 2, 3, 4], labelExpr: "pow(2, datum.value) + '×'" },

@@ -3,6 +3,7 @@ import { type ChartData, onsetMinute } from './chartData.ts'
 import { rounded } from './chartSpec.ts'
 import { joined, meansSince } from './joined.ts'
 
+/** Depth of a queue since the fault, in turns, and whether it grew. */
 export interface QueueGrowth {
   queue: StageQueue
   drillMean: number
@@ -12,11 +13,14 @@ export interface QueueGrowth {
   grew: boolean
 }
 
-/** A queue grew when it holds half as many again as the twin's, and at least this many turns more. */
+/** A queue has grown when it holds 1.5 times the twin's turns and at least this many turns more. */
 const grownTimes = 1.5
 const grownByTurns = 2
 
-/** Every queue since the first fault (or the whole run), the most grown first. Without a twin, against the time before the fault. */
+/**
+ * Growth of every queue since the first fault (or over the whole run), largest first. Without a twin, against the time
+ * before the fault.
+ */
 export function queueGrowth(data: ChartData): QueueGrowth[] {
   const onset = onsetMinute(data)
   const growths: QueueGrowth[] = []

@@ -1,18 +1,19 @@
 import type { ChartData } from './chartData.ts'
 
+/** Labels of the two runs in every chart. */
 export const runNames = ['drill', 'healthy twin']
 
 const runLegend = { scale: { domain: runNames }, legend: { title: null, symbolType: 'stroke', symbolOpacity: 1 } }
 
-/** Both runs keep their colour in every chart: for a layer that draws one run … */
+/** A run has the same colour in every chart. This is for a layer that draws one run. */
 export function runColour(run: string): object {
   return { datum: run, type: 'nominal', ...runLegend }
 }
 
-/** … and for a layer whose rows say which run they belong to. */
+/** For a layer whose rows carry the run in the field `run`. */
 export const runColourByRow = { field: 'run', type: 'nominal', ...runLegend }
 
-/** The twin broad and beneath, so that it is still seen where both are equal. */
+/** The twin is drawn broad and beneath, so that it stays visible where both are equal. */
 export function runStroke(run: string): object {
   return run === 'twin' ? { strokeWidth: 4, opacity: 0.55 } : { strokeWidth: 1.8 }
 }

@@ -1,7 +1,7 @@
 import type { MinuteTable } from '../model/metricPoint.ts'
 import type { ChartData } from './chartData.ts'
 
-/** Minutes on end in which most callers of the drill got no answer. */
+/** Consecutive minutes in which most callers of the drill got no answer. */
 export interface Silence {
   fromMinute: number
   /** Exclusive. */
@@ -10,17 +10,19 @@ export interface Silence {
   waiting: number
 }
 
-/** From this share of callers not served on a minute is silent: an empty percentile is no good news there, but the worst. */
+/**
+ * A minute is silent from this share of callers not served: an empty percentile is the worst case there, not the best.
+ */
 const SILENT_FROM = 0.5
-/** Fewer callers not served in all minutes of it are no traffic to judge by. */
+/** With fewer callers not served over all its minutes there is too little traffic to judge. */
 const UNSERVED_MIN = 5
 
-/** Of minutes [from, to), of all where none are given. */
+/** The silences in minutes [from, to); in all minutes by default. */
 export function silences({ drill }: { drill: { minutes: MinuteTable } }, [from, to] = [0, Infinity]): Silence[] {
   const waiting = new Map(drill.minutes.series('turn.unanswered').map(({ minute, value }) => [minute, value ?? 0]))
   const found: (Silence & { unserved: number; isOver: boolean })[] = []
   for (const { minute, value, n } of drill.minutes.series('turn.unserved')) {
-    // A minute in which nobody called neither is silent nor ends a silence.
+    // A minute without calls is not silent and does not end a silence.
     if (minute < from || minute >= to || value === null || n === 0) continue
     const last = found.at(-1)
     if (value < SILENT_FROM) {
@@ -42,7 +44,10 @@ export function silences({ drill }: { drill: { minutes: MinuteTable } }, [from, 
     .map(({ fromMinute, untilMinute, waiting }) => ({ fromMinute, untilMinute, waiting }))
 }
 
-/** ` In 18 minutes most callers got no answer at all; up to 57 waited at once.` with a space before; '' when all were served. */
+/**
+ * ` In 18 minutes most callers got no answer at all; up to 57 waited at once.` with a leading space; '' without a
+ * silence.
+ */
 export function silenceText(data: Pick<ChartData, 'drill'>): string {
   const found = silences(data)
   if (found.length === 0) return ''

@@ -2,10 +2,10 @@ import { type ChartData, onsetMinute } from './chartData.ts'
 import type { SliceColumn } from './sliceColumns.ts'
 import { fewestTurns } from './strongestCell.ts'
 
-/** Points more of turns without an answer than in the twin from which on nothing counts as better. */
+/** From this many more turns without an answer than in the twin (share), no cell counts as better. */
 const moreLost = 0.05
 
-/** Weighted by turns over the chosen time, quantiles by the median minute; when nothing was chosen, over the time since the fault. */
+/** Pools over the selected time (by default since the fault), weighted by turns; quantiles by the median minute. */
 export function pooledOverTime(data: ChartData, width: number, columns: readonly SliceColumn[]): object[] {
   const end = data.drill.durationMinutes
   const onset = onsetMinute(data) ?? 0
@@ -40,6 +40,7 @@ export function pooledOverTime(data: ChartData, width: number, columns: readonly
   ]
 }
 
+/** Encoding of a cell's position and tooltip: one column per metric, one lane per slice. */
 export function cellPlace(lanes: string[], columns: SliceColumn[]): object {
   const labels = columns.map((column) => column.label)
   const axis = {
@@ -72,6 +73,7 @@ export function cellPlace(lanes: string[], columns: SliceColumn[]): object {
   }
 }
 
+/** The layer of coloured cells: drill ÷ twin, from half to double. */
 export const cells = {
   mark: { type: 'rect', cornerRadius: 2 },
   encoding: {
@@ -88,7 +90,7 @@ export const cells = {
   },
 }
 
-/** Only changes that matter are written out, a third more or less, and only where a cell has room for it. */
+/** Writes out only changes by a third or more, and only where a cell has room for the text. */
 export function changeText(columns: number): object {
   return {
     transform: [{ filter: 'abs(datum.doublings) > 0.41' }],

@@ -8,11 +8,15 @@ import { isSingleValue, type SliceColumn, sliceColumns } from './sliceColumns.ts
 import { fewestTurns, ratioFloor, strongestCell } from './strongestCell.ts'
 import { binMinutes } from './timeBins.ts'
 
-/** Rows of the page's largest table; with the other charts this keeps a report near a megabyte. */
+/** Row cap of the page's largest table; with the other charts this keeps a report near a megabyte. */
 const rowCap = Math.min(maxRows, 5000)
-/** Where more turns end without an answer than in the twin, nothing is better: who is not served costs little and interrupts nobody. */
+/**
+ * Where more turns end without an answer than in the twin, nothing counts as better: a turn that is not served costs
+ * little and interrupts no caller.
+ */
 const LOST = 'turn.lost'
 
+/** Heatmap of slices by metrics: how much worse the drill is than its twin. */
 export function sliceChange(data: ChartData): ChartSpec {
   const columns = sliceColumns(data)
   const slices = comparedSlices(data, columns)
@@ -54,7 +58,7 @@ function poolingNote(width: number): string {
   return `The numbers behind it stand for ${width} minutes: means weighted by turns, and of a p95 the highest. A chosen time counts every ${width} minutes it touches. `
 }
 
-/** Named slices first, then every value of every attribute that has at least two; `any` says nothing. */
+/** Named slices first, then every value of every attribute that has at least two values; `any` is left out. */
 function comparedSlices(data: ChartData, columns: SliceColumn[]): string[] {
   const { minutes } = data.drill
   const known = new Set(columns.flatMap((column) => minutes.slicesOf(column.metric)))
@@ -66,7 +70,7 @@ function comparedSlices(data: ChartData, columns: SliceColumn[]): string[] {
   )
 }
 
-/** Points more of turns without an answer than in the twin; nothing where there are none more. */
+/** How many more turns than in the twin ended without an answer (share); left out when not more. */
 function moreLostThan(point: JoinedPoint | undefined): { moreLost?: number } {
   const more = (point?.drill ?? 0) - (point?.twin ?? 0)
   return more > 0.01 ? { moreLost: rounded(more) as number } : {}

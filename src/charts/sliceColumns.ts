@@ -6,14 +6,14 @@ export interface SliceColumn {
   metric: string
   label: string
   unit: string
-  /** Shown as 100 % minus the stream: of these ratios more is better. */
+  /** Shown as 100 % minus the stream, for ratios of which more is better. */
   failure: boolean
-  /** A quantile: its minutes have no mean. */
+  /** Whether it is a quantile: its minutes have no meaningful mean. */
   quantile: boolean
 }
 
-/** What a caller, an owner or an accountant would feel: the streams that metrics say are columns, by rank. */
-function feltStreams({ metrics }: Streams): string[] {
+/** Streams that matter to a caller, an owner or an accountant: those that metrics declare as columns, by rank. */
+function declaredStreams({ metrics }: Streams): string[] {
   const columns = metrics.flatMap(({ name, sliceColumn }) =>
     sliceColumn === undefined
       ? []
@@ -24,13 +24,16 @@ function feltStreams({ metrics }: Streams): string[] {
 
 const maxColumns = 14
 
-/** The felt streams, then whatever else the scenario says must move; only those recorded by single attributes. */
+/**
+ * The declared columns, then other streams that the scenario expects to move; only those recorded by single
+ * attributes.
+ */
 export function sliceColumns(data: ChartData): SliceColumn[] {
   const { streams } = data
   const { minutes } = data.drill
   const moving = data.verdicts.filter((verdict) => verdict.kind === 'moves').map(({ metric }) => metric)
   const perTurn = moving.filter((metric) => !/^(pool|cost\.usdPerMinute|detector)/.test(metric))
-  return [...new Set([...feltStreams(streams), ...perTurn])]
+  return [...new Set([...declaredStreams(streams), ...perTurn])]
     .filter((metric) => minutes.slicesOf(metric).filter(isSingleValue).length > 1)
     .slice(0, maxColumns)
     .map((metric) => {

@@ -5,28 +5,28 @@ import { joined } from './joined.ts'
 import { runLines } from './runLines.ts'
 import { brush, inRange, minuteAxis, rangeParams } from './timeAxis.ts'
 
-/** A stream as one of those a reader may choose. */
+/** A stream that the reader can select. */
 export interface ShownStream {
   metric: string
   slice: string
   unit: string
-  /** What it is called in the list. */
+  /** Its label in the drop-down. */
   choice: string
 }
 
-/** What the file of a chart of streams decides. */
+/** The parts that differ between charts of streams. */
 export interface StreamLines {
   title: string
   howToRead: string
   takeaway: string
   note: string
   streams: readonly ShownStream[]
-  /** Minutes a point stands for. */
+  /** Minutes per point. */
   widthMinutes: number
   height: number
 }
 
-/** Streams over the run, one at a time, the drill beside its twin; shares in percent. */
+/** Streams over the run, one at a time, the drill beside its twin; ratios in percent. */
 export function streamLines(data: ChartData, { streams, widthMinutes, ...parts }: StreamLines): ChartSpec {
   const rows: Row[] = streams.flatMap(({ metric, slice, unit, choice }) => {
     const times = unit === 'ratio' ? 100 : 1

@@ -3,6 +3,7 @@ import type { ChartParts, Column, Row } from './chartSpec.ts'
 import { eventMarks } from './eventMarks.ts'
 import { brush, inRange, minuteAxis, rangeParams } from './timeAxis.ts'
 
+/** The parts that differ between charts of stripes. */
 export interface Stripes {
   /** Fields `lane`, `minute`, `drill`, `twin`, and what `shade` needs. */
   rows: Row[]
@@ -10,7 +11,7 @@ export interface Stripes {
   lanes: string[]
   laneLabel: string
   valueLabel: string
-  /** Vega expression for the colour of a cell whose `datum.value` is the drill's or the twin's. */
+  /** Vega expression for the colour of a cell; `datum.value` is the drill's or the twin's value. */
   shade: string
   scale: object
   legend: object
@@ -20,7 +21,9 @@ export interface Stripes {
   binMinutes: number
 }
 
-/** A heatmap over time with two stripes a lane: the drill above, its twin beneath, so that a difference meets the eye. */
+/**
+ * A heatmap over time with two stripes per lane: the drill above, its twin beneath, so that a difference stands out.
+ */
 export function stripes(data: ChartData, what: Stripes): Omit<ChartParts, 'title' | 'howToRead' | 'takeaway'> {
   const { lanes, laneLabel, valueLabel, rows } = what
   const runs = data.twin === null ? ['drill'] : ['drill', 'twin']

@@ -4,16 +4,19 @@ import { sliceText } from './metricText.ts'
 import type { SliceColumn } from './sliceColumns.ts'
 import { silenceText } from './silence.ts'
 
-/** Fewer turns than this in the time shown make a cell noise. */
+/** A cell with fewer turns than this in the time shown is noise. */
 export const fewestTurns = 60
 
-/** Ratios are compared with this much added on both sides, so that 0.1 % → 0.3 % does not shout. */
+/** Added to both sides before ratios are compared, so that 0.1 % → 0.3 % is not the strongest change. */
 export const ratioFloor = 0.01
 
-/** A slice is worse than the whole only when it is so by this factor: the luckiest of fifty slices always is by a little. */
+/**
+ * A slice stands out only when it is worse than all calls by this factor: the largest of fifty slices always exceeds
+ * the mean a little.
+ */
 const standsOutTimes = 1.25
 
-/** The slice and metric that got worse most since the fault, in one sentence. It names a symptom's place, not its cause. */
+/** The slice and metric that got worse most since the fault, in one sentence. It locates a symptom, not its cause. */
 export function strongestCell(data: ChartData, slices: string[], columns: SliceColumn[]): string {
   if (data.twin === null) return 'There is no twin to compare the slices with.'
   let best = { times: 1.33, slice: '', label: '', everywhere: 1 }
@@ -27,7 +30,7 @@ export function strongestCell(data: ChartData, slices: string[], columns: SliceC
   const { label, times, slice, everywhere } = best
   if (label === '') {
     const silence = silenceText(data)
-    // Metrics of turns that ended cannot compare slices that were not answered.
+    // Metrics of ended turns cannot compare slices that were not answered.
     return silence === '' ? 'No slice is a third worse than in the healthy twin on any of these metrics.' : `Too few were answered to compare slices.${silence}`
   }
   if (slice === '' || times < everywhere * standsOutTimes) {
@@ -37,14 +40,17 @@ export function strongestCell(data: ChartData, slices: string[], columns: SliceC
   return `Worst: ${label} in ${where}, ${times.toFixed(1)} times the healthy twin (all calls: ${everywhere.toFixed(1)} times).`
 }
 
-/** The stream that the scenario speaks of first, where it is a column: a rare event may be a hundred times as frequent and mean little. */
+/**
+ * The stream of the first expectation that moves, where it is a column: a rare event may become a hundred times as
+ * frequent and mean little.
+ */
 function judgedBy(data: ChartData, columns: SliceColumn[]): SliceColumn[] {
   const headline = data.verdicts.find((verdict) => verdict.kind === 'moves')?.metric
   const own = columns.filter((column) => column.metric === headline)
   return own.length > 0 ? own : columns
 }
 
-/** Drill over twin since the fault, as in the chart; null where there is too little. */
+/** Drill ÷ twin since the fault, as in the chart; null where there are too few turns. */
 function timesWorse(data: ChartData, slice: string, column: SliceColumn): number | null {
   const from = onsetMinute(data) ?? 0
   const points = joined(data, column.metric, slice, 1).filter(

@@ -1,6 +1,9 @@
 import type { ChartData } from './chartData.ts'
 
-/** Every time chart shows minutes [fromMinute, toMinute); a page sets the two together for all of them. */
+/**
+ * Signals of the shown range: every time chart shows minutes [fromMinute, toMinute), and a page sets both for all
+ * charts.
+ */
 export function rangeParams(data: ChartData): object[] {
   return [
     { name: 'fromMinute', value: 0 },
@@ -12,8 +15,8 @@ export function rangeParams(data: ChartData): object[] {
 export const inRange = { filter: 'datum.minute >= fromMinute && datum.minute < toMinute' }
 
 /**
- * Goes into the first layer: in a layered chart a brush lives in one unit. Not for touch (a finger scrolls the page) and
- * not for the wheel.
+ * Goes into the first layer: in a layered chart a brush belongs to one unit. Not for touch (a finger scrolls the page)
+ * and not for the wheel.
  */
 export const brush = {
   name: 'brush',

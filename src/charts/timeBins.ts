@@ -1,19 +1,20 @@
 import type { Pooling } from '../model/metric.ts'
 import { maxRows } from './chartSpec.ts'
 
+/** The value of a stream in one minute or bin; `n` is its weight. */
 export interface Point {
   minute: number
   value: number | null
   n: number
 }
 
-/** Bin widths a reader can name. */
+/** Allowed bin widths, minutes. */
 const widths = [1, 2, 5, 10, 15, 30, 60, 120, 240, 360, 720, 1440]
 
 /** More columns than this are too narrow to point at, and a day of them makes the page heavy. */
 const maxColumns = 240
 
-/** The narrowest bin, in minutes, that keeps a chart of `seriesCount` series within the row cap and the screen. */
+/** The narrowest bin, in minutes, that keeps a chart of `seriesCount` series within the row cap and the column cap. */
 export function binMinutes(
   durationMinutes: number,
   seriesCount: number,
@@ -44,7 +45,10 @@ export function binned(points: Point[], durationMinutes: number, width: number, 
   return bins
 }
 
-/** What to tell the reader; '' when every minute is there. The points of a long run stand for `windowMinutes` already. */
+/**
+ * A note on the pooling for the reader; '' when every minute is shown. In a long run a point already covers
+ * `windowMinutes`.
+ */
 export function binNote(width: number, pooling: Pooling, windowMinutes = 1): string {
   if (width === 1) return ''
   const highest = `the highest of its ${windowMinutes === 1 ? 'minutes' : `windows of ${windowMinutes} minutes`}`

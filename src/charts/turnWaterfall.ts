@@ -3,6 +3,7 @@ import { type ChartSpec, chartSpec, type Row, rounded } from './chartSpec.ts'
 import { plain } from './metricText.ts'
 import { runColourByRow, runNames } from './runLines.ts'
 
+/** Latency of a turn stage by stage, p50 and p95, drill beside twin, ms. */
 export function turnWaterfall(data: ChartData): ChartSpec {
   const runs = data.twin === null ? ['drill'] : ['drill', 'healthy twin']
   const rows = runs.flatMap((run) => steps(data, run))
@@ -51,7 +52,7 @@ export function turnWaterfall(data: ChartData): ChartSpec {
   })
 }
 
-/** One row a stage; it starts where the medians before it end. */
+/** One row per stage; it starts where the medians before it end. */
 function steps(data: ChartData, run: string): Row[] {
   const side = run === runNames[0] ? 'drillMs' : 'healthyMs'
   const rows = new Map<string, Row>()

@@ -7,12 +7,13 @@ import { silenceText } from './silence.ts'
 import { type ShownStream, streamLines } from './streamLines.ts'
 import { binMinutes, binNote } from './timeBins.ts'
 
-/** What a freeze cannot hide: who waits at this moment, and what became of the turns that began in it. */
+/** Streams that a freeze cannot hide: callers waiting now, and what became of the turns that began in the minute. */
 const streams = ['turn.oldestUnansweredMs', 'turn.unanswered', 'turn.open', 'began.gapMs.p95', 'began.unanswered', 'turn.unserved']
 
-/** Six streams of a day would be as large as all latencies together. */
+/** Six streams of a day would otherwise be as large as all latencies together. */
 const ROWS_MAX = 900
 
+/** Callers waiting over the run, and outcomes by the minute in which turns began. */
 export function waitingNow(data: ChartData): ChartSpec {
   const shown = streams.filter((metric) => data.drill.minutes.series(metric).length > 0)
   const widthMinutes = binMinutes(data.drill.durationMinutes, streams.length, ROWS_MAX)
@@ -35,7 +36,7 @@ function asChoice(all: Streams, name: string): ShownStream {
   return { metric: name, slice: '', unit, choice }
 }
 
-/** The longest that a caller had waited at the end of any minute. */
+/** The longest wait of a caller at the end of any minute. */
 function takeaway(data: ChartData): string {
   const points = joined(data, 'turn.oldestUnansweredMs', '', 1)
   const longest = points.reduce((most, point) => ((point.drill ?? -1) > (most?.drill ?? -1) ? point : most), points[0])

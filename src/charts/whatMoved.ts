@@ -5,7 +5,7 @@ import { canonicalSlice, sliceText, valueText } from './metricText.ts'
 import { type ShownStream, streamLines } from './streamLines.ts'
 import { binMinutes, binNote } from './timeBins.ts'
 
-/** What each expectation speaks of, minute by minute: first what must move, then what must stay flat. */
+/** The stream of each expectation, minute by minute: first those that must move, then those that must stay flat. */
 export function whatMoved(data: ChartData): ChartSpec {
   const order = { moves: 0, flat: 1, detector: 2 }
   const shown = uniqueStreams(data).sort((a, b) => order[a.kind] - order[b.kind])

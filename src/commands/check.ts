@@ -26,7 +26,7 @@ export const check: Command<CheckArguments> = {
   },
 }
 
-/** The lines of a file's mistakes; [] for a file that is right. */
+/** The mistakes of a file, one line each; [] for a valid file. */
 function mistakesOf(file: string, parley: Parley): string[] {
   try {
     scenarioFrom(file, parley)

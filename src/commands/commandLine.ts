@@ -18,8 +18,8 @@ const epilogue =
   'Exit codes: 0 as expected, 1 an expectation failed, 2 wrong scenario or arguments, 70 a bug of parley.'
 
 /**
- * Finds the command that was typed, checks its arguments and runs it; help, version and completion are answered here.
- * Throws InputError for arguments that make no sense, with the nearest word that would.
+ * Finds the command, checks its arguments and runs it; help, version and completion are handled here. Throws
+ * InputError for invalid arguments, with the nearest valid word.
  */
 export async function runCommandLine(
   argv: string[],
@@ -46,7 +46,7 @@ export async function runCommandLine(
     chosen = one
   })
   if (argv.includes('--get-yargs-completions')) {
-    // The shell asks what could follow; yargs answers on stdout by itself.
+    // A completion request from the shell: yargs prints the candidates itself.
     await parser.parseAsync(argv)
     return 0
   }
@@ -85,7 +85,7 @@ function addAll(parser: Argv, commands: Commands, above: string[], choose: (chos
   }
 }
 
-/** Says in parley's words what yargs did not understand. */
+/** Replaces yargs' error messages by parley's own. */
 function mistakeOf(mistake: Error, argv: string[], commands: Commands): Error {
   const unknown = /^Unknown (?:argument|command)s?: (.*)$/.exec(mistake.message)
   const { path, command, below } = walk(argv, commands)
@@ -101,7 +101,7 @@ function mistakeOf(mistake: Error, argv: string[], commands: Commands): Error {
     argv.find((word) => word.startsWith('-') && kebab(word.replace(/^-+/, '').split('=')[0]) === name)
   const words = [...Object.keys(below), ...(path.length === 0 ? ['completion'] : [])]
   const wrongWord = names.find((name) => flagOf(name) === undefined)
-  // What follows a command that does not exist means nothing yet.
+  // Words after an unknown command cannot be checked.
   if (words.length > 0 && wrongWord !== undefined) {
     return new InputError(`${verb}: "${wrongWord}" is not a command; ${didYouMean(wrongWord, words)}`)
   }
@@ -121,7 +121,7 @@ function missingText(message: string, command: AnyCommand | null): string {
   return message.split('\n')[0]
 }
 
-/** The command that the words lead to, as far as they are known, and what could follow. */
+/** The command that the words lead to, as far as they are known, and its subcommands. */
 function walk(argv: string[], commands: Commands): { path: string[]; command: AnyCommand | null; below: Commands } {
   const path: string[] = []
   let command: AnyCommand | null = null
@@ -142,7 +142,10 @@ function flagRemedy(name: string, command: AnyCommand | null, verb: string): str
   return didYouMean(`--${name}`, known, `"${verb} --help" lists them`)
 }
 
-/** What yargs lets through: words, or nothing (which it takes for 0), where a number or a yes or no belongs, and an option given twice. */
+/**
+ * Checks what yargs lets through: text or an empty value (which it reads as 0) for a number or a boolean, and repeated
+ * options.
+ */
 function checkValues({ path, command, given }: Chosen, argv: readonly string[]): void {
   const verb = ['parley', ...path].join(' ')
   const isEmpty = (name: string) => argv.some((word, i) => word === `--${name}=` || (word === `--${name}` && argv[i + 1] === ''))

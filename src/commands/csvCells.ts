@@ -1,6 +1,6 @@
 import { InputError } from './inputError.ts'
 
-/** One cell with where it begins, counted from 1; columns count characters. */
+/** One cell with its start, counted from 1; columns count characters. */
 export interface CsvCell {
   text: string
   line: number
@@ -10,8 +10,8 @@ export interface CsvCell {
 const delimiters = [',', ';', '\t'] as const
 
 /**
- * Takes a CSV text apart (RFC 4180: quotes, doubled quotes, line breaks in quotes; LF, CRLF or CR; also `;` and tabs, found
- * by the first line). Lines with nothing on them are left out. Throws InputError where quotes do not match.
+ * Parses a CSV text into cells (RFC 4180: quotes, doubled quotes, line breaks in quotes; LF, CRLF or CR; also `;` and
+ * tabs, detected from the first line). Empty lines are skipped. Throws InputError for unbalanced quotes.
  */
 export function csvCells(file: string, text: string): CsvCell[][] {
   return new CsvScanner(file, text.replace(/^\ufeff/, '')).rows()

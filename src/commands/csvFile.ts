@@ -5,12 +5,12 @@ import { InputError } from './inputError.ts'
 
 const BYTES_MAX = 50_000_000
 
-/** Whether a name means stdin: `-`, which the argument parser hands on as ''. */
+/** Whether a name means stdin: `-`, which the argument parser passes on as ''. */
 export function isStdin(file: string): boolean {
   return file === '-' || file === ''
 }
 
-/** The text of people's CSV file, `-` for stdin; what cannot be a table of text is refused with what would do. */
+/** The text of a user's CSV file, `-` for stdin. Throws InputError, with what would do, for what cannot be a table. */
 export function readCsvText(file: string): string {
   const text = isStdin(file) ? readStdin() : readFile(file)
   const name = isStdin(file) ? 'stdin' : file
@@ -39,7 +39,10 @@ function readStdin(): string {
   }
 }
 
-/** All of stdin, or a little more than is accepted. Whoever writes may be slow: a pipe that has nothing yet is asked again. */
+/**
+ * All of stdin, up to a little more than the accepted size. A slow writer may leave the pipe empty: then it is read
+ * again.
+ */
 function readPipe(): Buffer {
   const chunks: Buffer[] = []
   for (let length = 0; length <= BYTES_MAX; ) {
@@ -52,7 +55,7 @@ function readPipe(): Buffer {
   return Buffer.concat(chunks)
 }
 
-/** Bytes read, 0 at the end, −1 when there is nothing yet. */
+/** Bytes read; 0 at the end, −1 when there is nothing yet. */
 function readSome(into: Buffer): number {
   try {
     return readSync(0, into)

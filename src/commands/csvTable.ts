@@ -4,12 +4,15 @@ import { type CsvCell, csvCells } from './csvCells.ts'
 import { isStdin, readCsvText } from './csvFile.ts'
 import { InputError } from './inputError.ts'
 
-/** What a column holds: `empty` cells are allowed and null; an `optional` column may be missing and is null then. */
+/**
+ * The type of a column: an `empty` column may have empty cells, read as null; an `optional` one may be missing, then
+ * all null.
+ */
 export interface ColumnSpec {
   kind: 'text' | 'number'
   empty?: boolean
   optional?: boolean
-  /** Other names that people give it. */
+  /** Other accepted names. */
   alias?: readonly string[]
 }
 
@@ -19,14 +22,15 @@ type CellOf<S extends ColumnSpec> =
   | (S extends { empty: true } ? null : never)
   | (S extends { optional: true } ? null : never)
 
+/** A row's values by column name. */
 export type CsvRow<S extends ColumnSpecs> = { [name in keyof S]: CellOf<S[name]> }
 
-/** Mistakes told at once; more are counted. */
+/** Mistakes listed at once; the rest are counted. */
 const PROBLEMS_MAX = 10
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
 const NOT_FINITE = /^([+-]?)(inf(?:inity)?|nan)$/i
 
-/** A table people wrote, with where each cell stands. Columns are found by name whatever their order; others are ignored. */
+/** A user's table, with the place of each cell. Columns are found by name in any order; unknown ones are ignored. */
 export class CsvTable<S extends ColumnSpecs> {
   readonly rows: CsvRow<S>[] = []
   private readonly file: string
@@ -47,13 +51,13 @@ export class CsvTable<S extends ColumnSpecs> {
     if (cells.length === 0) throw this.at(header[0], 'only column names', 'write at least one row below them')
   }
 
-  /** A mistake in a cell of a row, for checks that the table cannot make. */
+  /** The error of a cell, for checks that the table cannot make. */
   wrong(row: number, column: keyof S & string, found: string, remedy: string): InputError {
     const place = this.places.get(column)
     return this.at(this.cells[row][place ?? 0], found, remedy)
   }
 
-  /** What stands in a cell, as written. */
+  /** The text of a cell, as written. */
   written(row: number, column: keyof S & string): string {
     const place = this.places.get(column)
     return place === undefined ? '' : this.cells[row][place].text
@@ -129,7 +133,7 @@ export class CsvTable<S extends ColumnSpecs> {
   }
 }
 
-/** `Queue Depth`, `queue-depth` and `queueDepth` are all `queue_depth`; so is what a spreadsheet makes of it. */
+/** Normalises column names: `Queue Depth`, `queue-depth` and `queueDepth` all become `queue_depth`. */
 function plainName(text: string): string {
   return text
     .trim()

@@ -3,7 +3,7 @@ import { detectCost } from './detectCost.ts'
 import { detectRollback } from './detectRollback.ts'
 import { detectSaturation } from './detectSaturation.ts'
 
-/** `parley detect`: the three detectors on anyone's numbers. */
+/** `parley detect`: the runbook's three detectors on a user's own data. */
 export const detect: Command<never> = {
   usage: 'detect',
   about: 'judge your own numbers: queue saturation, cost per success, which version to roll back',

@@ -19,7 +19,10 @@ const columnOf = {
   totalCostUsd: 'total_cost_usd',
 }
 
-/** A route as `--json` writes it. A route without a success costs infinitely much: null and `zeroSuccess`, as JSON has no infinity. */
+/**
+ * A route in `--json`. The cost of a route without a success is infinite: null and `zeroSuccess`, as JSON has no
+ * infinity.
+ */
 interface ShownRoute {
   route: string
   costPerSuccess: number | null

@@ -4,7 +4,7 @@ import { UnusableData } from '../detectors/unusableData.ts'
 import { jsonOption } from './command.ts'
 import { InputError } from './inputError.ts'
 
-/** What every `parley detect` is given. */
+/** Arguments common to every `parley detect`. */
 export interface DetectGiven {
   file: string
   asWritten: boolean
@@ -29,7 +29,7 @@ export function detectFlags(specs: DetectorOptions): Record<string, Options> {
   }
 }
 
-/** The thresholds that were given. With `--as-written`, only those the runbook's arithmetic has. */
+/** The thresholds that were given. With `--as-written`, only those of the runbook's arithmetic are accepted. */
 export function givenThresholds(
   given: DetectGiven,
   specs: DetectorOptions,
@@ -49,7 +49,10 @@ export function givenThresholds(
   return thresholds
 }
 
-/** Runs a detector; what it cannot judge is told with its place in the file. `columns` are the column names of its fields. */
+/**
+ * Runs a detector; UnusableData becomes an InputError at the cell in the file. `columns` maps its fields to column
+ * names.
+ */
 export function judged<T>(
   table: { wrong(row: number, column: never, found: string, remedy: string): InputError },
   columns: Readonly<Record<string, string>>,

@@ -88,7 +88,7 @@ function readWeights(text: string): Map<string, number> {
   return weights
 }
 
-/** A weight for a slice that the file does not have is no mistake, but often a slip. */
+/** Notes weights for slices that the file lacks: not an error, but often a typing slip. */
 function noteStrangers(table: Table, weights: Map<string, number>, terminal: Terminal): void {
   const slices = [...new Set(table.rows.map((row) => row.slice))]
   for (const name of weights.keys()) {

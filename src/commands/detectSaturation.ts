@@ -18,7 +18,7 @@ const columns = {
 } as const
 const columnOf = { minute: 'minute', queueDepth: 'queue_depth', p95Ms: 'p95_ms' }
 
-/** What an alert is printed and written as. */
+/** An alert as printed and in `--json`. */
 interface Shown {
   minute: number | string
   queueGrowth: number
@@ -86,7 +86,7 @@ function unreadableMinute(table: Table, row: number) {
   return table.wrong(row, 'minute', `${JSON.stringify(table.written(row, 'minute'))} is no minute`, remedy)
 }
 
-/** NaN in a file is a value nobody measured. */
+/** NaN in a file is a missing value. */
 function known(value: number | null): number | null {
   return value === null || Number.isNaN(value) ? null : value
 }

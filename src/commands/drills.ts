@@ -83,7 +83,7 @@ function mustBeCount(flag: string, count: number): void {
   throw new InputError(`parley drills: --${flag} ${count}: write a whole number from 1 to ${SEEDS_MAX}`)
 }
 
-/** One line of what all jobs that run say of themselves. */
+/** One line that joins the progress texts of all running jobs. */
 function progressLine(terminal: Terminal): (place: number, text: string) => void {
   const texts = new Map<number, string>()
   return (place, text) => {

@@ -3,9 +3,10 @@ import { type Problem, problemLine } from '../scenario/problem.ts'
 import type { Terminal } from './terminal.ts'
 import { parleyVersion } from '../package/version.ts'
 
+/** Exit codes of the process; 70 is EX_SOFTWARE of sysexits.h, 130 is 128 + SIGINT. */
 export const exitCodes = { asExpected: 0, expectationFailed: 1, wrongInput: 2, ourBug: 70, interrupted: 130 } as const
 
-/** What the disk says, by error code, and what would do. */
+/** Disk errors by code, with what would do. */
 const diskTroubles: Record<string, string> = {
   ENOSPC: 'the disk is full; make room or choose another folder with --out',
   EDQUOT: 'your quota is used up; make room or choose another folder with --out',
@@ -20,7 +21,7 @@ const diskTroubles: Record<string, string> = {
   ENAMETOOLONG: 'the name is too long; choose a shorter folder with --out',
 }
 
-/** Tells a failure on stderr, one line a mistake and never a stack trace, and gives the exit code for it. */
+/** Prints a failure to stderr, one line per mistake and never a stack trace, and returns its exit code. */
 export function explain(error: unknown, terminal: Terminal): number {
   const lines = linesOf(error)
   terminal.progress('')
@@ -37,7 +38,10 @@ export function explain(error: unknown, terminal: Terminal): number {
   return exitCodes.ourBug
 }
 
-/** The lines of a mistake that a person can mend (errors of all rooms that carry `lines` or `problems`, and the disk's); null for a bug of ours. */
+/**
+ * The lines of an error that a user can mend (errors of all rooms that carry `lines` or `problems`, and disk errors);
+ * null for a bug of parley.
+ */
 export function linesOf(error: unknown): string[] | null {
   const { lines, problems, code, path } = error as NodeJS.ErrnoException & { lines?: string[]; problems?: Problem[] }
   if (Array.isArray(lines)) return lines

@@ -2,7 +2,7 @@ import { closeSync, openSync, readdirSync, readFileSync, statSync } from 'node:f
 import { basename, dirname } from 'node:path'
 import { nearest } from '../scenario/didYouMean.ts'
 
-/** A file that cannot be read as text: what was found there and what would do. `line` and `column` count from 1. */
+/** A file that cannot be read as text: what was found and what would do. `line` and `column` count from 1. */
 export class UnreadableFile extends Error {
   readonly found: string
   readonly remedy: string
@@ -20,7 +20,7 @@ export class UnreadableFile extends Error {
 
 const MEGABYTE = 1_000_000
 
-/** A text file of at most `bytesMax`. A larger one is refused before it is read. Throws UnreadableFile. */
+/** A text file of at most `bytesMax`. A larger one is rejected before it is read. Throws UnreadableFile. */
 export function readTextFile(path: string, bytesMax: number): string {
   const size = sizeOf(path)
   if (size > bytesMax) {
@@ -39,7 +39,7 @@ export function readTextFile(path: string, bytesMax: number): string {
   }
 }
 
-/** Throws UnreadableFile for what is missing, a folder, or not ours to read. */
+/** Throws UnreadableFile for a missing file, a folder, or one without permission. */
 function sizeOf(path: string): number {
   try {
     const stat = statSync(path)
@@ -84,7 +84,7 @@ function notText(bytes: Buffer, at: number, what: string): UnreadableFile {
   return new UnreadableFile(`${what}: this is not a text file`, 'save it as text in UTF-8', line, column)
 }
 
-/** The first byte at which UTF-8 decoding goes wrong, found by halving. */
+/** The first byte at which UTF-8 decoding fails, by bisection. */
 function firstBadByte(bytes: Buffer): number {
   let good = 0
   let bad = bytes.length
@@ -98,7 +98,7 @@ function firstBadByte(bytes: Buffer): number {
 
 function decodes(bytes: Buffer): boolean {
   try {
-    // `stream` lets a character be cut off at the end.
+    // `stream` allows an incomplete character at the end.
     new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
     return true
   } catch {

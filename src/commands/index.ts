@@ -10,7 +10,7 @@ import { run } from './run.ts'
 import { schema } from './schema.ts'
 import { validate } from './validate.ts'
 
-/** Every verb of `parley`, in the order help shows them. */
+/** The commands of `parley`, in the order of help. */
 export const commands: Commands = {
   drills,
   run,

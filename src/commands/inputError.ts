@@ -1,4 +1,7 @@
-/** What a person can mend: wrong arguments or files. Each line says where, what was found and what would do. Exit code 2. */
+/**
+ * A mistake of the user: wrong arguments or files. Each line says where, what was found and what would do. Exit code
+ * 2.
+ */
 export class InputError extends Error {
   readonly lines: string[]
 

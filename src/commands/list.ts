@@ -14,10 +14,10 @@ interface ListArguments {
   json: boolean
 }
 
-/** A thing with a name, for people its second line, for programs all there is to say. */
+/** An entry of a list: name and description for people, all fields for programs. */
 type Entry = { name: string; about: string } & Record<string, unknown>
 
-/** What there is, by kind: what the registries of a parley hold, and what follows from them. */
+/** What can be listed, by kind: the registries of a parley, and what is derived from them. */
 const kinds: Record<string, (parley: Parley) => Entry[]> = {
   stages: ({ stages }) => stages.map(({ name, about, knobs }) => ({ name, about, knobs: Object.keys(knobs) })),
   pipelines: ({ pipelines }) =>
@@ -75,7 +75,7 @@ function section(kind: string, entries: Entry[], { bold, dim }: ReturnType<typeo
   return [bold(`${kind} (${entries.length})`), ...lines].join('\n')
 }
 
-/** A server kind with the kinds of pools it serves and the knobs they have. */
+/** A server kind with the kinds of pools it serves and their knobs. */
 function serverEntry({ name, about }: Parley['servers'][number], kinds: readonly PoolKind[]): Entry {
   const served = kinds.filter(({ server }) => server.name === name)
   const knobs = [...new Set(served.flatMap(({ need, server }) => Object.keys(server.knobs(need))))]

@@ -23,7 +23,7 @@ interface Question {
   sql: string
 }
 
-/** More is for programs: --json gives every row. */
+/** Rows printed at most; `--json` gives every row. */
 const ROWS_SHOWN = 200
 
 export const query: Command<QueryArguments> = {
@@ -46,7 +46,7 @@ export const query: Command<QueryArguments> = {
       return exitCodes.asExpected
     }
     const asked = chosen(question, questions, run)
-    // The database is 70 MB of native code: it loads only for those who ask.
+    // The database is 70 MB of native code: loaded only here.
     const { ask } = await import('./query/ask.ts')
     const answer = await ask(run, asked.sql)
     terminal.print(json ? JSON.stringify({ ...asked, ...objects(answer) }) : table(asked, answer, terminal))
@@ -62,7 +62,7 @@ function mustBeRun(run: string): void {
   throw new InputError(`${run}: there is no turns.parquet in this folder; name a run such as out/asr-first-partial/1`)
 }
 
-/** The scenario's own questions, as they were when it ran. */
+/** The scenario's queries, as they were when the run was made. */
 function questionsOf(run: string): Question[] {
   const resolved = join(run, 'resolved.yaml')
   const queries = existsSync(resolved) ? writtenQueries(resolved, scenarioText(resolved)) : []

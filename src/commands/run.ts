@@ -22,7 +22,7 @@ interface RunArguments {
   facts: boolean
 }
 
-/** Options that every command which runs scenarios has. */
+/** Options of every command that runs scenarios. */
 export const outOption = {
   type: 'string',
   default: 'out',
@@ -63,7 +63,7 @@ export const run: Command<RunArguments> = {
     const parley = await source()
     const scenario = scenarioFrom(given.file, parley)
     const mitigations = checkedMitigations(given.with, scenario)
-    // The world, the charts and the report load only when they are needed: help and mistakes come at once.
+    // The world, the charts and the report load on demand, so that help and mistakes are immediate.
     const { runJob } = await import('../runner/runJob.ts')
     const { twin, out, facts } = given
     const seed = checkedSeed(given.seed) ?? scenario.seed
@@ -72,11 +72,12 @@ export const run: Command<RunArguments> = {
     const result = await runJob(job, { parley, progress: terminal.progress })
     terminal.progress('')
     const wallMs = Math.round(performance.now() - started)
-    terminal.print(given.json ? JSON.stringify(summary(result, wallMs)) : told(result, { scenario, streams: parley.streams, wallMs }, terminal))
+    terminal.print(given.json ? JSON.stringify(summary(result, wallMs)) : summaryText(result, { scenario, streams: parley.streams, wallMs }, terminal))
     return result.verdicts.every((verdict) => verdict.ok) ? exitCodes.asExpected : exitCodes.expectationFailed
   },
 }
 
+/** A valid seed, or undefined. Throws InputError for others. */
 export function checkedSeed(seed: number | undefined): number | undefined {
   if (seed === undefined || (Number.isSafeInteger(seed) && seed >= 0)) return seed
   throw new InputError(
@@ -119,8 +120,8 @@ function summary({ scenario, seed, mitigations, folder, drill, twin, verdicts, u
   }
 }
 
-/** Ten lines or so for people. */
-function told(
+/** A summary of about ten lines for people. */
+function summaryText(
   result: ReplayResult,
   { scenario, streams, wallMs }: { scenario: Scenario; streams: Streams; wallMs: number },
   terminal: Terminal,
@@ -144,7 +145,7 @@ function told(
 
 const EPISODES_SHOWN = 6
 
-/** Which detectors fired, and from when on. */
+/** Which detectors fired, and from which minute. */
 function detectorLine(episodes: ReturnType<typeof alertEpisodes>, scenario: Scenario, streams: Streams): string {
   if (episodes.length === 0) return 'No detector fired.'
   const shown = episodes.slice(0, EPISODES_SHOWN).map(({ detector, subject, fromMinute }) => {
@@ -155,7 +156,7 @@ function detectorLine(episodes: ReturnType<typeof alertEpisodes>, scenario: Scen
   return `Detectors: ${shown.join(', ')}${more}`
 }
 
-/** `✓ first partial p95: 415 ms → 916 ms (2.2 times)`, with what was expected when it was missed. */
+/** `✓ first partial p95: 415 ms → 916 ms (2.2 times)`, with the expected bounds when they were missed. */
 export function verdictLine({ name, ok, seen, expected }: Verdict, terminal: Terminal): string {
   const { green, red } = style(terminal)
   return ok ? `${green('✓')} ${name}: ${seen}` : `${red('✗')} ${name}: ${seen}; expected ${expected}`

@@ -9,9 +9,9 @@ import { readTextFile, UnreadableFile } from './fileText.ts'
 import { packageRoot } from '../package/packageRoot.ts'
 import { savedProfileNames, savedProfilePath } from './rig/savedProfiles.ts'
 
-/** Room for a scenario with a week of arrivals written out. */
+/** Large enough for a scenario with a week of arrivals written out, bytes. */
 const YAML_BYTES_MAX = 8_000_000
-/** Room for a trace of some million requests. */
+/** Large enough for a trace of some million requests, bytes. */
 const DATA_BYTES_MAX = 80_000_000
 
 /** Loads a scenario from disk. Throws ScenarioError with every mistake, each at its file, line and column. */
@@ -25,7 +25,10 @@ export function scenarioFrom(given: string, parley: Parley): Scenario {
   }, parley)
 }
 
-/** The text of a scenario file. Throws ScenarioError where it cannot be read; `given` is what a person wrote for it. */
+/**
+ * The text of a scenario file. Throws ScenarioError where it cannot be read; `given` is the path or name as the user
+ * wrote it.
+ */
 export function scenarioText(path: string, given = path): string {
   try {
     return readScenarioFile(path)
@@ -36,7 +39,7 @@ export function scenarioText(path: string, given = path): string {
   }
 }
 
-/** The path as given if it is there; else the scenario of that name or path that came with parley. */
+/** The path as given if it exists; else the shipped scenario of that name or path. */
 export function scenarioPath(given: string): string {
   if (existsSync(given) || isAbsolute(given)) return given
   const shipped = join(packageRoot(), given)
@@ -45,7 +48,7 @@ export function scenarioPath(given: string): string {
   return named ?? given
 }
 
-/** The drills that came with parley, in alphabetical order. */
+/** The shipped drills, in alphabetical order. */
 export function shippedDrills(): string[] {
   const folder = join(packageRoot(), 'scenarios', 'drills')
   const names = readdirSync(folder).filter((name) => name.endsWith('.yaml'))
@@ -56,13 +59,13 @@ function readScenarioFile(path: string): string {
   return readTextFile(path, /\.ya?ml$/.test(path) ? YAML_BYTES_MAX : DATA_BYTES_MAX)
 }
 
-/** Relative to where we are when that is shorter, as people would write it; forward slashes. */
+/** Relative to the working directory when it is inside it; forward slashes. */
 function nearPath(path: string): string {
   const near = relative(process.cwd(), path)
   return (near.startsWith('..') ? path : near).replaceAll('\\', '/')
 }
 
-/** For a file that is nowhere: the shipped scenario with a similar name. */
+/** For a file that does not exist: the shipped scenario with a similar name. */
 function shippedRemedy(given: string): string | null {
   if (existsSync(given)) return null
   const drills = shippedDrills()

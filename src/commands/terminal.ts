@@ -1,19 +1,19 @@
-/** Where a command speaks: results on stdout, everything else on stderr. A command never touches the process itself. */
+/** Output of a command: results on stdout, all else on stderr. Commands never use `process` directly. */
 export interface Terminal {
-  /** A line, or several, of the result. */
+  /** Prints one or more lines of the result. */
   print: (text: string) => void
-  /** A line for people on stderr: mistakes, notes. */
+  /** Prints a line for people on stderr: mistakes, notes. */
   say: (text: string) => void
-  /** A line on stderr that replaces itself while something runs; '' clears it. Nothing unless stderr is a terminal. */
+  /** A line on stderr that replaces itself while work runs; '' clears it. No output unless stderr is a terminal. */
   progress: (text: string) => void
   /**
-   * Called where other threads begin to work, with a way to end that: Ctrl-C then does so, until what this returns is called.
-   * At any other time Ctrl-C ends the process.
+   * Called when other threads start work, with a function that ends it: Ctrl-C calls that function until the returned
+   * one is called. At any other time Ctrl-C ends the process.
    */
   interruptible: (stop: () => void) => () => void
-  /** Whether stdout wants escape codes: it is a terminal and NO_COLOR is not set. */
+  /** Whether to write escape codes: stdout is a terminal and NO_COLOR is not set. */
   colours: boolean
-  /** Characters in a line of stdout. */
+  /** Width of stdout, characters. */
   width: number
 }
 

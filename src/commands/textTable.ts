@@ -1,4 +1,4 @@
-/** What stands to the right: numbers, percentages, infinity, and the dash for nothing. */
+/** Right-aligned cells: numbers, percentages, infinity, and the dash for no value. */
 const NUMBER = /^(-?[\d.]+(e[+-]\d+)?( %)?|∞|–)$/
 
 /** Rows under column names, aligned for people: numbers to the right, text to the left, two spaces between. */
@@ -14,7 +14,7 @@ export function textTable(names: readonly string[], rows: readonly (readonly (st
   return [line(names), ...cells.map(line)].join('\n')
 }
 
-/** At most four significant digits after the point of small numbers; whole numbers whole; a dash for what is no number. */
+/** At most four significant digits, but every digit before the point; integers in full; a dash for NaN. */
 export function numberText(value: number): string {
   if (Number.isNaN(value)) return '–'
   if (Number.isInteger(value) || !Number.isFinite(value)) return String(value).replace('Infinity', '∞')

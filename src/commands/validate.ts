@@ -42,7 +42,7 @@ export const validate: Command<ValidateGiven> = {
       cases.push(...(await referenceGroups[group](quick, progress)))
     }
     terminal.progress('')
-    terminal.print(json ? JSON.stringify({ cases }) : told(cases, terminal))
+    terminal.print(json ? JSON.stringify({ cases }) : summaryText(cases, terminal))
     return cases.every(({ ok }) => ok) ? exitCodes.asExpected : exitCodes.expectationFailed
   },
 }
@@ -54,7 +54,7 @@ function chosen(what: string[]): ReferenceGroup[] {
   return (what.length === 0 ? groups : [...new Set(what)]) as ReferenceGroup[]
 }
 
-function told(cases: readonly ValidationCase[], terminal: Terminal): string {
+function summaryText(cases: readonly ValidationCase[], terminal: Terminal): string {
   const { green, red } = style(terminal)
   const rows = cases.map((one) => [
     one.case,
@@ -69,13 +69,13 @@ function told(cases: readonly ValidationCase[], terminal: Terminal): string {
   return [textTable(['case', 'reference', 'parley', 'error', 'bar', 'verdict'], rows), '', last].join('\n')
 }
 
-/** A value beyond the bar may still be where its 95 % interval says: chance alone leaves more there. */
+/** A value beyond the bar may still lie within its 95 % interval, where chance alone exceeds the bar. */
 function verdict({ ok, error, bar }: ValidationCase): string {
   if (!ok) return 'MISS'
   return error <= bar ? 'ok' : 'ok, inside its interval'
 }
 
-/** Errors are shares, but for cases that count: their bar is 0. */
+/** Errors are shares, except for cases that count: their bar is 0. */
 function asBar(value: number, { bar }: ValidationCase): string {
   return bar === 0 ? numberText(value) : `${Number((100 * value).toPrecision(3))} %`
 }

@@ -1,23 +1,24 @@
 import { type DetectorOptions, settings } from './detectorOption.ts'
 import { middle, middleAndSpread } from './median.ts'
 
-/** One window of a stream: a p95, a mean, a sum; null when nothing happened in it. */
+/** One window of a stream: a p95, a mean, a sum; null without data. */
 export interface Window {
   minute: number
   value: number | null
-  /** How many turns the value stands for. */
+  /** Number of turns behind the value. */
   n: number
 }
 
+/** A window that differs from the stream's baseline for long enough to be a lasting change. */
 export interface Change {
   minute: number
   value: number
-  /** Median of the calm past. */
+  /** Median of the calm windows. */
   baseline: number
-  /** Robust standard score of the value in the calm past. */
+  /** Robust standard score (z) of the value against the calm windows. */
   score: number
   direction: 'up' | 'down'
-  /** First minute of the change this minute belongs to. */
+  /** First minute of the excursion this minute belongs to. */
   since: number
 }
 
@@ -34,19 +35,21 @@ type ChangeSettings = Record<keyof typeof changeOptions, number>
 
 /** Calm windows kept: about an hour, so that a daily curve moves the baseline and an incident does not. */
 const BASELINE_KEPT = 60
-/** The spread is never taken to be less than this part of the median: a stream that hardly moves is not infinitely sure. */
+/**
+ * Lower bound of the spread, as a share of the median: without it a nearly constant stream would have infinite scores.
+ */
 const SPREAD_MIN = 0.03
-/** A spread from n windows is taken to be wider by this ÷ n: the deviation of 15 values is often a third too small. */
+/** The spread of n windows is widened by this ÷ n: the deviation of 15 values is often a third too small. */
 const UNSURE = 8
-/** Part of its score a window may add to the sum: what drifts by less is never summed up. */
+/** Subtracted from each window's score before it is summed (the CUSUM allowance): drift below it never accumulates. */
 const ALLOWANCE = 1.5
-/** A window counts no more than this in the sum, so that one outlier does not alarm. */
+/** Upper bound of a window's score in the sum, so that one outlier does not alarm. */
 const SCORE_MAX = 8
 
 /**
- * Finds lasting changes of a stream by median and MAD of its own calm past: several windows in a row far out (robust z with
- * persistence), or many a little out (CUSUM). A window is compared with windows before the excursion it may be part of, so an
- * incident does not become its own baseline.
+ * Finds lasting changes of a stream by median and MAD of its own calm windows: several windows in a row far out
+ * (robust z with persistence), or many a little out (CUSUM). A window is compared with windows before the excursion it
+ * may belong to, so an incident does not become its own baseline.
  */
 export class ChangeWatch {
   private readonly options: ChangeSettings
@@ -61,7 +64,7 @@ export class ChangeWatch {
     this.down = new Excursion('down', this.options)
   }
 
-  /** Takes the next window and says whether the stream is changed in it, once enough windows have been. */
+  /** Takes the next window. Returns the change it is part of, or null, also while there are too few calm windows. */
   see(window: Window): Change | null {
     if (window.value === null || window.n < this.options.turnsMin) return null
     let change: Change | null = null
@@ -81,7 +84,7 @@ export class ChangeWatch {
   }
 }
 
-/** All windows of a stream in which it is changed. */
+/** The changes of all windows of a stream, without the nulls. */
 export function changes(windows: readonly Window[], given: Partial<Record<string, number>> = {}): Change[] {
   const watch = new ChangeWatch(given)
   return windows.map((window) => watch.see(window)).filter((change) => change !== null)
@@ -100,7 +103,7 @@ function baselineOf(calm: readonly Window[]): Baseline {
   return { median, spread: Math.max(unsure * spread, SPREAD_MIN * Math.abs(median), Number.MIN_VALUE), turns }
 }
 
-/** One way in which a stream may be leaving its past. */
+/** A possible departure of a stream from its baseline in one direction. */
 class Excursion {
   private readonly direction: 'up' | 'down'
   private readonly options: ChangeSettings
@@ -120,7 +123,7 @@ class Excursion {
 
   see({ minute, value, n }: Window, { median, spread, turns }: Baseline): Change | null {
     const sign = this.direction === 'up' ? 1 : -1
-    // A window of fewer turns is less sure by the root of its size.
+    // The spread of a window with fewer turns is wider by the root of the ratio.
     const sigma = spread * Math.sqrt(Math.max(1, turns / n))
     const away = sign * ((value as number) - median)
     const score = away / sigma

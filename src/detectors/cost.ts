@@ -3,16 +3,20 @@ import { type DetectorOptions, settings } from './detectorOption.ts'
 import { differenceOfShares, type Interval, wilson } from './proportion.ts'
 import { UnusableData } from './unusableData.ts'
 
+/** A route with its cost (USD), success rate and verdict. */
 export interface JudgedRoute {
   route: string
-  /** All that the route cost, failed and abandoned turns included, ÷ its successes. Infinity without a success; null without turns. */
+  /**
+   * Total cost of the route, failed and abandoned turns included, ÷ its successes, USD. Infinity without a success;
+   * null without turns.
+   */
   costPerSuccess: number | null
-  /** 95 % interval of it, from that of the success rate. */
+  /** 95 % interval of it, from the interval of the success rate. */
   costPerSuccessRange: Interval | null
   costPerTurn: number | null
   taskSuccessRate: number | null
   flagged: boolean
-  /** Why it is flagged, or why it cannot be judged; '' for a route that pays. */
+  /** Why it is flagged, or why it cannot be judged; '' for an unflagged route. */
   because: string
   /** The route that does as well for less; '' when there is none. */
   cheaper: string
@@ -28,16 +32,20 @@ export const costOptions = {
   gainMin: { unit: 'ratio', default: 0.02, min: 0, max: 1, about: 'gain in task success that is worth naming' },
 } as const satisfies DetectorOptions
 
-/** A route without a success, whose rate is surely below this (nine turns or more), is flagged whatever others cost. */
+/**
+ * A route without a success is flagged, whatever other routes cost, once the 95 % upper bound of its success rate is
+ * below this (from nine turns).
+ */
 const NEVER_SUCCEEDS = 0.3
 
 type CostSettings = Record<keyof typeof costOptions, number>
 
 /**
- * Ranks routes by cost per successful turn and flags those that are expensive without a matching gain: another route is
- * cheaper by the turn, surely cheaper by the success (the 95 % intervals lie apart), and the gain in task success over it
- * is unproven or surely below what is worth naming. A dear route with a proven gain is on the frontier and stays unflagged:
- * whether the gain is worth its price is for people. So is one that costs and has no success to show for it. Dearest first, infinite before all; routes without turns last.
+ * Ranks routes by cost per successful turn and flags those that are expensive without a matching gain: another route
+ * is cheaper by the turn, significantly cheaper by the success (the 95 % intervals are disjoint), and the gain in task
+ * success over it is unproven or significantly below `gainMin`. A dear route with a proven gain is on the Pareto
+ * frontier and stays unflagged: whether the gain is worth its price is for people to decide. A route that costs and
+ * has no success is flagged too. Dearest first, infinite before all; routes without turns last.
  * Throws UnusableData for two rows of a route, rates outside 0…1 and negative numbers.
  */
 export function cost(routes: readonly RouteSpan[], given: Partial<Record<string, number>> = {}): JudgedRoute[] {
@@ -94,7 +102,7 @@ const nothing = {
   cheaper: '',
 }
 
-/** Whether a cheaper route makes a dearer one needless. */
+/** Whether a cheaper route dominates a dearer one. */
 function beats(cheap: RouteSpan, dear: RouteSpan, { dearerBy, gainMin }: CostSettings): boolean {
   if (cheap === dear || cheap.turns === 0) return false
   if (dear.totalCostUsd / dear.turns <= (cheap.totalCostUsd / cheap.turns) * (1 + dearerBy)) return false

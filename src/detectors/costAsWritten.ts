@@ -1,6 +1,6 @@
 import { isTextBefore, sortedReverse } from './pythonSort.ts'
 
-/** What a route did and cost over one span. */
+/** Turns, success rate (0…1) and cost (USD) of a route over one span. */
 export interface RouteSpan {
   route: string
   turns: number
@@ -8,6 +8,7 @@ export interface RouteSpan {
   totalCostUsd: number
 }
 
+/** A route with its cost per success, USD. */
 export interface RankedRoute {
   route: string
   /** Infinity for a route without a success. */
@@ -16,9 +17,9 @@ export interface RankedRoute {
 }
 
 /**
- * The runbook's cost per successful turn with its own arithmetic and order: total cost ÷ (turns × success rate), infinite
- * without success, dearest first, equals by name and then by success rate, the greater first. It ranks and never flags.
- * The answers of its Python on any routes with different names.
+ * The runbook's cost per successful turn with its own arithmetic and order: total cost ÷ (turns × success rate),
+ * infinite without success, dearest first, ties by name and then by success rate, descending. It ranks and never
+ * flags. Equal to the runbook's Python on any routes with different names.
  */
 export function costAsWritten(routes: readonly RouteSpan[]): RankedRoute[] {
   const ranked = routes.map(({ route, turns, taskSuccessRate, totalCostUsd }) => {
@@ -32,7 +33,10 @@ export function costAsWritten(routes: readonly RouteSpan[]): RankedRoute[] {
   return sortedReverse(ranked, isBefore)
 }
 
-/** Tuples compare by their first parts that differ; NaN differs from everything and is less than nothing. */
+/**
+ * Compares as Python tuples do, by the first elements that differ. NaN differs from everything and is less than
+ * nothing.
+ */
 function isBefore(a: RankedRoute, b: RankedRoute): boolean {
   if (a.costPerSuccess !== b.costPerSuccess) return a.costPerSuccess < b.costPerSuccess
   if (a.route !== b.route) return isTextBefore(a.route, b.route)

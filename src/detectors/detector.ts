@@ -3,22 +3,22 @@ import type { Scenario } from '../model/scenario.ts'
 import type { DetectorOptions } from './detectorOption.ts'
 import type { RunDetector } from './runDetector.ts'
 
-/** A detector that can watch runs. */
+/** A detector, with what is needed to run it on a scenario or on people's own data. */
 export interface Detector {
-  /** As a scenario writes it after `detector:`. */
+  /** Its name after `detector:` in a scenario. */
   name: string
   about: string
-  /** Options for people's own numbers (`parley detect`). */
+  /** Options for people's own data (`parley detect`). */
   options: DetectorOptions
-  /** Options when it watches a run. */
+  /** Options in a run. */
   runOptions: DetectorOptions
-  /** Sets it to watch a run because the scenario asks; absent: scenarios cannot ask for it. */
+  /** Creates the detector that a scenario asks for; absent: scenarios cannot ask for it. */
   watch?(asked: AskedWatch): RunDetector
-  /** Sets it to watch a run without being asked, its alerts under its own name; absent: only where a scenario asks. */
+  /** Creates the detectors that watch every run, their alerts under this name; absent: only where a scenario asks. */
   watchAlways?(run: WatchedRun): RunDetector[]
 }
 
-/** What a scenario says of a detector; pool '' is every pool, and means nothing to detectors that watch no pool. */
+/** A detector as a scenario asks for it. Pool '' is every pool; detectors that watch no pool ignore it. */
 export interface AskedWatch {
   pool: string
   options: Partial<Record<string, number>>

@@ -1,16 +1,17 @@
-/** A threshold of a detector that people may set: a flag of `parley detect` and a key of `options` in a scenario. */
+/** A threshold of a detector that users may set: a flag of `parley detect` and a key of `options` in a scenario. */
 export interface DetectorOption {
   unit: string
   default: number
-  /** What a scenario may set it to. */
+  /** Range that a scenario may set. */
   min?: number
   max?: number
   about: string
 }
 
+/** Options of a detector by name. */
 export type DetectorOptions = Readonly<Record<string, DetectorOption>>
 
-/** The numbers to use: those given, and the defaults for the rest. */
+/** The given values, and defaults for the rest. */
 export function settings<S extends DetectorOptions>(
   specs: S,
   given: Partial<Record<string, number>> = {},

@@ -12,14 +12,14 @@ export const freshnessOptions = {
 } as const satisfies DetectorOptions
 
 /**
- * A tenant whose documents stay behind while everybody else's were refreshed: the age of what it is served, a stream in ms,
- * against the median of the other tenants in the same minute. Its own past says nothing, since a refresh that did not happen
- * changes nothing. Needs two other tenants.
+ * A tenant whose documents stay stale while other tenants' were refreshed: the age of the documents it is served, a
+ * stream in ms, against the median of the other tenants in the same minute. Its own past is no baseline, since a
+ * missed refresh changes nothing in it. Needs two other tenants.
  */
 export class FreshnessLag implements RunDetector {
   private readonly stream: string
   private readonly settings: Record<keyof typeof freshnessOptions, number>
-  /** Windows in a row in which a tenant's slice was behind, and the first of them. */
+  /** Consecutive windows in which a tenant's slice was stale, and the first of them. */
   private readonly behind = new Map<string, { windows: number; since: number }>()
 
   constructor({ name }: Stream, options: Partial<Record<string, number>> = {}) {
@@ -49,7 +49,7 @@ export class FreshnessLag implements RunDetector {
   }
 }
 
-/** The age in every tenant that cited something in the minute. */
+/** The age in every tenant that cited a document in the minute, ms. */
 function agesAt(stream: string, minutes: MinuteTable, minute: number): Map<string, number> {
   const ages = new Map<string, number>()
   for (const slice of minutes.slicesOf(stream)) {

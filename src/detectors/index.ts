@@ -11,8 +11,8 @@ import { VersionRollback, versionRollbackOptions } from './versionRollback.ts'
 import { watchedChanges } from './watchedChanges.ts'
 
 /**
- * The detectors that are shipped: the runbook's three, which a scenario sets to watch and which are there as written too, for
- * people's own numbers; then those that watch every run.
+ * The shipped detectors: the runbook's three, which run where a scenario asks and also exist as written, for people's
+ * own data; then those that watch every run.
  */
 export const detectors: readonly Detector[] = [
   {

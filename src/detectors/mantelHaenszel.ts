@@ -1,15 +1,15 @@
-/** Turns and how many of them were bad. */
+/** A number of turns and how many of them were bad. */
 export interface Count {
   turns: number
   bad: number
 }
 
-/** Weight of common minutes below which they say nothing: as many as 40 turns beside 40 others. */
+/** Weight of common minutes below which there is too little evidence: that of 40 turns beside 40 others. */
 const WEIGHT_MIN = 20
 
 /**
- * How much worse one group does than another in the minutes in which both were served: a Mantel–Haenszel risk difference
- * over minutes. What hits everybody (a hot GPU, a busy hour) hits both alike and cancels out.
+ * How much worse one group does than another in the minutes in which both were served: a Mantel–Haenszel risk
+ * difference with minutes as strata. What affects both alike (a hot GPU, a busy hour) cancels out.
  */
 export class MantelHaenszel {
   private weight = 0
@@ -24,14 +24,17 @@ export class MantelHaenszel {
     this.variance += weight * weight * (varianceOf(now) + varianceOf(then))
   }
 
-  /** The most the difference can be, at `sigmas` standard errors above it; infinity while there is too little to tell. */
+  /**
+   * Upper bound of the difference, `sigmas` standard errors above the estimate; infinity while there is too little
+   * evidence.
+   */
   upper(sigmas: number): number {
     if (this.weight < WEIGHT_MIN) return Number.POSITIVE_INFINITY
     return (this.weighted + sigmas * Math.sqrt(this.variance)) / this.weight
   }
 }
 
-/** Of a share, with one bad and one good turn more: a share of 0 has an error too. */
+/** Variance of a share, with one bad and one good turn added, so that a share of 0 has an error too. */
 function varianceOf({ turns, bad }: Count): number {
   const share = (bad + 1) / (turns + 2)
   return (share * (1 - share)) / (turns + 2)

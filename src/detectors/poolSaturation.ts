@@ -5,9 +5,9 @@ import { saturationOptions, type SaturationSettings, SaturationWatch } from './s
 import type { RunDetector } from './runDetector.ts'
 
 /**
- * Saturation in a run: the depth and utilisation of a pool's queue (`pool.queueDepth` and `pool.utilisation` in each slice
- * `pool=<pool>,region=…`) with the gap callers wait there (`turn.gapMs.p95` of the region, of all where it has none) and the
- * age of the oldest job in the queue, which tells that the tail is late when nobody is served.
+ * Saturation in a run. Reads the depth and utilisation of a pool's queue (`pool.queueDepth` and `pool.utilisation` in
+ * each slice `pool=<pool>,region=…`), the gap of callers there (`turn.gapMs.p95` of the region, or of all turns where
+ * it has none), and the age of the oldest waiting job, which shows a late tail when no job is served.
  * Pool '' watches every pool.
  */
 export class PoolSaturation implements RunDetector {
@@ -50,7 +50,7 @@ export class PoolSaturation implements RunDetector {
   }
 }
 
-/** All that `PoolSaturation` says of a stream up to and with a minute. */
+/** All alerts of `PoolSaturation` for a stream up to and including a minute. */
 export function watchSaturation(
   minutes: MinuteTable,
   pool: string,
@@ -68,7 +68,7 @@ function gapAt(minutes: MinuteTable, region: string | undefined, minute: number)
   return valueAt(minutes, 'turn.gapMs.p95', local === null ? '' : `region=${region}`, minute)
 }
 
-/** The newest point is asked first: in a run it is the one. */
+/** Fast path: in a run the newest point is the one. */
 function valueAt(minutes: MinuteTable, metric: string, slice: string, minute: number): number | null {
   const latest = minutes.latest(metric, slice)
   if (latest === null || latest.minute < minute) return null

@@ -2,12 +2,16 @@
 export const Z_TWO_SIDED = 1.959964
 export const Z_ONE_SIDED = 1.644854
 
+/** Bounds of a confidence interval. */
 export interface Interval {
   low: number
   high: number
 }
 
-/** Wilson's score interval, 95 % unless told, of a share seen `share` × `n` times in n; [0, 1] for n = 0. (Wilson 1927; good for small n and shares at 0 and 1.) */
+/**
+ * Wilson's score interval, 95 % by default, of a share observed `share` × `n` times in n; [0, 1] for n = 0. (Wilson
+ * 1927; good for small n and shares at 0 and 1.)
+ */
 export function wilson(share: number, n: number, z = Z_TWO_SIDED): Interval {
   if (n <= 0) return { low: 0, high: 1 }
   const z2 = z * z

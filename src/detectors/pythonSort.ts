@@ -1,7 +1,7 @@
 /**
- * Python's `sorted(values, reverse=True)` by its own steps for fewer than 64 values: the list is turned round, its first
- * run found, the rest put in by binary insertion, and turned round again. The steps matter only where comparisons
- * contradict each other, as with NaN; for an order without contradictions the result is the one any sort gives.
+ * Python's `sorted(values, reverse=True)` step by step for fewer than 64 values: the list is reversed, its first run
+ * found, the rest inserted by binary insertion, and the list reversed again. The steps matter only where comparisons
+ * are inconsistent, as with NaN; for a consistent order the result is that of any stable sort.
  */
 export function sortedReverse<T>(values: readonly T[], isLess: (a: T, b: T) => boolean): T[] {
   const list = [...values].reverse()
@@ -21,7 +21,7 @@ export function sortedReverse<T>(values: readonly T[], isLess: (a: T, b: T) => b
   return list.reverse()
 }
 
-/** How long the list begins in order; a beginning that falls strictly is turned round. */
+/** Length of the ordered run at the list's start; a strictly descending run is reversed. */
 function firstRun<T>(list: T[], isLess: (a: T, b: T) => boolean): number {
   if (list.length < 2) return list.length
   const falls = isLess(list[1], list[0])
@@ -31,7 +31,7 @@ function firstRun<T>(list: T[], isLess: (a: T, b: T) => boolean): number {
   return end
 }
 
-/** Whether a text comes before another as Python has it: by code points, not by the UTF-16 units of JavaScript. */
+/** Whether a text is less than another in Python: by code points, not by the UTF-16 units of JavaScript. */
 export function isTextBefore(a: string, b: string): boolean {
   const left = Array.from(a, (char) => char.codePointAt(0) as number)
   const right = Array.from(b, (char) => char.codePointAt(0) as number)

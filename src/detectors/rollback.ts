@@ -4,19 +4,23 @@ import { Z_ONE_SIDED } from './proportion.ts'
 import type { SliceRegression } from './rollbackAsWritten.ts'
 import { UnusableData } from './unusableData.ts'
 
+/** A regression with its precision. */
 export interface MeasuredRegression extends SliceRegression {
-  /** Turns of the version in the slice: how many people it concerns. Null: unknown, every slice counts the same. */
+  /** Turns of the version in the slice, the weight of the slice. Null: unknown, every slice has equal weight. */
   turns?: number | null
-  /** Standard error of the regression. Null: from the turns, and without them the regression is taken as it is. */
+  /**
+   * Standard error of the regression. Null: estimated from the turns; without turns the regression is taken as exact.
+   */
   stderr?: number | null
 }
 
+/** The version to roll back first (null: none), and why. */
 export interface RollbackAdvice {
   candidate: string | null
   /** Σ weight · turns · max(0, lower bound of the regression), by version. */
   scores: Map<string, number>
   verdict: 'roll_back' | 'wait_for_more_turns' | 'degrade_instead'
-  /** Slices of the candidate that are surely worse, critical ones first. */
+  /** Slices in which the candidate is significantly worse, critical ones first. */
   because: { slice: string; regression: number; lowerBound: number; critical: boolean }[]
 }
 
@@ -25,15 +29,18 @@ export const rollbackOptions = {
   regressionMin: { unit: 'ratio', default: 0, min: 0, max: 1, about: 'a regression surely above this counts' },
 } as const satisfies DetectorOptions
 
-/** A regression of a share, measured by turns alone, is taken to be around a share of bad turns no less than this. Assumption. */
+/**
+ * Lower bound of the share of bad turns from which the error of a regression is estimated when only turns are known.
+ * Assumption.
+ */
 const BAD_SHARE_MIN = 0.05
 
 /**
- * The version to roll back first. A version that is surely worse (lower 95 % bound above 0) in a critical slice goes before
- * every version that is not, however many trivial slices those lose; among equals the one that harms most, by weight,
- * turns and lower bound. Without one that is surely worse: wait for more turns when some look worse, else the release is
- * healthy and the trouble is demand or a dependency: degrade instead. Wins elsewhere never pay for harm.
- * Throws UnusableData for no rows, a version and slice there twice, and numbers that are none.
+ * The version to roll back first. A version that is significantly worse (lower 95 % bound above 0) in a critical slice
+ * ranks before every version that is not, however many trivial slices those lose. Ties are broken by harm: weight ×
+ * turns × lower bound. When none is significantly worse: wait for more turns if some look worse, else the release is
+ * healthy and the cause is demand or a dependency: degrade instead. Gains elsewhere never offset harm.
+ * Throws UnusableData for no rows, a repeated version and slice, and values that are not numbers.
  */
 export function rollback(
   regressions: readonly MeasuredRegression[],

@@ -1,22 +1,23 @@
 import { UnusableData } from './unusableData.ts'
 
-/** How much worse a version does in a slice than what it replaced; negative is better. */
+/** How much worse a version does in a slice than the version it replaced; negative is better. */
 export interface SliceRegression {
   version: string
   slice: string
   regression: number
 }
 
+/** The version to roll back (null: none), with all scores. */
 export interface RollbackChoice {
   candidate: string | null
-  /** By version, in the order in which versions first come. */
+  /** Score by version, in the order in which versions first appear. */
   scores: Map<string, number>
 }
 
 /**
- * The runbook's rollback candidate with its own arithmetic: Σ max(0, regression) × weight a version, the first version of
- * the highest score, none when that is 0. The answers of its Python, NaN and negative weights included; no versions at
- * all, which raises ValueError there, throws UnusableData.
+ * The runbook's rollback candidate with its own arithmetic: Σ max(0, regression) × weight per version, the first
+ * version of the highest score, none when that is 0. Equal to the runbook's Python, NaN and negative weights included.
+ * An empty list, which raises ValueError there, throws UnusableData.
  */
 export function rollbackAsWritten(
   regressions: readonly SliceRegression[],

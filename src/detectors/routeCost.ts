@@ -6,16 +6,16 @@ import { settings } from './detectorOption.ts'
 import { differenceOfShares } from './proportion.ts'
 import type { RunDetector } from './runDetector.ts'
 
-/** Turns and successes over a span. */
+/** Success rate and number of turns over a span. */
 interface Successes {
   share: number
   n: number
 }
 
 /**
- * Cost without a matching gain, in a run: what a turn costs has risen for good, in a route or overall, and the task success
- * since then is no better than before, or surely not by what is worth naming. Each route is compared with its own past, since
- * routes cost what they cost for reasons of their own.
+ * Cost without a matching gain, in a run: the cost per turn has risen lastingly, in a route or overall, and the task
+ * success since then is no better than before, or its gain is significantly below `gainMin`. Each route is compared
+ * with its own past, since cost levels differ between routes for legitimate reasons.
  */
 export class RouteCost implements RunDetector {
   private readonly gainMin: number

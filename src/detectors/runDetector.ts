@@ -3,13 +3,13 @@ import type { Alert } from '../model/alert.ts'
 import type { MinuteTable } from '../model/metricPoint.ts'
 import type { SliceDictionary, Where } from '../model/slice.ts'
 
-/** What has arrived of a minute of a run. */
+/** What has arrived of one minute of a run. */
 export interface ClosedMinute {
-  /** The minute it is about. */
+  /** The minute that the data describe. */
   minute: number
-  /** When it arrived, µs of the run: a detector cannot speak earlier. */
+  /** Arrival time, µs of the run: a detector cannot alert earlier. */
   arrivedUs: number
-  /** The streams as they have arrived up to now. */
+  /** The streams as they have arrived so far. */
   minutes: MinuteTable
   /** The turns that ended in it: rows [firstRow, lastRow). */
   turns: TurnColumns
@@ -20,7 +20,7 @@ export interface ClosedMinute {
   slices: Record<string, Where>
 }
 
-/** A detector at work in a run: shown every minute once, as it arrives, it says what it sees in it. */
+/** A detector running on a run: called once for every minute, as it arrives; returns the alerts of that minute. */
 export interface RunDetector {
   see(closed: ClosedMinute): Alert[]
 }

@@ -2,15 +2,16 @@ import { settings } from './detectorOption.ts'
 import { type QueueMinute, type SaturationAlert, saturationOptions, SaturationWatch } from './saturationWatch.ts'
 import { UnusableData } from './unusableData.ts'
 
+/** One minute of one pool's queue. */
 export interface PoolMinute extends QueueMinute {
-  /** '' when there is one queue only. */
+  /** '' when there is only one queue. */
   pool: string
 }
 
 /**
- * Minutes in which a queue is saturated: work is waiting and users feel it. Each pool by itself, in the order of time
- * whatever the order of the rows. Missing minutes and missing values are unknown, never 0. Throws UnusableData for two
- * rows of one pool and minute, and for negative depths.
+ * Minutes in which a queue is saturated: work is waiting and the tail is late. Each pool by itself, in the order of
+ * time whatever the order of the rows. Missing minutes and missing values are unknown, never 0. Throws UnusableData
+ * for two rows of one pool and minute, and for negative depths.
  */
 export function saturation(
   points: readonly PoolMinute[],

@@ -1,12 +1,13 @@
 import { UnusableData } from './unusableData.ts'
 
-/** One minute of a queue, as a dashboard has it. A value nobody measured is null. */
+/** One minute of a queue, as on a dashboard. A missing value is null. */
 export interface MinuteOfQueue {
   minute: number | string
   queueDepth: number | null
   p95Ms: number | null
 }
 
+/** A minute of saturation; `queueGrowth` in jobs since the point before. */
 export interface SaturationFinding {
   minute: number | string
   queueGrowth: number
@@ -15,10 +16,10 @@ export interface SaturationFinding {
 }
 
 /**
- * The runbook's queue saturation detector with its own arithmetic: growth between consecutive points, whatever the time
- * between them, and p95 at or above their thresholds. The answers of its Python on any input that Python accepts; what
- * raises TypeError there (a missing value that is computed with) throws UnusableData here. A missing p95 matters only
- * where the growth is enough, and missing depths before the first measured one are passed over, as there.
+ * The runbook's queue saturation detector with its own arithmetic: growth between consecutive points, whatever the
+ * time between them, and p95 at or above their thresholds. Equal to the runbook's Python on any input that Python
+ * accepts; what raises TypeError there (arithmetic on a missing value) throws UnusableData here. As there, a missing
+ * p95 matters only where the growth is enough, and missing depths before the first measured one are skipped.
  */
 export function saturationAsWritten(
   points: readonly MinuteOfQueue[],

@@ -1,29 +1,33 @@
 import type { DetectorOptions } from './detectorOption.ts'
 import { middleAndSpread } from './median.ts'
 
-/** One minute of one queue. What nobody measured is null: neither growth nor its absence. */
+/** One minute of one queue. A missing value is null: neither growth nor its absence. */
 export interface QueueMinute {
-  /** Minutes on any clock that runs evenly. */
+  /** Minutes on any evenly running clock. */
   minute: number
   queueDepth: number | null
-  /** Null: nobody knows, or nobody was served; `completed` 0 or an old `oldestWaitMs` tells that it was the latter. */
+  /** Null: unknown, or no turn was served; `completed` 0 or an old `oldestWaitMs` shows that it was the latter. */
   p95Ms: number | null
-  /** Age of the oldest job that waits: it is late even when nobody is served. */
+  /** Age of the oldest waiting job: it shows a late tail even when no job is served. */
   oldestWaitMs?: number | null
-  /** Busy share of the workers behind the queue. */
+  /** Busy share of the workers that serve the queue. */
   utilisation?: number | null
-  /** Jobs that left the queue in the minute: with the depth they give the wait by Little's law. */
+  /** Jobs that left the queue in the minute; with the depth they give the wait by Little's law. */
   completed?: number | null
 }
 
+/** A saturated minute, with the action to take. */
 export interface SaturationAlert {
   minute: number
-  /** Per minute, since the last depth that is known. */
+  /** Jobs per minute since the last known depth. */
   queueGrowth: number
-  /** Null when nobody was served. */
+  /** Null when no turn was served. */
   p95Ms: number | null
   action: 'shed_batch_or_add_capacity' | 'check_batching_and_routing' | 'look_for_stuck_workers'
-  /** Why: `growth` in a minute, steady `climb` over several, a `plateau` that does not drain, or the `wait` itself. */
+  /**
+   * Evidence: `growth` in a minute, steady `climb` over several, a `plateau` that does not drain, or the `wait`
+   * itself.
+   */
   because: 'growth' | 'climb' | 'plateau' | 'wait'
   queueDepth: number
   /** First minute of the episode this minute belongs to. */
@@ -52,26 +56,26 @@ export const saturationOptions = {
 
 export type SaturationSettings = Record<keyof typeof saturationOptions, number>
 
-/** Quiet minutes before the queue's own level is known, and how many of the last are kept. */
+/** Quiet minutes needed before the queue's own level is known, and how many of the latest are kept. */
 const QUIET_MIN = 10
 const QUIET_KEPT = 120
-/** Spreads above the median of quiet minutes that are still quiet. */
+/** Depths up to this many spreads above the median of quiet minutes count as quiet. */
 const SPREADS = 6
-/** Part of the growth threshold a climb may lose a minute and still go on: what a queue in balance wanders. */
+/** Slack of the climb per minute, as a share of the growth threshold: the random walk of a queue in balance. */
 const CLIMB_SLACK = 0.04
-/** Times `plateauDepth` that is deep for a queue of which nothing else is known. */
+/** Multiple of `plateauDepth` that counts as deep for a queue without quiet minutes. */
 const DEEP_ANYWAY = 2.5
-/** Minutes a climb or a plateau lasts before it counts. */
+/** Minutes that a climb or a plateau must last. */
 const LASTING = 2
-/** A queue that loses a tenth a minute is draining. */
+/** A queue that loses a tenth of its depth per minute is draining. */
 const DRAIN = 0.1
-/** An episode ends below this part of the latency threshold. */
+/** An episode ends below this share of the latency threshold. */
 const CLEAR_PART = 0.8
 
 /**
- * Watches one queue minute by minute. Saturation is a joint signal: work is waiting (the queue grows in a minute, climbs
- * over several, stands deep without draining, or waits by Little's law for as long as the tail may be) and the tail is
- * late. Utilisation never alarms; it says what to do.
+ * Watches one queue minute by minute. Saturation is a joint signal: work is waiting (the queue grows in a minute,
+ * climbs over several, stands deep without draining, or its wait by Little's law reaches the latency threshold) and
+ * the tail is late. Utilisation never raises an alert; it selects the action.
  */
 export class SaturationWatch {
   private readonly settings: SaturationSettings
@@ -88,7 +92,7 @@ export class SaturationWatch {
     this.settings = settings
   }
 
-  /** Takes the next minute and says whether the queue is saturated in it. */
+  /** Takes the next minute. Returns an alert if the queue is saturated in it, else null. */
   see({ minute, queueDepth: depth, p95Ms, oldestWaitMs, utilisation, completed }: QueueMinute): SaturationAlert | null {
     if (depth === null) return null
     this.least = Math.min(this.least, depth)
@@ -115,7 +119,7 @@ export class SaturationWatch {
     return { minute, queueGrowth: growth, p95Ms, action, because, queueDepth: depth, since: this.since }
   }
 
-  /** Nobody served while work waits is no good news: the tail is at least as long as the oldest has waited. Null: unknown. */
+  /** The tail, ms: with no completions while work waits, at least the age of the oldest waiting job. Null: unknown. */
   private tail(p95Ms: number | null, oldestWaitMs: number | null, completed: number | null): number | null {
     const served = p95Ms ?? (completed === 0 ? Number.POSITIVE_INFINITY : null)
     return served === null || oldestWaitMs === null ? (served ?? oldestWaitMs) : Math.max(served, oldestWaitMs)
@@ -129,7 +133,7 @@ export class SaturationWatch {
     this.since = null
   }
 
-  /** Keeps what lasts longer than a minute. */
+  /** Updates climb and plateau, which last longer than a minute. */
   private follow(depth: number, growth: number, elapsed: number, p95Ms: number | null): void {
     const slack = CLIMB_SLACK * this.settings.queueGrowthThreshold
     this.climb = Math.max(0, this.climb + (growth - slack) * elapsed)
@@ -157,7 +161,7 @@ export class SaturationWatch {
     return waitMs >= this.settings.p95ThresholdMs && growth > -DRAIN * depth ? 'wait' : null
   }
 
-  /** An episode ends when it has been clear for a while: the tail is in time, or the queue is shallow again. */
+  /** Ends an episode after `clearMinutes` clear minutes: the tail is in time, or the queue is shallow again. */
   private settle(p95Ms: number, depth: number, notWaiting: boolean): void {
     const inTime = p95Ms < CLEAR_PART * this.settings.p95ThresholdMs
     this.clear = inTime || (notWaiting && depth <= this.level()) ? this.clear + 1 : 0

@@ -15,22 +15,28 @@ export const serviceOptions = {
 
 const UNSERVED = 'turn.unserved'
 const ERRORS = 'errors.ratio'
-/** Shares of turns whose lasting rise is told, and what to do about each. */
+/** Shares of turns whose lasting rise raises an alert, and the action for each. */
 const shares = { [ERRORS]: 'find_what_refuses_or_fails', 'turn.abandoned': 'find_what_callers_wait_for' }
-/** Callers who stop coming are told too: the door may be shut. A fall by half that lasts is no lunch break. */
+/**
+ * A lasting fall of arrivals raises an alert too: callers may be blocked upstream. The fall by half separates it from
+ * a lunch break.
+ */
 const ARRIVALS = 'turn.started'
 const arrivalOptions = { ...options(changeOptions), changeMin: 0.5, scoreMin: 8 }
 
 /**
- * Whether callers are served at all: errors, abandonment and throughput. A quarter of the callers without an answer, or a
- * tenth refused or failed, is an outage from the second minute on, also when nobody finishes and every percentile is empty;
- * smaller rises of refused, failed and abandoned turns are told by evidence against the calm past; so is a lasting fall of
- * the turns that begin.
+ * Whether callers are served at all: errors, abandonment and throughput. A quarter of the callers without an answer,
+ * or a tenth refused or failed, is an outage from the second minute on, also when no turn ends and every percentile is
+ * empty. Smaller rises of refused, failed and abandoned turns are tested against the calm windows, and so is a lasting
+ * fall of the turns that begin.
  */
 export class ServiceHealth implements RunDetector {
   private readonly settings: Record<keyof typeof serviceOptions, number>
   private readonly changes: { watch: StreamChange; action: string }[]
-  /** Minutes in a row in which a slice was out, who was not served in them, and the first; minutes without a caller say nothing. */
+  /**
+   * Per slice: consecutive minutes of outage, turns unserved in them, and the first minute. Minutes without a caller
+   * leave it unchanged.
+   */
   private readonly outages = new Map<string, { minutes: number; unserved: number; since: number }>()
 
   constructor(streams: Streams, given: Partial<Record<string, number>> = {}) {

@@ -16,16 +16,19 @@ export const shareChangeOptions = {
   windowsMin: { unit: 'windows', default: 15, min: 1, about: 'calm windows needed, to know how much they scatter' },
 } as const satisfies DetectorOptions
 
-/** Standard errors above the calm past at which the baseline is taken: a share learned from few turns alarms less. */
+/**
+ * The baseline is this many standard errors above the share of the calm windows: a share estimated from few turns
+ * alarms less.
+ */
 const BASELINE_SIGMAS = 1.5
 /** Calm windows kept in the baseline. */
 const BASELINE_KEPT = 240
 
 /**
- * Finds a lasting rise of a share (errors, interruptions, ungrounded answers) with small counts: a CUSUM of binomial log
- * likelihood ratios between the raised share and the baseline, whose alarms on an unchanged stream are e^−h rare (Lorden
- * 1971). The baseline is a little above the calm past's share, and turns in a window that are alike (over-dispersed) count
- * for fewer, so that too little evidence never alarms.
+ * Finds a lasting rise of a share (errors, interruptions, ungrounded answers) with small counts: a CUSUM of binomial
+ * log likelihood ratios between the raised share and the baseline, whose false alarm rate on an unchanged stream is
+ * about e^−h (Lorden 1971). The baseline is a little above the share of the calm windows, and correlated turns of a
+ * window (over-dispersion) count for fewer, so that too little evidence never alarms.
  */
 export class ShareChangeWatch {
   private readonly options: Record<keyof typeof shareChangeOptions, number>
@@ -39,7 +42,7 @@ export class ShareChangeWatch {
     this.options = settings(shareChangeOptions, given)
   }
 
-  /** Takes the next window and says whether the share is raised in it, once there is evidence enough. */
+  /** Takes the next window. Returns a change if the share is raised in it on enough evidence, else null. */
   see(window: Window): Change | null {
     if (window.value === null || window.n < this.options.turnsMin) return null
     const { share, upper, turns, dispersion } = baselineOf(this.calm)
@@ -66,7 +69,7 @@ export class ShareChangeWatch {
   }
 }
 
-/** All windows of a stream of shares in which it is raised. */
+/** The changes of all windows of a stream of shares, without the nulls. */
 export function shareChanges(windows: readonly Window[], given: Partial<Record<string, number>> = {}): Change[] {
   const watch = new ShareChangeWatch(given)
   return windows.map((window) => watch.see(window)).filter((change) => change !== null)
@@ -77,7 +80,10 @@ function logLikelihoodRatio({ value, n }: Window, usual: number, raised: number)
   return hits * Math.log(raised / usual) + (n - hits) * Math.log((1 - raised) / (1 - usual))
 }
 
-/** The pooled share of calm windows, its upper bound, and how much more than binomial they scatter (Pearson's χ² ÷ windows, at least 1). */
+/**
+ * The pooled share of calm windows, its upper bound, and their dispersion relative to binomial (Pearson's χ² ÷
+ * windows, at least 1).
+ */
 function baselineOf(calm: readonly Window[]): { share: number; upper: number; turns: number; dispersion: number } {
   let turns = 0
   let hits = 0

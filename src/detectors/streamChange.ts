@@ -5,14 +5,18 @@ import { type Change, ChangeWatch, type Window } from './change.ts'
 import { ShareChangeWatch } from './shareChange.ts'
 import type { RunDetector } from './runDetector.ts'
 
-/** The side of a change that matters; null is both. Shares are watched for rises only, unless the fall is asked for. */
+/**
+ * The direction of change that matters; null is both. Shares are watched for rises only, unless a fall is asked for.
+ */
 export type Sense = 'up' | 'down' | null
 
-/** Gauges stand for the whole service, not for turns, and go in steps: an autoscaler that buys one worker is no incident. */
+/**
+ * Gauges describe the whole service, not turns, and move in steps: an autoscaler that adds one worker is no incident.
+ */
 const gaugeOptions = { turnsMin: 1, changeMin: 0.3, lasting: 5 }
 
 /**
- * Lasting changes of one stream in one slice of a run: rises of shares of turns by binomial evidence, everything else by
+ * Lasting changes of one stream in one slice of a run: rises of shares of turns by binomial evidence, all else by
  * robust score.
  */
 export class StreamChange implements RunDetector {

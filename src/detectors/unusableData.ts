@@ -1,4 +1,6 @@
-/** Data that a detector cannot judge. `row` is the index of the entry at fault, null when it is the whole; `field` its name. */
+/**
+ * Data that a detector cannot judge. `row` is the index of the offending entry, null for the whole; `field` its name.
+ */
 export class UnusableData extends Error {
   readonly row: number | null
   readonly field: string | null

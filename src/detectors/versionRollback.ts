@@ -19,8 +19,9 @@ export const versionRollbackOptions = {
 } as const
 
 /**
- * The version to roll back, in a run: the share of bad turns of every version that came during the run, in all turns and in each
- * named slice, against the turns of the versions it replaces; judged by the same rule as a table of regressions.
+ * The version to roll back, in a run: the share of bad turns of every version introduced during the run, in all turns
+ * and in each named slice, against the turns of the versions it replaces; judged by the same rule as a table of
+ * regressions.
  */
 export class VersionRollback implements RunDetector {
   private readonly options: Record<keyof typeof versionRollbackOptions, number>
@@ -38,7 +39,8 @@ export class VersionRollback implements RunDetector {
     const regressions = this.tally.regressions()
     if (regressions.length === 0) return []
     const { criticalWeight, regressionMin, sigmas } = this.options
-    // The rule takes its usual number of standard errors off; here each is made longer instead.
+    // `rollback` subtracts a fixed number of standard errors; scaling each error by `sigmas` ÷ that number subtracts
+    // `sigmas` of them.
     const longer = regressions.map((one) => ({ ...one, stderr: (one.stderr * sigmas) / Z_ONE_SIDED }))
     const advice = rollback(longer, new Map(), { criticalWeight, regressionMin })
     if (advice.candidate === null) return []
@@ -60,7 +62,7 @@ export class VersionRollback implements RunDetector {
   }
 }
 
-/** All turns, and each named slice that is not all. */
+/** All turns, and each named slice that is not all turns. */
 function slicesOf(named: Record<string, Where>): Record<string, Where> {
   return { all: {}, ...Object.fromEntries(Object.entries(named).filter(([, where]) => sliceName(where) !== '')) }
 }

@@ -16,36 +16,39 @@ const components = [
   'index_version',
   'app_version',
 ] as const satisfies readonly Attribute[]
-/** By code of the outcome. */
+/** Indexed by outcome code. */
 const isBadOutcome = outcomes.map((how) => ['interrupted', 'abandoned', 'shed', 'failed'].includes(how))
 
-/** Minutes in which a slice's own latencies are learned; later turns are judged by them. */
+/** Minutes in which a slice's own usual latencies are estimated; later turns are judged by them. */
 const LEARNING = 10
-/** Turns of a slice before its latencies are known. */
+/** Turns of a slice needed for that estimate. */
 const LEARNED_MIN = 100
-/** Turns that a version and those it replaces need in a slice to be compared. */
+/** Turns that a version and those it replaces each need in a slice to be compared. */
 const COMPARED_MIN = 100
 
-/** One named slice: what it learns its usual latencies from, these once known, and its turns by version. */
+/** One named slice: the samples of its usual latencies, the thresholds once estimated, and its turns by version. */
 interface SliceTally {
   where: Where
   learned: number[][]
   late: number[] | null
-  /** By component and version code: the whole run so far, the present minute, and beside the versions replaced. */
+  /**
+   * By component and version code: the whole run so far, the present minute, and the comparison with the replaced
+   * versions.
+   */
   counts: Count[][]
   minute: Count[][]
   beside: MantelHaenszel[][]
 }
 
-/** A version is not blamed for more than it does worse than others in the same minutes, at so many standard errors. */
+/** Standard errors of the within-minute comparison that bound the regression attributed to a version. */
 const BESIDE_SIGMAS = 2
 
-/** Counts bad turns (broken off, ungrounded, or later than was usual in their slice) by slice, component and version. */
+/** Counts bad turns (broken off, ungrounded, or later than usual in their slice) by slice, component and version. */
 export class VersionTally {
   private readonly slices: Map<string, SliceTally>
-  /** What callers wait for; later than 95 % of turns of the slice in the first minutes is late. */
+  /** Metrics of what callers wait for. A turn is late above the 95th percentile of its slice in the first minutes. */
   private readonly waits: readonly QuantilesMetric[]
-  /** Version codes by component in the order in which they came. */
+  /** Version codes by component, in the order of their first turns. */
   private readonly versions: number[][] = components.map(() => [])
   private dictionary: SliceDictionary | null = null
   private firstMinute: number | null = null
@@ -80,15 +83,15 @@ export class VersionTally {
     }
   }
 
-  /** How much worse each version that came later does than those before it, slice by slice. */
+  /** How much worse each later version does than those before it, slice by slice. */
   regressions(): (MeasuredRegression & { turns: number; stderr: number })[] {
     return components.flatMap((component, c) =>
       this.versions[c].slice(1).flatMap((version, nth) => {
         const replaced = this.versions[c].slice(0, nth + 1)
         const name = `${component}=${this.dictionary?.name(component, version)}`
         return [...this.slices].flatMap(([slice, { counts, beside }]) => {
-          const now = counts[c][version] ?? nobody
-          const then = sumOf(replaced.map((code) => counts[c][code] ?? nobody))
+          const now = counts[c][version] ?? noTurns
+          const then = sumOf(replaced.map((code) => counts[c][code] ?? noTurns))
           if (now.turns < COMPARED_MIN || then.turns < COMPARED_MIN) return []
           const found = difference(now, then)
           const most = beside[c][version]?.upper(BESIDE_SIGMAS) ?? Number.POSITIVE_INFINITY
@@ -98,13 +101,13 @@ export class VersionTally {
     )
   }
 
-  /** Sets every version beside those it replaced, as both did in the minute that has closed. */
+  /** Compares every version with those it replaced, over the minute that has closed. */
   private compareMinute(slice: SliceTally): void {
     for (let c = 0; c < components.length; c++) {
       const minute = slice.minute[c]
       for (const [nth, version] of this.versions[c].entries()) {
         if (nth === 0 || minute[version] === undefined) continue
-        const then = sumOf(this.versions[c].slice(0, nth).map((code) => minute[code] ?? nobody))
+        const then = sumOf(this.versions[c].slice(0, nth).map((code) => minute[code] ?? noTurns))
         slice.beside[c][version] ??= new MantelHaenszel()
         slice.beside[c][version].add(minute[version], then)
       }
@@ -146,7 +149,7 @@ export class VersionTally {
     }
   }
 
-  /** The first turn of a version in a slice's minute. */
+  /** The counter of a version at its first turn in a slice's minute. */
   private meet(slice: SliceTally, c: number, version: number): Count {
     if (!this.versions[c].includes(version)) this.versions[c].push(version)
     slice.minute[c][version] = { turns: 0, bad: 0 }
@@ -154,11 +157,11 @@ export class VersionTally {
   }
 }
 
-const nobody: Count = { turns: 0, bad: 0 }
+const noTurns: Count = { turns: 0, bad: 0 }
 
 function addTo(counts: Count[], code: number, more: Count | undefined): void {
   if (more === undefined) return
-  const before = counts[code] ?? nobody
+  const before = counts[code] ?? noTurns
   counts[code] = { turns: before.turns + more.turns, bad: before.bad + more.bad }
 }
 
@@ -170,11 +173,11 @@ function rowsOf({ turns, dictionary, firstRow, lastRow }: ClosedMinute, where: W
 }
 
 function sumOf(counts: Count[]): Count {
-  return counts.reduce((sum, one) => ({ turns: sum.turns + one.turns, bad: sum.bad + one.bad }), nobody)
+  return counts.reduce((sum, one) => ({ turns: sum.turns + one.turns, bad: sum.bad + one.bad }), noTurns)
 }
 
 function difference(now: Count, then: Count): { regression: number; turns: number; stderr: number } {
-  // One bad and one good turn more on each side: a share of 0 has an error too.
+  // One bad and one good turn added on each side, so that a share of 0 has an error too.
   const shares = [now, then].map(({ turns, bad }) => (bad + 1) / (turns + 2))
   const variance = shares.map((share, i) => (share * (1 - share)) / ([now, then][i].turns + 2))
   return { regression: shares[0] - shares[1], turns: now.turns, stderr: Math.sqrt(variance[0] + variance[1]) }

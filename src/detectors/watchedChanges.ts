@@ -5,7 +5,7 @@ import { sliceName } from '../model/slice.ts'
 import type { WatchedRun } from './detector.ts'
 import { StreamChange } from './streamChange.ts'
 
-/** These move by a fifth or so as load does on a healthy day. */
+/** These streams move by about a fifth with load on a healthy day. */
 const movesWithLoad = { changeMin: 0.3 }
 
 interface WatchedStream {
@@ -14,8 +14,8 @@ interface WatchedStream {
 }
 
 /**
- * The streams in which a lasting rise is looked for in every run, as their metrics say: the first sign of most incidents.
- * First those watched over all turns alone, then those of named slices, then those of tenants.
+ * The streams in which a lasting rise is looked for in every run, as their metrics declare. In order: those watched
+ * over all turns, those of named slices, those of tenants.
  */
 export function watchedChanges({ scenario, streams }: WatchedRun): StreamChange[] {
   const watched = watchedStreams(streams)

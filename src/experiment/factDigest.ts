@@ -2,7 +2,7 @@ import type { FactMinute } from '../model/factMinute.ts'
 import type { FactTable } from '../model/factTable.ts'
 import { minuteTableNames } from '../model/factTables.ts'
 
-/** One number for all facts of a minute: two runs that differ in a bit of any of them have different ones, but for 1 in 2³². */
+/** A 32-bit digest of all facts of a minute: runs that differ in a bit of any fact differ in it, but for 1 in 2³². */
 export function factDigest(facts: FactMinute): number {
   let digest = tableDigest(facts.turns as FactTable, facts.firstTurn, facts.lastTurn, 0x811c9dc5)
   for (const name of minuteTableNames) {
@@ -21,7 +21,7 @@ function tableDigest(table: FactTable, firstRow: number, lastRow: number, from: 
   return digest
 }
 
-/** The first minute in which two runs of the same callers differ; null when they tell the same facts to the end. */
+/** The first minute in which two runs of the same callers differ; null when all digests are equal. */
 export function firstDifference(one: readonly number[], other: readonly number[]): number | null {
   const at = one.findIndex((digest, minute) => digest !== other[minute])
   return at < 0 ? null : at

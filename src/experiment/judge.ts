@@ -6,29 +6,34 @@ import { alertedDetector, boundsText, seenText } from './judgeWords.ts'
 import type { Replay } from './replayTypes.ts'
 import { durationMinutes, minutesFromUs } from './runMinutes.ts'
 
-/** Callers who were talking at the onset keep the versions they got; most have gone after this. */
+/** Callers in a call at the onset keep the versions they got; most of those calls have ended after this. */
 const SETTLING_MINUTES = 5
 
-/** Seeds whose mean the scenarios' bounds speak of. */
+/** Number of seeds for whose mean the scenarios' bounds are written. */
 const FIVE = 5
 
-/** One expectation measured on both sides; null where nothing happened, or where there was no twin. */
+/** One expectation measured on both sides. Null where nothing was measured, or without a twin. */
 export interface Reading {
   expectation: Expectation
-  /** Unit of its stream; `alerts` of a detector. */
+  /** Unit of its stream; `alerts` for a detector. */
   unit: string
   healthy: number | null
   drill: number | null
-  /** The first minute the drill's detector alerted; only of detectors. */
+  /** The first minute in which the drill's detector alerted; null for metric streams. */
   firstAlert: number | null
-  /** The most callers of the drill that waited for an answer at the end of a minute of the span; 0 of gauges and counts. */
+  /**
+   * The most callers of the drill that waited for an answer at the end of a minute of the span; 0 for gauges and
+   * counts.
+   */
   waiting: number
-  /** Minutes of the span in which most callers of the drill got no answer: nothing looks calm or cheap because of them. */
+  /**
+   * Minutes of the span in which most callers of the drill got no answer, so that low values there are no good news.
+   */
   silentMinutes: number
   judgedWithTwin: boolean
 }
 
-/** What came of the scenario's expectations. Without a twin only bounds on the drill itself are judged. */
+/** Verdicts on the scenario's expectations. Without a twin only bounds on the drill itself are judged. */
 export function judge(drill: Replay, twin: Replay | null): Verdict[] {
   return verdictsOf([measure(drill, twin)])
 }
@@ -51,7 +56,7 @@ export function measure(drill: Replay, twin: Replay | null): Reading[] {
   })
 }
 
-/** Verdicts over one or more seeds, each measured by `measure`: bounds hold for the means over the seeds. */
+/** Verdicts over one or more seeds, each measured by `measure`: bounds apply to the means over the seeds. */
 export function verdictsOf(seeds: readonly Reading[][]): Verdict[] {
   if (seeds.length === 0) return []
   return seeds[0].map(({ expectation: asWritten, unit, judgedWithTwin }, i) => {
@@ -81,7 +86,9 @@ export function verdictsOf(seeds: readonly Reading[][]): Verdict[] {
   })
 }
 
-/** The bounds for a mean of `seeds` seeds: as written from five on, wider by the seed spread for one, between by 1/√n. */
+/**
+ * The bounds for a mean of `seeds` seeds: as written from five on, wider by the seed spread for one, between by 1/√n.
+ */
 function widened(expectation: Expectation, seeds: number): Expectation {
   const by = (expectation.seedSpread * Math.max(0, Math.sqrt(FIVE / seeds) - 1)) / (Math.sqrt(FIVE) - 1)
   const wider = (bounds: [number, number] | null): [number, number] | null => bounds && [bounds[0] - by, bounds[1] + by]
@@ -100,7 +107,7 @@ export function spanValue(run: Replay, { metric, slice }: Expectation, span: rea
   return pooledValue(run, metric, run.scenario.slices[slice] ?? slice, span).value
 }
 
-/** Detectors count from the start; everything else once the first fault has settled. */
+/** Detectors count from the start; all else once the first fault has settled. */
 function defaultSpan(expectation: Expectation, drill: Replay): [number, number] {
   const end = durationMinutes(drill.scenario)
   const onset = alertedDetector(expectation) === null ? onsetUs(drill.truth) : null
@@ -109,7 +116,7 @@ function defaultSpan(expectation: Expectation, drill: Replay): [number, number] 
   return settled < end ? [settled, end] : [Math.floor(minutesFromUs(onset)), end]
 }
 
-/** When the first fault set in; null in a run without one. */
+/** Onset of the first fault, µs from the start of the run; null in a run without one. */
 export function onsetUs(truth: readonly Intervention[]): number | null {
   const faults = truth.filter((one) => one.role === 'fault').map((one) => one.atUs)
   return faults.length === 0 ? null : Math.min(...faults)
@@ -131,7 +138,7 @@ export function mostWaiting({ minutes }: Replay, [from, to]: readonly [number, n
   return Math.max(0, ...points.map(({ value }) => value ?? 0))
 }
 
-/** Whether a metric is measured of turns, so that a caller who gets no answer is missing from it. */
+/** Whether a metric is measured over turns, so that a caller without an answer is missing from it. */
 function isOfTurns({ streams }: Replay, { metric }: Expectation): boolean {
   if (alertedDetector({ metric }) !== null) return false
   const { kind } = streams.named(metric).metric
@@ -147,7 +154,7 @@ function mean(values: (number | null)[]): number | null {
   return there.length === 0 ? null : there.reduce((sum, value) => sum + value, 0) / there.length
 }
 
-/** Whether every bound holds; a value that is missing holds none. */
+/** Whether every bound holds; a missing value satisfies no bound. */
 function holds(expectation: Expectation, healthy: number | null, drill: number | null, withTwin: boolean): boolean {
   if (expectation.drill !== null && !within(drill, expectation.drill)) return false
   if (!withTwin) return true
@@ -157,7 +164,7 @@ function holds(expectation: Expectation, healthy: number | null, drill: number |
   return expectation.ratio === null || within(both ? ratioOf(drill, healthy) : null, expectation.ratio)
 }
 
-/** Nothing on both sides is no change. */
+/** 0 on both sides is no change. */
 function ratioOf(drill: number, healthy: number): number {
   return drill === healthy ? 1 : drill / healthy
 }

@@ -8,30 +8,30 @@ import { alertedDetector } from './judgeWords.ts'
 import type { Replay } from './replayTypes.ts'
 import { durationMinutes, minutesFromUs } from './runMinutes.ts'
 
-/** A rollback reaches new calls only; nearly all old ones have ended after this. */
+/** A rollback applies to new calls only; nearly all earlier calls have ended after this. */
 const MENDING_MINUTES = 10
-/** Minutes that a comparison needs at least. */
+/** Least length of a comparison, minutes. */
 const SPAN_MIN = 3
-/** Part of the harm that must be gone for a drill to count as recovered. */
+/** Share of the harm that must be gone for a drill to count as recovered. */
 const GONE_MIN = 0.6
-/** Less than this part of the harm the fault did at first is no harm that a mitigation could take away. */
+/** Harm below this share of the fault's initial harm is too little to credit a mitigation for removing it. */
 const HARM_MIN = 0.15
-/** Share of turns that may get no answer beyond those that get none without the mitigation. */
+/** Share of turns that may go unanswered beyond those unanswered without the mitigation. */
 const LOST_MORE_MAX = 0.02
 
-/** The three runs of the same callers that a mitigation is judged by. */
+/** The three runs of the same callers by which a mitigation is judged. */
 export interface Mending {
   /** With the fault and the mitigation. */
   drill: Replay
-  /** With the fault, and without the mitigation: what would have happened anyway. */
+  /** With the fault, without the mitigation: the counterfactual. */
   unmended: Replay
   /** Without either. */
   twin: Replay
 }
 
 /**
- * Judges the mitigations of a drill by what the fault would have done without them: of the harm that is left in the same
- * minutes of the same calls when nobody acts, how much is gone. A fault that lifts by itself earns nobody credit.
+ * Judges the mitigations of a drill against the fault alone: how much of the harm in the same minutes of the same
+ * calls is gone. A fault that lifts by itself gives a mitigation no credit.
  */
 export function judgeRecovery(runs: Mending): Verdict[] {
   const { drill } = runs
@@ -46,7 +46,7 @@ export function judgeRecovery(runs: Mending): Verdict[] {
   return [...moved.filter((one) => mustComeBack(drill.streams, one)).map((one) => recovery(one, runs, { span, broken })), answersKept(runs, span)]
 }
 
-/** A mitigation that waited in vain mends nothing. */
+/** Verdict on a mitigation whose condition never came true. */
 const neverBegan: Verdict = {
   ...{ name: 'the mitigation begins', kind: 'moves', metric: 'turn.lost', slice: '', expected: 'it begins' },
   ...{ healthy: null, drill: null, seen: 'it never began: what it waits for did not come', ok: false },
@@ -54,7 +54,10 @@ const neverBegan: Verdict = {
 
 type Span = [from: number, to: number]
 
-/** From when the mitigation has reached nearly everybody to when the fault lifts, or the run ends; earlier where that is too short. */
+/**
+ * From when the mitigation has reached nearly all calls to when the fault lifts or the run ends; earlier where that is
+ * shorter than the least length.
+ */
 function mendingSpan({ truth, scenario }: Replay, works: number): Span {
   const end = durationMinutes(scenario)
   const lifts = truth.filter((one) => one.role === 'fault').map((one) => (one.untilUs === null ? end : minutesFromUs(one.untilUs)))
@@ -63,7 +66,10 @@ function mendingSpan({ truth, scenario }: Replay, works: number): Span {
   return [Math.min(from, to - 1), to]
 }
 
-/** "Rises by less than" does not say that anything moved, and a gain need not go. */
+/**
+ * Whether an expectation states harm that must be undone. An upper bound on a rise does not state a move, and an
+ * improvement need not be undone.
+ */
 function mustComeBack(streams: Streams, { metric, difference, ratio, drill }: Expectation): boolean {
   const rises = (ratio?.[0] ?? 1) > 1 || (difference?.[0] ?? 0) > 0
   if (rises && streams.named(metric).metric.better === 'more') return false
@@ -84,8 +90,8 @@ function recovery(expectation: Expectation, runs: Mending, { span, broken }: { s
   const left = excess(mended, healthy)
   const waited = [runs.unmended, runs.drill].map((run) => mostWaiting(run, span))
   const { words, ok } = unmended === null && waited[0] > 0 ? answeredAgain(mended, waited[1]) : outcome(harm, left, atFirst === null ? null : atFirst * perMinute)
-  const told = (value: number | null, waiting: number) => (value === null && waiting > 0 ? `nobody got that far of up to ${plain(waiting)} who waited` : valueText(value, unit))
-  const values = `${valueText(healthy, unit)} healthy, ${told(unmended, waited[0])} without it, ${told(mended, waited[1])} with it`
+  const shown = (value: number | null, waiting: number) => (value === null && waiting > 0 ? `nobody got that far of up to ${plain(waiting)} who waited` : valueText(value, unit))
+  const values = `${valueText(healthy, unit)} healthy, ${shown(unmended, waited[0])} without it, ${shown(mended, waited[1])} with it`
   return {
     name: `recovers: ${name}`,
     kind: 'moves',
@@ -99,13 +105,13 @@ function recovery(expectation: Expectation, runs: Mending, { span, broken }: { s
   }
 }
 
-/** Without it nobody was answered, which is the worst there is. */
+/** For a run that without the mitigation answered no caller, the worst case. */
 function answeredAgain(mended: number | null, waiting: number): { words: string; ok: boolean } {
   if (mended !== null) return { words: 'callers are answered again', ok: true }
   return waiting > 0 ? { words: 'it changed nothing', ok: false } : { words: 'nothing to compare', ok: false }
 }
 
-/** A mitigation pays in answers where it refuses callers: that it lost nobody who would have been served is judged too. */
+/** A mitigation that refuses callers must not refuse those who would have been served, so lost turns are judged too. */
 function answersKept(runs: Mending, span: Span): Verdict {
   const metric = 'turn.lost'
   const lost = (run: Replay) => pooledValue(run, metric, '', span).value
@@ -124,7 +130,7 @@ function answersKept(runs: Mending, span: Span): Verdict {
   }
 }
 
-/** What came of it, in people's words. */
+/** The outcome in words for people. */
 function outcome(harm: number | null, left: number | null, atFirst: number | null): { words: string; ok: boolean } {
   if (harm === null || left === null) return { words: 'nothing to compare', ok: false }
   const passed = atFirst !== null && Math.abs(harm) < HARM_MIN * Math.abs(atFirst)

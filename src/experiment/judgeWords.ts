@@ -3,7 +3,7 @@ import type { Expectation } from '../model/scenario.ts'
 
 type Bounds = readonly [number, number]
 
-/** Above this an upper bound only says "more": a scenario has no other way to leave it open. */
+/** An upper bound of a ratio above this is shown as "at least": scenarios have no other way to leave it open. */
 const OPEN_RATIO = 10
 
 /** The detector whose alerts an expectation counts (`alerts.saturation`); null for a metric stream. */
@@ -42,7 +42,7 @@ export function seenText(
     return firstAlert === null ? 'silent' : `${plain(drill ?? 0)} alerts, the first in minute ${firstAlert}`
   }
   const silence = silentMinutes === 0 ? '' : `; in ${silentMinutes === 1 ? 'a minute' : `${silentMinutes} minutes`} of it most callers got no answer`
-  // Nothing measured while callers wait is not nothing to see: it is the worst that can be seen.
+  // A missing value while callers wait is the worst case, and the text says so.
   if (drill === null) return waiting > 0 ? `nobody got that far while up to ${plain(waiting)} callers waited` : `nothing was measured there${silence}`
   if (healthy === null) return `${valueText(drill, unit)}${silence}`
   const change = expectation.difference === null ? changeText(healthy, drill) : signed(drill - healthy, unit)
@@ -92,7 +92,7 @@ function signed(difference: number, unit: string): string {
   return difference === 0 ? 'no change' : `${difference > 0 ? '+' : '−'}${amount(Math.abs(difference), unit)}`
 }
 
-/** A difference: shares differ by points. */
+/** The size of a difference; ratios differ by points. */
 function amount(size: number, unit: string): string {
   return unit === 'ratio' ? `${plain(size * 100)} points` : valueText(size, unit)
 }

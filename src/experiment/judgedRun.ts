@@ -5,21 +5,24 @@ import { measure, type Reading, verdictsOf } from './judge.ts'
 import { judgeRecovery } from './judgeRecovery.ts'
 import type { Replay, ReplayOptions } from './replayTypes.ts'
 
-/** What is run of a scenario. */
+/** What to run of a scenario. */
 export interface RunOrder {
   seed: number
-  /** Whether the healthy twin is run too. */
+  /** Whether to run the healthy twin too. */
   twin: boolean
-  /** Ids of the mitigations that are switched on. */
+  /** Ids of the mitigations to switch on. */
   mitigations: string[]
-  /** Gets a line of text for people each simulated minute. */
+  /** Receives a line of text for people each simulated minute. */
   progress: (text: string) => void
 }
 
-/** The runs of one set of callers: with the fault (and mitigations), without either, and with the fault but no mitigation. */
+/**
+ * The runs of one set of callers: with the fault (and mitigations), without either, and with the fault but no
+ * mitigation.
+ */
 export type Side = 'drill' | 'twin' | 'fault alone'
 
-/** What every way of running a side is told; where the facts go is up to whoever runs it. */
+/** Options common to every way of running a side; where the facts are written is up to the caller. */
 export type SideOptions = Omit<ReplayOptions, 'facts' | 'tableSink' | 'minuteSink'>
 
 /** A scenario that was run, beside its twin if wanted, and judged. */
@@ -27,21 +30,21 @@ export interface JudgedRun {
   drill: Replay
   twin: Replay | null
   verdicts: Verdict[]
-  /** What the verdicts come from, to be pooled over seeds. */
+  /** The measurements behind the verdicts, to be pooled over seeds. */
   readings: Reading[]
-  /** What was done that nobody felt, a line each. */
+  /** Interventions or parts of them without effect, one line each. */
   unread: string[]
 }
 
 /**
- * Memory must not grow with the length of a run: at most so many turns (all of them or none, 125 MB) and so many windows of
- * the metric stream (half a day of minutes, 150 MB) stay.
+ * Limits that keep memory independent of the run's length: at most this many turns (all of them or none, 125 MB) and
+ * this many windows of the metric streams (half a day of minutes, 150 MB) are kept.
  */
 const TURNS_KEPT_MAX = 250_000
 const WINDOWS_KEPT_MAX = 720
 
 /**
- * Runs the sides that the order asks for, one after the other by `runSide`, and judges them. With a mitigation and a twin the
+ * Runs the sides of the order one after the other by `runSide`, and judges them. With a mitigation and a twin the
  * fault alone is run as well. Throws an Error where a side broke a law of the simulator, and what `runSide` throws.
  */
 export function judgedRun(
@@ -68,7 +71,7 @@ export function judgedRun(
   return { drill, twin, readings, verdicts, unread: unreadLines(drill, unmended, twin, mitigations) }
 }
 
-/** Expected values over a span need the turns and the minutes of the span. */
+/** Expectations over a span need the turns and the minutes of the span. */
 function kept({ expect }: Scenario): { keepTurns: number; keepWindows: number } {
   const all = Number.POSITIVE_INFINITY
   return expect.length > 0
@@ -76,18 +79,18 @@ function kept({ expect }: Scenario): { keepTurns: number; keepWindows: number } 
     : { keepTurns: TURNS_KEPT_MAX, keepWindows: WINDOWS_KEPT_MAX }
 }
 
-/** A broken law is a bug of the simulator, and no result of such a run may be shown to anybody. */
+/** A broken law is a bug of the simulator; results of such a run must not be shown. */
 function mustBeLawful({ laws }: Replay, side: Side): void {
   const broken = laws.filter((law) => !law.ok).map((law) => `${law.law}: ${law.detail}`)
   if (broken.length > 0) throw new Error(`the ${side} broke a law of the simulator (${broken.join('; ')})`)
 }
 
-/** A mended drill no longer shows what the scenario expects of the broken one; it shows that the harm goes. */
+/** Expectations describe the drill without a mitigation. A drill with one is judged by how much of the harm is gone. */
 function recovery(drill: Replay, unmended: Replay | null, twin: Replay | null): Verdict[] {
   return twin === null || unmended === null ? [] : judgeRecovery({ drill, unmended, twin })
 }
 
-/** Everything that was done and left the facts as they were, a line each. */
+/** Interventions that left the facts unchanged, one line each. */
 function unreadLines(drill: Replay, unmended: Replay | null, twin: Replay | null, mitigations: string[]): string[] {
   const lines = [...drill.unread]
   const broken = unmended ?? drill

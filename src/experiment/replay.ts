@@ -15,8 +15,8 @@ import type { Replay, ReplayOptions } from './replayTypes.ts'
 import { RunDetectors } from './runDetectors.ts'
 
 /**
- * Runs one side of a scenario: its callers, its interventions, its metric streams and the detectors that watch them.
- * The same scenario, seed, role and mitigations give the same bytes. Throws ReplayError when a fault was not felt.
+ * Runs one side of a scenario: its callers, its interventions, its metric streams and its detectors. The same
+ * scenario, seed, role and mitigations give the same bytes. Throws ReplayError when a fault had no effect.
  */
 export function replay(given: Scenario, options: ReplayOptions, parley: Parley): Replay {
   const { streams } = parley
@@ -74,7 +74,7 @@ export function replay(given: Scenario, options: ReplayOptions, parley: Parley):
   }
 }
 
-/** Parts of a service that do not go together (a discipline with a batcher, say) are mistakes of the scenario. */
+/** Parts of a service that cannot be combined (a discipline with a batcher, say) are mistakes of the scenario. */
 function assembled(scenario: Scenario, options: ReplayOptions, parley: Parley): World {
   const { seed, facts, keepTurns } = options
   try {
@@ -85,7 +85,7 @@ function assembled(scenario: Scenario, options: ReplayOptions, parley: Parley): 
   }
 }
 
-/** What happens on this side. */
+/** The interventions of this side. */
 function chosen(scenario: Scenario, options: ReplayOptions): Intervention[] {
   const known = scenario.mitigations.map((one) => one.id)
   const unknown = options.mitigations.filter((id) => !known.includes(id))

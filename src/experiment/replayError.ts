@@ -1,4 +1,4 @@
-/** A fault that nobody felt, or a mitigation nobody knows: the scenario does not do what it says. One line a mistake. */
+/** A fault without effect, or an unknown mitigation: the scenario does not do what it says. One line per mistake. */
 export class ReplayError extends Error {
   override name = 'ReplayError'
   readonly lines: string[]

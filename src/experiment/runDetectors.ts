@@ -4,11 +4,11 @@ import type { Scenario } from '../model/scenario.ts'
 import type { Parley } from '../parley/parley.ts'
 import { minutesFromUs } from './runMinutes.ts'
 
-/** The detectors at work in a run: those that the scenario asks for, then those that watch every run. */
+/** The detectors of a run: those that the scenario asks for, then those that watch every run. */
 export class RunDetectors {
   private readonly named: { id: string; watcher: RunDetector }[] = []
 
-  /** Throws RangeError for a detector that the scenario asks for and that there is not. */
+  /** Throws RangeError when the scenario asks for an unknown detector. */
   constructor(scenario: Scenario, { detectors, streams }: Pick<Parley, 'detectors' | 'streams'>) {
     for (const { id, detector, pool, options } of scenario.detectors) {
       const watcher = detectors.find(({ name }) => name === detector)?.watch?.({ pool, options, streams })
@@ -20,7 +20,10 @@ export class RunDetectors {
     }
   }
 
-  /** Shows every detector what has arrived; alerts carry the id the scenario gave and the time at which they spoke. */
+  /**
+   * Passes a delivered minute to every detector. Alerts carry the id from the scenario and the time at which they were
+   * raised.
+   */
   look(closed: ClosedMinute): Alert[] {
     const atMinute = minutesFromUs(closed.arrivedUs)
     return this.named.flatMap(({ id, watcher }) =>

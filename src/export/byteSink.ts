@@ -1,16 +1,16 @@
 import { ByteWriter } from 'hyparquet-writer'
 
-/** Takes bytes in order: a file, a buffer. The array is only good during the call. */
+/** Receives bytes in order: a file, a buffer. The array is valid only during the call. */
 export interface ByteSink {
   write(bytes: Uint8Array): void
   close(): void
 }
 
-/** The Parquet library's buffer, emptied into a sink after every row group, so that a run of any length needs little memory. */
+/** The Parquet library's buffer, flushed to a sink after every row group, so that memory does not grow with the run. */
 export class SinkWriter extends ByteWriter {
   private readonly sink: ByteSink
 
-  /** `room`: bytes it has room for at first. */
+  /** `room`: initial capacity, bytes. */
   constructor(sink: ByteSink, room = 1 << 20) {
     super(room)
     this.sink = sink

@@ -5,10 +5,10 @@ import { deltaBinaryPack } from 'hyparquet-writer/src/delta.js'
 import { writeDictionaryPage } from 'hyparquet-writer/src/dictionary.js'
 import { writeRleBitPackedHybrid } from 'hyparquet-writer/src/encoding.js'
 
-/** How the values of a column lie in the file. */
+/** Parquet encoding of a column's values. */
 export type CellEncoding = 'RLE_DICTIONARY' | 'DELTA_BINARY_PACKED' | 'PLAIN' | 'RLE'
 
-/** A flat column whose cells come as numbers: amounts, 0 and 1 for booleans, codes for texts. */
+/** A flat column whose cells are numbers: amounts, 0 and 1 for booleans, codes for texts. */
 export interface Column {
   element: SchemaElement
   encoding: CellEncoding
@@ -17,8 +17,8 @@ export interface Column {
 }
 
 /**
- * Writes columns of numbers as Parquet column chunks of one uncompressed page: the bytes that the library makes of the same
- * cells, with its own encoders, but without an object for every cell on the way, in a third of the time.
+ * Writes columns of numbers as Parquet column chunks of one uncompressed page. The bytes equal those of the library,
+ * made with its own encoders but without an object per cell, in a third of the time.
  */
 export class ColumnChunks {
   private readonly to: ByteWriter
@@ -34,7 +34,10 @@ export class ColumnChunks {
     this.to = to
   }
 
-  /** Appends the cells, NaN for null, and tells what the file's footer must say of them. Throws a RangeError for a null in a required column. */
+  /**
+   * Appends the cells, NaN for null, and returns the column's entry of the file footer. Throws a RangeError for a null
+   * in a required column.
+   */
   write(column: Column, cells: Float64Array): ColumnChunk {
     const { element, encoding } = column
     const { to } = this
@@ -62,7 +65,7 @@ export class ColumnChunks {
     }
   }
 
-  /** Moves the cells that are not null together, notes which those are, and returns how many. */
+  /** Compacts the cells that are not null, records which those are, and returns their number. */
   private gather({ name, repetition_type }: SchemaElement, cells: Float64Array): number {
     const rows = cells.length
     if (this.present.length < rows) this.makeRoom(rows)
@@ -73,7 +76,7 @@ export class ColumnChunks {
     return count
   }
 
-  /** Replaces codes by their places in a dictionary of the texts that occur, in the order in which they do. */
+  /** Replaces codes by their indices in a dictionary of the texts that occur, in order of first occurrence. */
   private index({ texts }: Column, count: number): string[] {
     if (this.indexOfCode.length < texts.length) this.indexOfCode = new Int32Array(2 * texts.length)
     const { present, whole, indexOfCode } = this
@@ -141,8 +144,9 @@ export class ColumnChunks {
 }
 
 /**
- * Moves the cells that are not NaN together, notes which those are, and returns how many. A loop in a function of its own:
- * it is compiled while it runs, and code behind it that was not reached by then would throw the engine back every time.
+ * Compacts the cells that are not NaN, records which those are, and returns their number. The loop has a function of
+ * its own: V8 compiles it by on-stack replacement, and later code in the same function, not reached by then, would
+ * deoptimise it every time.
  */
 function moveTogether(cells: Float64Array, present: Float64Array, defined: Uint8Array): number {
   let count = 0
@@ -158,7 +162,7 @@ function moveTogether(cells: Float64Array, present: Float64Array, defined: Uint8
 
 const littleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1
 
-/** Appends the numbers as they lie in the file: little-endian, whatever the machine is. */
+/** Appends the numbers in the file's byte order: little-endian on every machine. */
 function appendNumbers(to: ByteWriter, values: Float64Array, count: number): void {
   const bytes = 8 * count
   if (littleEndian) {
@@ -172,7 +176,7 @@ function appendNumbers(to: ByteWriter, values: Float64Array, count: number): voi
   to.offset += bytes
 }
 
-/** What the library's own functions ask to know of a column. */
+/** The column description that the library's functions expect. */
 function uncompressed(element: SchemaElement) {
   return {
     columnName: element.name,

@@ -6,12 +6,15 @@ import { ColumnChunks } from './columnChunk.ts'
 import { encodingOf, factSchema } from './factSchema.ts'
 import { createdBy, keyValues, type ParquetMetadata } from './parquetMetadata.ts'
 
-/** Rows of one row group. Small groups stay in the processor's cache: with 20,000 rows a whole turn takes some 5 % longer, for 1 % fewer bytes. */
+/**
+ * Rows per row group. Small groups stay in the processor's cache: with 20,000 rows a whole turn takes some 5 % longer,
+ * for 1 % fewer bytes.
+ */
 const GROUP_ROWS = 4096
 
 /**
- * Writes a table of facts as its rows come: they are gathered and leave in groups of a fixed number, so the bytes depend on
- * the rows and not on the minutes they came in, and memory does not grow with the run. Uncompressed on purpose: numbers with
+ * Writes a table of facts as its rows arrive. Row groups have a fixed number of rows, so the bytes do not depend on
+ * how rows are split over minutes, and memory does not grow with the run. Uncompressed on purpose: numbers with
  * microseconds hardly shrink (30 %), and compressing them would double the time a turn takes.
  */
 export class FactParquet<Column extends string = string> {
@@ -23,7 +26,7 @@ export class FactParquet<Column extends string = string> {
   private readonly chunks: ColumnChunks
   private readonly gathered: FactTable<Column>
 
-  /** `names` may grow while rows are written. It has room for `room` rows at first. */
+  /** `names` may grow while rows are written. `room` is the initial capacity, rows. */
   constructor(sink: ByteSink, spec: TableSpec<Column>, names: FactNames, metadata: ParquetMetadata, room = GROUP_ROWS / 4) {
     this.spec = spec
     this.names = names
@@ -41,7 +44,7 @@ export class FactParquet<Column extends string = string> {
     })
   }
 
-  /** Takes the rows [firstRow, lastRow) of a table, which may be cleared after. */
+  /** Writes the rows [firstRow, lastRow) of a table, which may be cleared afterwards. */
   write(table: FactTable<Column>, firstRow = 0, lastRow = table.rows): void {
     let row = firstRow
     while (row < lastRow) {
@@ -52,7 +55,7 @@ export class FactParquet<Column extends string = string> {
     }
   }
 
-  /** Writes what is left and the footer, and closes the sink. */
+  /** Writes the remaining rows and the footer, and closes the sink. */
   close(): void {
     if (this.gathered.rows > 0) this.writeGroup()
     this.writer.finish()

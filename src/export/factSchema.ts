@@ -4,14 +4,14 @@ import type { CellEncoding } from './columnChunk.ts'
 
 const text = { type: 'BYTE_ARRAY', converted_type: 'UTF8' } as const
 
-/** The Parquet type of a column's cells; texts stand for their codes. */
+/** The Parquet type of a column's cells; texts are stored as codes of a dictionary. */
 function physical(kind: ColumnKind): Pick<SchemaElement, 'type' | 'converted_type'> {
   if (kind === 'integer') return { type: 'INT32' }
   if (kind === 'number') return { type: 'DOUBLE' }
   return kind === 'boolean' ? { type: 'BOOLEAN' } : text
 }
 
-/** How the values of a kind lie in the file. */
+/** The encoding of a kind's values. */
 export function encodingOf(kind: ColumnKind): CellEncoding {
   if (kind === 'integer') return 'DELTA_BINARY_PACKED'
   if (kind === 'number') return 'PLAIN'

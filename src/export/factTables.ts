@@ -6,17 +6,20 @@ import type { ByteSink } from './byteSink.ts'
 import { FactParquet } from './factParquet.ts'
 import type { ParquetMetadata } from './parquetMetadata.ts'
 
-/** Room for rows of the small tables at first. Megabytes that nobody fills make the engine collect garbage more often. */
+/** Initial capacity of the small tables, rows. Megabytes of unused buffers cause more garbage collections. */
 const FEW_ROWS = 64
 
-/** Writes the facts of a run as they come, a Parquet file a table: turns, calls, attempts, jobs, servers, bills, service. */
+/**
+ * Writes the facts of a run as they arrive, one Parquet file per table: turns, calls, attempts, jobs, servers, bills,
+ * service.
+ */
 export class FactTables {
   private readonly open: (name: string) => ByteSink
   private readonly metadata: ParquetMetadata
   private turns: FactParquet<TurnColumn> | null = null
   private others: FactParquet[] = []
 
-  /** `open` gives the file of a table; it is called for each of them at the first minute. */
+  /** `open` returns the sink of a table's file; it is called for each table at the first minute. */
   constructor(open: (name: string) => ByteSink, metadata: ParquetMetadata) {
     this.open = open
     this.metadata = metadata
@@ -29,7 +32,7 @@ export class FactTables {
     for (let i = 0; i < minuteTableNames.length; i++) this.others[i].write(facts[minuteTableNames[i]] as FactTable)
   }
 
-  /** Writes what is left and the footers, and closes the files. */
+  /** Writes the remaining rows and the footers, and closes the files. */
   close(): void {
     this.turns?.close()
     for (const other of this.others) other.close()

@@ -22,8 +22,8 @@ const schema: SchemaElement[] = [
 ]
 
 /**
- * Writes minutes.parquet as the minutes end: one row a metric, slice and minute, in the order the points were made. Rows
- * leave in groups of a fixed number, so the bytes do not depend on how they came, nor memory on the length of the run.
+ * Writes minutes.parquet as minutes end: one row per metric, slice and minute, in the order the points were made. Row
+ * groups have a fixed number of rows, so neither the bytes nor the memory depend on how points arrive.
  */
 export class MinuteParquet {
   private readonly minutes: MinuteTable
@@ -51,7 +51,7 @@ export class MinuteParquet {
     }
   }
 
-  /** Writes what is left and the footer, and closes the sink. */
+  /** Writes the remaining points and the footer, and closes the sink. */
   close(): void {
     if (this.gathered.rows > 0) this.writeGroup()
     this.writer.finish()
@@ -64,7 +64,7 @@ export class MinuteParquet {
   }
 }
 
-/** Points on their way to the file. */
+/** Buffer of points not yet written. */
 class Points {
   rows = 0
   readonly minute: Int32Array
@@ -81,7 +81,7 @@ class Points {
     this.n = new Float64Array(room)
   }
 
-  /** Takes as many as there is room for, and tells how many. */
+  /** Takes as many points as fit, and returns their number. */
   take(from: MinuteTable, firstRow: number): number {
     const taken = Math.min(from.rows - firstRow, this.minute.length - this.rows)
     for (const column of ['minute', 'metricCode', 'sliceCode', 'value', 'n'] as const) {

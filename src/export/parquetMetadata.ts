@@ -1,4 +1,4 @@
-/** What every Parquet file of a run says of itself, as key-value metadata of the file. */
+/** Key-value metadata of every Parquet file of a run. */
 export interface ParquetMetadata {
   scenario: string
   seed: number
@@ -7,6 +7,7 @@ export interface ParquetMetadata {
   mitigations: string[]
 }
 
+/** The metadata in the form of a Parquet footer. */
 export function keyValues(metadata: ParquetMetadata): { key: string; value: string }[] {
   return [
     { key: 'parley.scenario', value: metadata.scenario },

@@ -1,7 +1,10 @@
 import type { MeanMetric, QuantilesMetric, Reading } from '../model/metric.ts'
 import { lost } from '../model/turnReadings.ts'
 
-/** Milliseconds since a moment of the turn, at least: where the column is null, until the turn ended without it. */
+/**
+ * Lower bound in ms, counted from `since`: the column's value, or where it is null the time until the turn ended
+ * without it.
+ */
 function atLeast(column: 'gap_ms' | 'ttft_ms', since: (turns: Parameters<Reading>[0]) => (row: number) => number): Reading {
   return (turns) => {
     const value = turns.column(column)

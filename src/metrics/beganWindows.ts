@@ -4,23 +4,23 @@ import { minuteOfMs } from '../model/minute.ts'
 import type { TurnColumn } from '../model/turnColumns.ts'
 import type { TurnColumns } from '../model/metric.ts'
 
-/** The turns that began in one minute: how many, and those of them that have ended. */
+/** The turns that began in one minute: their number, and the rows of those that have ended. */
 interface BeganMinute {
   begun: number
   ended: FactTable<TurnColumn>
 }
 
-/** Gathers ended turns by the minute in which they began, and hands a minute on once all of its turns have ended. */
+/** Groups ended turns by the minute in which they began. Emits a minute once all of its turns have ended. */
 export class BeganWindows {
   private readonly columns: readonly TurnColumn[]
   private readonly fold: (minute: number, turns: TurnColumns) => void
-  /** Minutes that are not complete, from `first` on. */
+  /** Incomplete minutes, from minute `first` on. */
   private readonly pending: BeganMinute[] = []
-  /** Tables of minutes that were handed on, to be filled again. */
+  /** Tables of emitted minutes, for reuse. */
   private readonly spare: FactTable<TurnColumn>[] = []
   private first = 0
 
-  /** Keeps the region and the columns that are read. `fold` gets every minute once, in order. */
+  /** Keeps the region and the columns in `reads`. `fold` is called for every minute once, in order. */
   constructor(reads: readonly TurnColumn[], fold: (minute: number, turns: TurnColumns) => void) {
     this.columns = [...new Set<TurnColumn>(['region', ...reads])]
     this.fold = fold
@@ -39,7 +39,7 @@ export class BeganWindows {
     while (this.pending.length > 0 && this.first <= minute && this.isComplete(this.pending[0])) this.handOn()
   }
 
-  /** The run is over: what has ended of the turns of the last minutes is all that will be known. */
+  /** End of the run: emits the incomplete minutes with the turns that have ended. */
   finish(): void {
     while (this.pending.length > 0) this.handOn()
   }

@@ -6,7 +6,7 @@ import type { GaugeMetric } from '../model/metric.ts'
 
 type Bills = FactTable<BillColumn>
 
-/** What becomes of billed worker time, ms of a row. */
+/** Where billed worker time went, ms of a row. */
 const parts: Readonly<Record<string, (bills: Bills, row: number) => number>> = {
   charged: (bills, row) => bills.column('charged_ms')[row],
   waste: (bills, row) => wasteColumns.reduce((sum, column) => sum + bills.column(column)[row], 0),

@@ -44,7 +44,7 @@ export const callAbandoned: MeanMetric = {
   sliceColumn: { ending: '', rank: 3 },
 }
 
-/** Calls that ended, by code of the outcome; those that go on have none. */
+/** Calls that ended, by code of the outcome. Calls still active have no outcome. */
 function endedByOutcome({ calls, names }: Parameters<Fold>[0]): number[] {
   const batch = names.dictionary.code('traffic_class', 'batch')
   const outcome = calls.column('outcome')

@@ -1,14 +1,17 @@
-/** One way to part the turns of a window: by an attribute's value, or into a named slice and the rest. */
+/** One way to partition the turns of a window: by an attribute's value, or into a named slice and the rest. */
 export interface Partition {
-  /** The cell of each row of the window, from its first row on. */
+  /** The cell of each row of the window, indexed from its first row. */
   cellOfRow: Uint16Array
-  /** The cells it has had up to now. */
+  /** The cells seen so far. */
   cells: number[]
-  /** Whether the turns of this window are in more than one of its cells. */
+  /** Whether the turns of this window fall into more than one cell. */
   splits: boolean
 }
 
-/** The cells of each row of a window in a set of partitions, side by side; partitions that do not split the window are left out. */
+/**
+ * The cells of each row of a window in a set of partitions, stored row by row. Partitions that do not split the window
+ * are left out.
+ */
 export class CellDealing {
   /** The cells of row r are at rowStarts[r] up to rowStarts[r + 1]. */
   rowStarts = new Int32Array(1)
@@ -18,13 +21,13 @@ export class CellDealing {
   private readonly partitions: Partition[]
   private readonly outside: number
 
-  /** Rows in the cell `outside` are in none. */
+  /** Rows in the cell `outside` belong to no cell. */
   constructor(partitions: Partition[], outside: number) {
     this.partitions = partitions
     this.outside = outside
   }
 
-  /** Lays out a window of so many rows from what its partitions say. */
+  /** Fills the layout for a window of `rows` rows from its partitions. */
   lay(rows: number): void {
     const splitting = this.partitions.filter((partition) => partition.splits)
     if (this.rowStarts.length <= rows) this.rowStarts = new Int32Array(2 * rows)

@@ -73,10 +73,10 @@ function billedUsd({ servers }: FactMinute): number {
   return usd
 }
 
-/** Each route's share of what the minute's turns used, null when they used nothing, and its successes. */
+/** Each route's share of the cost of the minute's turns (null when that is 0), and its successes. */
 function byRoute(
   { turns, firstTurn, lastTurn, names }: FactMinute,
-  tell: (slice: string, share: number | null, successes: number) => void,
+  point: (slice: string, share: number | null, successes: number) => void,
 ): void {
   const routes = names.dictionary.values('route')
   const used = new Float64Array(routes.length)
@@ -90,6 +90,6 @@ function byRoute(
     all += cost[row]
     if (success[row] === 1) successes[route[row]]++
   }
-  for (const [code, name] of routes.entries()) tell(`route=${name}`, all > 0 ? used[code] / all : null, successes[code])
+  for (const [code, name] of routes.entries()) point(`route=${name}`, all > 0 ? used[code] / all : null, successes[code])
 }
 

@@ -7,7 +7,7 @@ import * as cost from './costMetrics.ts'
 import * as pool from './poolMetrics.ts'
 import * as turn from './turnMetrics.ts'
 
-/** What is measured of every service, whatever its stages: calls, turns, pools, money, batch work. */
+/** The metrics of every service, whatever its stages: calls, turns, pools, money, batch work. */
 export const coreMetrics: readonly Metric[] = [
   call.callActive,
   call.callStarted,

@@ -6,19 +6,19 @@ import type { Fold, GaugeMetric, MeanMetric, Metric, Point, TurnMetric } from '.
 import { type Streams, streamsOf } from './streams.ts'
 import { WindowFold } from './windowFold.ts'
 
-/** A fold beside the turns, and who takes its points. */
+/** The fold of a gauge metric, and the callback that records its points. */
 interface GaugeStreams {
   fold: Fold
   point: Point
 }
 
-/** Makes the metric streams of a run out of its facts, minute by minute. It knows nothing but the facts it is handed. */
+/** Makes the metric streams of a run from its facts, minute by minute. Facts are its only input. */
 export class MetricFold {
   private readonly minutes: MinuteTable
   private readonly ended: WindowFold
   private readonly began: BeganWindows
   private readonly gauges: GaugeStreams[]
-  /** The minute that is folded. */
+  /** The minute being folded. */
   private minute = 0
 
   constructor(
@@ -51,12 +51,12 @@ export class MetricFold {
     this.began.close(facts)
   }
 
-  /** The run is over: what waited for turns to end is folded as it is. */
+  /** End of the run: folds the minutes that still waited for turns to end. */
   finish(): void {
     this.began.finish()
   }
 
-  /** Takes the points of a metric into its streams. */
+  /** The callback that records points of a metric in its streams. */
   private pointOf(metric: Metric): Point {
     const { minutes } = this
     const codes = codesOf(metric, minutes)

@@ -3,7 +3,7 @@ import type { Metric } from '../model/metric.ts'
 import { streamsOf } from './streams.ts'
 import type { WindowCells } from './windowCells.ts'
 
-/** Where the points of one metric go: the codes of its names in the stream, and the cells in which it has had a value. */
+/** Destination of one metric's points: the codes of its streams' names, and the cells in which it has had a value. */
 export class MetricStreams {
   private readonly cells: WindowCells
   private readonly minutes: MinuteTable
@@ -16,7 +16,7 @@ export class MetricStreams {
     this.metricCodes = streamsOf(metric).map(({ name, pooling }) => minutes.metricCodeOf(name, metric.unit, pooling))
   }
 
-  /** Whether the slice of a cell has had a value up to now, with this window's `n`. */
+  /** Whether the slice of a cell has had a value so far, this window's `n` included. */
   meets(cell: number, n: number): boolean {
     if (n > 0) this.met[cell] = true
     return this.met[cell] === true

@@ -61,7 +61,7 @@ export const poolWaitMs: GaugeMetric = {
   unit: 'ms',
   label: 'Pool wait',
   better: 'less',
-  // 0 ÷ 0 is NaN, which is null.
+  // 0 ÷ 0 is NaN, which is recorded as null.
   fold: byPool((servers, row) => servers.column('wait_ms_sum')[row] / servers.column('started')[row], { n: 'started' }),
   about: 'What jobs that met a worker in the minute had waited for it, mean.',
 }

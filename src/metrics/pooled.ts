@@ -6,7 +6,7 @@ import { quantileSorted } from './quantile.ts'
 import { RowTest } from './rowTest.ts'
 import type { Stream, Streams } from './streams.ts'
 
-/** Points of several minutes as one value, empty ones left out; null when all are. */
+/** Pools the points of several minutes into one value, leaving out empty ones. Null when all are empty. */
 export function pooledPoints(points: readonly { value: number | null; n: number }[], pooling: Pooling): number | null {
   const known = points.filter((point) => point.value !== null) as { value: number; n: number }[]
   if (known.length === 0) return null
@@ -16,7 +16,7 @@ export function pooledPoints(points: readonly { value: number | null; n: number 
   return known.reduce((sum, point) => sum + weight(point) * point.value, 0) / total
 }
 
-/** What a run leaves to be measured: all its turns in columns, its minute stream for the gauges, and what streams it has. */
+/** What measuring a finished run needs: all its turns in columns, its minute table for the gauges, and its streams. */
 export interface Measured {
   turns: TurnColumns
   dictionary: SliceDictionary
@@ -24,18 +24,19 @@ export interface Measured {
   streams: Streams
 }
 
+/** A stream's value over a span, in the stream's unit. */
 export interface PooledValue {
-  /** Null when nothing happened in the span. */
+  /** Null without data in the span. */
   value: number | null
-  /** Turns behind it; windows for a gauge. */
+  /** Number of turns behind the value; of windows for a gauge. */
   n: number
 }
 
 /**
- * A stream's value over a longer span than a window, as if the span were one window: quantiles, means, ratios and counts
- * over the turns that ended (or, where the metric says so, began) in minutes [from, to). Gauges have no turns: theirs are
- * the windows that have a value, pooled as the metric says, and so is anything in a slice of another kind than turns
- * (`pool=asr,region=eu`, `stage=tts`).
+ * A stream's value over [from, to) minutes as if that were one window: quantiles, means, ratios and counts over the
+ * turns that ended (or, where the metric says so, began) in it. Gauges have no turns: theirs are the windows that have
+ * a value, pooled as the metric says. The same holds for slices of anything but turns (`pool=asr,region=eu`,
+ * `stage=tts`).
  * Throws RangeError for a name that is no stream.
  */
 export function pooledValue(
@@ -56,7 +57,10 @@ export function pooledValue(
   return pooledSum(run.turns, metric, rows)
 }
 
-/** The opposite of `sliceName`: `device=android|ios,noise=noisy` as a `Where`. Throws RangeError for an unknown attribute. */
+/**
+ * The inverse of `sliceName`: `device=android|ios,noise=noisy` as a `Where`. Throws RangeError for an unknown
+ * attribute.
+ */
 export function whereOfSlice(slice: string): Where {
   const where: Where = {}
   if (slice === '') return where
@@ -91,7 +95,7 @@ function rowsIn(
   return rows
 }
 
-/** The span of rows that holds them all. */
+/** The smallest range of rows that contains them all. */
 function rangeOf(rows: number[]): [first: number, last: number] {
   return rows.length === 0 ? [0, 0] : [rows[0], rows[rows.length - 1] + 1]
 }

@@ -1,7 +1,7 @@
 /**
- * The quantile of values sorted upward, by linear interpolation between the two nearest ranks at (n − 1)·q: Hyndman and
- * Fan's type 7, the default of R and NumPy and DuckDB's `quantile_cont`, so that SQL over the exported turns agrees.
- * One definition for the whole of parley. NaN for no values.
+ * The quantile of values in ascending order, by linear interpolation between the two nearest ranks at (n − 1)·q:
+ * Hyndman and Fan's type 7, the default of R and NumPy and DuckDB's `quantile_cont`, so that SQL over the exported
+ * turns agrees. The only definition in parley. NaN for no values.
  */
 export function quantileSorted(sorted: ArrayLike<number>, q: number, first = 0, last = sorted.length): number {
   const n = last - first

@@ -9,15 +9,15 @@ import { WindowValues } from './windowValues.ts'
 const quantiles = Object.values(quantileEndings)
 
 /**
- * Exact quantiles of a window in every slice at once: the window's values are sorted once, and dealt out in that order to
- * one bucket a slice, which is then sorted too.
+ * Exact quantiles of a window in every slice at once: the window's values are sorted once and distributed in that
+ * order to one bucket per slice, which is then sorted too.
  */
 export class QuantileFold {
   private readonly cells: WindowCells
   private readonly metrics: { metric: QuantilesMetric; streams: MetricStreams }[]
   private readonly values = new WindowValues()
   private readonly order = new RowOrder()
-  /** Buckets of all cells, one after another; each has room for all turns of its cell. */
+  /** Buckets of all cells, one after another, each with capacity for all turns of its cell. */
   private dealt = new Float64Array(0)
   private starts = new Int32Array(0)
   private ends = new Int32Array(0)
@@ -29,7 +29,7 @@ export class QuantileFold {
     this.metrics = metrics.map((metric) => ({ metric, streams: new MetricStreams(cells, minutes, metric) }))
   }
 
-  /** Adds the points of rows [firstRow, lastRow), which have been placed in cells. */
+  /** Adds the points of rows [firstRow, lastRow), whose cells `WindowCells.place` has set. */
   fold(minute: number, turns: TurnColumns, firstRow: number, lastRow: number): void {
     this.layOut()
     for (let m = 0; m < this.metrics.length; m++) {
@@ -70,7 +70,7 @@ export class QuantileFold {
       const row = rows[i]
       const until = rowStarts[row + 1]
       let s = rowStarts[row]
-      // Two cells a round: the engine looks at every array anew in each.
+      // Two cells per iteration: V8 reloads every array in each iteration.
       for (; s + 1 < until; s += 2) {
         const cell = cellsOfRow[s]
         const other = cellsOfRow[s + 1]
@@ -118,7 +118,7 @@ function addQuantiles(
   streams.add(quantiles.length, cell, minute, n === 0 ? Number.NaN : sum / n, n)
 }
 
-/** Added in the order of the values, as the buckets' sums are: equal values give equal means, whichever way. */
+/** Summed in the order of the values, as the buckets' sums are, so that equal values give equal means on both paths. */
 function sumOf(sorted: Float64Array, count: number): number {
   let sum = 0
   for (let i = 0; i < count; i++) sum += sorted[i]

@@ -1,18 +1,18 @@
-/** Moves an insertion sort may spend per value before a comparator sorts them. */
+/** Moves an insertion sort may spend per value before a comparator sort takes over. */
 const MOVES_PER_VALUE = 8
 const BUCKETS_MAX = 1 << 16
 
 /**
- * Sorts numbers upward and remembers which row each came from: they go into buckets of equal width, and an insertion sort
- * settles what that left open. Several times faster than a comparator, which takes over where much is left open, as when all
- * but one lie close together. Equal values keep the order in which they came.
+ * Sorts numbers in ascending order and keeps the row of each. They go into buckets of equal width, and an insertion
+ * sort orders what is left. Several times faster than a comparator, which takes over where much is left unsorted, as
+ * when all values but one lie close together. Stable: equal values keep their input order.
  */
 export class RowOrder {
   count = 0
-  /** After `sort`: the numbers upward, and the row of each. */
+  /** After `sort`: the numbers in ascending order, and the row of each. */
   sorted = new Float64Array(0)
   rows = new Int32Array(0)
-  /** The numbers as they came, and the row of each. */
+  /** The numbers in input order, and the row of each. */
   private values = new Float64Array(0)
   private rowOfValue = new Int32Array(0)
   private least = 0
@@ -27,7 +27,7 @@ export class RowOrder {
     if (!this.settle()) this.compare()
   }
 
-  /** Adding 0 makes −0 the 0 it equals. */
+  /** Adding 0 turns −0 into 0. */
   private take(ofRows: Float64Array): void {
     this.makeRoom(ofRows.length)
     const { values, rowOfValue } = this
@@ -57,7 +57,10 @@ export class RowOrder {
     this.bucketOf = new Uint32Array(size)
   }
 
-  /** Puts the values into buckets of equal width, two to four for each; into one where the width would be 0 or infinite. */
+  /**
+   * Puts the values into buckets of equal width, two to four buckets per value; into one bucket where the width would
+   * be 0 or infinite.
+   */
   private deal(): void {
     const { count, least, values, rowOfValue, sorted, rows, bucketOf, bucketStarts } = this
     const buckets = Math.min(BUCKETS_MAX, 2 ** (33 - Math.clz32(count)))
@@ -76,7 +79,7 @@ export class RowOrder {
     }
   }
 
-  /** Sorts what is nearly sorted; false when that would take too long. */
+  /** Insertion sort of nearly sorted values; false when the budget of moves runs out. */
   private settle(): boolean {
     const { count, sorted, rows } = this
     let moves = count * MOVES_PER_VALUE
@@ -108,7 +111,7 @@ export class RowOrder {
   }
 }
 
-/** Turns the sizes of buckets into where each begins. */
+/** Turns bucket sizes into start offsets. */
 function sizesToStarts(sizes: Uint32Array, buckets: number): void {
   let start = 0
   for (let b = 0; b < buckets; b++) {

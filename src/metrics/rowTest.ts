@@ -1,7 +1,7 @@
 import { type Attribute, type SliceDictionary, valuesOf, type Where } from '../model/slice.ts'
 import type { TurnColumns } from '../model/metric.ts'
 
-/** A slice made ready to ask of the rows of a table. A value that the dictionary does not know holds for no row. */
+/** A slice compiled to a predicate over the rows of a table. A value missing from the dictionary matches no row. */
 export class RowTest {
   private readonly columns: ArrayLike<number>[] = []
   private readonly allowed: boolean[][] = []

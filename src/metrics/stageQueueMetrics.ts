@@ -4,7 +4,7 @@ import type { StageQueue } from '../model/stageQueue.ts'
 import { share } from '../model/turnMetric.ts'
 import { ended } from '../model/turnReadings.ts'
 
-/** What is measured of the stages of a service together: what was refused, stage by stage, and how deep each queue is. */
+/** Metrics over the stages of a service: refusals by stage, and the depth of each queue. */
 export function stageQueueMetrics(queues: readonly StageQueue[]): Metric[] {
   return [errorsRatio(queues), ...queues.map(queueDepth)]
 }
@@ -32,7 +32,7 @@ function refusedByStage(queues: readonly StageQueue[]): Fold {
   }
 }
 
-/** `<queue>.queueDepth`: jobs in front of a stage's pools, or what waits without one. */
+/** `<queue>.queueDepth`: jobs waiting for a stage's pools, or the stage's backlog without a pool. */
 function queueDepth(queue: StageQueue): GaugeMetric {
   const { name, title, pools, backlog } = queue
   const waits = pools.length > 0 ? `Jobs waiting for the ${title} pools` : `${backlog.charAt(0).toUpperCase()}${backlog.slice(1)} waiting`

@@ -1,18 +1,18 @@
 import { type Metric, type Pooling, quantileEndings } from '../model/metric.ts'
 
-/** One stream of a run: a metric, and what its name ending asks of it. */
+/** One stream of a run: a metric, and the statistic that its name's ending selects. */
 export interface Stream {
   name: string
   metric: Metric
-  /** Of a quantiles metric: which one, `mean` for its mean. Null for the others. */
+  /** For a quantiles metric: the quantile, or `mean`. Null for other metrics. */
   quantile: number | 'mean' | null
-  /** What people call it: `Time to first token p95`. */
+  /** The label shown to people: `Time to first token p95`. */
   label: string
-  /** How its minutes become one value where the facts are not at hand. */
+  /** How its minutes are pooled into one value where the facts are not available. */
   pooling: Pooling
 }
 
-/** Every stream that a metric may have. */
+/** Every stream of a metric. */
 export function streamsOf(metric: Metric): Stream[] {
   const of = (ending: string, quantile: Stream['quantile'], label: string): Stream => ({
     name: ending === '' ? metric.name : `${metric.name}.${ending}`,
@@ -37,14 +37,14 @@ function poolingOf(metric: Metric, quantile: Stream['quantile']): Pooling {
 
 /** The metric streams of a run by name. */
 export class Streams {
-  /** The metrics that are folded, in the order in which lists show them. */
+  /** The folded metrics, in list order. */
   readonly metrics: readonly Metric[]
-  /** The streams that are recorded, metric by metric. */
+  /** The recorded streams, metric by metric. */
   readonly all: readonly Stream[]
   private readonly metricOf: ReadonlyMap<string, Metric>
   private readonly streamOf: ReadonlyMap<string, Stream>
 
-  /** Names of metrics and of streams must differ. */
+  /** Names of metrics and of streams must be unique. */
   constructor(metrics: readonly Metric[]) {
     this.metrics = metrics
     this.all = metrics.flatMap(streamsOf)
@@ -52,7 +52,7 @@ export class Streams {
     this.streamOf = new Map(this.all.map((stream) => [stream.name, stream]))
   }
 
-  /** The stream of a name, any whole percentile included (`turn.gapMs.p90`). Throws RangeError for a name that is none. */
+  /** The stream of a name, any whole percentile included (`turn.gapMs.p90`). Throws RangeError for an unknown name. */
   named(name: string): Stream {
     const known = this.find(name)
     if (known !== null) return known
@@ -67,7 +67,7 @@ export class Streams {
     )
   }
 
-  /** The same; null for a name that is none. */
+  /** As `named`, but null for an unknown name. */
   find(name: string): Stream | null {
     const listed = this.streamOf.get(name)
     if (listed !== undefined) return listed
@@ -79,12 +79,12 @@ export class Streams {
     return { name, metric, quantile: Number(percent) / 100, label, pooling: 'highest' }
   }
 
-  /** What people call a stream (`First partial p95`); what is no stream keeps its own name. */
+  /** The label of a stream (`First partial p95`); an unknown name is returned as it is. */
   labelOf(name: string): string {
     return this.find(name)?.label ?? name
   }
 
-  /** The unit of a stream; '' for what is no stream. */
+  /** The unit of a stream; '' for an unknown name. */
   unitOf(name: string): string {
     return this.find(name)?.metric.unit ?? ''
   }

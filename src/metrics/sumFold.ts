@@ -6,13 +6,13 @@ import { WindowValues } from './windowValues.ts'
 
 type SumMetric = MeanMetric | RatioMetric | CountMetric
 
-/** What a value adds: itself, 1 if it is above 0, or 1 if it is known; a null always adds 0. */
+/** What a value contributes: itself, 1 if it is above 0, or 1 if it is not null. A null always contributes 0. */
 const AMOUNT = 0
 const POSITIVE = 1
 const KNOWN = 2
 type Addend = typeof AMOUNT | typeof POSITIVE | typeof KNOWN
 
-/** Where the addends of a metric lie in a turn's row of them: its amount, what that is divided by, and the turns that count. */
+/** Offsets of a metric's addends in a turn's row: its amount, its divisor, and its count of turns. */
 interface Places {
   amount: number
   over: number
@@ -20,15 +20,15 @@ interface Places {
 }
 
 /**
- * Means, ratios and counts of one reach in every slice, each a sum over another. A turn's addends of all metrics lie side
- * by side and so do a cell's sums, so that a turn is added to a slice in one straight run.
+ * Means, ratios and counts of one reach in every slice, each a quotient of two sums. A turn's addends of all metrics
+ * are contiguous and so are a cell's sums, so that adding a turn to a slice is one linear pass.
  */
 export class SumFold {
   private readonly cells: WindowCells
   private readonly reach: Reach
   private readonly metrics: { metric: SumMetric; streams: MetricStreams; at: Places }[]
   private readonly values = new WindowValues()
-  /** Addends of a turn. */
+  /** Number of addends per turn. */
   private width = 0
   private addends = new Float64Array(0)
   private sums = new Float64Array(0)
@@ -43,7 +43,7 @@ export class SumFold {
     }))
   }
 
-  /** Adds the points of rows [firstRow, lastRow), which have been placed in cells. */
+  /** Adds the points of rows [firstRow, lastRow), whose cells `WindowCells.place` has set. */
   fold(minute: number, turns: TurnColumns, firstRow: number, lastRow: number): void {
     this.makeRoom(lastRow - firstRow)
     for (const { metric, at } of this.metrics) {
@@ -57,7 +57,7 @@ export class SumFold {
     this.addPoints(minute)
   }
 
-  /** Lays an addend of every row beside the others. */
+  /** Writes one addend of every row. */
   private lay(values: Float64Array, what: Addend, at: number): void {
     const { addends, width } = this
     for (let row = 0; row < values.length; row++) {

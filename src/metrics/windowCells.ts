@@ -6,9 +6,9 @@ import { RowTest } from './rowTest.ts'
 
 /** The cell of all turns. */
 export const ALL = 0
-/** The cell of turns outside a named slice: no turn is dealt to it. */
+/** The cell of turns outside a named slice; no turn is counted in it. */
 const OUTSIDE = 1
-/** Attributes whose values have streams of the metrics of a reach. */
+/** Attributes by whose values the metrics of a reach are sliced. */
 const attributesOf: Readonly<Record<Reach, readonly Attribute[]>> = {
   everySlice: attributes,
   coarse: ['tenant', 'route', 'region'],
@@ -16,15 +16,15 @@ const attributesOf: Readonly<Record<Reach, readonly Attribute[]>> = {
 }
 
 /**
- * Slices as small integers. Every slice that has a stream of its own is a cell, numbered when its first turn comes; each
- * window gets, for every partition, the cell of each of its rows, so that the folds add up by cell and know no text.
+ * Slices as small integers. Every slice that has a stream of its own is a cell, numbered at its first turn. Each
+ * window gets, for every partition, the cell of each of its rows, so that the folds sum by cell and handle no text.
  */
 export class WindowCells {
-  /** The slice code in the stream of each cell's slice. */
+  /** The slice code, in the minute table, of each cell's slice. */
   readonly sliceCodes: number[]
-  /** Turns of this window in each cell. */
+  /** Number of turns of this window in each cell. */
   readonly turns: number[] = [0, 0]
-  /** Where this window's numbers of a cell are: in the cell itself, or in `ALL` when all turns are in the cell. */
+  /** The cell that holds this window's sums of a cell: itself, or `ALL` when all turns are in the cell. */
   readonly sources: number[] = [ALL, OUTSIDE]
   private readonly dictionary: SliceDictionary
   private readonly minutes: MinuteTable
@@ -35,7 +35,7 @@ export class WindowCells {
   private readonly named: { partition: Partition; where: Where }[]
   private readonly dealings: Record<Reach, CellDealing>
 
-  /** `reaches`: those that will be asked for; the cells of others are not looked for. */
+  /** `reaches`: those that will be read; cells of others are not computed. */
   constructor(
     dictionary: SliceDictionary,
     namedSlices: Record<string, Where>,
@@ -65,7 +65,7 @@ export class WindowCells {
     return this.dealings[reach].cells
   }
 
-  /** Finds the cells of the window's rows [firstRow, lastRow). */
+  /** Computes the cells of the window's rows [firstRow, lastRow). */
   place(turns: TurnColumns, firstRow: number, lastRow: number): void {
     const rows = lastRow - firstRow
     this.turns.fill(0)
@@ -128,7 +128,7 @@ export class WindowCells {
     }
   }
 
-  /** By these attributes, and into the named slices that are not a single value of one of them. */
+  /** One partition per attribute, and one per named slice that is not a single value of one of them. */
   private partitions(kept: readonly Attribute[]): Partition[] {
     const named = this.named.filter(({ where }) => !kept.some((name) => isSingleValue(where, name)))
     return [...kept.map((name) => this.byAttribute[attributes.indexOf(name)]), ...named.map((slice) => slice.partition)]

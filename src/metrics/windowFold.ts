@@ -6,9 +6,9 @@ import { SumFold } from './sumFold.ts'
 import { WindowCells } from './windowCells.ts'
 
 /**
- * Closes windows: folds turns into points of turn metrics for all turns (slice ''), for every single attribute value and for
- * every named slice. A slice that had a value before and has none in this window gets null with n = 0, never 0; a count in a
- * slice without turns gets no point, except for all turns, where it is 0.
+ * Closes windows: folds turns into points of turn metrics for all turns (slice ''), for every single attribute value
+ * and for every named slice. A slice that had a value before and has none in this window gets null with n = 0, never
+ * 0. A count in a slice without turns gets no point, except for all turns, where it is 0.
  */
 export class WindowFold {
   private readonly cells: WindowCells

@@ -2,13 +2,13 @@ import type { TurnColumn } from '../model/turnColumns.ts'
 import type { Reading, TurnColumns } from '../model/metric.ts'
 
 /**
- * A number per row of a window, one after another from its first row on: the column itself where the number is a column, so
- * that the folds run over plain arrays.
+ * One number per row of a window, contiguous from its first row. Where the number is a column, a view of it, so that
+ * the folds run over plain arrays.
  */
 export class WindowValues {
   private room = new Float64Array(0)
 
-  /** The numbers of rows [firstRow, lastRow); valid until asked again. */
+  /** The numbers of rows [firstRow, lastRow); valid until the next call. */
   of(what: TurnColumn | Reading, turns: TurnColumns, firstRow: number, lastRow: number): Float64Array {
     if (typeof what === 'string') {
       const column = turns.column(what)

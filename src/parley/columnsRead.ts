@@ -1,7 +1,10 @@
 import type { Metric } from '../model/metric.ts'
 import type { TurnColumn } from '../model/turnColumns.ts'
 
-/** The columns of turns that a metric reads, as far as reading one empty turn shows; gauges are folded from other tables. */
+/**
+ * The columns of turns that a metric reads, as far as evaluating it on one empty turn shows. Gauges are folded from
+ * other tables and read none.
+ */
 export function columnsRead(metric: Metric): TurnColumn[] {
   if (metric.kind === 'gauge') return []
   const read = new Set<TurnColumn>(metric.reads)

@@ -15,9 +15,10 @@ import { checkPipelines } from './pipelineChecks.ts'
 import type { ServerKind } from '../serving/serverKind.ts'
 
 /**
- * Makes a parley of its registries and checks that they go together. Throws PartsError, a RangeError that says in which
- * registry, what was found and what would do: two entries of a name; a pool kind whose server kind there is not; a metric that
- * reads a column that no stage fills; an offer of a knob that the stage does not have; a pipeline whose stages do not fit.
+ * Builds a checked `Parley` from its registries. Throws PartsError, a RangeError that names the registry, what was
+ * found and what would do, for: two entries of one name; a pool kind whose server kind is not registered; a metric
+ * that reads a column that no stage fills; an offer of a knob that the stage does not have; a pipeline whose stages do
+ * not fit.
  */
 export function createParley(given: Parts): Parley {
   const parts = { ...given, stages: inPathOrder(given.stages, given.pipelines.map(({ stages }) => stages)) }
@@ -36,7 +37,7 @@ export function createParley(given: Parts): Parley {
   return { ...parts, charts: chartsOf(parts, metrics), streams, turnColumns, queues, poolKinds }
 }
 
-/** Entries of a registry, or what they bring, have names of their own. */
+/** Names must be unique within a registry, and so must names of what its entries contribute. */
 function mustDiffer(registry: keyof Parts, names: readonly string[], what = ''): void {
   const again = names.find((name, i) => names.indexOf(name) < i)
   if (again === undefined) return
@@ -71,7 +72,7 @@ function checkOffers({ name, offers = {}, knobs }: Stage): void {
   }
 }
 
-/** The queues of stages in their order: of each that has pools, or something that waits without one. */
+/** The queues of the stages, in order: one for each stage that has pools or a backlog without a pool. */
 function stageQueuesOf(stages: readonly Stage[]): StageQueue[] {
   return stages.flatMap(({ name, title, pools = [], backlog = '', queue = { name, title } }) =>
     pools.length === 0 && backlog === ''
@@ -115,7 +116,7 @@ function checkColumns(columns: readonly TurnColumnEntry[], metrics: readonly Met
   }
 }
 
-/** The charts of the report, part by part; within the latencies those that metrics ask for come first. */
+/** The charts of the report, part by part. Within a part, charts derived from metrics come first. */
 function chartsOf({ charts }: Parts, metrics: readonly Metric[]): Parley['charts'] {
   const all = [...metricCharts(metrics), ...charts]
   mustDiffer('charts', all.map(({ name }) => name))

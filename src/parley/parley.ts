@@ -6,11 +6,14 @@ import type { Stage } from '../stages/stage.ts'
 import type { Parts } from './parts.ts'
 import type { ServerKind } from '../serving/serverKind.ts'
 
-/** What runs are made, measured and judged with: every registry, checked, and what follows from them. Made by `createParley`. */
+/**
+ * All checked registries and what is derived from them: what runs are built, measured and judged with. Made by
+ * `createParley`.
+ */
 export interface Parley extends Parts {
-  /** Every metric: those of every service, those of each stage, and how deep each queue is; and their streams. */
+  /** Streams of every metric: the core metrics, those of each stage, and the depth of each queue. */
   streams: Streams
-  /** The columns of turns: those that every turn has, then those that stages fill. */
+  /** The columns of turns: those common to every turn, then those that stages fill. */
   turnColumns: readonly TurnColumnEntry[]
   /** The queues of the stages, in the order of a turn. */
   queues: readonly StageQueue[]
@@ -18,14 +21,14 @@ export interface Parley extends Parts {
   poolKinds: ReadonlyMap<string, PoolKind>
 }
 
-/** A column of turns; `stage` fills it, '' for a column of every turn. */
+/** A column of turns. `stage` is the stage that fills it, '' for a column of every turn. */
 export interface TurnColumnEntry {
   name: string
   kind: ColumnKind
   stage: string
 }
 
-/** A kind of pool: whose work it does, what that stage needs of it, and how it serves. */
+/** A kind of pool: the stage it serves, what that stage requires of it, and its server kind. */
 export interface PoolKind {
   stage: Stage
   need: PoolNeed

@@ -6,19 +6,19 @@ import type { ServerKind } from '../serving/serverKind.ts'
 import type { Pipeline } from '../stages/pipelines.ts'
 import type { Stage } from '../stages/stage.ts'
 
-/** The registries of a simulator: every entry has a name of its own in its registry. Lists show them in this order. */
+/** The registries of a simulator. Names are unique within a registry. Lists show entries in this order. */
 export interface Parts {
-  /** What a turn can go through, in the order of a turn. */
+  /** Stages, in the order in which a turn passes them. */
   stages: readonly Stage[]
-  /** Ways through the stages. */
+  /** Lists of stages by name. */
   pipelines: readonly Pipeline[]
-  /** Ways of serving. */
+  /** Server kinds. */
   servers: readonly ServerKind[]
   faults: readonly Shorthand[]
   mitigations: readonly Shorthand[]
-  /** What is measured of every service; stages bring metrics of their own. */
+  /** Metrics of every service; stages contribute their own. */
   metrics: readonly Metric[]
   detectors: readonly Detector[]
-  /** Charts of the report; metrics bring charts of their own. */
+  /** Charts of the report; metrics contribute their own. */
   charts: readonly Chart[]
 }

@@ -1,4 +1,4 @@
-/** Parts that do not make a parley. `registry` is the list in which the fault is: `stages`, `metrics`. */
+/** Parts that cannot form a `Parley`. `registry` names the list at fault: `stages`, `metrics`. */
 export class PartsError extends RangeError {
   readonly registry: string
 

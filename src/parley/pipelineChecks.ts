@@ -18,7 +18,7 @@ export function checkPipelines({ pipelines, stages }: Pick<Parts, 'pipelines' | 
   }
 }
 
-/** Why stages in this order are no pipeline: they do not fit, or two make the same offer. Null when they are one. */
+/** Why stages in this order are no valid pipeline: they do not fit, or two make the same offer. Null when valid. */
 export function pathFault(stages: readonly Stage[]): PipelineFault | null {
   return pipelineFault(stages) ?? offerFault(stages)
 }

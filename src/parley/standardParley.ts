@@ -1,5 +1,5 @@
 import { createParley } from './createParley.ts'
 import { standardParts } from './standardParts.ts'
 
-/** The simulator as it is shipped. */
+/** The simulator as shipped. */
 export const standardParley = createParley(standardParts)

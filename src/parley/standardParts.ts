@@ -8,7 +8,7 @@ import { pipelines } from '../stages/pipelines.ts'
 import type { Parts } from './parts.ts'
 import { serverKinds } from '../serving/serverKinds.ts'
 
-/** Everything that is shipped, to be handed to `createParley` as it is or with something beside it. */
+/** All shipped parts, for `createParley`: as they are, or extended. */
 export const standardParts: Parts = {
   stages,
   pipelines,

@@ -3,7 +3,7 @@ import type { ByteSink } from '../export/byteSink.ts'
 
 const TEXT_BYTES = 1 << 20
 
-/** A file written from start to end. Errors of the disk carry the path. `close` may be called again. */
+/** A file written sequentially. Disk errors carry the path. `close` may be called again. */
 export class FileSink implements ByteSink {
   private readonly path: string
   private readonly file: number
@@ -28,7 +28,7 @@ export class FileSink implements ByteSink {
   }
 }
 
-/** Lines of text for a file, gathered to a megabyte before they go to the disk. */
+/** Lines of text for a file, buffered to a megabyte before they are written. */
 export class LineSink {
   private readonly sink: FileSink
   private lines: string[] = []

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /**
- * Makes a folder and those above it, where they are missing. Node's own recursive way never comes back where a file system
- * says that the new folder's parent is missing, as /proc does. Throws the system's error.
+ * Creates a folder and its missing parents. Node's `recursive` option never returns where a file system reports that
+ * the new folder's parent is missing, as /proc does. Throws the system's error.
  */
 export function ensureFolder(path: string): void {
   if (isFolder(path)) return

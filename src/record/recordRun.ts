@@ -12,29 +12,30 @@ import { json, recordedReplay } from './recordedReplay.ts'
 import { reportData } from './reportData.ts'
 import { ResultFolder } from './resultFolder.ts'
 
-/** A run that is to be recorded. */
+/** A run to be recorded. */
 export interface RecordOrder extends RunOrder {
-  /** Whether every fact of the world is written to facts.jsonl. */
+  /** Whether to write every fact of the world to facts.jsonl. */
   facts: boolean
-  /** The folder results go under. */
+  /** The parent folder of results. */
   out: string
 }
 
+/** A judged run with its folder on disk. */
 export interface RecordedRun extends JudgedRun {
   /** The folder of the run. */
   folder: string
 }
 
 /**
- * Runs a scenario, beside its twin if wanted, judges it and leaves everything under `<out>/<scenario>/<seed>[+<mitigation>…]/`:
- * whole or not at all. Everything streams to disk while it runs. Throws ReplayError for a scenario that cannot be run as it
- * says, and the errors of the disk, with the path.
+ * Runs a scenario, beside its twin if wanted, judges it and writes all results under
+ * `<out>/<scenario>/<seed>[+<mitigation>…]/`, atomically. Everything streams to disk while it runs. Throws ReplayError
+ * for a scenario that cannot be run as it says, and disk errors, with the path.
  */
 export function recordRun(scenario: Scenario, order: RecordOrder, parley: Parley): RecordedRun {
   const { seed, mitigations, out, facts, progress } = order
   const folder = new ResultFolder(join(out, scenario.name, [String(seed), ...mitigations].join('+')))
   try {
-    // Of the fault alone, which a mitigation is compared with, nothing is kept on disk.
+    // The fault alone, which a mitigation is compared with, is not kept on disk.
     const judged = judgedRun(scenario, order, (side, options) =>
       side === 'fault alone'
         ? replay(scenario, { ...options, facts: null, tableSink: null, minuteSink: null }, parley)
@@ -56,7 +57,7 @@ interface Viewed {
   mitigations: string[]
 }
 
-/** What people and tools look at, and the manifest, which names all files and comes last. */
+/** Writes the report and other views, then the manifest, which lists all files and so comes last. */
 function writeViews(
   folder: ResultFolder,
   { drill, twin, verdicts, unread }: JudgedRun,

@@ -9,14 +9,17 @@ import type { Scenario } from '../model/scenario.ts'
 import { FileSink, LineSink } from './fileSink.ts'
 import type { ResultFolder } from './resultFolder.ts'
 
-/** One side of a run that is written down. */
+/** One side of a run that is recorded. */
 export interface Recording extends SideOptions {
-  /** Whether facts.jsonl is written. */
+  /** Whether to write facts.jsonl. */
   factLines: boolean
   folder: ResultFolder
 }
 
-/** Runs one side and writes what it leaves while it runs: Parquet, alerts, truth, and facts if wanted. The twin's go to `twin/`. */
+/**
+ * Runs one side and writes its results while it runs: Parquet, alerts, truth, and facts if wanted. The twin's go to
+ * `twin/`.
+ */
 export function recordedReplay(
   scenario: Scenario,
   { factLines, folder, ...options }: Recording,
@@ -51,7 +54,7 @@ export function recordedReplay(
     minuteParquet.close()
     facts?.close()
   } finally {
-    // A run that ends halfway leaves no file open.
+    // Closes the files also when the run fails.
     for (const file of files) file.close()
   }
   folder.write(`${prefix}alerts.json`, json({ alerts: run.alerts }))
@@ -59,7 +62,7 @@ export function recordedReplay(
   return run
 }
 
-/** JSON as the files of a run have it. */
+/** JSON in the format of a run's files. */
 export function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`
 }

@@ -7,7 +7,7 @@ import { stagesTaken } from '../parley/pathOrder.ts'
 import type { ReportData, RunView, ShownIntervention } from '../report/reportData.ts'
 import { waterfallOf } from './waterfall.ts'
 
-/** What the report and the charts show of a run and, if there is one, its twin. */
+/** The input of the report and the charts, from a run and, if there is one, its twin. */
 export function reportData(
   { streams, queues, stages }: Parley,
   drill: Replay,

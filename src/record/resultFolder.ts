@@ -7,8 +7,8 @@ import { ensureFolder } from './folder.ts'
 const LEFTOVER = /^\.(.+)\.(partial|old)-(\d+)-(\d+)$/
 
 /**
- * A folder that appears complete or not at all. Files go to a hidden folder beside it; `commit` renames that to its place
- * as a whole, and only then does an older result go. What killed runs left behind is cleaned when the next one starts.
+ * A result folder that is written atomically. Files are written to a hidden folder beside it; `commit` renames that
+ * into place, and only then is an older result removed. Leftovers of killed runs are cleaned when the next run starts.
  */
 export class ResultFolder {
   readonly path: string
@@ -25,7 +25,7 @@ export class ResultFolder {
     mkdirSync(this.partial)
   }
 
-  /** Where to write a file now; folders in its name are made. */
+  /** The path to write a file to before `commit`; creates the folders in its name. */
   file(name: string): string {
     const path = join(this.partial, name)
     ensureFolder(dirname(path))
@@ -36,27 +36,27 @@ export class ResultFolder {
     writeFileSync(this.file(name), text)
   }
 
-  /** Names of the files so far, folders walked, in alphabetical order. */
+  /** Names of the files so far, recursively, in alphabetical order. */
   names(): string[] {
     const entries = readdirSync(this.partial, { recursive: true, withFileTypes: true })
     const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
     return files.map((file) => file.slice(this.partial.length + 1).replaceAll('\\', '/')).sort()
   }
 
-  /** Puts the folder in its place. */
+  /** Renames the folder into place. */
   commit(): void {
     if (existsSync(this.path)) renameSync(this.path, this.old)
     renameSync(this.partial, this.path)
     rmSync(this.old, { recursive: true, force: true })
   }
 
-  /** Leaves everything as it was before. */
+  /** Removes the partial folder; an older result stays. */
   discard(): void {
     rmSync(this.partial, { recursive: true, force: true })
   }
 }
 
-/** Takes away what killed runs left; a result that was on its way out when its replacement died comes back. */
+/** Removes leftovers of killed runs, and restores a result whose replacement was killed halfway. */
 function cleanLeftovers(parent: string, own: string): void {
   for (const entry of readdirSync(parent)) {
     const [, name, kind, pid, thread] = LEFTOVER.exec(entry) ?? []

@@ -5,7 +5,10 @@ import { quantileSorted } from '../metrics/quantile.ts'
 import type { TurnTable } from '../model/turnColumns.ts'
 import type { Stage } from '../stages/stage.ts'
 
-/** What lies between the caller's last word and the first sound of the reply, stage by stage, at the median and p95, over the turns since the first fault; without one, over all. [] when turns were not kept. */
+/**
+ * The latency between the caller's last word and the first sound of the reply, stage by stage, ms at the median and
+ * p95, over the turns since the first fault (all turns without one). [] when turns were not kept.
+ */
 export function waterfallOf(stages: readonly Stage[], drill: Replay, twin: Replay | null): WaterfallStep[] {
   if (drill.turns.rows < drill.counts.turns) return []
   const sinceMs = (onsetUs(drill.truth) ?? 0) / 1000

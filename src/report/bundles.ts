@@ -5,7 +5,7 @@ import { scriptSource } from './html.ts'
 
 const packages = ['vega', 'vega-lite', 'vega-embed']
 
-/** The minified chart libraries as installed, in the order they need each other, so that the page needs no network. */
+/** The installed minified chart libraries in order of dependency, inlined so that the page needs no network. */
 export function bundles(): string[] {
   const require = createRequire(import.meta.url)
   return packages.map((name) => {

@@ -2,7 +2,7 @@ import type { ChartSpec } from '../charts/chartSpec.ts'
 import { dataTable } from './dataTable.ts'
 import { escaped } from './html.ts'
 
-/** One chart: heading, what to take from it, its choice, the place where the script draws it, and its table. */
+/** One chart: heading, finding, drop-down, the element that the script draws into, and its table. */
 export function chartSection(name: string, spec: ChartSpec): string {
   const { title, description, usermeta } = spec
   const empty = spec.data.values.length === 0

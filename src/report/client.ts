@@ -1,7 +1,7 @@
 /**
- * The page's own script, as text: it runs in the reader's browser and not here. It draws every chart, keeps one time
- * range for all of them (a brush, the fields and Reset all set it) and follows the colour scheme.
- * `window.parleyReport` is there for tests and for the curious.
+ * The page's own script, as text: it runs in the reader's browser. It draws every chart, keeps one time range for all
+ * of them (a brush, the fields and Reset all set it) and follows the colour scheme. `window.parleyReport` is there for
+ * tests and for inspection.
  */
 export const client = `
 'use strict'

@@ -2,8 +2,8 @@ import type { Cell, ChartSpec } from '../charts/chartSpec.ts'
 import { escaped } from './html.ts'
 
 /**
- * The table that says the same as a chart: one row for each row the chart was given. End tags that HTML lets us leave
- * out are left out: ten thousand rows are most of the page.
+ * The table equivalent of a chart: one row per row of the chart's data. Optional end tags are left out: ten thousand
+ * rows are most of the page.
  */
 export function dataTable(name: string, spec: ChartSpec): string {
   const { columns } = spec.usermeta

@@ -5,7 +5,7 @@ import { silenceText } from '../charts/silence.ts'
 import type { ChartSpec } from '../charts/chartSpec.ts'
 import type { ReportData } from './reportData.ts'
 
-/** One question a person on call asks, and this run's answer. */
+/** One question of a person on call, and this run's answer. */
 export interface Finding {
   question: string
   answer: string
@@ -13,7 +13,7 @@ export interface Finding {
   evidence: string
 }
 
-/** The five things to know first, each with the place on the page that shows it. */
+/** The five things to know first, each with the anchor of the chart that shows it. */
 export function findings(data: ReportData, specs: Readonly<Record<string, ChartSpec | undefined>>): Finding[] {
   const [mend] = data.scenario.mitigations
   const evidence = (chart: string) => (specs[chart] === undefined ? 'charts' : chart)
@@ -30,9 +30,9 @@ export function findings(data: ReportData, specs: Readonly<Record<string, ChartS
   ]
 }
 
-/** The first thing the scenario says must move, with what was seen. */
+/** The first expectation that must move, with what was measured. */
 function whatBroke(data: ReportData): string {
-  // That nobody is served comes first: whatever else was measured is of the others.
+  // Silence comes first: every other measurement excludes the callers who got no answer.
   return `${silenceText(data)} ${firstMoved(data)}`.trim()
 }
 

@@ -1,11 +1,11 @@
-/** Text made safe for HTML, in content and in quoted attributes. */
+/** Text escaped for HTML content and quoted attributes. */
 export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character])
 }
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
-/** JSON that cannot end the script element it stands in, nor open a comment. */
+/** JSON that can neither end its script element nor open a comment. */
 export function scriptJson(value: unknown): string {
   return JSON.stringify(value).replace(
     /[<\u2028\u2029]/g,
@@ -13,7 +13,10 @@ export function scriptJson(value: unknown): string {
   )
 }
 
-/** A library's source inside a script element; `</script` can only stand in a string or a comment, where `<\/` means the same. */
+/**
+ * A library's source for a script element; `</script` can only occur in a string or a comment, where `<\/` means the
+ * same.
+ */
 export function scriptSource(source: string): string {
   return source.replace(/<\/(script)/gi, '<\\/$1').replace(/<!--/g, '<\\!--')
 }

@@ -1,7 +1,7 @@
 import { escaped } from './html.ts'
 import type { ReportData } from './reportData.ts'
 
-/** What to ask, what mends it, when to roll back and what prevents the next one: from the scenario, word for word. */
+/** Queries, mitigations, rollback trigger and prevention, as the scenario states them. */
 export function playbook(data: ReportData): string {
   const { queries, mitigations, rollbackTrigger, prevention } = data.scenario
   const asked = queries.map(

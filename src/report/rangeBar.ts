@@ -1,6 +1,6 @@
 import type { ReportData } from './reportData.ts'
 
-/** The one place that holds the shown time: what a brush does by mouse, these fields do by keyboard and by touch. */
+/** The form that holds the shown time range: what a brush does by mouse, these fields do by keyboard and by touch. */
 export function rangeBar(data: ReportData): string {
   const end = data.drill.durationMinutes
   const field = (id: string, label: string, value: number) =>

@@ -13,11 +13,14 @@ import type { ReportData } from './reportData.ts'
 import { style } from './style.ts'
 import { verdictTable } from './verdictTable.ts'
 
-/** The page may run what stands in it and load nothing: it is complete offline, and stays so. */
+/** Content security policy: the page may run its inline parts and load nothing, so it is complete offline. */
 const policy =
   "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:"
 
-/** One self-contained HTML file with these charts; the same data gives the same bytes. Throws only if the chart libraries are not installed. */
+/**
+ * One self-contained HTML file with these charts; the same data gives the same bytes. Throws only if the chart
+ * libraries are not installed.
+ */
 export function renderReport(data: ReportData, charts: readonly Chart[]): string {
   const specs = Object.fromEntries(charts.map(({ name, make }) => [name, make(data)]))
   const { title } = data.scenario
@@ -49,7 +52,7 @@ ${scripts(data, specs)}
 `
 }
 
-/** What was done that nobody felt, or that could be done in part only. */
+/** Interventions that had no effect, or only part of it. */
 function unread({ unread: lines }: ReportData): string {
   if (lines.length === 0) return ''
   return `<h3>Not felt, or in part</h3><ul>${lines.map((line) => `<li>${escaped(line)}</li>`).join('')}</ul>`

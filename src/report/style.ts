@@ -1,4 +1,4 @@
-/** The page's style sheet: one column on a phone, two on a desk, light or dark as the reader's system is. */
+/** The page's style sheet: one column on a phone, two on a desktop, light or dark as the reader's system is. */
 export const style = `
 :root{color-scheme:light dark;--page:#eef1f5;--card:#fff;--ink:#18212f;--soft:#4a5568;--line:#dde3eb;--accent:#2459a8;
 --drill:#b5303f;--twin:#4d6079;--ok:#146c43;--ok-bg:#dff3e7;--miss:#a1202f;--miss-bg:#fbe3e5;--code:#f3f6fa;--hero:#16233a;--hero-soft:#b9c7dc}

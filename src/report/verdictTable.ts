@@ -12,8 +12,8 @@ const groups: [Verdict['kind'], string][] = [
 const heads = ['Verdict', 'Statement', 'Expected', 'Healthy', 'Drill', 'Seen']
 
 /**
- * Expected against seen, what must move before what must stay flat. Roles are spelled out because the phone layout takes
- * the table display, and with it the meaning of a table, away.
+ * Expected against measured; "must move" precedes "must stay flat". ARIA roles are explicit because the phone layout
+ * removes the table display, and with it the table semantics.
  */
 export function verdictTable(data: ReportData): string {
   const parts = groups.flatMap(([kind, title]) => {

@@ -1,6 +1,9 @@
 import { RigInputError } from './rigInputError.ts'
 
-/** Lines of a table of measurements, the column names first. Throws RigInputError for what is not a table with commas. */
+/**
+ * Lines of a table of measurements, the column names first. Throws RigInputError for what is not a comma-separated
+ * table.
+ */
 export function csvLines(text: string, file: string): string[] {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/)
   const [header] = lines
@@ -21,7 +24,7 @@ export function cellsOf(line: string): string[] {
   return cells
 }
 
-/** The column names of a table, each once. */
+/** The column names of a table. Throws RigInputError for duplicates. */
 export function columnNames(lines: readonly string[], file: string): string[] {
   const names = cellsOf(lines[0])
   const twice = names.find((name, i) => name !== '' && names.indexOf(name) < i)

@@ -3,7 +3,7 @@ export function kebab(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }
 
-/** Choices by the names that the command line gives them. */
+/** Choices by their names on the command line. */
 export function byKebab<Name extends string>(names: readonly Name[]): Record<string, Name> {
   return Object.fromEntries(names.map((name) => [kebab(name), name]))
 }

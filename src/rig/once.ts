@@ -1,4 +1,4 @@
-/** A function of a number that is worked out once for each: measurements are repeated, simulations of them need not be. */
+/** Memoises a function of a number: measurements may repeat a load, and its simulation is reused. */
 export function once<T>(work: (at: number) => T): (at: number) => T {
   const done = new Map<number, T>()
   return (at) => {

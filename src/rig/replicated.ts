@@ -9,7 +9,9 @@ export interface ReplicatedMetric {
   /** The mean over runs, with its 95 % interval by Student's t. */
   simulated: number
   ci95: [number, number]
-  /** Nine of ten runs lie below, with a distribution-free 95 % interval; null where it takes more runs to say. */
+  /**
+   * The 90th percentile over runs, with a distribution-free 95 % interval; bounds are null where that needs more runs.
+   */
   runsP90: { value: number; lo: number | null; hi: number | null }
 }
 
@@ -21,11 +23,11 @@ export interface ComparedMetric {
   /** Beside minus simulated, with its 95 % interval over pairs. */
   difference: number
   ci95: [number, number]
-  /** Between the two over seeds. What chance does to both drops out of the difference as far as this is near 1. */
+  /** Correlation of the two over seeds. Near 1, common chance cancels out of the difference. */
   correlation: number | null
 }
 
-/** Takes runs on seed, seed + 1, … until the plan is content. */
+/** Takes runs on seed, seed + 1, … until the plan is satisfied. */
 export async function replicated(runs: AsyncIterable<readonly Numbers[]>, plan: ReplicationPlan) {
   const taken = new Replications(plan)
   for await (const [numbers] of runs) {
@@ -39,12 +41,12 @@ export async function replicated(runs: AsyncIterable<readonly Numbers[]>, plan: 
   return { replications: taken.count, ...missed(taken, plan), metrics }
 }
 
-/** Where a precision was asked for, the metrics that it was not reached for. */
+/** With a requested precision, the metrics that did not reach it. */
 function missed(runs: Replications, plan: ReplicationPlan): { imprecise?: string[] } {
   return plan.precision === null ? {} : { imprecise: runs.imprecise() }
 }
 
-/** Takes runs of two rigs on common seeds; the plan is content when every difference is as precise as it asks. */
+/** Takes runs of two rigs on common seeds until every difference has the requested precision. */
 export async function compared(pairs: AsyncIterable<readonly Numbers[]>, plan: ReplicationPlan) {
   const firsts: Numbers[] = []
   const seconds: Numbers[] = []

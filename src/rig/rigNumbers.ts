@@ -1,7 +1,10 @@
 import type { Numbers } from '../analysis/replications.ts'
 import type { RigSetting } from './rigSetting.ts'
 
-/** Runs a rig once with that seed and gives its numbers by metric. Each rig loads when it is first run. Throws RigInputError. */
+/**
+ * Runs a rig once with that seed and returns its numbers by metric. Each rig's modules load at its first run. Throws
+ * RigInputError.
+ */
 export async function rigNumbers(setting: RigSetting, seed: number): Promise<Numbers> {
   if (setting.rig === 'queue') {
     const { queueNumbers, runQueueRig } = await import('./queue/queueRig.ts')

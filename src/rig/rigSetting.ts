@@ -4,7 +4,7 @@ import type { LlmSource } from './llm/llmSource.ts'
 import type { PoolSetting } from './pool/poolSetting.ts'
 import type { QueueRigOptions } from './queue/options.ts'
 
-/** A rig and all it was given but the seed. Plain data: it survives JSON. */
+/** A rig and all its settings but the seed. Plain data: it survives JSON. */
 export type RigSetting =
   | { rig: 'queue'; options: Omit<QueueRigOptions, 'seed'> }
   | { rig: 'pool'; options: PoolSetting }

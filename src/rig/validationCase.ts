@@ -1,4 +1,4 @@
-/** One line of `parley validate`: a number that somebody else made, ours beside it, and how far they may be apart. */
+/** One line of `parley validate`: an external reference value, parley's value, and how far apart they may be. */
 export interface ValidationCase {
   case: string
   reference: number | string

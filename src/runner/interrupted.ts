@@ -1,4 +1,4 @@
-/** Somebody asked for the work to end before it was done. */
+/** The work was cancelled before it was done. */
 export class Interrupted extends Error {
   override name = 'Interrupted'
 

@@ -1,10 +1,10 @@
-/** A job with its place among all, from 0. */
+/** A job with its index among all, from 0. */
 export interface Placed<J> {
   place: number
   job: J
 }
 
-/** Jobs that are handed out one by one, in order, as whoever has them makes them. */
+/** Hands out the jobs of an iterator one by one, in order, drawing them on demand. */
 export class JobQueue<J> {
   private readonly jobs: Iterator<J>
   private readonly ahead: J[] = []
@@ -25,14 +25,14 @@ export class JobQueue<J> {
     return true
   }
 
-  /** The next one; null when none is left, or nobody may take any more. */
+  /** The next job; null when none is left or the queue is closed. */
   take(): Placed<J> | null {
     if (this.closed) return null
     const job = this.ahead.shift() ?? this.fromSource()
     return job === null ? null : { place: this.place++, job }
   }
 
-  /** From here on nobody gets any. */
+  /** From now on `take` returns null. */
   close(): void {
     this.closed = true
   }

@@ -13,23 +13,23 @@ export interface ReplayJob {
   kind: 'replay'
   scenario: Scenario
   seed: number
-  /** Ids of the scenario's mitigations that are switched on. */
+  /** Ids of the scenario's mitigations to switch on. */
   mitigations: string[]
-  /** Whether the healthy twin is run and the drill judged beside it. */
+  /** Whether to run the healthy twin and judge the drill against it. */
   twin: boolean
-  /** What is kept on disk; null: nothing, only the result comes back. */
+  /** What to keep on disk; null: nothing, only the result is returned. */
   keep: Kept | null
 }
 
-/** What a run leaves on disk. */
+/** What a run writes to disk. */
 export interface Kept {
-  /** The folder results go under: `<out>/<scenario>/<seed>[+<mitigation>…]/`. */
+  /** The parent folder of results: `<out>/<scenario>/<seed>[+<mitigation>…]/`. */
   out: string
-  /** Whether every fact of the world is written to facts.jsonl, too. */
+  /** Whether to write every fact of the world to facts.jsonl, too. */
   facts: boolean
 }
 
-/** What comes back of a replay. Plain data: it survives JSON. */
+/** The result of a replay. Plain data: it survives JSON. */
 export interface ReplayResult {
   kind: 'replay'
   /** Name of the scenario. */
@@ -41,13 +41,13 @@ export interface ReplayResult {
   drill: SideResult
   twin: SideResult | null
   verdicts: Verdict[]
-  /** What the verdicts come from, to be pooled over seeds. */
+  /** The measurements behind the verdicts, to be pooled over seeds. */
   readings: Reading[]
-  /** What was done that nobody felt, a line each. */
+  /** Interventions or parts of them without effect, one line each. */
   unread: string[]
 }
 
-/** What came of one side. */
+/** The result of one side. */
 export interface SideResult {
   counts: { calls: number; turns: number; events: number }
   alerts: Alert[]
@@ -55,7 +55,7 @@ export interface SideResult {
   truth: Intervention[]
 }
 
-/** Runs the job here and now. Throws ReplayError for a scenario that cannot be run as it says, and the errors of the disk. */
+/** Runs the job on this thread. Throws ReplayError for a scenario that cannot be run as it says, and disk errors. */
 export function runReplayJob(job: ReplayJob, parley: Parley, progress: (text: string) => void): ReplayResult {
   const { scenario, seed, mitigations, twin, keep } = job
   const order = { seed, twin, mitigations, progress }

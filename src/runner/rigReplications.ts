@@ -5,35 +5,36 @@ import { runJob } from './runJob.ts'
 import { type JobsOptions, runJobs } from './runJobs.ts'
 
 /**
- * Other threads take 0.1 to 0.2 s to start, on a machine that is busy with something else a second or more, and then compile
- * the same code again: what takes less than this altogether is over as soon without them.
+ * Other threads take 0.1 to 0.2 s to start, on a busy machine a second or more, and then compile the same code again.
+ * Work below this total is as fast without them, ms.
  */
 const THREADS_PAY_MS = 2000
 
+/** Replications of rigs: which, how many, and from which seed. */
 export interface RigReplications {
-  /** One rig, or several that are run on the same seeds. */
+  /** One rig, or several to be run on the same seeds. */
   rigs: readonly RigSetting[]
-  /** Of the first replication; the next has the next. */
+  /** Seed of the first replication; each further one adds 1. */
   seed: number
-  /** How many there are at least and at most: whoever takes them may stop between the two. */
+  /** Least and greatest number of replications: the consumer may stop between the two. */
   min: number
   max: number
-  /** Runs the first replication, where somebody wants more of it than its numbers; default: like the others. */
+  /** Runs the first replication, for a caller that needs more of it than its numbers; default: like the others. */
   first?: () => Numbers[]
 }
 
 export interface RigReplicationsOptions extends Omit<JobsOptions, 'progress' | 'product'> {
-  /** Gets the count of replications that are under way or done. */
+  /** Receives the number of replications under way or done. */
   progress?: (replication: number) => void
-  /** Tells whether other threads are worth it; numbers do not depend on it. */
+  /** Clock by which to decide whether other threads pay; numbers do not depend on it. */
   clockMs?: () => number
 }
 
 const wallClockMs = () => performance.now()
 
 /**
- * Yields the numbers of each rig, replication by replication. The first is run on this thread, so that mistakes are told
- * before any other starts; it also tells whether the others are worth it. Throws RigInputError for what cannot be run.
+ * Yields the numbers of each rig, replication by replication. The first runs on this thread: errors surface before any
+ * other thread starts, and its time decides whether threads pay. Throws RigInputError for settings that cannot be run.
  */
 export async function* rigReplications(
   { rigs, seed, min, max, first }: RigReplications,

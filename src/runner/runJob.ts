@@ -2,13 +2,16 @@ import type { Job, JobResult, ResultOf } from './job.ts'
 import type { Parley } from '../parley/parley.ts'
 
 export interface JobOptions {
-  /** What replays are run with; default: the standard one. */
+  /** The registries that replays are run with; default: the standard ones. */
   parley?: Parley
-  /** Gets a line of text for people now and then; what it throws ends the job, and nothing half done is left. */
+  /**
+   * Receives a line of text for people now and then. An exception it throws ends the job, and no partial results are
+   * left.
+   */
   progress?: (text: string) => void
 }
 
-/** Jobs by kind. Each loads what it needs when it is first run. */
+/** Jobs by kind. Each loads its modules at its first run. */
 const kinds: { [Kind in Job['kind']]: (job: Extract<Job, { kind: Kind }>, options: JobOptions) => Promise<JobResult> } = {
   replay: async (job, { parley, progress = silent }) => {
     const { runReplayJob } = await import('./replayJob.ts')
@@ -20,7 +23,10 @@ const kinds: { [Kind in Job['kind']]: (job: Extract<Job, { kind: Kind }>, option
   },
 }
 
-/** Runs a job on this thread. Throws the errors of its kind: those with `lines` or `problems` are for people, others are bugs. */
+/**
+ * Runs a job on this thread. Throws the errors of its kind: those with `lines` or `problems` are for people, others
+ * are bugs.
+ */
 export async function runJob<J extends Job>(job: J, options: JobOptions = {}): Promise<ResultOf<J>> {
   const run = kinds[job.kind] as (job: Job, options: JobOptions) => Promise<JobResult>
   return (await run(job, options)) as ResultOf<J>

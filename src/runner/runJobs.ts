@@ -6,24 +6,28 @@ import { runJob } from './runJob.ts'
 import { ThreadPool } from './threadPool.ts'
 
 export interface JobsOptions {
-  /** How many threads run jobs at most; default: one a core. */
+  /** Number of threads at most; default: one per core. */
   threads?: number
-  /** Gets what the job at that place (from 0) says of itself, in a line of text for people; '' when it has ended. */
+  /** Receives progress of the job at an index (from 0), a line of text for people; '' when it has ended. */
   progress?: (place: number, text: string) => void
   /**
-   * Called when the first other thread is ready, with a way to end all work: whoever waits for results then gets an
-   * Interrupted, and nothing half done is left. What it returns is called when the threads have ended. A place to listen for
-   * Ctrl-C, which reaches this thread only while others do the work.
+   * Called when the first other thread is ready, with a function that cancels all work: consumers then get an
+   * Interrupted, and no partial results are left. The function it returns is called when the threads have ended. A
+   * hook for Ctrl-C, which reaches this thread only while others do the work.
    */
   interruptible?: (stop: () => void) => () => void
-  /** Default: the standard one. Another has code of its own, which cannot cross: all jobs run on this thread. */
+  /**
+   * Default: the standard one. Another contains functions, which cannot be sent to a thread: all jobs run on this
+   * thread.
+   */
   parley?: Parley
 }
 
 /**
- * Runs jobs on several threads and yields their results in the order of the jobs; results do not depend on how many threads
- * there are. One job alone, and all jobs where no thread can be had, run on this thread. Jobs are taken as threads come free.
- * Throws the error of the first job that fails, as if it had run here. Whoever stops taking results ends the work.
+ * Runs jobs on several threads and yields their results in the order of the jobs; results do not depend on the number
+ * of threads. A single job, and all jobs where threads cannot start, run on this thread. Threads take jobs as they
+ * become free. Throws the error of the first job that fails, as if it had run here. Ending the iteration ends the
+ * work.
  */
 export async function* runJobs<J extends Job>(jobs: Iterable<J>, options: JobsOptions = {}): AsyncGenerator<ResultOf<J>, void, void> {
   const queue = new JobQueue(jobs)
@@ -32,7 +36,7 @@ export async function* runJobs<J extends Job>(jobs: Iterable<J>, options: JobsOp
   else yield* here(queue, options)
 }
 
-/** Whether other threads can make the same parley. */
+/** Whether other threads can build the same parley. */
 async function canCross({ parley }: JobsOptions): Promise<boolean> {
   return parley === undefined || parley === (await import('../parley/standardParley.ts')).standardParley
 }

@@ -2,30 +2,30 @@ import { ReplayError } from '../experiment/replayError.ts'
 import { RigInputError } from '../rig/rigInputError.ts'
 import { ScenarioError } from '../scenario/problem.ts'
 
-/** An error as plain data, so that it can cross to another thread or machine and be thrown again there. */
+/** An error as plain data, so that it can be sent to another thread or machine and thrown again there. */
 export interface SentError {
   name: string
   message: string
   stack: string
-  /** What else it carries: `lines` or `problems` for people, `code` and `path` of the disk. */
+  /** Its other fields: `lines` or `problems` for people, `code` and `path` of a disk error. */
   fields: Record<string, unknown>
 }
 
-/** Classes that somebody asks for with `instanceof`; of any other error the name and the fields come through. */
+/** Classes that callers test with `instanceof`; of any other error the name and the fields are kept. */
 const classes: Readonly<Record<string, { prototype: Error }>> = { ReplayError, RigInputError, ScenarioError }
 
-/** The error as plain data; what is no Error counts as one with its text. */
+/** The error as plain data; a thrown value that is no Error becomes one with its text. */
 export function sentError(thrown: unknown): SentError {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown))
   const { name, message, stack = '' } = error
   const fields: Record<string, unknown> = { ...error }
-  // A getter of the class is no own field.
+  // A getter of the class is not an own field.
   const { lines } = error as Error & { lines?: unknown }
   if (lines !== undefined && !Object.hasOwn(classes, name)) fields.lines = lines
   return { name, message, stack, fields: Object.fromEntries(Object.entries(fields).flatMap(plain)) }
 }
 
-/** A field as JSON has it; none where JSON cannot have it, such as one that holds itself. */
+/** A field as JSON represents it; left out where JSON cannot, such as a cycle. */
 function plain([key, value]: [string, unknown]): [string, unknown][] {
   try {
     const text = JSON.stringify(value)
@@ -35,7 +35,7 @@ function plain([key, value]: [string, unknown]): [string, unknown][] {
   }
 }
 
-/** The error to throw: of the same class where that is known, and in any case with the same name, message, stack and fields. */
+/** The error to throw: of the same class where that is known, always with the same name, message, stack and fields. */
 export function receivedError({ name, message, stack, fields }: SentError): Error {
   const error = Object.create(Object.hasOwn(classes, name) ? classes[name].prototype : Error.prototype) as Error
   for (const [key, value] of Object.entries({ name, message, stack }))

@@ -3,14 +3,14 @@ import { type Job, type ResultOf, writesFiles } from './job.ts'
 import type { ThreadMessage, ThreadStart } from './jobThread.ts'
 import { receivedError } from './sentError.ts'
 
-/** How long a job that writes files may take to put them away when it is asked to end; after that it is killed. */
+/** Time for a job that writes files to clean up when asked to end, ms; after that it is killed. */
 const ENDING_MS = 2000
 
-/** Another thread that runs jobs, one at a time. */
+/** A worker thread that runs jobs, one at a time. */
 export class Thread {
   private readonly worker: Worker
   private readonly stop: Int32Array
-  /** Resolved when the job that runs has ended, well or not. */
+  /** Resolved when the running job has ended or failed. */
   private idle: Promise<unknown> = Promise.resolve()
   private job: Job | null = null
   private isDead = false
@@ -18,14 +18,15 @@ export class Thread {
   private constructor(worker: Worker, stop: Int32Array) {
     this.worker = worker
     this.stop = stop
-    // Without a listener an error between two jobs would end the process; the next job tells that the thread is dead.
+    // Without a listener an error between two jobs would end the process; the next `run` rejects because the thread is
+    // dead.
     worker.on('error', () => {})
     worker.on('exit', () => {
       this.isDead = true
     })
   }
 
-  /** Starts a thread and waits until it is ready for work. Rejects where threads cannot be had. */
+  /** Starts a thread and waits until it is ready for work. Rejects where threads are not available. */
   static async start(): Promise<Thread> {
     const stop = new Int32Array(new SharedArrayBuffer(4))
     const worker = startWorker({ stop })
@@ -38,7 +39,10 @@ export class Thread {
     return thread
   }
 
-  /** Runs a job there; no other may be running. Rejects with the job's own error, and with an Error when the thread dies of it. */
+  /**
+   * Runs a job on the thread, which must be idle. Rejects with the job's own error, and with an Error when the thread
+   * exits.
+   */
   run<J extends Job>(job: J, progress: (text: string) => void): Promise<ResultOf<J>> {
     const { worker } = this
     if (this.isDead) return Promise.reject(died(null))
@@ -63,7 +67,7 @@ export class Thread {
     return done
   }
 
-  /** Ends the thread. A job that writes files is asked to end first and puts away what it has begun. */
+  /** Ends the thread. A job that writes files is asked to end first and removes its partial files. */
   async end(): Promise<void> {
     if (this.job !== null && writesFiles(this.job)) {
       Atomics.store(this.stop, 0, 1)
@@ -83,8 +87,9 @@ function died(code: number | null): Error {
 }
 
 /**
- * The thread's module stands beside this one, built or as source; Node loads TypeScript in a thread only when told how. Flags
- * of this process (`execArgv`) are about how it was started itself, such as `-e`, and some make a thread fail.
+ * The thread's module is beside this one, compiled or as source; Node loads TypeScript in a thread only through a
+ * loader. `execArgv` of this process is not passed on: it describes how this process was started, such as `-e`, and
+ * some flags make a thread fail.
  */
 function startWorker(workerData: ThreadStart): Worker {
   const options = { workerData, execArgv: [] }

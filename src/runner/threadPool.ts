@@ -4,7 +4,7 @@ import type { JobQueue } from './jobQueue.ts'
 import { runJob } from './runJob.ts'
 import { Thread } from './thread.ts'
 
-/** A job that a thread has taken, and the promise of its result. */
+/** A job taken by a thread, and the promise of its result. */
 interface Taken<J extends Job> {
   place: number
   job: J
@@ -14,17 +14,17 @@ interface Taken<J extends Job> {
 }
 
 interface Listener {
-  /** Gets what the job at that place says of itself; '' when it has ended. */
+  /** Receives progress of the job at an index; '' when it has ended. */
   progress: (place: number, text: string) => void
   /** Called for each thread that is ready for work. */
   ready: () => void
 }
 
-/** Threads that take jobs from a queue as they come free, and the results in the order of the jobs. */
+/** Threads that take jobs from a queue as they become free. Results are returned in the order of the jobs. */
 export class ThreadPool<J extends Job> {
   private readonly queue: JobQueue<J>
   private readonly listener: Listener
-  /** Taken, and not asked for yet, in order. */
+  /** Results taken and not yet returned by `next`, in order. */
   private readonly results: Promise<ResultOf<J>>[] = []
   private readonly running = new Set<Taken<J>>()
   private readonly threads: Thread[] = []
@@ -36,7 +36,7 @@ export class ThreadPool<J extends Job> {
     this.listener = listener
   }
 
-  /** Starts so many threads, and no more than there are jobs. */
+  /** Starts `count` threads, but no more than there are jobs. */
   start(count: number): void {
     for (let i = 0; i < count; i++) {
       const first = this.take()
@@ -45,18 +45,21 @@ export class ThreadPool<J extends Job> {
     }
   }
 
-  /** The result of the next job; null when there are no more. Rejects with the job's error; jobs behind it may not be run. */
+  /**
+   * The result of the next job; null when there are no more. Rejects with the job's error; later jobs may then not be
+   * run.
+   */
   next(): Promise<ResultOf<J>> | null {
     return this.results.shift() ?? null
   }
 
-  /** Whoever waits for a result gets an Interrupted instead. */
+  /** Rejects the results of all running jobs with an Interrupted. */
   interrupt(): void {
     this.queue.close()
     for (const { reject } of this.running) reject(new Interrupted())
   }
 
-  /** Ends all threads; jobs that write files put away what they have begun. */
+  /** Ends all threads; jobs that write files remove their partial files. */
   async end(): Promise<void> {
     this.ending = true
     this.queue.close()
@@ -73,7 +76,7 @@ export class ThreadPool<J extends Job> {
       resolve = onResult
       reject = onError
     })
-    // Nobody may ask for it any more when it fails.
+    // Prevents an unhandled rejection: a failed result may never be requested.
     result.catch(() => {})
     this.results.push(result)
     const taken = { ...next, result, resolve, reject }
@@ -89,7 +92,10 @@ export class ThreadPool<J extends Job> {
     for (let taken: Taken<J> | null = this.ending ? null : first; taken !== null; ) taken = await this.done(taken, thread)
   }
 
-  /** Runs a job, on this thread where there is no other, and returns the next, which is taken before anybody hears of the result. */
+  /**
+   * Runs a job (on this thread if `thread` is null) and returns the next one, which is taken before the result is
+   * resolved.
+   */
   private async done(taken: Taken<J>, thread: Thread | null): Promise<Taken<J> | null> {
     const { place, job } = taken
     const progress = (text: string) => this.listener.progress(place, text)

@@ -9,9 +9,9 @@ import type { Validated } from './validate.ts'
 import { Vocabulary } from './vocabulary.ts'
 import { find, keyPlaceOf, type Path, placeOf, type YamlNode } from './yamlNode.ts'
 
-/** What every check by meaning needs: the tree for places, the names of this scenario, and the list of mistakes so far. */
+/** Shared state of the semantic checks: the tree for positions, the names of this scenario, and the mistakes so far. */
 export class CheckContext {
-  /** What there is to name. */
+  /** The registries that names are checked against. */
   readonly parley: Parley
   readonly tree: YamlNode
   readonly mistakes: Mistakes
@@ -23,7 +23,7 @@ export class CheckContext {
   private readonly order: readonly string[]
 
   /**
-   * `whole` is the tree before misshapen parts were set aside, so that names in them are still known. `order` are the
+   * `whole` is the tree before malformed parts were removed, so that names in them are still known. `order` lists the
    * files of the scenario, each before the one it extends.
    */
   constructor(
@@ -41,28 +41,30 @@ export class CheckContext {
     for (const address of this.knobs.keys()) if (this.stageWithout(address) !== null) this.knobs.delete(address)
   }
 
-  /** Tells a mistake in the value at a path. */
+  /** Records a mistake in the value at a path. */
   tell(path: Path, found: string, remedy: string): void {
     this.mistakes.tell(placeOf(this.tree, path), found, remedy)
   }
 
-  /** Tells that something is missing in the map at a path, unless a misshapen part of it was told already. */
+  /**
+   * Records that something is missing in the map at a path, unless a malformed part of that map was recorded already.
+   */
   tellMissing(path: Path, found: string, remedy: string): void {
     if (!this.gaps.has(placeKey(placeOf(this.tree, path)))) this.tell(path, found, remedy)
   }
 
-  /** Tells a mistake in the key at the end of a path. */
+  /** Records a mistake in the key at the end of a path. */
   tellKey(path: Path, found: string, remedy: string): void {
     this.mistakes.tell(keyPlaceOf(this.tree, path), found, remedy)
   }
 
-  /** Whether what stands at `path` was written in a file that is extended by the one of `other`: an inherited value. */
+  /** Whether the value at `path` was written in a file that the file of `other` extends: an inherited value. */
   isBelow(path: Path, other: Path): boolean {
     const depth = (at: Path) => this.order.indexOf(placeOf(this.tree, at).file)
     return depth(path) > depth(other)
   }
 
-  /** Whether a name is known; if not, tells it. `what` is e.g. `a pool`. */
+  /** Whether a name is known; if not, records a mistake. `what` is e.g. `a pool`. */
   known(path: Path, found: string, names: Iterable<string>, what: string, at: 'key' | 'value' = 'value'): boolean {
     const list = [...names]
     if (list.includes(found)) return true
@@ -72,14 +74,14 @@ export class CheckContext {
     return false
   }
 
-  /** The stage of a knob's address where no pipeline of the scenario has that stage; else null. */
+  /** The stage of a knob's address when no pipeline of the scenario contains that stage; else null. */
   stageWithout(address: string): string | null {
     const stage = /^stage\/(.+)\.\w+$/.exec(address)?.[1]
     const isIdle = this.parley.stages.some(({ name }) => name === stage) && !this.vocabulary.stages.has(stage as string)
     return isIdle ? (stage as string) : null
   }
 
-  /** The value a knob has before anything happens, as far as it is well written. */
+  /** The initial value of a knob, as far as it is well written. */
   baseOf(address: string, spec: KnobSpec): number {
     const inPool = /^(pool|cohort)\/(.+)\.(\w+)$/.exec(address)
     const own = inPool ? find(this.tree, [`${inPool[1]}s`, inPool[2], inPool[3]]) : undefined
@@ -89,7 +91,7 @@ export class CheckContext {
     return 'value' in parsed ? parsed.value : Number(spec.base)
   }
 
-  /** µs of a written time whose shape was checked before; `otherwise` when nothing is written. */
+  /** µs of a written time whose form was checked before; `otherwise` when nothing is written. */
   time<T>(path: Path, written: string | number | undefined, otherwise: T): number | T {
     if (written === undefined) return otherwise
     const us = timeUs(written)

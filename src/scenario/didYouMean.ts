@@ -9,7 +9,10 @@ export function didYouMean(found: string, known: Iterable<string>, otherwise = '
   return words.length > 12 ? `write one of ${shown}, … (${words.length} in all)` : `write one of ${shown}`
 }
 
-/** The word with the fewest typing slips to `found`, if they are at most a third of it; else one that contains it. */
+/**
+ * The word with the least edit distance to `found`, if that is at most a third of its length; else one that contains
+ * it.
+ */
 export function nearest(found: string, words: readonly string[]): string | null {
   const wanted = found.slice(0, 100).toLowerCase()
   let best: string | null = null
@@ -26,7 +29,7 @@ export function nearest(found: string, words: readonly string[]): string | null 
   return words.find((word) => word.toLowerCase().endsWith(wanted)) ?? null
 }
 
-/** Levenshtein distance with swaps of neighbours (optimal string alignment). */
+/** Damerau–Levenshtein distance, restricted (optimal string alignment): swaps of neighbours count once. */
 export function slipsBetween(a: string, b: string): number {
   let before: number[] = []
   let above = Array.from({ length: b.length + 1 }, (_, j) => j)

@@ -1,4 +1,4 @@
-/** The path of `other` as seen from the folder of `file`: `drills/a.yaml` + `../world.yaml` → `world.yaml`. Forward slashes. */
+/** `other` resolved against the folder of `file`: `drills/a.yaml` + `../world.yaml` → `world.yaml`. Forward slashes. */
 export function besideFile(file: string, other: string): string {
   if (other.startsWith('/') || /^[A-Za-z]:[\\/]/.test(other)) return other
   const parts = file.replaceAll('\\', '/').split('/').slice(0, -1)

@@ -6,17 +6,20 @@ import type { YamlNode, YamlMap } from './yamlNode.ts'
 import { merged } from './yamlNode.ts'
 import { readYaml } from './yamlText.ts'
 
-/** How the loader gets at files: an object, so that a browser page can bring its own. `read` throws when there is none. */
+/**
+ * File access of the loader: an object, so that a browser page can provide its own. `read` throws when there is no
+ * such file.
+ */
 export interface ScenarioFiles {
   read(path: string): string
-  /** Profiles somebody has saved: where the one of a name lies, and which there are. Without it only the shipped ones. */
+  /** Saved profiles: the path of one by name, and all names. Without these only the shipped profiles are known. */
   savedProfile?(name: string): string | null
   savedProfiles?(): readonly string[]
 }
 
 const CHAIN_MAX = 20
 
-/** A file with all it extends as one tree. `complete` is false when a file in the chain could not be read. */
+/** A file merged with all it extends. `complete` is false when a file in the chain could not be read. */
 export interface Chain {
   tree: YamlNode
   /** The file, then the one it extends, and so on. */
@@ -49,7 +52,7 @@ function readOnto(
   return { ...parent, tree: merged(parent.tree, own), order: [path, ...parent.order] }
 }
 
-/** The path that `extends` names; null, with the mistake told, when it names none or leads back. */
+/** The path that `extends` names; null, with a mistake recorded, when it names none or forms a cycle. */
 function parentOf(path: string, base: YamlNode, chain: string[], mistakes: Mistakes): string | null {
   if (base.kind !== 'scalar' || typeof base.value !== 'string') {
     mistakes.tell(base.place, '"extends" does not name a file', 'write a path such as ../world.yaml')
@@ -68,7 +71,7 @@ function withoutExtends(written: YamlMap): YamlMap {
   return { ...written, entries }
 }
 
-/** A file's text; a refusal is told where the file was asked for. */
+/** A file's text; a file that cannot be read is a mistake at the place that refers to it. Null then. */
 export function readText(path: string, files: ScenarioFiles, mistakes: Mistakes, asked: Place | null): string | null {
   try {
     return files.read(path)

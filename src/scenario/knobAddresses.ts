@@ -3,7 +3,10 @@ import type { Parley } from '../parley/parley.ts'
 import { poolKnobsFor } from '../parley/poolKnobs.ts'
 import { callerKnobs, cohortKnobs } from '../traffic/cohortKnobs.ts'
 
-/** Every knob of a world with these pools (name → kind) and cohorts, by address. A pool of an unknown kind has every pool knob. */
+/**
+ * Every knob of a world with these pools (name → kind) and cohorts, by address. A pool of an unknown kind has the
+ * knobs of all kinds.
+ */
 export function knobAddresses(
   parley: Parley,
   pools: ReadonlyMap<string, string>,
@@ -20,7 +23,7 @@ export function knobAddresses(
   return all
 }
 
-/** A regular expression for editors that knows every knob, and any name of a pool or cohort. */
+/** A regular expression for editors that matches every knob address, with any name of a pool or cohort. */
 export function knobAddressPattern(parley: Parley): string {
   const oneOf = (specs: object) => `(${Object.keys(specs).join('|')})`
   const own = parley.stages.map(({ name, knobs }) => `stage/${name}\\.${oneOf(knobs)}`)

@@ -27,9 +27,9 @@ import { checkWorld } from './unfold/worldChecks.ts'
 const DURATION_US = 60 * US_PER_MINUTE
 
 /**
- * Reads a scenario file and all it extends, checks it and unfolds it. Files come through `files`, so this runs in a
- * browser too; paths inside a file count from its folder. `parley` says what there is to name. Throws `ScenarioError` with every mistake found, each at its
- * file, line and column.
+ * Reads a scenario file and all it extends, checks it and expands its shorthands. All file access is through `files`,
+ * so this runs in a browser too; paths inside a file are relative to its folder. `parley` holds the registries that
+ * names are checked against. Throws `ScenarioError` with every mistake found, each at its file, line and column.
  */
 export function loadScenario(path: string, files: ScenarioFiles, parley: Parley): Scenario {
   const mistakes = new Mistakes()

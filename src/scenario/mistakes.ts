@@ -1,16 +1,16 @@
 import type { Place, Problem } from './problem.ts'
 
-/** Nobody mends more at once, and a file of nonsense must not cost minutes. */
+/** Upper bound of the list: more is of no use at once, and a file of nonsense must not cost minutes. */
 const MISTAKES_MAX = 200
 
-/** Thrown by `tell` at the last mistake that is worth telling. */
+/** Thrown by `tell` when the list is full. */
 export class TooManyMistakes extends Error {}
 
-/** The mistakes of a scenario, as they are found. */
+/** The mistakes of a scenario, in the order found. */
 export class Mistakes {
   readonly problems: Problem[] = []
 
-  /** Notes a mistake. Throws TooManyMistakes when the list is full. */
+  /** Records a mistake. Throws TooManyMistakes when the list is full. */
   tell({ file, line, column }: Place, found: string, remedy: string): void {
     this.problems.push({ file, line, column, found, remedy })
     if (this.problems.length < MISTAKES_MAX) return
@@ -18,7 +18,7 @@ export class Mistakes {
     throw new TooManyMistakes()
   }
 
-  /** By file, line and column, each once. */
+  /** Sorted by file, line and column, without duplicates. */
   inOrder(): Problem[] {
     const files = [...new Set(this.problems.map((problem) => problem.file))]
     const sorted = [...this.problems].sort(

@@ -1,16 +1,16 @@
-/** Where something stands in a file; line and column count from 1. */
+/** A position in a file; line and column count from 1. */
 export interface Place {
   file: string
   line: number
   column: number
 }
 
-/** A place as a key of sets. */
+/** A place as a set key. */
 export function placeKey({ file, line, column }: Place): string {
   return `${file}:${line}:${column}`
 }
 
-/** One mistake: where, what was found, and what would do. */
+/** One mistake: position, what was found, and what would do. */
 export interface Problem extends Place {
   found: string
   remedy: string
@@ -21,7 +21,7 @@ export function problemLine(problem: Problem): string {
   return `${placeKey(problem)}: ${problem.found}; ${problem.remedy}`
 }
 
-/** Thrown with all mistakes of a scenario at once, one line each in `message`, in the order of the files. */
+/** All mistakes of a scenario, one line each in `message`, in the order of the files. */
 export class ScenarioError extends Error {
   readonly problems: Problem[]
 
@@ -32,7 +32,7 @@ export class ScenarioError extends Error {
   }
 }
 
-/** A value as an error message quotes it: strings in quotes, long things cut, never a line break. */
+/** A value as quoted in an error message: strings in quotes, long values cut, never a line break. */
 export function quoted(value: unknown): string {
   let text: string
   if (value === undefined) return 'nothing'

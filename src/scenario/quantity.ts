@@ -1,10 +1,10 @@
 import type { KnobValue, Unit } from '../model/knob.ts'
 
-/** Units that may be written instead of a knob's own, and how many of the knob's own each is. '' is the bare number. */
+/** Units accepted for a knob's unit, with the factor to it. '' is the bare number. */
 interface Kind {
   own: string
   factors: Readonly<Record<string, number>>
-  /** What an error message offers. */
+  /** The example shown in error messages. */
   example: string
 }
 
@@ -32,9 +32,10 @@ function scaled(factors: Readonly<Record<string, number>>, by: number): Record<s
   return Object.fromEntries(Object.entries(factors).map(([unit, factor]) => [unit, factor * by]))
 }
 
+/** A parsed number, or what would have to be written instead. */
 export type Parsed = { value: number } | { wrong: string }
 
-/** A number with an optional unit, in the knob's own unit; or what is wrong with it. */
+/** A number with an optional unit, converted to the knob's own unit; or what is wrong with it. */
 export function quantity(written: KnobValue | boolean, unit: Exclude<Unit, 'name'>): Parsed {
   const kind = kinds[unit]
   if (typeof written === 'number') return Number.isFinite(written) ? { value: written } : { wrong: wish(kind) }
@@ -48,7 +49,7 @@ export function quantity(written: KnobValue | boolean, unit: Exclude<Unit, 'name
   return Number.isFinite(value) ? { value: sign === '-' ? -value : value } : { wrong: wish(kind) }
 }
 
-/** A quantity may also be written as reports and messages show it (`0.86 $/h`). */
+/** The knob's own unit is accepted as reports and messages show it (`0.86 $/h`). */
 function factorOf({ factors, own }: Kind, suffix: string): number | undefined {
   if (Object.hasOwn(factors, suffix)) return factors[suffix]
   return suffix === own ? 1 : undefined
@@ -67,7 +68,9 @@ export function quantityText(value: KnobValue, unit: Unit): string {
   return /^(ratio|count|times)$/.test(own) ? String(value) : `${value} ${own}`
 }
 
-/** µs of a time such as `90s`, `20m` or `1h`; null when it is not one. A bare number has no unit and is none, except 0. */
+/**
+ * µs of a time such as `90s`, `20m` or `1h`; null for anything else. A bare number has no unit and is null, except 0.
+ */
 export function timeUs(written: unknown): number | null {
   if (written === 0) return 0
   const match = typeof written === 'string' ? /^(\d+(?:\.\d+)?) ?(us|µs|ms|s|min|m|h|d)$/.exec(written.trim()) : null
@@ -76,7 +79,7 @@ export function timeUs(written: unknown): number | null {
   return Number.isSafeInteger(us) ? us : null
 }
 
-/** The shortest whole time text of µs: `20m`, `90s`, `250ms`. */
+/** The shortest exact text of a time in µs: `20m`, `90s`, `250ms`. */
 export function timeText(us: number): string {
   for (const [unit, size] of [
     ['h', 36e8],

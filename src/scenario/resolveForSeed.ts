@@ -3,9 +3,9 @@ import { US_PER_S } from '../kernel/time.ts'
 import type { Intervention, Scenario } from '../model/scenario.ts'
 
 /**
- * The scenario as this seed plays it: every onset is drawn (whole seconds, from streams named by the intervention), and
- * what follows a fault or stands in for a routine has its time. The result has no loose times left; resolving it again
- * changes nothing but the seed.
+ * The scenario resolved for a seed: every jittered onset is drawn (whole seconds, from streams named by the
+ * intervention), and interventions that follow a fault or replace a routine get their times. The result has no
+ * unresolved times; resolving it again changes nothing but the seed.
  */
 export function resolveForSeed(scenario: Scenario, seed: number): Scenario {
   const random = new RandomStreams(seed)
@@ -27,14 +27,17 @@ function fixed({ jitterUs: _, afterFaultUs: __, ...intervention }: Intervention)
   return intervention
 }
 
-type Play = Pick<Scenario, 'interventions' | 'mitigations'>
+type Interventions = Pick<Scenario, 'interventions' | 'mitigations'>
 
-/** Moves every intervention to its time: first what has one of its own, then stand-ins, then what follows the first fault. */
+/**
+ * Sets the time of every intervention: first those with a time of their own, then replacements of routines, then those
+ * that follow the first fault.
+ */
 export function settled(
   interventions: Intervention[],
   mitigations: Scenario['mitigations'],
   laterUs: (one: Intervention) => number,
-): Play {
+): Interventions {
   const jittered = interventions.map((one) => moved(one, laterUs(one)))
   const standing = jittered.map((one) => {
     const routine = one.instead === undefined ? undefined : jittered.find((other) => other.id === one.instead)
@@ -52,7 +55,7 @@ export function settled(
   }
 }
 
-/** When the first fault with a time of its own sets in; 0 if there is none. */
+/** Onset of the first fault with a time of its own, µs; 0 if there is none. */
 function firstFaultUs(interventions: Intervention[]): number {
   const faults = interventions.filter(
     (one) => one.role === 'fault' && one.onAlert === null && one.afterFaultUs === undefined,

@@ -1,18 +1,18 @@
 import { z } from 'zod'
 import type { Path } from './yamlNode.ts'
 
-/** What an error message needs to know of the schema at a path. */
+/** What error messages show of the schema at a path. */
 export interface SchemaView {
   /** `a pool`, `a scenario`. */
   title: string
-  /** Keys it knows; [] when it takes any. */
+  /** Allowed keys; [] when any is allowed. */
   keys: string[]
-  /** What would do, in words. */
+  /** The expected value, in words. */
   wish: string
   takes(value: unknown): boolean
 }
 
-/** Walks a schema along a path; of a union it takes the branch for the kind of value that stands there. */
+/** Follows a path through a schema; in a union it takes the branch for the kind of the value there. */
 export function schemaAt(root: z.ZodType, path: Path, value: unknown): SchemaView {
   let at = branchFor(root, value)
   let here = value
@@ -42,7 +42,7 @@ function child(schema: z.ZodType, key: string | number): z.ZodType | null {
   return null
 }
 
-/** The schema under `optional`, and of a union the branch that takes this kind of value. */
+/** Unwraps `optional`; in a union, the branch that accepts this kind of value. */
 function branchFor(schema: z.ZodType, value: unknown): z.ZodType {
   if (schema instanceof z.ZodOptional) return branchFor(schema.unwrap() as z.ZodType, value)
   if (!(schema instanceof z.ZodUnion)) return schema
@@ -61,7 +61,7 @@ function titleOf(schema: z.ZodType, otherwise: string): string {
   return schema.meta()?.title ?? otherwise
 }
 
-/** What would do, in words: the description of the value, or else of its key, or else its kind. */
+/** The expected value in words: the description of the value, or else of its key, or else its kind. */
 function wishOf(schema: z.ZodType): string {
   return described(schema) ?? kindOf(schema)
 }

@@ -4,12 +4,12 @@ import { DEFAULT_PIPELINE } from '../stages/pipelines.ts'
 import { timeText } from './quantity.ts'
 import { given, writtenChanges, writtenIntervention } from './toYamlInterventions.ts'
 
-/** Maps and lists up to this long stand on one line. */
+/** Maps and lists up to this length are written on one line, characters. */
 const FLOW_CHARACTERS = 100
 
 /**
- * A scenario as YAML text that stands alone: files are written in, shorthands unfolded. It loads again to the same
- * scenario, and the same scenario gives the same bytes.
+ * A scenario as self-contained YAML text: files are inlined, shorthands expanded. It loads again to the same scenario,
+ * and the same scenario gives the same bytes.
  */
 export function toYaml(scenario: Scenario): string {
   const document = new Document(writtenScenario(scenario), { aliasDuplicateObjects: false })
@@ -21,7 +21,7 @@ export function toYaml(scenario: Scenario): string {
   return document.toString({ lineWidth: 120, flowCollectionPadding: true })
 }
 
-/** Whether a collection is a list of numbers, or fits on a line. */
+/** Whether a collection is a list of numbers, or fits on one line. */
 function isShort(node: Node): boolean {
   if (!isCollection(node)) return true
   if (
@@ -83,7 +83,7 @@ function writtenScenario(scenario: Scenario): Record<string, unknown> {
   })
 }
 
-/** The pipelines without the one that cohorts take when nothing is said; null where that is all. */
+/** The pipelines without the default one; null when there are no others. */
 function ownPipelines(pipelines: Scenario['pipelines']): Scenario['pipelines'] | null {
   const own = Object.entries(pipelines).filter(([name]) => name !== DEFAULT_PIPELINE)
   return own.length === 0 ? null : Object.fromEntries(own)

@@ -2,7 +2,7 @@ import type { Act, Change, Intervention } from '../model/scenario.ts'
 import type { Where } from '../model/slice.ts'
 import { timeText } from './quantity.ts'
 
-/** An intervention in the form the loader reads, unfolded. */
+/** An intervention in the form that the loader reads, with shorthands expanded. */
 export function writtenIntervention(one: Intervention): Record<string, unknown> {
   const { id, role, title, atUs, untilUs, onAlert, jitterUs, afterFaultUs, instead, changes, acts } = one
   const hasOwnTime = onAlert === null && afterFaultUs === undefined && instead === undefined
@@ -53,7 +53,7 @@ function narrow(where: Where): Where | null {
   return Object.keys(where).length === 0 ? null : where
 }
 
-/** Without keys that hold nothing. */
+/** A map without its null and undefined values. */
 export function given(map: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(map).filter(([, value]) => value !== null && value !== undefined))
 }

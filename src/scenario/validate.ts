@@ -8,20 +8,21 @@ import { find, keyPlaceOf, type Path, placeOf, plain, type YamlNode, without } f
 
 type Issue = z.core.$ZodIssue
 
-/** Taking a misshapen part away can leave another one around it; so often at most. */
+/** Removing a malformed part can make its parent malformed; at most this many rounds. */
 const ROUNDS_MAX = 30
 
+/** The result of structural validation. */
 export interface Validated {
   data: ScenarioFile
-  /** What is left after misshapen parts were set aside. */
+  /** The tree without malformed parts. */
   tree: YamlNode
-  /** Places of the maps and lists that lost a part, so that nobody asks for it again. */
+  /** Places of the maps and lists that lost a part, so that it is not reported as missing too. */
   gaps: Set<string>
 }
 
 /**
- * Checks keys and kinds of values. What is misshapen is told and set aside, so that the rest can still be checked by
- * meaning. Null when nothing is left.
+ * Checks keys and kinds of values. Malformed parts are recorded and removed, so that the rest can still be checked
+ * semantically. Null when nothing is left.
  */
 export function validate(tree: YamlNode, schema: ScenarioSchema, mistakes: Mistakes): Validated | null {
   const gaps = new Set<string>()
@@ -41,7 +42,7 @@ export function validate(tree: YamlNode, schema: ScenarioSchema, mistakes: Mista
   return null
 }
 
-/** Of a value that fits no branch of a union: the issues of the branch for its kind, or the union's own. */
+/** For a value that fits no branch of a union: the issues of the branch for its kind, or the union's own. */
 function expanded(issue: Issue, found: YamlNode | undefined): Issue[] {
   if (issue.code !== 'invalid_union' || found === undefined) return [issue]
   const inside = issue.errors.find((branch) =>
@@ -66,7 +67,7 @@ function brokenPaths(issues: Issue[], tree: YamlNode): Path[] {
   return [...paths.values()].sort(lastFirst)
 }
 
-/** Paths sorted so that taking one away leaves the others where they are. */
+/** Sorts paths so that removing one does not shift the others. */
 function lastFirst(a: Path, b: Path): number {
   for (let i = 0; i < Math.min(a.length, b.length); i++) {
     if (a[i] === b[i]) continue

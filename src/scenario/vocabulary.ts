@@ -4,14 +4,14 @@ import type { Parley } from '../parley/parley.ts'
 import { DEFAULT_PIPELINE } from '../stages/pipelines.ts'
 import { find, type YamlNode } from './yamlNode.ts'
 
-/** The names a scenario defines, read from the tree as written: also those of parts that are wrong in other ways. */
+/** The names that a scenario defines, read from the tree as written, also from parts that are otherwise wrong. */
 export class Vocabulary {
   readonly pools: string[]
-  /** The kind of each pool; '' for one that says none. */
+  /** The kind of each pool; '' where it is missing. */
   readonly poolKinds: ReadonlyMap<string, string>
   readonly cohorts: string[]
   readonly slices: string[]
-  /** Those of the scenario, and those that watch every run. */
+  /** The scenario's detectors, and those that watch every run. */
   readonly detectors: string[]
   readonly mitigations: string[]
   readonly versions: Record<string, string[]> = {}
@@ -19,9 +19,9 @@ export class Vocabulary {
   readonly regions: string[] = []
   /** The same by kind of pool. */
   readonly regionsOfKind = new Map<string, string[]>()
-  /** Pipelines that a cohort can take. */
+  /** Pipelines that a cohort can name. */
   readonly pipelines: string[]
-  /** Names of the stages that some cohort's pipeline has; those of all while a pipeline is not known. */
+  /** Names of the stages in some cohort's pipeline; all stages while a pipeline is unknown. */
   readonly stages: ReadonlySet<string>
   /** Values of each label that some caller can have. */
   readonly values: Record<Attribute, Set<string>>
@@ -69,7 +69,7 @@ export class Vocabulary {
   }
 }
 
-/** The stages of the pipelines that cohorts take, as they are written. */
+/** The stages of the cohorts' pipelines, as written. */
 function stagesUsed(tree: YamlNode, cohorts: readonly string[], { pipelines, stages }: Parley): Set<string> {
   const taken = new Set(cohorts.map((cohort) => textAt(find(tree, ['cohorts', cohort, 'pipeline'])) || DEFAULT_PIPELINE))
   const lists = [...taken].map((name) => {
@@ -90,7 +90,7 @@ function keysAt(tree: YamlNode, ...path: string[]): string[] {
   return found?.kind === 'map' ? [...found.entries.keys()] : []
 }
 
-/** Versions of the index that a refresh in the play builds. */
+/** Versions of the index that a refresh in the scenario builds. */
 function builtIndexes(tree: YamlNode): string[] {
   const versions: string[] = []
   const visit = (written: YamlNode | undefined): void => {

@@ -9,8 +9,8 @@ import { readYaml } from './yamlText.ts'
 const queries = z.array(query)
 
 /**
- * The queries that a scenario file writes, whatever else stands in it, so that a run can be asked that was made with other
- * stages than there are here; [] where it writes none, or none that can be read. Throws ScenarioError for text that is no YAML.
+ * The queries in a scenario file, whatever else it contains, so that runs made with other stages than are registered
+ * can be queried; [] where there are none, or none that can be read. Throws ScenarioError for text that is not YAML.
  */
 export function writtenQueries(path: string, text: string): Scenario['queries'] {
   const mistakes = new Mistakes()

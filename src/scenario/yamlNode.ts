@@ -1,6 +1,6 @@
 import type { Place } from './problem.ts'
 
-/** YAML as it was written: values that remember the file, line and column they stand at, also after `extends` merged files. */
+/** Parsed YAML whose values keep their file, line and column, also after files were merged by `extends`. */
 export type YamlNode = YamlMap | YamlList | YamlScalar
 
 export interface YamlMap {
@@ -21,16 +21,17 @@ export interface YamlScalar {
   value: string | number | boolean | null
 }
 
+/** Keys and list indices from the root of a file to a value. */
 export type Path = readonly (string | number)[]
 
-/** The same values without their places. */
+/** The values without their places. */
 export function plain(written: YamlNode): unknown {
   if (written.kind === 'scalar') return written.value
   if (written.kind === 'list') return written.items.map(plain)
   return Object.fromEntries([...written.entries].map(([key, { value }]) => [key, plain(value)]))
 }
 
-/** What stands at a path; undefined if nothing does. */
+/** The value at a path; undefined if there is none. */
 export function find(written: YamlNode, path: Path): YamlNode | undefined {
   let at: YamlNode | undefined = written
   for (const step of path) at = at && stepInto(at, step)
@@ -42,7 +43,7 @@ function stepInto(written: YamlNode, step: string | number): YamlNode | undefine
   return written.kind === 'list' ? written.items[Number(step)] : undefined
 }
 
-/** The place of a value, or of the nearest thing around it that was written. */
+/** The place of a value, or of its nearest ancestor that was written. */
 export function placeOf(written: YamlNode, path: Path): Place {
   for (let length = path.length; length > 0; length--) {
     const found = find(written, path.slice(0, length))
@@ -51,14 +52,14 @@ export function placeOf(written: YamlNode, path: Path): Place {
   return written.place
 }
 
-/** The place of the key that leads to a value. */
+/** The place of the key of a value. */
 export function keyPlaceOf(written: YamlNode, path: Path): Place {
   const parent = find(written, path.slice(0, -1))
   const entry = parent?.kind === 'map' ? parent.entries.get(String(path[path.length - 1])) : undefined
   return entry?.keyPlace ?? placeOf(written, path)
 }
 
-/** `over` laid on `base`: maps merge, lists and scalars replace, null takes away. */
+/** `over` merged onto `base`: maps merge, lists and scalars replace, null removes. */
 export function merged(base: YamlNode, over: YamlNode): YamlNode {
   if (base.kind !== 'map' || over.kind !== 'map') return over
   const entries = new Map(base.entries)
@@ -70,7 +71,7 @@ export function merged(base: YamlNode, over: YamlNode): YamlNode {
   return { kind: 'map', place: over.place, entries }
 }
 
-/** A copy without what stands at a path; null when that is everything. */
+/** A copy without the value at a path; null when that is everything. */
 export function without(written: YamlNode, path: Path): YamlNode | null {
   if (path.length === 0) return null
   const [step, ...rest] = path

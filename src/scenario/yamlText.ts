@@ -4,14 +4,14 @@ import type { Place } from './problem.ts'
 import { quoted } from './problem.ts'
 import type { YamlNode, YamlMap } from './yamlNode.ts'
 
-/** A scenario is a page or two; the world file with a whole trace inside stays below this. */
+/** Size limit: a scenario is a page or two, and the world file with a whole trace inlined stays below this. */
 const CHARACTERS_MAX = 2_000_000
 const NODES_MAX = 50_000
 const DEPTH_MAX = 40
 const OPENS_MAX = 500
 const tooDeep = { found: 'values nested too deep to read', remedy: 'write a flatter file' }
 
-/** Reads YAML text into values with places; null, with mistakes told, when it is not a YAML map. */
+/** Parses YAML text into values with places; null, with mistakes recorded, when it is not a YAML map. */
 export function readYaml(file: string, text: string, mistakes: Mistakes): YamlNode | null {
   const unfit = unfitText(text)
   if (unfit) {
@@ -47,7 +47,10 @@ function unfitText(text: string): { found: string; remedy: string } | null {
     : null
 }
 
-/** The most brackets that are open at once, brackets in texts included: a guard before the parser recurses, not a count. */
+/**
+ * The greatest depth of open brackets, those in texts included: a guard before the parser recurses, not an exact
+ * count.
+ */
 function opensMax(text: string): number {
   let open = 0
   let most = 0
@@ -151,7 +154,7 @@ class Reader {
     return { kind: 'map', place, entries }
   }
 
-  /** Tells what stands here and leaves it out. */
+  /** Records a mistake at this place and leaves the value out. */
   private refused(place: Place, found: string, remedy: string): null {
     this.tell(place, found, remedy)
     return null

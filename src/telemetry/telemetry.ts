@@ -1,20 +1,20 @@
 import type { FactMinute } from '../model/factMinute.ts'
 
-/** Facts of one minute as whoever watches the service gets to see them, and when. */
+/** Facts of one minute as observers of the service receive them, with their arrival time. */
 export interface Delivery {
-  /** The minute they are about. */
+  /** The minute the facts describe. */
   eventMinute: number
-  /** When they arrived, µs of the run. */
+  /** Arrival time, µs of the run. */
   arrivedUs: number
   facts: FactMinute
 }
 
 /**
- * What lies between a service and those who watch it. Metrics, detectors and charts see what it delivers and nothing else.
- * As it is now everything arrives at once and as it was: the facts of a minute at the minute's end.
+ * The channel between a service and its observers: metrics, detectors and charts see only what it delivers. At present
+ * it is the identity: all facts of a minute arrive unchanged at the minute's end.
  */
 export class Telemetry {
-  /** A minute has closed: what arrives because of it, in order. */
+  /** Deliveries caused by the end of a minute, in order. */
   minuteClosed(facts: FactMinute): Delivery[] {
     return [{ eventMinute: facts.minute, arrivedUs: facts.closedUs, facts }]
   }

@@ -3,10 +3,13 @@ import type { Terminal } from '../terminal.ts'
 import { numberText } from '../textTable.ts'
 import { percent } from './rowTable.ts'
 
-/** Error of a fitted row from where the measurements are more likely to be of something else than the fit to be poor. */
+/**
+ * Relative error of a fitted row above which the measurements probably describe something else, rather than the fit
+ * being poor.
+ */
 const MISSED = 0.3
 
-/** Fitted rows that the fit misses, in one line: the worst of them. */
+/** One line on the fitted rows that the fit misses, with the worst of them. */
 export function sayWhenAsrMissed(rows: readonly CalibratedAsrRow[], terminal: Terminal): void {
   const errorOf = ({ measured, simulated }: CalibratedAsrRow) => Math.abs(simulated.avgMs / measured.avgMs - 1)
   const missed = rows.filter((row) => row.used && errorOf(row) > MISSED).sort((a, b) => errorOf(b) - errorOf(a))

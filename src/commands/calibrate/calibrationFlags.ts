@@ -3,7 +3,7 @@ import { jsonOption } from '../command.ts'
 import { InputError } from '../inputError.ts'
 import type { Terminal } from '../terminal.ts'
 
-/** What every `parley calibrate` is given. */
+/** Arguments common to every `parley calibrate`. */
 export interface CalibrationGiven {
   file: string
   use?: string
@@ -16,7 +16,7 @@ export const measurementsPositional: Record<string, PositionalOptions> = {
   file: { type: 'string', demandOption: true, describe: 'a CSV file of measurements; - reads stdin' },
 }
 
-/** `use` says what the rows to fit are named by. */
+/** `use` describes what identifies the rows to fit. */
 export function calibrationFlags(use: string): Record<string, Options> {
   return {
     use: { type: 'string', requiresArg: true, describe: use },
@@ -30,12 +30,12 @@ export function calibrationFlags(use: string): Record<string, Options> {
   }
 }
 
-/** How the file is called in messages. */
+/** The file's name in messages. */
 export function shownFile(file: string): string {
   return file === '' || file === '-' ? 'stdin' : file
 }
 
-/** A profile holds one fit: refuses to begin when the rows make several. `flag` chooses one of `names`. */
+/** A profile holds one fit: throws InputError when the rows make several. `flag` selects one of `names`. */
 export function mustBeOneFit(given: CalibrationGiven, names: readonly string[], flag: string): void {
   const different = [...new Set(names)]
   if (given.save === undefined || different.length <= 1) return
@@ -45,12 +45,12 @@ export function mustBeOneFit(given: CalibrationGiven, names: readonly string[], 
   )
 }
 
-/** Tells how far a search is. */
+/** Shows the progress of a search. */
 export function fitProgress(terminal: Terminal): (looks: number, ofAbout: number) => void {
   return (looks, ofAbout) => terminal.progress(`fitting: ${looks} of about ${ofAbout} looks`)
 }
 
-/** Says so when a fit saw fewer loads than it has numbers to tell apart: it meets those rows and may miss all others. */
+/** Warns when a fit had fewer loads than parameters to separate: it matches those rows and may miss all others. */
 export function sayWhenFew(terminal: Terminal, what: string, used: readonly number[], least: number): void {
   if (used.length >= least) return
   const loads = `${used.length} load${used.length === 1 ? '' : 's'}`

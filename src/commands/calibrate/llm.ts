@@ -51,7 +51,7 @@ export const calibrateLlm: Command<LlmCalibrationGiven> = {
     const found = rig.calibrateLlm(rows, { stepTime, use: seen, rounds: given.rounds, progress })
     terminal.progress('')
     await sayDoubts(found, stepTime, terminal)
-    terminal.print(given.json ? JSON.stringify(found) : told(found, given.stepTime))
+    terminal.print(given.json ? JSON.stringify(found) : summaryText(found, given.stepTime))
     if (given.save !== undefined) {
       const saved = saveFit(found, given, given.save)
       if (!given.json) terminal.print(`\nProfile: ${saved}`)
@@ -60,7 +60,7 @@ export const calibrateLlm: Command<LlmCalibrationGiven> = {
   },
 }
 
-/** What the fit is not: an engine that can be, or one that took the measured times. */
+/** Warns of a fit that is faster than the hardware, or that misses the measured times. */
 async function sayDoubts({ fit }: LlmCalibration, stepTime: LlmRigOptions['stepTime'], terminal: Terminal): Promise<void> {
   const { engineDoubt } = await import('../../rig/llm/engineDoubt.ts')
   const { FACTOR_MIN } = await import('../../rig/llm/engineFit.ts')
@@ -71,7 +71,7 @@ async function sayDoubts({ fit }: LlmCalibration, stepTime: LlmRigOptions['stepT
   if (fit.tpotMape > MISS) terminal.say(`the fit misses: times per token are ${percent(fit.tpotMape)} off on average`)
 }
 
-/** Twice the bar of 3 % would be noise; a tenth is another engine. */
+/** Error above which the engine is probably another one: twice the bar of 3 % would be noise. */
 const MISS = 0.1
 
 function saveFit({ fit, rows }: LlmCalibration, given: LlmCalibrationGiven, name: string): string {
@@ -81,7 +81,7 @@ function saveFit({ fit, rows }: LlmCalibration, given: LlmCalibrationGiven, name
   return saveProfile({ name, kind: 'llm', source, ...keptStepTime(given.stepTime), factor, addMs }, given.out)
 }
 
-function told({ fit, rows }: LlmCalibration, model: string): string {
+function summaryText({ fit, rows }: LlmCalibration, model: string): string {
   const cells = rows.map(({ isl, osl, concurrency, used, measured, simulated }) => [
     ...[isl, osl, concurrency].map(String),
     used ? 'fitted' : '',

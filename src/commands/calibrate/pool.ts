@@ -90,7 +90,7 @@ export const calibratePool: Command<PoolCalibrationGiven> = {
   },
 }
 
-/** Rows that the fit might have seen and that are not in the file. */
+/** Warns of rows in `--use` that the file does not have. */
 function sayWhatIsMissing(fits: readonly PoolFit[], use: readonly number[] | undefined, terminal: Terminal): void {
   for (const { gpu, used } of fits) {
     const absent = (use ?? []).filter((concurrency) => !used.includes(concurrency))
@@ -118,7 +118,7 @@ function fitText(fit: PoolFit): string {
   ].join('\n')
 }
 
-/** The server as the file or the flags describe it: what the fit took for granted. */
+/** The server settings from the file or the flags, which the fit assumes. */
 function serverText({ instances, batchMax, batchPreferred, batchDelayMs }: PoolFit): string {
   const many = instances === 1 ? 'one instance' : `${instances} instances on the GPU`
   if (batchMax === 1) return `taken for granted: ${many}, no batches (--instances, --batch-max)`

@@ -4,12 +4,15 @@ import type { Terminal } from '../terminal.ts'
 import { numberText } from '../textTable.ts'
 import { percent } from './rowTable.ts'
 
-/** In a closed loop throughput × mean latency is the number of clients (Little’s law). NVIDIA’s tables keep to it within 3 %. */
+/**
+ * In a closed loop throughput × mean latency is the number of clients (Little’s law). NVIDIA’s tables satisfy it
+ * within 3 %.
+ */
 const LITTLE_MAX = 0.1
-/** Mean error from where a fit is more likely to assume another server than to be a poor fit of this one. */
+/** Mean error above which the server's settings are probably wrong, rather than the fit being poor. */
 const MISSED = 0.15
 
-/** Rows that cannot be what a closed loop measured, in one line: a column in another unit, or clients that pause. */
+/** One line on rows that a closed loop cannot have produced: a column in another unit, or clients with think time. */
 export function sayWhenNotClosedLoop(rows: readonly MeasuredPoolRow[], terminal: Terminal): void {
   const busy = ({ measured }: MeasuredPoolRow) => (measured.throughput * measured.avgMs) / 1000
   const odd = rows.filter((row) => Math.abs(busy(row) / row.concurrency - 1) > LITTLE_MAX)
@@ -23,7 +26,10 @@ export function sayWhenNotClosedLoop(rows: readonly MeasuredPoolRow[], terminal:
   )
 }
 
-/** Fewer clients than instances show what one instance takes alone; without them interference is not found but left at none. */
+/**
+ * Only runs with fewer clients than instances show the time of an instance alone; without them interference is not
+ * identifiable and stays 0.
+ */
 export function sayWhenNeverAlone(fits: readonly PoolFit[], rows: readonly MeasuredPoolRow[], terminal: Terminal): void {
   for (const { gpu, used, instances } of fits) {
     if (instances === 1 || used.some((clients) => clients < instances)) continue
@@ -36,7 +42,7 @@ export function sayWhenNeverAlone(fits: readonly PoolFit[], rows: readonly Measu
   }
 }
 
-/** Rigs take as many preferred sizes as Triton does, a scenario's pool one. */
+/** Rigs accept as many preferred sizes as Triton, a scenario's pool one. */
 export function sayWhenNoScenarioTakesIt({ batchPreferred, batchMax }: PoolFit, terminal: Terminal): void {
   const below = batchPreferred.filter((size) => size < batchMax)
   if (below.length < 2) return
@@ -46,7 +52,7 @@ export function sayWhenNoScenarioTakesIt({ batchPreferred, batchMax }: PoolFit, 
   )
 }
 
-/** A fit that misses what it was fitted to. */
+/** Warns of a fit that misses the rows it was fitted to. */
 export function sayWhenMissed(fits: readonly PoolFit[], terminal: Terminal): void {
   for (const { gpu, avgMape } of fits) {
     if (avgMape <= MISSED) continue

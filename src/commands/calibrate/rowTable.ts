@@ -7,7 +7,7 @@ interface LatencyRow {
   simulated: MeasuredLatency
 }
 
-/** Each row measured and simulated, the rows that the fit saw marked; `keys` come first. */
+/** Each row measured and simulated, with the fitted rows marked; the columns `keys` come first. */
 export function rowTable<Row extends LatencyRow>(rows: readonly Row[], keys: readonly (keyof Row & string)[]): string {
   const shown = ['throughput', 'avgMs', 'p95Ms'] as const
   const names = ['throughput', 'mean, ms', 'p95, ms']
@@ -20,12 +20,13 @@ export function rowTable<Row extends LatencyRow>(rows: readonly Row[], keys: rea
   return textTable([...keys, '', ...columns], cells)
 }
 
-/** Measured, simulated and the error between them; dashes for what was not measured. */
+/** Measured, simulated and the error between them; dashes for missing measurements. */
 export function pair(measured: number | null, simulated: number): string[] {
   if (measured === null || Number.isNaN(measured)) return ['–', numberText(simulated), '–']
   return [numberText(measured), numberText(simulated), `${(100 * (simulated / measured - 1)).toFixed(1)} %`]
 }
 
+/** A share as a percentage with one decimal; a dash for null. */
 export function percent(share: number | null): string {
   return share === null ? '–' : `${(100 * share).toFixed(1)} %`
 }

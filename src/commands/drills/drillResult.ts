@@ -7,9 +7,9 @@ import type { ReplayResult } from '../../runner/replayJob.ts'
 /** A drill over all its seeds. */
 export interface DrillResult {
   scenario: Scenario
-  /** One a seed. */
+  /** One per seed. */
   runs: ReplayResult[]
-  /** Means over the seeds, judged. */
+  /** Verdicts on the means over the seeds. */
   verdicts: Verdict[]
 }
 

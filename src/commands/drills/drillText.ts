@@ -12,7 +12,10 @@ import { type Firing, firingsOf } from './firings.ts'
 const WIDTH_MAX = 110
 const FIRINGS_SHOWN = 3
 
-/** What a person reads of one drill: what happened, what moved, what stayed, who noticed, where the report is. */
+/**
+ * The summary of one drill for people: what happened, what moved, what stayed, which detectors fired, where the report
+ * is.
+ */
 export function drillText({ scenario, runs, verdicts }: DrillResult, streams: Streams, terminal: Terminal): string {
   const { bold, dim } = style(terminal)
   const [first] = runs
@@ -52,7 +55,7 @@ function firingText({ detector, subject, minute, minutesAfterOnset }: Firing, sc
   return `${detector}${subject === '' ? '' : ` (${subjectText(subject, scenario, streams)})`} ${when}`
 }
 
-/** Text in lines of at most `width` characters, broken at spaces. */
+/** Text wrapped at spaces into lines of at most `width` characters. */
 function wrapped(text: string, width: number): string[] {
   const lines: string[] = []
   for (const word of text.split(/\s+/)) {

@@ -4,14 +4,15 @@ import { type DuckDBConnection, DuckDBInstance, type Json } from '@duckdb/node-a
 import { minuteTableNames } from '../../model/factTables.ts'
 import { InputError } from '../inputError.ts'
 
+/** A query's result: column names, and rows of cells as JSON. */
 export interface Answer {
   columns: string[]
   rows: Json[][]
 }
 
-/** Tables of a run, by the name of their files. */
+/** Tables of a run, by the names of their files. */
 const tables = ['turns', 'minutes', ...minuteTableNames]
-/** Views over them; the twin's only if it was run. */
+/** Views over them; those of the twin only if it was run. */
 const views = Object.fromEntries(
   tables.flatMap((name) => [
     [name, `${name}.parquet`],
@@ -19,7 +20,7 @@ const views = Object.fromEntries(
   ]),
 )
 
-/** Asks DuckDB. Throws InputError with its own words, in one line, for SQL it does not take. */
+/** Runs SQL in DuckDB. Throws InputError with DuckDB's own message, in one line, for SQL it rejects. */
 export async function ask(run: string, sql: string): Promise<Answer> {
   const instance = await DuckDBInstance.create(':memory:')
   const connection = await instance.connect()
@@ -53,14 +54,14 @@ async function answered(connection: DuckDBConnection, sql: string): Promise<Answ
   }
 }
 
-/** Whole numbers of 64 bits come as text; those that fit are numbers again. */
+/** 64-bit integers arrive as text; those that are safe integers become numbers. */
 function asNumber(cell: Json): Json {
   if (typeof cell !== 'string' || !/^-?\d{1,16}$/.test(cell)) return cell
   const number = Number(cell)
   return Number.isSafeInteger(number) && String(number) === cell ? number : cell
 }
 
-/** DuckDB points at the place with a caret on lines of its own; the first lines say it all. */
+/** DuckDB marks the place with a caret on separate lines; the first lines are the message. */
 function oneLine(error: unknown): string {
   const lines = String(error instanceof Error ? error.message : error).split('\n')
   const words = lines.filter((line) => line.trim() !== '' && !/^(LINE \d|\s*\^)/.test(line))

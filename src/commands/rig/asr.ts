@@ -78,7 +78,7 @@ export const rigAsr: Command<AsrGiven> = {
   },
 }
 
-/** A profile's settings with what was given over them. */
+/** A profile's settings, overridden by the flags. */
 async function settingGiven(given: AsrGiven): Promise<AsrSetting> {
   const { affineText, parsePoolService } = await import('../../rig/pool/poolService.ts')
   const { asrModelRig } = await import('../../rig/asr/asrModel.ts')

@@ -1,6 +1,6 @@
 import { numberText, textTable } from '../textTable.ts'
 
-/** Times by name, one a row: mean and percentiles in ms. */
+/** One row per name: mean and percentiles, ms. */
 export function latencyTable(rows: readonly (readonly [name: string, times: Record<string, number> | null])[]): string {
   const shown = rows.flatMap(([name, times]) => (times === null ? [] : [{ name, times }]))
   if (shown.length === 0) return ''

@@ -64,7 +64,7 @@ export const rigLlm: Command<LlmGiven> = {
 
 type LlmRig = Extract<RigSetting, { rig: 'llm' }>
 
-/** The requests and the replicas that were asked for. */
+/** The requests and the replicas from the arguments. */
 async function askedOf(given: LlmGiven, read: LlmSource | null = null): Promise<LlmRig> {
   const source = await llmSourceGiven(given, read)
   mustHaveFolder(given.out)
@@ -82,10 +82,10 @@ async function runOnce(given: LlmGiven, source: LlmSource, rig: LlmRigOptions, t
     const { resultsCsv } = await import('../../rig/llm/llmResults.ts')
     writeFileSync(given.out, resultsCsv(requests))
   }
-  terminal.print(given.json ? JSON.stringify(summary) : told(summary, given.out))
+  terminal.print(given.json ? JSON.stringify(summary) : summaryText(summary, given.out))
 }
 
-/** Runs on many seeds, or another setting beside this one. */
+/** Runs on many seeds, or beside another setting. */
 async function runMany(given: LlmGiven, asked: LlmRig, terminal: Terminal): Promise<void> {
   const { json, beside, out, threads } = given
   if (out !== undefined) throw new InputError('--out: it is of one run; leave out --replications, --precision, --beside')
@@ -99,7 +99,7 @@ async function runMany(given: LlmGiven, asked: LlmRig, terminal: Terminal): Prom
     throw new InputError(
       'every run of these requests is the same; --replications and --precision are for --rate or --mix, or leave them out',
     )
-  // Where nothing is left to chance two runs say as much as ten.
+  // Without randomness two runs say as much as ten.
   const plan = planGiven(random ? given : { replications: 2 }) ?? { min: 2, max: 2, precision: null }
   const { llmSourceLoad } = await import('../../rig/llm/llmSource.ts')
   const { llmOptionsOf } = await import('../../rig/llm/llmSetting.ts')
@@ -110,7 +110,7 @@ async function runMany(given: LlmGiven, asked: LlmRig, terminal: Terminal): Prom
   await printManyRuns(many, terminal)
 }
 
-/** vllm-v1 takes 8,192 tokens an iteration, unless the step times end before. */
+/** The default budget of vllm-v1 is 8,192 tokens per iteration, or less where the step times end earlier. */
 function sayWhenBudgetIsLower({ scheduler = 'vllm-v1', budget, stepTime }: LlmRigOptions, terminal: Terminal): void {
   if (scheduler !== 'vllm-v1' || budget !== undefined || stepTime.tokensMax >= BUDGET) return
   terminal.say(
@@ -120,31 +120,33 @@ function sayWhenBudgetIsLower({ scheduler = 'vllm-v1', budget, stepTime }: LlmRi
 
 const BUDGET = 8192
 
-/** Not refused: what a scheduler without a prefix cache costs is a fair question (`--beside scheduler=…`). */
+/**
+ * A note, not an error: the cost of a scheduler without a prefix cache is a valid question (`--beside scheduler=…`).
+ */
 function sayWhenPrefixesAreLost({ scheduler = 'vllm-v1', prefixTokens = 0 }: LlmRigOptions, terminal: Terminal): void {
   if (scheduler === 'vllm-v1' || prefixTokens === 0) return
   terminal.say(`${scheduler} keeps no prefixes: every prompt is computed whole, --prefix-tokens changes nothing (vllm-v1 keeps them)`)
 }
 
-/** Not refused: a kernel of tomorrow may be asked about. */
+/** A note, not an error: a future kernel may be studied. */
 async function sayWhenEngineIsTooFast(rig: LlmRigOptions, terminal: Terminal): Promise<void> {
   const { engineDoubt } = await import('../../rig/llm/engineDoubt.ts')
   const warning = engineDoubt(rig.stepTime, { factor: rig.overheadFactor ?? 1, addMs: rig.overheadMs ?? 0 })
   if (warning !== null) terminal.say(`faster than the hardware: ${warning} (--overhead-factor)`)
 }
 
-/** A queue at load ρ remembers some 1 / (1 − ρ)² of its requests; a hundred memories do for its means. */
+/** A queue at load ρ has a memory of about 1 / (1 − ρ)² requests; its means need a hundred memories. */
 const MEMORIES = 100
-/** Below this load a hundred requests would do: if there are fewer, that is not for the load. */
+/** Below this load a hundred requests would do, so that fewer are not the load's problem. */
 const BUSY = 0.5
 
-/** Before any work is done. */
+/** Checked before any work is done. */
 function mustHaveFolder(out: string | undefined): void {
   if (out === undefined || existsSync(dirname(out))) return
   throw new InputError(`--out ${out}: there is no folder ${dirname(out)}; make it, or name another`)
 }
 
-function told(summary: LlmRigSummary, out: string | undefined): string {
+function summaryText(summary: LlmRigSummary, out: string | undefined): string {
   const { requests, iterations, tokensPerSecond, restarts, cutPrompts, cutAnswers = 0, cachedTokens, rho, wallMs } = summary
   const cuts = [cutAnswers > 0 ? `${cutAnswers} answers` : '', cutPrompts > 0 ? `${cutPrompts} prompts` : ''].filter(Boolean)
   const cut = cuts.length > 0 ? `, ${cuts.join(' and ')} cut to fit the model (--max-model-len)` : ''

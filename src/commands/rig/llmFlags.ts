@@ -56,7 +56,7 @@ export interface LlmFlagsGiven extends Omit<LlmRigOptions, 'stepTime' | 'specula
   draftMaxBatch?: number
 }
 
-/** The replica that was asked for. A profile gives the model and the engine; flags go before it. */
+/** The replica from the arguments. A profile gives the model and the engine; flags override it. */
 export function llmSettingGiven(given: LlmFlagsGiven): LlmSetting {
   const profile = given.profile === undefined ? null : profileGiven(given.profile, 'llm')
   if (given.stepTime === undefined && profile === null)
@@ -103,7 +103,7 @@ function speculationGiven(given: LlmFlagsGiven) {
   return draftTokens === 0 ? null : { draftTokens, acceptance, verifyCost, offAboveBatch: draftMaxBatch }
 }
 
-/** Names that the replica's own checks use, and their flags. */
+/** Parameter names in the replica's own checks, and their flags. */
 export const llmFlagOf: Readonly<Record<string, string>> = {
   tokenBudget: 'budget',
   maxSequences: 'max-seqs',

@@ -3,7 +3,7 @@ import type { LlmSource } from '../../rig/llm/llmSource.ts'
 import { readCsvText } from '../csvFile.ts'
 import { InputError } from '../inputError.ts'
 
-/** Where requests come from: a file, a rate, or clients that send the next when they have the last. */
+/** The source of requests: a file, a rate, or clients that each send the next request after the last answer. */
 export interface LlmSourceGiven {
   requests?: string
   rate?: number
@@ -39,7 +39,10 @@ const own = {
 
 type SourceName = keyof typeof own
 
-/** The one source that was given, whole. `read` is what the same `--requests` gave before: stdin can be read once. */
+/**
+ * The one source that was given, fully read. `read` is the source already read from the same `--requests`: stdin can
+ * be read once.
+ */
 export async function llmSourceGiven(given: LlmSourceGiven, read: LlmSource | null = null): Promise<LlmSource> {
   const source = oneSource(given)
   if (source === 'requests') return read ?? traceSource(given.requests ?? '')

@@ -5,18 +5,18 @@ import type { Terminal } from '../terminal.ts'
 import { asFlags } from './inFlags.ts'
 import { comparedText, replicatedText } from './replicationText.ts'
 
-/** A rig that is run many times, alone or beside another setting. */
+/** Many runs of a rig, alone or beside another setting. */
 export interface ManyRuns extends Pick<RigReplications, 'rigs' | 'seed' | 'first'> {
-  /** How the second of two rigs was written; null where there is one. */
+  /** The second setting as written; null with one rig. */
   beside: string[] | null
   plan: ReplicationPlan
   threads?: number
   json: boolean
-  /** Flags by the names of parameters that mistakes may speak of. */
+  /** Flags by parameter name, for error messages. */
   flagOf?: Readonly<Record<string, string>>
-  /** What formulas say, by metric. */
+  /** Exact values by metric. */
   exact?: ReadonlyMap<string, number | null>
-  /** More for the JSON object. */
+  /** Further fields of the JSON object. */
   about?: Record<string, unknown>
 }
 

@@ -8,7 +8,7 @@ import { InputError } from '../inputError.ts'
 
 type LlmProfile = Extract<Profile, { kind: 'llm' }>
 
-/** Room for the lookup table of a large model. */
+/** Large enough for the lookup table of a large model, bytes. */
 const BYTES_MAX = 100_000_000
 
 export const stepTimeOption = {
@@ -17,7 +17,7 @@ export const stepTimeOption = {
   describe: `a step-time model by name (${stepTimeNames.filter((name) => !name.endsWith('-closed')).join(', ')}; with -closed behind it the closed form), or a JSON file, FILE#MODEL for one of several`,
 } as const
 
-/** A step-time model that comes with parley, or one from a file. */
+/** A shipped step-time model, or one from a file. */
 export function stepTimeGiven(given: string, flag = '--step-time'): StepTimeSource {
   if (stepTimeNames.includes(given)) return { name: given }
   const { file, pick } = fileAndModel(given)
@@ -27,7 +27,7 @@ export function stepTimeGiven(given: string, flag = '--step-time'): StepTimeSour
   throw new InputError(`${flag} ${given}: neither a model that comes with parley nor a file; ${remedy}`)
 }
 
-/** How a profile keeps a step-time model: by name, or with its numbers where they come from a file. */
+/** A step-time model as a profile stores it: by name, or with its numbers where they come from a file. */
 export function keptStepTime(given: string): Pick<LlmProfile, 'stepTime' | 'stepTimes'> {
   if (stepTimeNames.includes(given)) return { stepTime: given }
   const { file, pick } = fileAndModel(given)
@@ -45,7 +45,7 @@ function fileAndModel(given: string): { file: string; pick: string | null } {
   return hash > 0 ? { file: given.slice(0, hash), pick: given.slice(hash + 1) } : { file: given, pick: null }
 }
 
-/** The text of a JSON file; what cannot be read is told with what would do. */
+/** The text of a JSON file. Throws InputError, with what would do, when it cannot be read. */
 export function jsonText(file: string): string {
   try {
     return readTextFile(file, BYTES_MAX)

@@ -1,6 +1,6 @@
 import { InputError } from '../inputError.ts'
 
-/** `1,3,9,16` of a flag as whole numbers of at least `least`; undefined when it was not given. */
+/** `1,3,9,16` of a flag as whole numbers of at least `least`; undefined when the flag is absent. */
 export function numberList(flag: string, text: string | undefined, least = 1): number[] | undefined {
   if (text === undefined) return undefined
   const parts = text.split(',').map((part) => part.trim())

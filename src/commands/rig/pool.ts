@@ -83,7 +83,7 @@ export const rigPool: Command<PoolGiven> = {
   },
 }
 
-/** A profile's settings with what was given over them. */
+/** A profile's settings, overridden by the flags. */
 async function settingGiven(given: PoolGiven): Promise<PoolSetting> {
   const { affineText, parsePoolService } = await import('../../rig/pool/poolService.ts')
   const { poolModelRig } = await import('../../rig/pool/poolModel.ts')
@@ -99,7 +99,7 @@ async function settingGiven(given: PoolGiven): Promise<PoolSetting> {
   if (given.profile !== undefined) {
     const profile = profileGiven(given.profile, 'pool')
     const model = { ...poolModelRig(profile, clients), service: affineText(profile) }
-    // Sizes that the profile prefers and the flags make impossible.
+    // Drops preferred sizes of the profile above the flags' largest batch.
     const batchPreferred = model.batchPreferred?.filter((size) => size <= (batchMax ?? size))
     return { ...model, batchPreferred, ...flags }
   }

@@ -2,7 +2,7 @@ import type { PoolRigResult } from '../../rig/pool/poolResult.ts'
 import { numberText } from '../textTable.ts'
 import { latencyTable } from './latencyText.ts'
 
-/** What `rig pool` and `rig asr` say to people. */
+/** The text output of `rig pool` and `rig asr`. */
 export function poolText(result: PoolRigResult, throughputUnit: string): string {
   const { throughput, latencyMs, queueMs, computeMs, batchSizes } = result
   const batches = Object.values(batchSizes).reduce((sum, count) => sum + count, 0)

@@ -19,10 +19,10 @@ interface QueueGiven extends ReplicationGiven {
   [flag: string]: unknown
 }
 
-/** Arrivals of one run; of each, when there are many. */
+/** Default number of arrivals of a single run, and of each of many runs. */
 const CUSTOMERS = 1_000_000
 const CUSTOMERS_OF_MANY = 100_000
-/** Customers of all runs: some minutes. */
+/** Customers of all runs together: some minutes. */
 const CUSTOMERS_OF_ALL = 200_000_000
 
 const options: Record<string, Options> = {
@@ -71,7 +71,7 @@ export const rigQueue: Command<QueueGiven> = {
     const { queueNumbers } = await import('../../rig/queue/queueRig.ts')
     const asked = [given, ...(beside === undefined ? [] : [withBeside(given, options)])]
     const customersOf = (one: QueueGiven) => one.customers ?? customers
-    // The first runs check what was given; they also have the exact values.
+    // The first runs check the arguments and provide the exact values.
     const firsts = asked.map((one) => queueRun(one, customersOf(one), seed))
     const [{ model, params, metrics, tooShort }] = firsts
     const { printManyRuns } = await import('./manyRuns.ts')
@@ -100,7 +100,7 @@ function mustEndInTime(runs: number, customers: number): void {
   )
 }
 
-/** What a run of so many customers cannot tell. */
+/** What a run of this many customers is too short to estimate. */
 function shortRun(customers: number, tooShort: QueueRigResult['tooShort']): string {
   if (tooShort === undefined) return ''
   const { rho, means, percentiles } = tooShort

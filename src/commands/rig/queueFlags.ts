@@ -6,7 +6,7 @@ const text = (describe: string): Options => ({ type: 'string', requiresArg: true
 
 type Parameter = Exclude<keyof QueueRigOptions, 'model' | 'customers' | 'seed'>
 
-/** What people type for each parameter. Rates are per unit of time and times are in that unit. */
+/** The flag of each parameter. Rates are per unit of time and times are in that unit. */
 const parameters: Readonly<Record<Parameter, Options>> = {
   lambda: number('arrival rate'),
   mu: number('service rate of a server'),

@@ -7,10 +7,10 @@ import { InputError } from '../inputError.ts'
 import { inFlags } from './inFlags.ts'
 import { queueFlagOf } from './queueFlags.ts'
 
-/** A model with its parameters as they were typed. */
+/** A model with its parameters as given. */
 export type QueueAsked = { model: string } & Record<string, unknown>
 
-/** Runs the model that was asked for. Throws InputError and RigInputError in the words of the command line. */
+/** Runs the model. Throws InputError and RigInputError with flag names in the messages. */
 export function queueRun(asked: QueueAsked, customers: number, seed: number): QueueRigResult {
   if (findQueueModel(asked.model) === null)
     throw new InputError(
@@ -20,7 +20,7 @@ export function queueRun(asked: QueueAsked, customers: number, seed: number): Qu
   return inFlags(queueFlagOf, () => runQueueRig({ ...parameters(asked), customers, seed }, ready))
 }
 
-/** The same as a job has it. */
+/** The same as plain data for a job. */
 export function queueSetting(asked: QueueAsked, customers: number): RigSetting {
   const { seed: _, ...options } = parameters(asked)
   return { rig: 'queue', options: { ...options, customers } }
@@ -31,7 +31,10 @@ function parameters(asked: QueueAsked): QueueRigOptions {
   return Object.fromEntries(names.map((name) => [name, asked[name]])) as unknown as QueueRigOptions
 }
 
-/** A parameter that the model did not look at is a mistake: whoever gave it expects it to matter. One server goes without saying. */
+/**
+ * A parameter that the model does not read is a mistake: it was given to have an effect. `servers` 1 is always
+ * accepted.
+ */
 function mustAllBeRead(asked: QueueAsked, reads: ReadonlySet<string>): void {
   const ignored = Object.keys(queueFlagOf).find(
     (name) => asked[name] !== undefined && !reads.has(name) && !(name === 'servers' && asked[name] === 1),

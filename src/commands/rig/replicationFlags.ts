@@ -35,12 +35,12 @@ export interface ReplicationGiven {
   threads?: number
 }
 
-/** Fewer make no interval worth having; see preciseEnough. */
+/** Fewer give no useful interval; see preciseEnough. */
 const FIRST = 10
 const MOST = 200
 const THREADS_MAX = 1000
 
-/** Null when one run was asked for. */
+/** Null for a single run. */
 export function planGiven({ replications, precision, beside, threads }: ReplicationGiven): ReplicationPlan | null {
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= THREADS_MAX))
     throw new InputError(`--threads ${threads}: write a whole number from 1 to ${THREADS_MAX}`)
@@ -57,10 +57,10 @@ export function planGiven({ replications, precision, beside, threads }: Replicat
   return { min: Math.min(FIRST, max), max, precision }
 }
 
-/** What a run says and where, which is no setting of what runs. */
+/** Flags of the run as a whole, which are no settings of the rig. */
 const ofTheRun = ['json', 'seed', 'out', ...Object.keys(replicationFlags)]
 
-/** What was given with the settings of `--beside` in place, as if they had been typed. `types` are the flags of the rig. */
+/** The arguments with the settings of `--beside` applied, as if given as flags. `types` are the flags of the rig. */
 export function withBeside<Given extends ReplicationGiven>(
   given: Given,
   types: Readonly<Record<string, Options>>,
@@ -73,7 +73,7 @@ export function withBeside<Given extends ReplicationGiven>(
       throw new InputError(`--beside ${setting}: "${flag}" cannot be another one; ${remedy(flag, types)}`)
     const name = flag.replace(/-([a-z])/g, (_, letter) => letter.toUpperCase())
     const value = asTyped(setting, flag, text, types[flag])
-    // A flag that may be repeated takes the place of all that were given, and may be repeated here too.
+    // A repeatable flag replaces all given values, and may be repeated in `--beside` too.
     other[name] = types[flag].array ? [...((other[name] as unknown[]) ?? []), value] : value
   }
   return { ...given, ...other }

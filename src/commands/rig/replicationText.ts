@@ -1,7 +1,7 @@
 import type { ComparedMetric, ReplicatedMetric } from '../../rig/replicated.ts'
 import { numberText, textTable } from '../textTable.ts'
 
-/** Metrics over runs; `exact` gives what a formula says, where one does. */
+/** Metrics over runs; `exact` has the values of formulas, where they exist. */
 export function replicatedText(
   metrics: readonly ReplicatedMetric[],
   replications: number,

@@ -6,7 +6,7 @@ import { ensureFolder } from '../../record/folder.ts'
 import { InputError } from '../inputError.ts'
 import { jsonText } from './modelFile.ts'
 
-/** Where `calibrate --save` puts profiles and `--profile` looks for them first, from the folder we are in. */
+/** Where `calibrate --save` writes profiles and `--profile` looks first, relative to the working directory. */
 const profileFolder = join('out', 'profiles')
 
 export const profileOption = {
@@ -17,7 +17,7 @@ export const profileOption = {
 
 type Of<Kind> = Extract<Profile, { kind: Kind }>
 
-/** The profile of that name or in that file; it must be of that kind. */
+/** The profile of that name or in that file. Throws InputError when it is of another kind. */
 export function profileGiven<Kind extends Profile['kind']>(given: string, kind: Kind): Of<Kind> {
   const profile = found(given)
   if (profile.kind === kind) return profile as Of<Kind>
@@ -39,19 +39,19 @@ function found(given: string): Profile {
   throw new InputError(`--profile ${given}: there is no such profile; ${remedy}there are ${names.join(', ')}`)
 }
 
-/** Where the saved profile of that name lies; null when there is none. */
+/** The path of the saved profile of that name; null when there is none. */
 export function savedProfilePath(name: string): string | null {
   const path = join(profileFolder, `${name}.json`)
   return existsSync(path) ? path : null
 }
 
-/** Names that `calibrate --save` has written here. */
+/** Names of the profiles saved by `calibrate --save`. */
 export function savedProfileNames(): string[] {
   if (!existsSync(profileFolder)) return []
   return readdirSync(profileFolder).flatMap((name) => (name.endsWith('.json') ? [name.slice(0, -'.json'.length)] : []))
 }
 
-/** Writes a profile where `--profile` finds it, or under another folder; returns its path. */
+/** Writes a profile where `--profile` finds it, or to another folder; returns its path. */
 export function saveProfile(profile: Profile, out: string | undefined): string {
   const folder = out ?? profileFolder
   const text = profileText(profile)
@@ -61,7 +61,7 @@ export function saveProfile(profile: Profile, out: string | undefined): string {
   return path
 }
 
-/** Refuses a name for a profile, or a folder without one, before any work is done for it. */
+/** Rejects an invalid profile name, or `--out` without a name, before any work is done. */
 export function checkSaving({ save: name, out }: { save?: string; out?: string }): void {
   if (name === undefined && out === undefined) return
   if (name === undefined) throw new InputError(`--out ${out}: nothing is written without --save NAME; add it, or leave --out out`)

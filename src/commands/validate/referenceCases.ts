@@ -4,13 +4,13 @@ import { readTextFile } from '../fileText.ts'
 import { packageRoot } from '../../package/packageRoot.ts'
 
 const BYTES_MAX = 100_000_000
-/** The short set: every so many of the queues, each with fewer customers. */
+/** The short set: every n-th of the queue runs. */
 const QUICK = { every: 20, customers: 1_000_000 }
 const WHOLE = { every: 1, customers: 1_000_000 }
 
 type Progress = (run: number, ofRuns: number) => void
 
-/** Reference cases by mechanism. Each group loads what it needs when it is run. */
+/** Reference cases by mechanism. Each group loads its modules when it is run. */
 export const referenceGroups = {
   queue: async (quick: boolean, progress: Progress): Promise<ValidationCase[]> => {
     const { validateQueues } = await import('../../rig/queue/validateQueue.ts')

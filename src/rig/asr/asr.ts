@@ -5,16 +5,16 @@ import { Pool } from '../../serving/pool.ts'
 import { type AsrRig, type AsrRigOptions, asrRigOptions, chunksOf } from './asrOptions.ts'
 import { type PoolRigResult, PoolTally } from '../pool/poolResult.ts'
 
-/** What of the audio of one utterance is still to be sent. */
+/** State of one stream: the audio of its current utterance still to be sent. */
 interface Speaker {
   index: number
   utterancesLeft: number
   chunksSent: number
-  /** When its utterance began: chunk k (from 0) is sent k chunks later, as NVIDIA's client does. */
+  /** Start of its utterance: chunk k (from 0) is sent k chunks later, as NVIDIA's client does. */
   beganUs: number
 }
 
-/** A chunk on its way. */
+/** A chunk in flight. */
 interface Chunk {
   speaker: Speaker
   sentUs: number
@@ -22,8 +22,8 @@ interface Chunk {
 }
 
 /**
- * Streams in real time through the product's pool with its sequence batcher: a slot per utterance, a job per chunk.
- * `throughput` is audio seconds per second (RTFX). Throws RigInputError for options that cannot be.
+ * Real-time streams through the product's pool with its sequence batcher: a slot per utterance, a job per chunk.
+ * `throughput` is audio seconds per second (RTFX). Throws RigInputError for invalid options.
  */
 export function runAsrRig(options: AsrRigOptions): PoolRigResult {
   const rig = asrRigOptions(options)
@@ -62,7 +62,7 @@ class RealTimeStreams implements JobListener {
     this.pool = new Pool(this.simulation, config, random.stream('service', run))
   }
 
-  /** Returns how long it took, µs. */
+  /** Returns its duration, µs. */
   run(): number {
     const { streams, phase, iterations } = this.rig
     for (let index = 0; index < streams; index++) {

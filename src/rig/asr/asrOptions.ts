@@ -4,25 +4,25 @@ import { timesBeside } from '../../serving/sharedGpus.ts'
 import { INSTANCES_MAX, REQUESTS_MAX, requireAmount, requireSharing, requireTimes, requireWhole } from '../pool/poolOptions.ts'
 import { RigInputError } from '../rigInputError.ts'
 
-/** Streams begin together, or spread evenly over one chunk. */
+/** Streams start together, or spread evenly over one chunk. */
 export const phases = ['lockstep', 'staggered'] as const
 export type Phase = (typeof phases)[number]
 
-/** Real-time streams on one GPU, as `parley rig asr` sets them up. What is left out takes the default. */
+/** Real-time streams on one GPU: the options of `parley rig asr`. Omitted ones take the default. */
 export interface AsrRigOptions {
   streams: number
   chunkMs: number
-  /** Time of a batch of chunks; a chunk is one unit of work. See parsePoolService. */
+  /** Service time of a batch of chunks; a chunk is one unit of work. See parsePoolService. */
   service: ServiceModel
-  /** Default lockstep: all clients begin together, as load generators do. */
+  /** Default lockstep: all clients start together, as load generators do. */
   phase?: Phase
   /** Instances of the model on the one GPU. Default 1. */
   instances?: number
   /** With k busy instances each takes 1 + interference · (k − 1) times as long. Default 0. */
   interference?: number
-  /** Slots per instance: streams that may be open on it. Default as many as it needs. */
+  /** Slots per instance: streams open on it at once. Default as many as it needs. */
   slots?: number
-  /** Default as many as there are slots. */
+  /** Default the number of slots. */
   batchMax?: number
   /** Longest wait for a fuller batch, ms. Default 0. */
   batchDelayMs?: number
@@ -30,26 +30,33 @@ export interface AsrRigOptions {
   overheadMs?: number
   /** Each chunk is sent up to this much late, uniformly, ms. Default 0. */
   jitterMs?: number
-  /** Audio per utterance, ms. Default 10,885: LibriSpeech 1272-135031-0000, which NVIDIA measures with. */
+  /** Audio per utterance, ms. Default 10,885: LibriSpeech 1272-135031-0000, NVIDIA's test file. */
   utteranceMs?: number
-  /** Work of an utterance's last chunk, in chunks: the decoder flushes and the text is finished. Default 1. */
+  /** Work of an utterance's last chunk, in chunks: the decoder flushes and the text is finalised. Default 1. */
   finalWork?: number
-  /** And how much later its answer comes for work elsewhere: punctuation, formatting. Default 0 ms. */
+  /** Additional latency of its answer for work outside the pool: punctuation, formatting. Default 0 ms. */
   finalMs?: number
-  /** Utterances per stream, one after the other: the next when its audio is over and the last answer there. Default 3. */
+  /**
+   * Utterances per stream, in sequence: the next starts when its audio has ended and the last answer has arrived.
+   * Default 3.
+   */
   iterations?: number
-  /** Chunks to measure at least: the whole is repeated that often. Default 20,000. */
+  /** Least number of chunks to measure: the whole is repeated that often. Default 20,000. */
   requests?: number
   /** Default 1. */
   seed?: number
 }
 
-/** How NVIDIA measures: one LibriSpeech file three times per stream. */
+/** NVIDIA's protocol: one LibriSpeech file three times per stream. */
 export const asrDefaults = { utteranceMs: 10_885, iterations: 3 }
 
+/** Streams with all defaults filled in. */
 export type AsrRig = Required<AsrRigOptions>
 
-/** Every option with its default. Throws RigInputError for what cannot be, or cannot keep up with real time. */
+/**
+ * Every option with its default. Throws RigInputError for invalid options, and for streams that cannot be served in
+ * real time.
+ */
 export function asrRigOptions(options: AsrRigOptions): AsrRig {
   const { streams, instances = 1 } = options
   requireWhole('streams', streams)
@@ -119,7 +126,7 @@ export function chunksOf({ utteranceMs, chunkMs }: { utteranceMs: number; chunkM
   return Math.max(1, Math.ceil(utteranceMs / chunkMs))
 }
 
-/** Full batches all the time must be enough for what the streams say. */
+/** Throws RigInputError when even permanently full batches are too slow for the streams. */
 function requireRealTime(rig: AsrRig): void {
   const load = loadOf(rig, rig.streams)
   if (load < 1) return
@@ -130,7 +137,10 @@ function requireRealTime(rig: AsrRig): void {
   )
 }
 
-/** The most streams that keep up with real time. Load never falls with them, as batch times never fall with their size. */
+/**
+ * The most streams that can be served in real time. The load never falls as streams are added, as batch times never
+ * fall with batch size.
+ */
 function enoughStreams(rig: AsrRig): number {
   let enough = 0
   let tooMany = rig.streams
@@ -142,7 +152,10 @@ function enoughStreams(rig: AsrRig): number {
   return enough
 }
 
-/** Time that the fullest instance takes for what its streams say, in batches as full as may be, beside busy neighbours. */
+/**
+ * Load of the fullest instance: its time for its streams' work, in batches as full as possible, with all neighbours
+ * busy.
+ */
 function loadOf({ service, instances, interference, batchMax, finalWork, ...rig }: AsrRig, streams: number): number {
   const chunks = chunksOf(rig)
   const own = Math.ceil(streams / instances)

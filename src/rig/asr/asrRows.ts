@@ -4,7 +4,7 @@ import { RigInputError } from '../rigInputError.ts'
 
 /** One measurement of a streaming recogniser; `throughput` is audio seconds per second (RTFX). */
 export interface MeasuredAsrRow {
-  /** Rows of one set are of one server, GPU and chunk size. */
+  /** Rows of one data set share server, GPU and chunk size. */
   dataset: string
   chunkMs: number
   streams: number
@@ -13,13 +13,16 @@ export interface MeasuredAsrRow {
   place: string
 }
 
-/** What is fitted in a minute or two. Fewer utterances a stream would be faster and tell another p95: they drift apart. */
+/**
+ * Most streams that can be fitted in a minute or two. Fewer utterances per stream would be faster but change the p95,
+ * as streams drift apart.
+ */
 const STREAMS_MAX = 2000
 const needed = ['chunk_ms', 'streams', 'avg_ms', 'p95_ms']
 
 /**
- * Rows in the columns of `asr_nim_streaming.csv`. Needed: chunk_ms, streams, avg_ms, p95_ms; dataset_id, rtfx and the
- * other percentiles where they are there. Rows whose mode is not streaming are left out. Throws RigInputError.
+ * Rows with the columns of `asr_nim_streaming.csv`. Required: chunk_ms, streams, avg_ms, p95_ms; optional: dataset_id,
+ * rtfx and the other percentiles. Rows whose mode is not streaming are skipped. Throws RigInputError.
  */
 export function parseMeasuredAsrRows(text: string, file: string): MeasuredAsrRow[] {
   const rows = measuredTable(text, file, needed).filter((row) => !row.has('mode') || /stream/i.test(row.text('mode')))

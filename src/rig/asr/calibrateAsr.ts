@@ -8,15 +8,17 @@ import { asMeasured } from '../pool/poolModel.ts'
 import type { MeasuredLatency } from '../pool/poolRows.ts'
 import { RigInputError } from '../rigInputError.ts'
 
+/** A fitted recogniser with its errors. */
 export interface AsrFit extends AsrModel {
   dataset: string
-  /** Numbers of streams that the fit saw. */
+  /** Numbers of streams used in the fit. */
   used: number[]
-  /** Worst absolute errors over the rows it did not see, as shares; null when it saw all. */
+  /** Largest absolute relative errors over the rows not used in the fit; null when all were used. */
   avgErrorMax: number | null
   p95ErrorMax: number | null
 }
 
+/** A row measured and simulated. */
 export interface CalibratedAsrRow {
   dataset: string
   chunkMs: number
@@ -33,19 +35,19 @@ export interface AsrCalibration {
 }
 
 export interface AsrCalibrationOptions {
-  /** Numbers of streams that the fit may see. Default per data set: the fewest and the most. */
+  /** Numbers of streams to fit. Default per data set: the fewest and the most. */
   use?: readonly number[]
   /** Only data sets whose name contains this. */
   dataset?: string
-  /** Chunks that each row of the report is simulated with, at least. Default 20,000. */
+  /** Least number of chunks simulated for each row of the report. Default 20,000. */
   requests?: number
-  /** Hears how much of the fitting is done. */
+  /** Receives the progress of the fit, in evaluations. */
   progress?: (looks: number, ofAbout: number) => void
 }
 
 /**
- * Fits a recogniser to each data set (one server and chunk size) of the rows, seeing only the rows to be used, and
- * simulates all of them: a lockstep start and three utterances a stream, as they were measured. Throws RigInputError.
+ * Fits a recogniser to each data set (one server and chunk size), from the rows in `use` only, and simulates all rows:
+ * a lockstep start and three utterances per stream, as in the measurement. Throws RigInputError.
  */
 export function calibrateAsr(rows: readonly MeasuredAsrRow[], options: AsrCalibrationOptions = {}): AsrCalibration {
   const names = [...new Set(rows.map(({ dataset }) => dataset))]
@@ -88,8 +90,8 @@ function oneSet(
   const { requests = 20_000 } = options
   const simulated = once((streams) => asMeasured(runAsrRig({ ...asrModelRig(model, streams), requests })))
   const rows = set.map(({ chunkMs, streams, measured, place }) => {
-    const told = at(place, () => simulated(streams))
-    return { dataset, chunkMs, streams, used: used.includes(streams), measured, simulated: told }
+    const result = at(place, () => simulated(streams))
+    return { dataset, chunkMs, streams, used: used.includes(streams), measured, simulated: result }
   })
   const unseen = rows.filter((row) => !row.used)
   const worst = (metric: 'avgMs' | 'p95Ms') =>
@@ -99,7 +101,7 @@ function oneSet(
   return { fit: { dataset, ...model, used, avgErrorMax: worst('avgMs'), p95ErrorMax: worst('p95Ms') }, rows }
 }
 
-/** A load that the fit cannot take is a mistake of its row. */
+/** An error in a row's load gets the place of the row. */
 function at<T>(place: string, run: () => T): T {
   try {
     return run()

@@ -7,11 +7,15 @@ import { once } from '../once.ts'
 import { nelderMead } from '../pool/poolSearch.ts'
 import { RigInputError } from '../rigInputError.ts'
 
-/** Simulated chunks a row and look, and looks of each of two searches; the second starts where the first ended. */
+/**
+ * Simulated chunks per row and evaluation, and evaluations of each of two searches; the second starts where the first
+ * ended.
+ */
 const REQUESTS = 4000
 const EVALUATIONS = 100
+/** Evaluations of a fit, for its progress. */
 export const ASR_LOOKS = 2 * EVALUATIONS
-/** A percentile of fewer measured answers beyond it says too little to count. */
+/** A percentile with fewer measured answers beyond it is too uncertain to count. */
 const ENOUGH_BEYOND = 10
 
 const percentiles = [
@@ -22,9 +26,9 @@ const percentiles = [
 ] as const
 
 /**
- * The recogniser whose simulated latencies are nearest to the measured ones, by squares of relative errors. Percentiles
- * that rest on a few answers (a lone stream ends three utterances in all) do not count. `looked` hears of each of about
- * `ASR_LOOKS` looks.
+ * The recogniser whose simulated latencies are nearest to the measured ones, by least squares of relative errors.
+ * Percentiles that rest on a few answers (a single stream has three utterances in all) do not count. `looked` is
+ * called at each of about `ASR_LOOKS` evaluations.
  */
 export function fitAsr(rows: readonly MeasuredAsrRow[], looked: () => void): AsrModel {
   const { chunkMs } = rows[0]
@@ -52,7 +56,10 @@ function nothingKeepsUp(rows: readonly MeasuredAsrRow[]): RigInputError {
   )
 }
 
-/** A lone stream's median is the pipeline; what more streams add is the batch; what its mean has on top, the endings. */
+/**
+ * Start of the search: a single stream's median gives the pipeline overhead; its rise with the streams gives the batch
+ * times; the excess of the mean over the median gives the endings.
+ */
 function startOf(rows: readonly MeasuredAsrRow[]): [start: number[], edges: number[]] {
   const least = rows.reduce((best, row) => (row.streams < best.streams ? row : best))
   const most = rows.reduce((best, row) => (row.streams > best.streams ? row : best))
@@ -80,7 +87,7 @@ function costOf(model: AsrModel, rows: readonly MeasuredAsrRow[]): number {
   return cost
 }
 
-/** Null where the streams would outrun the recogniser. */
+/** Null where the recogniser cannot serve the streams in real time. */
 function latencies(model: AsrModel, streams: number) {
   try {
     return runAsrRig({ ...asrModelRig(model, streams), requests: REQUESTS }).latencyMs

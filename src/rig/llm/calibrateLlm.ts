@@ -4,12 +4,16 @@ import { runLlmClosedLoop } from './llm.ts'
 import type { MeasuredLlmRow } from './measuredLlmRows.ts'
 import { RigInputError } from '../rigInputError.ts'
 
+/** A fitted engine, and each row measured and simulated. */
 export interface LlmCalibration {
   fit: EngineFit & {
-    /** Mean absolute error over all rows, as shares; null where nothing was measured. */
+    /** Mean absolute relative error over all rows; null where nothing was measured. */
     tpotMape: number
     ttftMape: number | null
-    /** What measured first tokens take longer than simulated ones, median: API, tokeniser and hand-off, and the protocol of the measurement. */
+    /**
+     * Median excess of measured over simulated time to first token, ms: API, tokeniser and hand-off, and the protocol
+     * of the measurement.
+     */
     ttftAddMs: number | null
     rounds: number
   }
@@ -25,27 +29,27 @@ export interface LlmCalibration {
 
 export interface LlmCalibrationOptions {
   stepTime: StepTime
-  /** Row numbers from 0 that the fit may see. Default all. */
+  /** Row numbers from 0 to fit. Default all. */
   use?: readonly number[]
-  /** Do not fit, use these. */
+  /** Use these values instead of fitting. */
   fixed?: EngineFit
   /** Requests per client and row. Default 3, as in `rig llm`. */
   rounds?: number
-  /** Hears how many of the fit's laps are done. */
+  /** Receives the number of completed iterations of the fit. */
   progress?: (lap: number) => void
 }
 
-/** Laps of the fit at most, and how far it still moves when it stays. */
+/** Most iterations of the fit, and the change below which it has converged. */
 const LAPS = 8
 const STAYS = { factor: 0.002, addMs: 0.01 }
 
 /**
  * Fits the engine's overhead per iteration to measured times per output token: each row is a closed loop through the
- * product's replica (vllm-v1, budget 8192, KV cache that holds them all). Minimises the squares of the relative errors
- * (fitted to one half of the shipped rows that leaves 2.6–3.1 % on the other, absolute errors 2.6–3.5 %).
+ * product's replica (vllm-v1, budget 8192, KV cache that holds all requests). Minimises the squares of the relative
+ * errors (fitted to one half of the shipped rows that leaves 2.6–3.1 % on the other, absolute errors 2.6–3.5 %).
  *
- * Times per token are almost linear in both numbers, so three runs give a plane, the best point of the plane is solved
- * for, and the plane is laid again there until the point stays.
+ * Times per token are almost linear in both parameters (Gauss–Newton): three runs give a plane, the optimum of the
+ * plane is computed, and the plane is taken anew there until the optimum stays.
  */
 export function calibrateLlm(rows: readonly MeasuredLlmRow[], options: LlmCalibrationOptions): LlmCalibration {
   const rounds = options.rounds ?? 3
@@ -73,7 +77,7 @@ export function calibrateLlm(rows: readonly MeasuredLlmRow[], options: LlmCalibr
   }
 }
 
-/** The GPUs of a model, where its name ends on them. */
+/** Throws RigInputError when rows have another number of GPUs than the model's name states. */
 function mustBeOfModel(rows: readonly MeasuredLlmRow[], { name }: StepTime): void {
   const gpus = /[-_]tp(\d+)(?!\d)/.exec(name)?.[1]
   const other = gpus === undefined ? -1 : rows.findIndex(({ tpSize = Number(gpus) }) => tpSize !== Number(gpus))
@@ -110,7 +114,7 @@ function fitted(
   return at
 }
 
-/** Measurements are repeated; a simulation of the same loop need not be. */
+/** Measurements may repeat a loop; its simulation is reused. */
 function simulateAll(rows: readonly MeasuredLlmRow[], stepTime: StepTime, fit: EngineFit, rounds: number) {
   const done = new Map<string, ReturnType<typeof simulate>>()
   return rows.map((row) => {

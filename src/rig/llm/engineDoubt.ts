@@ -3,7 +3,10 @@ import { siliconNamed } from '../../serving/llm/silicon.ts'
 import type { IterationLoad, StepTime } from '../../serving/llm/stepTime.ts'
 import type { EngineFit } from './engineFit.ts'
 
-/** Where an engine's numbers make iterations faster than the model's GPUs can be, in words; null where they do not, or its name tells no GPU. */
+/**
+ * Where an engine's overhead makes iterations faster than the model's GPUs allow, in words; null where it does not, or
+ * when the model's name states no GPU.
+ */
 export function engineDoubt(stepTime: StepTime, { factor, addMs }: EngineFit): string | null {
   if (factor >= 1) return null
   const withEngine: StepTime = {

@@ -1,10 +1,10 @@
-/** What an engine adds to each iteration: factor · model time + addMs. */
+/** Overhead of an engine per iteration: factor · model time + addMs. */
 export interface EngineFit {
   factor: number
   addMs: number
 }
 
-/** A measured time per token, ms, and what it is simulated as at one fit, with its slopes by the fit's two numbers. */
+/** A measured time per token, ms, with its simulated value at one fit and the derivatives by both parameters. */
 export interface FitRow {
   measuredMs: number
   simulatedMs: number
@@ -12,12 +12,12 @@ export interface FitRow {
   perAddMs: number
 }
 
-/** An engine takes some time, no less than scenarios take of it, and no less than none on top. */
+/** Least factor, as in scenarios: an engine takes some time. addMs is at least 0. */
 export const FACTOR_MIN = 0.1
 
 /**
- * The fit with the least squares of relative errors on the plane that the rows span at `at`. Where rows cannot tell a factor
- * from a constant (a single row, or all alike) it is all factor.
+ * The fit with the least squares of relative errors on the plane spanned by the rows at `at`. Where rows cannot
+ * separate factor and constant (a single row, or equal ones) all of it is factor.
  */
 export function bestOnPlane(rows: readonly FitRow[], at: EngineFit): EngineFit {
   let ff = 0
@@ -42,7 +42,7 @@ export function bestOnPlane(rows: readonly FitRow[], at: EngineFit): EngineFit {
   return rounded({ factor: FACTOR_MIN, addMs: Math.max(0, (ac - fa * FACTOR_MIN) / aa) })
 }
 
-/** What is printed and saved is what was simulated. */
+/** Rounds to the digits that are printed and saved, so that the same values are simulated. */
 function rounded({ factor, addMs }: EngineFit): EngineFit {
   return { factor: Math.round(factor * 1000) / 1000, addMs: Math.round(addMs * 1000) / 1000 }
 }

@@ -12,7 +12,7 @@ import type { LlmRigSummary } from './llmResults.ts'
 import { summarise } from './llmResults.ts'
 import { RigInputError } from '../rigInputError.ts'
 
-/** The requests in order of arrival, with their times, and the numbers over them. */
+/** The requests in order of arrival, with their times, and the summary over them. */
 export interface LlmRigResult {
   requests: LlmRequest[]
   summary: LlmRigSummary
@@ -20,13 +20,13 @@ export interface LlmRigResult {
 
 const REQUESTS_MAX = 2_000_000
 
-/** Clock for `wallMs`; replace it in tests. */
+/** Clock for `wallMs`; tests replace it. */
 const wallClock = () => performance.now()
 
 /**
  * Sends requests at their times through the product's LLM fleet and waits until all are answered. Prompts are cut so
- * that prompt and answer fit the model. The first `uncounted` are left out of the numbers. Throws RigInputError for what
- * can never be served.
+ * that prompt and answer fit the model. The first `uncounted` are left out of the summary. Throws RigInputError for
+ * requests that can never be served.
  */
 export function runLlmRig(
   options: LlmRigOptions,
@@ -59,7 +59,7 @@ export function runLlmRig(
   return rig.run(requests, { cutPrompts, uncounted }, clock)
 }
 
-/** Keeps a number of requests in flight: a finished one is replaced at once, `rounds` times a client. */
+/** Keeps a number of requests in flight: a finished one is replaced at once, `rounds` times per client. */
 export function runLlmClosedLoop(options: LlmRigOptions, loop: ClosedLoop, clock = wallClock): LlmRigResult {
   const { concurrency, isl, osl, rounds, sessions = 1 } = loop
   requireCounts({ concurrency, isl, osl, rounds, sessions })
@@ -85,19 +85,19 @@ export function runLlmClosedLoop(options: LlmRigOptions, loop: ClosedLoop, clock
   return rig.run(requests, { cutPrompts: 0, uncounted: 0 }, clock)
 }
 
-/** What a request has in common with others. */
+/** What a request shares with others. */
 type Shared = Pick<LlmRigRequest, 'session' | 'prefixTokens'>
 
-/** How many prompts were cut, and how many of the first requests only warm up. */
+/** Number of cut prompts, and of first requests that only warm up. */
 interface Footing {
   cutPrompts: number
   uncounted: number
 }
 
-/** A fleet for each model, with a clock and a listener. */
+/** One fleet per model, with a clock and a listener. */
 class Rig {
   readonly simulation = new Simulation()
-  /** Of the first model; the others differ in nothing but their step times. */
+  /** Of the first model; the others differ only in their step times. */
   readonly config: LlmReplicaConfig
   onFinish: () => void = nothing
   private readonly models: { name: string; fleet: LlmFleet; share: number }[]
@@ -141,7 +141,7 @@ class Rig {
     return request
   }
 
-  /** The model a request goes to, by the shares, as turns go to a region's fallback pool. */
+  /** Draws the model of a request by the shares, as turns are assigned to a region's fallback pool. */
   private choose(): number {
     const { models } = this
     let u = models.length === 1 ? 0 : this.choices.uniform()
@@ -152,7 +152,7 @@ class Rig {
     return models.length - 1
   }
 
-  /** From here on iterations count. */
+  /** End of the warm-up: iterations count from now on. */
   warmed(): void {
     this.warmUp = this.iterations()
   }

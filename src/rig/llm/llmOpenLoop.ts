@@ -7,26 +7,32 @@ import { type LlmRigResult, runLlmRig } from './llm.ts'
 import { type LlmRigOptions, REPLICAS_MAX, requireCounts, rigDefaults, rigReplicaConfig } from './llmOptions.ts'
 import type { LlmRigRequest } from './llmRequests.ts'
 
-/** Requests that come whether or not others have been answered: a Poisson stream, as independent callers make one. */
+/** Open-loop arrivals: a Poisson stream of independent requests. */
 export interface OpenLoop {
   /** Requests per second. */
   rate: number
   /** Prompt and answer length, tokens: `1024`, or a distribution such as `lognormal:1024:1` (mean, squared coefficient of variation). */
   isl: string
   osl: string
-  /** Requests in all; the first tenth warms up and is not counted. */
+  /** Requests in all; the first tenth is warm-up and is not counted. */
   count: number
-  /** Each request is of one of so many sessions, by chance. Without it each is routed for itself, and all share one prefix. */
+  /**
+   * Each request belongs to one of this many sessions, at random. Without it each is routed by itself, and all share
+   * one prefix.
+   */
   sessions?: number
 }
 
-/** The share of the requests that is not counted: they meet a fleet that is emptier than it will be. */
+/** Share of the requests that is not counted: they find a fleet emptier than in steady state. */
 const WARM_UP = 0.1
 const COUNT_MAX = 2_000_000
-/** Of the requests that measure a replica: about a second of work. */
+/** Most requests for measuring a replica's capacity: about a second of work. */
 const CROWD_MAX = 20_000
 
-/** Sends such a stream through the fleet. Throws RigInputError for what can never be served; see `llmLoad` for too much of it. */
+/**
+ * Sends such a stream through the fleet. Throws RigInputError for requests that can never be served; `llmLoad` throws
+ * for overload.
+ */
 export function runLlmOpenLoop(options: LlmRigOptions, loop: OpenLoop, clock?: () => number): LlmRigResult {
   const { trace, cutAnswers } = openRequests(options, loop, loop.count)
   const { requests, summary } = runLlmRig(options, trace, clock, Math.floor(trace.length * WARM_UP))
@@ -34,15 +40,15 @@ export function runLlmOpenLoop(options: LlmRigOptions, loop: OpenLoop, clock?: (
 }
 
 /**
- * The stream's rate as a share of what the replicas can answer at most; of several models, the fullest. That most is
- * measured at one replica: the same requests, all there at once, and the pace of the middle of the answers, when every
- * batch is full. Throws RigInputError from 1 on, where the queue would grow as long as requests come.
+ * The stream's rate ÷ the capacity of the replicas; with several models, of the most loaded. The capacity is measured
+ * on one replica: the same requests, all present at once, and the rate of the middle of the answers, when every batch
+ * is full. Throws RigInputError from 1 on, where the queue would grow without bound.
  */
 export function llmLoad(options: LlmRigOptions, loop: OpenLoop): number {
   const replicas = options.replicas ?? rigDefaults.replicas
   requireCounts({ replicas }, REPLICAS_MAX)
   const batches = 20 * (options.maxSeqs ?? rigDefaults.maxSeqs)
-  // Sessions that stick to their replica fill its prefix cache with their share only.
+  // With sticky sessions a replica's prefix cache holds only its share of them.
   const stick = options.routing === 'prefix-aware' && loop.sessions !== undefined
   const sessions = stick ? Math.ceil((loop.sessions ?? 1) / replicas) : loop.sessions
   const crowd = openRequests(options, { ...loop, sessions }, Math.min(CROWD_MAX, Math.max(1000, batches)))
@@ -68,7 +74,7 @@ export function llmLoad(options: LlmRigOptions, loop: OpenLoop): number {
   return rho
 }
 
-/** Requests answered per second between a fifth and four fifths of the answers. */
+/** Requests answered per second between the 20th and the 80th percent of the answers. */
 function paceOf(requests: readonly LlmRequest[]): number {
   const ends = Float64Array.from(requests, ({ finishedUs }) => finishedUs).sort()
   const from = Math.floor(ends.length * 0.2)
@@ -76,7 +82,7 @@ function paceOf(requests: readonly LlmRequest[]): number {
   return to > from ? ((to - from) / (ends[to] - ends[from])) * 1e6 : Number.POSITIVE_INFINITY
 }
 
-/** Such a stream; the same seed gives the same gaps, lengths and sessions whatever else is asked. */
+/** Generates the stream; gaps, lengths and sessions depend on the seed alone, not on the other options. */
 function openRequests(options: LlmRigOptions, loop: OpenLoop, count: number) {
   const { rate, sessions } = loop
   if (!(rate > 0 && rate <= 1e6)) throw new RigInputError(`--rate is ${rate}; it must be above 0, at most 1000000`)
@@ -98,7 +104,7 @@ function openRequests(options: LlmRigOptions, loop: OpenLoop, count: number) {
     return {
       arrivedUs: Math.round(arrivedUs),
       promptTokens: Math.max(1, Math.round(prompts.draw(isl))),
-      // A drawn answer ends where the model does; a length that was asked for and cannot be is refused.
+      // A drawn answer is cut at the model length; a requested length that cannot fit is refused.
       outputTokens: isCut ? maxModelLen - 1 : answer,
       session: sessions === undefined ? undefined : Math.floor(callers.uniform() * sessions),
     }
@@ -106,7 +112,7 @@ function openRequests(options: LlmRigOptions, loop: OpenLoop, count: number) {
   return { trace, cutAnswers }
 }
 
-/** Lengths that are drawn are cut where the model ends; one that was asked for and never fits is refused. */
+/** Drawn lengths are cut at the model length; a fixed one that never fits is an error. */
 function mustFit(prompts: ServiceTimes, answers: ServiceTimes, maxModelLen: number): void {
   const [isl, osl] = [prompts, answers].map(({ kind, mean }) => (kind === 'det' ? mean : 1))
   if (isl + osl <= maxModelLen) return
@@ -116,7 +122,7 @@ function mustFit(prompts: ServiceTimes, answers: ServiceTimes, maxModelLen: numb
   )
 }
 
-/** Prompts that are drawn shorter than the prefix are all prefix; where all are, nobody meant it. */
+/** A drawn prompt shorter than the prefix is all prefix; a fixed one is an error. */
 function mustHoldPrefix(prefixTokens: number, { kind, mean }: ServiceTimes): void {
   if (kind !== 'det' || prefixTokens <= mean) return
   throw new RigInputError(`--prefix-tokens is ${prefixTokens}, but a prompt has ${mean} tokens; lower it, or raise --isl`)

@@ -10,7 +10,7 @@ import { byKebab } from '../kebab.ts'
 import { RigInputError } from '../rigInputError.ts'
 import { stepTimeNames } from './stepTimes.ts'
 
-/** Names of the routings on the command line. */
+/** Routing policies by their names on the command line. */
 export const rigRoutings: Record<string, RoutingName> = byKebab(routingNames)
 
 /** A number of clients, each with one request in flight that is replaced at once when it is finished. */
@@ -21,23 +21,28 @@ export interface ClosedLoop {
   osl: number
   /** Requests per client. */
   rounds: number
-  /** Request i is of session i modulo this many. Without it each request is routed for itself, and all share one prefix. */
+  /**
+   * Request i belongs to session i modulo this. Without it each request is routed by itself, and all share one prefix.
+   */
   sessions?: number
 }
 
-/** Another model that takes a share of the requests, on replicas of its own. */
+/** Another model that takes a share of the requests, on its own replicas. */
 export interface MixedModel {
   name: string
   stepTime: StepTime
   share: number
 }
 
-/** One or several replicas behind a router, as `parley rig llm` sets them up. What is left out takes the default. */
+/** One or several replicas behind a router: the options of `parley rig llm`. Omitted ones take the default. */
 export interface LlmRigOptions {
   stepTime: StepTime
   /** Default vllm-v1. */
   scheduler?: SchedulerName
-  /** Tokens per iteration. Default 8192 or where the step-time table ends; 512 for chunked-prefill; the model length for prefill-first. */
+  /**
+   * Tokens per iteration. Default 8192 or the end of the step-time table; 512 for chunked-prefill; the model length
+   * for prefill-first.
+   */
   budget?: number
   /** Default 128. */
   maxSeqs?: number
@@ -45,7 +50,7 @@ export interface LlmRigOptions {
   kvBlocks?: number
   /** Default 16 tokens. */
   blockSize?: number
-  /** Share of the blocks admission leaves free. Default 0.01; 0 for vllm-v1, which has none. */
+  /** Share of the blocks that admission leaves free. Default 0.01; 0 for vllm-v1, which has no watermark. */
   watermark?: number
   /** Default 4096 tokens; in a closed loop at least isl + osl, up to 16,384. */
   maxModelLen?: number
@@ -53,13 +58,13 @@ export interface LlmRigOptions {
   replicas?: number
   /** Default round-robin. */
   routing?: string
-  /** Leading prompt tokens that requests of one session have in common. Default 0; a request may say its own. */
+  /** Leading prompt tokens that requests of one session have in common. Default 0; a request may override it. */
   prefixTokens?: number
-  /** Whether common tokens are kept. Default true for vllm-v1; the other schedulers cannot. */
+  /** Whether common tokens are cached. Default true for vllm-v1; the other schedulers cannot. */
   prefixCache?: boolean
-  /** Other models beside `stepTime`, which takes what their shares leave. Default none. */
+  /** Models besides `stepTime`, which takes the remaining share. Default none. */
   mix?: readonly MixedModel[]
-  /** Of the mix, and of requests that come at a rate. Default 1. */
+  /** Seed of the mix and of open-loop requests. Default 1. */
   seed?: number
   /** Engine overhead per iteration. Default × 1 + 0 ms. */
   overheadFactor?: number
@@ -80,9 +85,10 @@ export const draftDefaults = {
   draftMaxBatch: replicaKnobs.draftOffAbove.base,
 }
 
+/** Defaults of `LlmRigOptions`; `blockSize` and `maxModelLen` in tokens. */
 export const rigDefaults = { maxSeqs: 128, kvBlocks: 7424, blockSize: replicaKnobs.blockSize.base, maxModelLen: 4096, replicas: 1 }
 
-/** The replica a rig runs. Throws RigInputError for options that cannot be. */
+/** The replica configuration of a rig. Throws RigInputError for invalid options. */
 export function rigReplicaConfig(
   options: LlmRigOptions,
   loop: ClosedLoop | null,
@@ -132,13 +138,13 @@ export function rigReplicaConfig(
   return config
 }
 
-/** The routing by its command-line name. */
+/** The routing policy of a command-line name. */
 export function rigRouting(name = 'round-robin'): RoutingName {
   if (Object.hasOwn(rigRoutings, name)) return rigRoutings[name]
   throw new RigInputError(`no routing "${name}"; there are ${Object.keys(rigRoutings).join(', ')}`)
 }
 
-/** Throws RigInputError unless each number is a whole one from 1 to `most`, beyond which a run takes minutes. */
+/** Throws RigInputError unless each value is a whole number from 1 to `most`, beyond which a run takes minutes. */
 export function requireCounts(counts: Record<string, number>, most = 1_000_000): void {
   for (const [name, value] of Object.entries(counts)) {
     if (Number.isInteger(value) && value >= 1 && value <= most) continue

@@ -3,24 +3,28 @@ import { RigInputError } from '../rigInputError.ts'
 
 /** One request of a trace. */
 export interface LlmRigRequest {
-  /** Since the start of the run. */
+  /** Arrival, µs from the start of the run. */
   arrivedUs: number
   promptTokens: number
   outputTokens: number
-  /** Who shares a prefix and a replica. Left out, a request is routed for itself, and all such share one prefix. */
+  /**
+   * Requests of one session share a prefix and a replica. Without it a request is routed by itself, and all such share
+   * one prefix.
+   */
   session?: number
-  /** Leading prompt tokens that are those of the session. */
+  /** Leading prompt tokens shared with the session. */
   prefixTokens?: number
 }
 
-/** Some thirty years of seconds; keys of sessions are integers of 31 bits. */
+/** About thirty years, s; session keys are 31-bit integers. */
 const SECONDS_END = 1e9
 const COUNT_MAX = 2 ** 31 - 1
 
 /**
- * Requests from the text of a CSV file in one of two forms: `arrived_at` (s), `num_prefill_tokens`, `num_decode_tokens`; or
- * the Azure trace's `TIMESTAMP`, `ContextTokens`, `GeneratedTokens`, whose first request arrives at 0.
- * `session` and `prefix_tokens` are read where they are there, other columns are passed over. Throws RigInputError with the line of the first mistake.
+ * Requests from the text of a CSV file in one of two forms: `arrived_at` (s), `num_prefill_tokens`,
+ * `num_decode_tokens`; or the Azure trace's `TIMESTAMP`, `ContextTokens`, `GeneratedTokens`, whose first request
+ * arrives at 0. `session` and `prefix_tokens` are optional, other columns are ignored. Throws RigInputError with the
+ * line of the first mistake.
  */
 export function parseLlmRequests(text: string, file: string): LlmRigRequest[] {
   const lines = csvLines(text, file)
@@ -66,7 +70,7 @@ export function parseLlmRequests(text: string, file: string): LlmRigRequest[] {
   return requests
 }
 
-/** What a request shares with others, from the columns that are there. */
+/** Session and prefix of a request, from the columns that exist. */
 function sharing(header: string[], cells: string[], where: string): Pick<LlmRigRequest, 'session' | 'prefixTokens'> {
   const found: Pick<LlmRigRequest, 'session' | 'prefixTokens'> = {}
   const session = header.indexOf('session')
@@ -87,7 +91,7 @@ function secondsUs(text: string | undefined, where: string): number {
 function timestampUs(text: string | undefined, where: string): number {
   const parts = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(\.\d+)?(?:Z|\+00:00)?$/.exec(text?.trim() ?? '')
   const instant = parts === null ? null : new Date(`${parts[1]}T${parts[2]}Z`)
-  // A date that is none, such as 30 February, is another or none when it is written again.
+  // An invalid date, such as 30 February, is invalid or another date when formatted again.
   if (parts === null || instant === null || Number.isNaN(instant.getTime()) || !instant.toISOString().startsWith(parts[1])) {
     throw new RigInputError(`${where}: TIMESTAMP is ${shown(text)}; it must look like 2023-11-16 18:15:46.6805900, in UTC`)
   }
@@ -101,7 +105,7 @@ function tokens(text: string | undefined, name: string, where: string, least = 1
   throw new RigInputError(`${where}: ${name} is ${shown(text)}; it must be a whole number of ${wanted}`)
 }
 
-/** A decimal number; other things that JavaScript takes for one, such as 0x10, are none. */
+/** A decimal number; NaN for other texts that JavaScript accepts as numbers, such as 0x10. */
 function number(text: string | undefined): number {
   return text !== undefined && /^\s*[+-]?[\d.]+(e[+-]?\d+)?\s*$/i.test(text) ? Number(text) : Number.NaN
 }

@@ -1,6 +1,6 @@
 import type { LlmRequest } from '../../serving/llm/request.ts'
 
-/** Milliseconds over requests; null when no request has such a time. */
+/** Statistics over requests, ms; the whole is null when no request has such a time. */
 export interface Spread {
   mean: number
   p50: number
@@ -9,14 +9,14 @@ export interface Spread {
   p99: number
 }
 
-/** What `parley rig llm --json` prints. Times in ms. */
+/** The JSON of `parley rig llm --json`. Times in ms. */
 export interface LlmRigSummary {
   requests: number
-  /** Like the requests, without those of a warm-up. */
+  /** As the requests, without those of the warm-up. */
   iterations: number
   /** Arrival to first token. */
   ttftMs: Spread | null
-  /** First to last token, per token after the first; answers of one token have none. */
+  /** First to last token, per token after the first; undefined for answers of one token. */
   tpotMs: Spread | null
   /** Arrival to last token. */
   e2eMs: Spread | null
@@ -25,21 +25,22 @@ export interface LlmRigSummary {
   restarts: number
   /** Prompt tokens found in a prefix cache. */
   cachedTokens: number
-  /** By model, where there are several. */
+  /** By model, if there are several. */
   models?: Record<string, LlmModelSummary>
-  /** How many prompts were cut to fit the model. */
+  /** Number of prompts cut to fit the model. */
   cutPrompts: number
-  /** Of answers whose length is drawn: how many ended where the model does. */
+  /** With drawn answer lengths: number of answers cut at the model length. */
   cutAnswers?: number
-  /** Of requests that come at a rate: the share of what the replicas can answer at most. */
+  /** In an open loop: the rate ÷ the capacity of the replicas. */
   rho?: number
-  /** Wall time of the simulation: the one number that differs from run to run. */
+  /** Wall time of the simulation: the only number that varies between identical runs. */
   wallMs: number
 }
 
-/** What one of several models did. */
+/** The summary of one of several models. */
 export type LlmModelSummary = Omit<LlmRigSummary, 'wallMs' | 'cutPrompts' | 'cutAnswers' | 'models'>
 
+/** The summary of these requests. */
 export function summarise(requests: readonly LlmRequest[], iterations: number): LlmModelSummary {
   const ttft = new Float64Array(requests.length)
   const e2e = new Float64Array(requests.length)
@@ -81,7 +82,7 @@ export function llmNumbers({ ttftMs, tpotMs, e2eMs, tokensPerSecond, restarts }:
   return { ...Object.fromEntries(spreads), tokensPerSecond, restarts }
 }
 
-/** One row a request: seconds with µs digits, from the start of the run. */
+/** One row per request: seconds with µs digits, from the start of the run. */
 export function resultsCsv(requests: readonly LlmRequest[]): string {
   const rows = ['id,arrived_at,scheduled_at,first_token_at,finished_at,restarts']
   for (const r of requests) {
@@ -91,7 +92,7 @@ export function resultsCsv(requests: readonly LlmRequest[]): string {
   return `${rows.join('\n')}\n`
 }
 
-/** Mean and percentiles (linear between order statistics). Sorts the values. */
+/** Mean and percentiles (linear between order statistics). Sorts the values in place. */
 export function spreadOf(values: Float64Array): Spread | null {
   if (values.length === 0) return null
   values.sort()

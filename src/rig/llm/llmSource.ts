@@ -3,19 +3,22 @@ import { llmLoad, type OpenLoop, runLlmOpenLoop } from './llmOpenLoop.ts'
 import type { ClosedLoop, LlmRigOptions } from './llmOptions.ts'
 import type { LlmRigRequest } from './llmRequests.ts'
 
-/** Where requests come from, as plain data: a trace, a rate, or clients that send the next when they have the last. */
+/**
+ * The source of requests as plain data: a trace, a rate, or clients that each send the next request after the last
+ * answer.
+ */
 export type LlmSource =
   | { from: 'trace'; requests: LlmRigRequest[] }
   | { from: 'rate'; loop: OpenLoop }
   | { from: 'clients'; loop: ClosedLoop }
 
-/** Sends the source's requests through the replicas. Throws RigInputError for what can never be served. */
+/** Sends the source's requests through the replicas. Throws RigInputError for requests that can never be served. */
 export function runLlmSource(source: LlmSource, options: LlmRigOptions): LlmRigResult {
   if (source.from === 'trace') return runLlmRig(options, source.requests)
   return source.from === 'rate' ? runLlmOpenLoop(options, source.loop) : runLlmClosedLoop(options, source.loop)
 }
 
-/** The load, refused by a RigInputError where it is too much; null where the source waits for answers. */
+/** The load of an open loop; null for other sources. Throws RigInputError for overload. */
 export function llmSourceLoad(source: LlmSource, options: LlmRigOptions): number | null {
   return source.from === 'rate' ? llmLoad(options, source.loop) : null
 }

@@ -9,14 +9,14 @@ export interface MeasuredLlmRow {
   tpotMs: number
   /** Null where the file has none. */
   ttftMs: number | null
-  /** GPUs of the measured engine, where the file says it. */
+  /** GPUs of the measured engine, where the file states them. */
   tpSize?: number
 }
 
-/** An hour in ms, and more tokens or clients than anybody measures. */
+/** An hour in ms; also above any measured number of tokens or clients. */
 const NUMBER_MAX = 3_600_000
 
-/** Column names that mean the same. */
+/** Accepted column names. */
 const columns = {
   isl: ['isl'],
   osl: ['osl'],
@@ -27,8 +27,9 @@ const columns = {
 }
 
 /**
- * Rows from the text of a CSV file with `isl`, `osl`, `batch_size` (or `concurrency`) and `silicon_tpot_ms` (or `tpot_ms`), if it
- * has them also `silicon_ttft_ms` (or `ttft_ms`) and `tp_size`. Throws RigInputError with the line of the first mistake.
+ * Rows from the text of a CSV file with `isl`, `osl`, `batch_size` (or `concurrency`) and `silicon_tpot_ms` (or
+ * `tpot_ms`); optional: `silicon_ttft_ms` (or `ttft_ms`) and `tp_size`. Throws RigInputError with the line of the
+ * first mistake.
  */
 export function parseMeasuredLlmRows(text: string, file: string): MeasuredLlmRow[] {
   const lines = csvLines(text, file)

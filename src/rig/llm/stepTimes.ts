@@ -3,26 +3,26 @@ import { type StepTime, StepTimeError } from '../../serving/llm/stepTime.ts'
 import { parseStepTime, type StepTimeNumbers, stepTimeNumbers } from '../../serving/llm/stepTimeFile.ts'
 import { RigInputError } from '../rigInputError.ts'
 
-/** Step-time models that come with parley; each also with `-closed` behind its name. */
+/** Names of the shipped step-time models; each also with the suffix `-closed`. */
 export const stepTimeNames: readonly string[] = builtInModels.flatMap((name) => [name, `${name}-closed`])
 
-/** A step-time model that comes with parley. Throws RigInputError for an unknown name. */
+/** A shipped step-time model. Throws RigInputError for an unknown name. */
 export function namedStepTime(name: string): StepTime {
-  return told(() => builtInStepTime(name))
+  return rigErrors(() => builtInStepTime(name))
 }
 
 /** A step-time model from the text of a JSON file; `pick` names one of several in it. Throws RigInputError. */
 export function readStepTime(text: string, file: string, pick: string | null): StepTime {
-  return told(() => parseStepTime(text, file, pick))
+  return rigErrors(() => parseStepTime(text, file, pick))
 }
 
-/** Step times as plain data: a model that comes with parley by name, or the text of a JSON file, of which `pick` names one model. */
+/** Step times as plain data: a shipped model by name, or the text of a JSON file, of which `pick` names one model. */
 export type StepTimeSource = { name: string } | { text: string; file: string; pick: string | null }
 
-/** Models read from text, which are checked against what GPUs can do: that takes longer than many a run. */
+/** Cache of models parsed from text: their check against the limits of GPUs takes longer than many a run. */
 const read = new Map<string, StepTime>()
 
-/** The step-time model to ask. Throws RigInputError for an unknown name or a text that is no model. */
+/** The step-time model of a source. Throws RigInputError for an unknown name or an invalid text. */
 export function stepTimeOf(source: StepTimeSource): StepTime {
   if ('name' in source) return namedStepTime(source.name)
   const { text, file, pick } = source
@@ -32,12 +32,12 @@ export function stepTimeOf(source: StepTimeSource): StepTime {
   return known
 }
 
-/** What a profile keeps of such a file: the numbers of the one model. Throws RigInputError. */
+/** The part of such a file that a profile stores: the numbers of the one model. Throws RigInputError. */
 export function readStepTimeNumbers(text: string, file: string, pick: string | null): StepTimeNumbers {
-  return told(() => stepTimeNumbers(text, file, pick))
+  return rigErrors(() => stepTimeNumbers(text, file, pick))
 }
 
-function told<T>(make: () => T): T {
+function rigErrors<T>(make: () => T): T {
   try {
     return make()
   } catch (error) {

@@ -9,7 +9,7 @@ import { parseMeasuredLlmRows } from './measuredLlmRows.ts'
 import type { ValidationCase } from '../validationCase.ts'
 import { parseVidurResults } from './vidurResults.ts'
 
-/** Texts of the files in scenarios/data/llm that the cases need, by path from there. */
+/** Paths of the files that the cases need, relative to scenarios/data/llm. */
 export const llmReferenceFiles = [
   'vidur/step_time_llama2-7b_a100_tp1.json',
   'vidur/W1_fixed512x128_q4.csv',
@@ -27,7 +27,7 @@ type VidurRun = Omit<LlmRigOptions, 'stepTime'> & {
   results: keyof LlmReferenceTexts
 }
 
-/** The three runs of Microsoft's Vidur, with the settings they were made with. */
+/** The three runs of Microsoft's Vidur, with their settings. */
 export const vidurRuns: VidurRun[] = [
   {
     name: 'Vidur R2 (chunked-prefill, budget 512)',
@@ -53,9 +53,9 @@ export const vidurRuns: VidurRun[] = [
   },
 ]
 
-/** Per request, against Vidur: TTFT and end to end. */
+/** Bar of the relative error per request against Vidur, for TTFT and end to end. */
 const VIDUR_BAR = 0.001
-/** Mean absolute error of the time per output token, 8B H100 with ×1.05 and +0.4 ms per iteration. */
+/** Bar of the mean absolute error of the time per output token, 8B H100 with ×1.05 and +0.4 ms per iteration. */
 const TPOT_BAR = 0.03
 
 /** Every LLM case of `parley validate`. */
@@ -116,7 +116,7 @@ function tpotCase(texts: LlmReferenceTexts): ValidationCase {
   }
 }
 
-/** Asking for a built-in model checks it against what its GPUs can do, and throws when it beats them. */
+/** Loading a built-in model checks it against the limits of its GPUs, and throws when it is faster. */
 function physicsCase(name: string): ValidationCase {
   let found = 'holds'
   try {

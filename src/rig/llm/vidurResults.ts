@@ -1,6 +1,6 @@
 import { RigInputError } from '../rigInputError.ts'
 
-/** What Vidur says of one request, seconds. */
+/** Vidur's result of one request, seconds. */
 export interface VidurResult {
   id: number
   ttftS: number

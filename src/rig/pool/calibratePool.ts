@@ -6,17 +6,19 @@ import { asMeasured, poolModelRig } from './poolModel.ts'
 import type { MeasuredLatency, MeasuredPoolRow } from './poolRows.ts'
 import { RigInputError } from '../rigInputError.ts'
 
+/** A fitted pool with its errors. */
 export interface PoolFit extends PoolModel {
   gpu: string
-  /** Text of a measured request, where the file says. */
+  /** Characters of text in a measured request, where the file states them. */
   characters?: number
-  /** Concurrencies that the fit saw. */
+  /** Concurrencies used in the fit. */
   used: number[]
-  /** Mean absolute errors over all rows, as shares. */
+  /** Mean absolute relative errors over all rows. */
   avgMape: number
   p95Mape: number
 }
 
+/** A row measured and simulated. */
 export interface CalibratedPoolRow {
   gpu: string
   concurrency: number
@@ -32,20 +34,23 @@ export interface PoolCalibration {
 }
 
 export interface PoolCalibrationOptions extends Partial<ServerSettings> {
-  /** Concurrencies that the fit may see, as far as they were measured. Default four: one client, just more than the instances, a middle and the most. */
+  /**
+   * Concurrencies to fit, as far as they were measured. Default four: one client, just more than the instances, a
+   * middle and the most.
+   */
   use?: readonly number[]
   /** Only GPUs whose name contains this. */
   gpu?: string
-  /** Requests that each row of the report is simulated with. Default 20,000. */
+  /** Requests simulated for each row of the report. Default 20,000. */
   requests?: number
-  /** Hears how much of the fitting is done. */
+  /** Receives the progress of the fit, in evaluations. */
   progress?: (looks: number, ofAbout: number) => void
 }
 
 /**
- * Fits the service model of each GPU in the rows to its closed-loop measurements, seeing only the concurrencies to be
- * used, and simulates all rows with it. Settings of the server come from the options, else from the file, else from
- * Triton's defaults. Throws RigInputError.
+ * Fits the service model of each GPU to its closed-loop measurements, from the concurrencies in `use` only, and
+ * simulates all rows with it. Settings of the server come from the options, else from the file, else from Triton's
+ * defaults. Throws RigInputError.
  */
 export function calibratePool(rows: readonly MeasuredPoolRow[], options: PoolCalibrationOptions = {}): PoolCalibration {
   const wanted = options.gpu?.toLowerCase() ?? ''
@@ -98,7 +103,7 @@ function oneGpu(
   return { fit, rows: calibrated }
 }
 
-/** Throws RigInputError where rows of several servers go by the name of one GPU: no model is all of them. */
+/** Throws RigInputError where rows of one GPU name are of several servers: no single model fits them. */
 function requireOneServer(rows: readonly MeasuredPoolRow[]): void {
   const [first] = rows
   const other = rows.find(({ server }) => server !== first.server)
@@ -109,7 +114,7 @@ function requireOneServer(rows: readonly MeasuredPoolRow[]): void {
   )
 }
 
-/** Sizes that the file prefers and the flags make impossible are dropped. */
+/** Drops preferred sizes of the file above the flags' largest batch. */
 function settingsFor(rows: readonly MeasuredPoolRow[], options: PoolCalibrationOptions): ServerSettings {
   const { instances = 1, batchMax = 1, batchPreferred = [], batchDelayMs = 0 } = { ...rows[0].settings, ...given(options) }
   const preferred = options.batchPreferred ?? batchPreferred.filter((size) => size <= batchMax)
@@ -120,7 +125,7 @@ function given(options: object): Partial<ServerSettings> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
 }
 
-/** One client, the first that queue, the geometric middle and the most. */
+/** One client, the first concurrency that queues, the geometric middle and the most. */
 function spreadOut(rows: readonly MeasuredPoolRow[], instances: number): number[] {
   const counts = rows.map(({ concurrency }) => concurrency).sort((a, b) => a - b)
   const most = counts[counts.length - 1]

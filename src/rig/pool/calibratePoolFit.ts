@@ -7,33 +7,37 @@ import { poolModelRig } from './poolModel.ts'
 import type { MeasuredPoolRow } from './poolRows.ts'
 import { nelderMead } from './poolSearch.ts'
 
-/** Simulated requests a row and look: groups of clients mix slowly, and half as many let the p95 wander by 2 %. */
+/**
+ * Simulated requests per row and evaluation: groups of clients mix slowly, and with half as many the p95 varies by 2
+ * %.
+ */
 const REQUESTS = 6000
 /**
- * Where the search begins: interference beside what throughput alone says of it. A slow GPU whose instances hardly slow
- * each other and a fast one whose instances do look alike from afar, and a search from one side stays on it.
+ * Start values of the interference, relative to the estimate from throughput alone. A slow GPU with little
+ * interference and a fast one with much are nearly indistinguishable, and a search from one side stays there.
  */
 const STARTS = [-0.2, 0, 0.2]
-/** Looks from each start, and from the best place that those found. */
+/** Evaluations from each start, and from the best point found by those. */
 const SCREENING = 30
 const POLISHING = 120
+/** Evaluations of a fit, for its progress. */
 export const POOL_LOOKS = STARTS.length * SCREENING + POLISHING
-/** Noise of one batch time where the search begins. */
+/** Start value of the coefficient of variation of a batch time. */
 const CV = 0.06
-/** First steps of the search: share of the full and of the growing batch time, noise, interference. */
+/** Initial steps of the search: share of the full and of the growing batch time, noise, interference. */
 const EDGES = [0.05, 0.1, 0.04, 0.05]
 
 /**
- * Batch times, their noise and the interference that bring simulated latencies nearest to the measured ones: least squares
- * of the relative errors of mean and p95, and with a quarter of their weight of the median. Overheads are read off the
- * file. The seed is always the same, so that two models differ by what they are. `looked` hears of each of about
- * `POOL_LOOKS` looks.
+ * Batch times, their noise and the interference whose simulated latencies are nearest to the measured ones: least
+ * squares of the relative errors of mean and p95, and with a quarter of their weight of the median. Overheads are
+ * taken from the file. The seed is fixed, so that two models differ only in their parameters. `looked` is called at
+ * each of about `POOL_LOOKS` evaluations.
  */
 export function fitPool(rows: readonly MeasuredPoolRow[], settings: ServerSettings, looked: () => void): PoolModel {
   const { instances, batchMax } = settings
   const overhead = overheadOf(rows, instances, batchMax)
   const start = startOfPoolFit(rows, instances, batchMax)
-  /** A GPU's interference shows only where fewer than all instances are busy. */
+  /** Interference is identifiable only where fewer than all instances are busy. */
   const sharing = instances > 1 && rows.some(({ concurrency }) => concurrency < instances)
   const modelAt = ([scale, slope, cv, interference = start.interference]: number[]): PoolModel => {
     const crowd = timesBeside(interference, instances)
@@ -74,7 +78,7 @@ function costOf(model: PoolModel, rows: readonly MeasuredPoolRow[]): number {
   return cost
 }
 
-/** Four digits after the point: what is printed and saved is what was simulated. */
+/** Four digits after the point, as printed and saved, so that the same values are simulated. */
 function rounded(model: PoolModel): PoolModel {
   const digits = (value: number) => Math.round(value * 1e4) / 1e4
   const { stepMs, perUnitMs, cv, interference, overheadMs, serialMs } = model

@@ -1,6 +1,6 @@
 import type { MeasuredPoolRow } from './poolRows.ts'
 
-/** Batch times with all instances busy, ms: step + perUnit · n; and how much of that is interference. */
+/** Batch times with all instances busy, ms: step + perUnit · n; and the interference contained in them. */
 export interface PoolStart {
   stepMs: number
   perUnitMs: number
@@ -8,10 +8,11 @@ export interface PoolStart {
 }
 
 /**
- * What throughput alone says. More clients than instances keep all m instances busy: the clients go round in m + 1
- * groups, one of them waiting, so a batch has N / (m + 1) requests (at least one) and takes m · batch / throughput.
- * A straight line through those is the batch time under full load, and a lone client sees the time without interference;
- * where only one size of batch was seen, the line goes through the lone client instead, and there is no interference.
+ * Estimate from throughput alone. More clients than instances keep all m instances busy: the clients form m + 1
+ * groups, one of them waiting, so a batch has N / (m + 1) requests (at least one) and takes m · batch / throughput. A
+ * straight line through those is the batch time under full load, and a single client has the time without
+ * interference. Where only one size of batch was measured, the line goes through the single client instead, and
+ * interference is 0.
  */
 export function startOfPoolFit(rows: readonly MeasuredPoolRow[], instances: number, batchMax: number): PoolStart {
   const busy = rows.filter(({ concurrency }) => concurrency >= instances)
@@ -32,8 +33,8 @@ export function startOfPoolFit(rows: readonly MeasuredPoolRow[], instances: numb
 }
 
 /**
- * What client and network cost: answers of one batch come back together and pass through the client one after the other,
- * so the mean rises with (batch + 1) / 2 turns of `serialMs`. Both 0 where the file does not say.
+ * Overhead of client and network: answers of one batch arrive together and pass through the client one after the
+ * other, so the mean rises with (batch + 1) / 2 times `serialMs`. Both 0 where the file has no overhead.
  */
 export function overheadOf(rows: readonly MeasuredPoolRow[], instances: number, batchMax: number) {
   const points = rows.flatMap(({ concurrency, overheadMs }) => {
@@ -45,12 +46,12 @@ export function overheadOf(rows: readonly MeasuredPoolRow[], instances: number, 
   return { overheadMs: base, serialMs: slope }
 }
 
-/** Mean batch when N clients go round in one group more than there are instances. */
+/** Mean batch when N clients form one group more than there are instances. */
 function batchOf(concurrency: number, instances: number, batchMax: number): number {
   return Math.min(batchMax, Math.max(1, concurrency / (instances + 1)))
 }
 
-/** One point says nothing of the slope: half of the time is taken to grow with the batch. */
+/** One point does not determine the slope: half of the time is assumed to grow with the batch. */
 function halved([size, ms]: readonly [number, number]): { base: number; slope: number } {
   return { base: ms / 2, slope: ms / 2 / size }
 }

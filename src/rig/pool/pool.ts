@@ -6,8 +6,8 @@ import { type PoolRig, type PoolRigOptions, poolRigOptions } from './poolOptions
 import { type PoolRigResult, PoolTally } from './poolResult.ts'
 
 /**
- * Closed loop through the product's pool: N clients with one request in flight each, as Triton's perf client measures.
- * Throws RigInputError for options that cannot be.
+ * Closed loop through the product's pool: N clients with one request in flight each, as in Triton's perf client.
+ * Throws RigInputError for invalid options.
  */
 export function runPoolRig(options: PoolRigOptions): PoolRigResult {
   return new ClosedLoop(poolRigOptions(options)).run()
@@ -26,7 +26,7 @@ class ClosedLoop implements JobListener {
   private readonly rig: PoolRig
   readonly tally: PoolTally
   private readonly sentUs: Float64Array
-  /** When the client has sent all that it was given. */
+  /** When the client has sent all its requests. */
   private clientFreeUs = 0
   private warming: number
   private fromUs = 0
@@ -68,7 +68,7 @@ class ClosedLoop implements JobListener {
     this.pool.submit(job)
   }
 
-  /** Once enough are measured nobody sends any more, and the loop runs dry. */
+  /** Once enough requests are measured no more are sent, and the loop drains. */
   served(served: Job): void {
     const job = served as Job<number>
     const { tally } = this

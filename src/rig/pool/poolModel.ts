@@ -15,6 +15,7 @@ export function poolModelRig(model: PoolModel, clients: number): PoolRigOptions 
   }
 }
 
+/** A result in the form of a measurement, ms. */
 export function asMeasured({ throughput, latencyMs }: PoolRigResult): MeasuredLatency {
   const { avg, p50, p90, p95, p99 } = latencyMs
   return { throughput, avgMs: avg, p50Ms: p50, p90Ms: p90, p95Ms: p95, p99Ms: p99 }

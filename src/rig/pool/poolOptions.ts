@@ -3,40 +3,44 @@ import { poolKnobs } from '../../serving/poolKnobs.ts'
 import { instancesMax, timesBeside } from '../../serving/sharedGpus.ts'
 import { RigInputError } from '../rigInputError.ts'
 
-/** A closed loop on one GPU, as `parley rig pool` sets it up. What is left out takes the default. */
+/** A closed loop on one GPU: the options of `parley rig pool`. Omitted ones take the default. */
 export interface PoolRigOptions {
-  /** Each has one request in flight and sends the next when the answer is there. */
+  /** Each has one request in flight and sends the next when the answer has arrived. */
   clients: number
   /** Batch times; see parsePoolService. */
   service: ServiceModel
   /** Instances of the model on the one GPU. Default 1. */
   instances?: number
-  /** With k busy instances each takes 1 + interference · (k − 1) times as long. Default 0: they do not slow each other. */
+  /** With k busy instances each takes 1 + interference · (k − 1) times as long. Default 0: no slowdown. */
   interference?: number
   /** Default 1: no batching. */
   batchMax?: number
-  /** Sizes that go before the delay is over. Default none. */
+  /** Batch sizes that start before the delay has passed. Default none. */
   batchPreferred?: readonly number[]
   /** Longest wait for a fuller batch, ms. Default 0. */
   batchDelayMs?: number
   /** Client and network, per request, ms. Default 0. */
   overheadMs?: number
-  /** On top, what the client spends on each request, one after the other: answers of one batch come back in a row. Default 0 ms. */
+  /**
+   * In addition, the client's time per request, in sequence: answers of one batch are handled one after the other.
+   * Default 0 ms.
+   */
   serialMs?: number
-  /** Requests that are measured, after the warm-up. Default 20,000. */
+  /** Requests measured after the warm-up. Default 20,000. */
   requests?: number
-  /** Requests before those. Default a twentieth as many and at least 20 a client. */
+  /** Requests of the warm-up. Default a twentieth as many and at least 20 per client. */
   warmUp?: number
   /** Default 1. */
   seed?: number
 }
 
+/** A closed loop with all defaults filled in. */
 export type PoolRig = Required<PoolRigOptions>
 
 export const INSTANCES_MAX = poolKnobs.instancesPerGpu.max
 export const REQUESTS_MAX = 10_000_000
 
-/** Every option with its default. Throws RigInputError for what cannot be. */
+/** Every option with its default. Throws RigInputError for invalid options. */
 export function poolRigOptions(options: PoolRigOptions): PoolRig {
   const rig: PoolRig = {
     instances: 1,
@@ -73,7 +77,7 @@ export function poolRigOptions(options: PoolRigOptions): PoolRig {
   return rig
 }
 
-/** Throws RigInputError unless so many instances can share a GPU. */
+/** Throws RigInputError unless this many instances can share a GPU. */
 export function requireSharing({ interference, instances }: Pick<PoolRig, 'interference' | 'instances'>): void {
   const { min, max } = poolKnobs.interference
   if (!(interference >= min && interference <= max))
@@ -94,7 +98,7 @@ export function requireWhole(name: string, value: number, most = 100_000): void 
   throw new RigInputError(`--${name} is ${value}; it must be a whole number ${wanted}`)
 }
 
-/** Throws RigInputError where a table of batch times ends before the largest batch that can be. */
+/** Throws RigInputError where a table of batch times ends before the largest possible batch. */
 export function requireTimes(name: string, service: ServiceModel, largest: number): void {
   if (!(service instanceof TabulatedService) || service.sizeMax >= largest) return
   throw new RigInputError(

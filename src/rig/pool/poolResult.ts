@@ -1,13 +1,13 @@
 import type { Job } from '../../serving/job.ts'
 import { spreadOf } from '../llm/llmResults.ts'
 
-/** What `parley rig pool --json` and `parley rig asr --json` print. */
+/** The JSON of `parley rig pool --json` and `parley rig asr --json`. */
 export interface PoolRigResult {
   /** Requests, or chunks of audio, answered per second. */
   throughput: number
   /** From the client's sending to its answer, ms. */
   latencyMs: { avg: number; p50: number; p90: number; p95: number; p99: number }
-  /** Means, ms: waiting for an instance, and in one. */
+  /** Means, ms: waiting for an instance, and service in one. */
   queueMs: number
   computeMs: number
   /** Batches by size. */
@@ -20,7 +20,7 @@ export function poolNumbers({ throughput, latencyMs, queueMs, computeMs }: PoolR
   return { throughput, ...Object.fromEntries(latencies), queueMs, computeMs }
 }
 
-/** Collects what was answered, one job after the other. */
+/** Collects answered jobs. */
 export class PoolTally {
   count = 0
   private readonly latencyMs: Float64Array
@@ -39,12 +39,12 @@ export class PoolTally {
     this.jobsBySize[job.batchSize] = (this.jobsBySize[job.batchSize] ?? 0) + 1
   }
 
-  /** In the order in which they were added, ms. */
+  /** Latencies in the order in which they were added, ms. */
   latencies(): Float64Array {
     return this.latencyMs.slice(0, this.count)
   }
 
-  /** `elapsedUs`: how long it took to answer them. */
+  /** `elapsedUs`: the time in which they were answered. */
   result(elapsedUs: number): PoolRigResult {
     const { count } = this
     const spread = spreadOf(this.latencyMs.subarray(0, count))
@@ -52,7 +52,7 @@ export class PoolTally {
     const { mean, ...percentiles } = spread
     const batchSizes: Record<string, number> = {}
     this.jobsBySize.forEach((jobs, size) => {
-      // The first and the last may be measured in part.
+      // The first and the last batch may be only partly in the measurement.
       batchSizes[size] = Math.max(1, Math.round(jobs / size))
     })
     return {

@@ -17,25 +17,25 @@ export interface MeasuredPoolRow {
   gpu: string
   concurrency: number
   measured: MeasuredLatency
-  /** What a request spends outside queue and compute: client and network, ms. Null where the file does not say. */
+  /** Time of a request outside queue and compute: client and network, ms. Null where the file has none. */
   overheadMs: number | null
-  /** Text of a request, for synthesisers. Null where the file does not say. */
+  /** Characters of text per request, for synthesisers. Null where the file has none. */
   characters: number | null
   settings: Partial<ServerSettings>
-  /** What else tells this server and its requests from another of the same GPU, as the file says it. */
+  /** What else distinguishes this server and its requests from another on the same GPU, as written in the file. */
   server: string
   /** File and line. */
   place: string
 }
 
 const needed = ['concurrent_client_requests', 'inferences_second', 'avg_latency_ms', 'p95_latency_ms']
-/** What is fitted within minutes. */
+/** Most clients that can be fitted within minutes. */
 const CLIENTS_MAX = 5000
 const outside = ['client_send_ms', 'network_server_send_recv_ms', 'client_recv_ms']
 
 /**
- * Rows in the columns of `tts_fastpitch_triton.csv`. Needed: concurrent_client_requests, inferences_second,
- * avg_latency_ms, p95_latency_ms; the rest is used where it is there. Throws RigInputError with the line of a mistake.
+ * Rows with the columns of `tts_fastpitch_triton.csv`. Required: concurrent_client_requests, inferences_second,
+ * avg_latency_ms, p95_latency_ms; the rest is optional. Throws RigInputError with the line of a mistake.
  */
 export function parseMeasuredPoolRows(text: string, file: string): MeasuredPoolRow[] {
   return measuredTable(text, file, needed).map((row) => {

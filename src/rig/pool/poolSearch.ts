@@ -1,12 +1,13 @@
-/** A point and what it costs. */
+/** A point and its cost. */
 interface Vertex {
   at: number[]
   cost: number
 }
 
 /**
- * Nelder and Mead's simplex (1965) from `start`, with edges of `steps`: the least cost it finds in `evaluations` calls. No
- * derivatives and no chance, so the same cost function gives the same answer. Costs may be Infinity where a point cannot be.
+ * Nelder and Mead's simplex (1965) from `start`, with edges of `steps`: the least cost found in `evaluations` calls.
+ * No derivatives and no randomness, so the same cost function gives the same answer. Costs of infeasible points may be
+ * Infinity.
  */
 export function nelderMead(
   cost: (at: number[]) => number,

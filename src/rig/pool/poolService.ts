@@ -1,7 +1,7 @@
 import { AffineService, type ServiceModel, TabulatedService } from '../../serving/serviceModel.ts'
 import { RigInputError } from '../rigInputError.ts'
 
-/** The clock counts whole ones, in ms. */
+/** The clock's resolution, 1 µs in ms. */
 const US = 0.001
 
 const forms = 'affine:A:B[:cv] (A + B · n ms for a batch of n) or table:1=9.6,4=12.4,8=16[:cv] (ms by batch size)'
@@ -17,7 +17,7 @@ export function parsePoolService(text: string): ServiceModel {
   throw new RigInputError(`"${text}" is not a service model; write ${forms}`)
 }
 
-/** Batch times of a fit in these words, times in ms. */
+/** Batch times of a fit in this syntax, times in ms. */
 export function affineText({ stepMs, perUnitMs, cv }: { stepMs: number; perUnitMs: number; cv: number }): string {
   return `affine:${stepMs}:${perUnitMs}:${cv}`
 }

@@ -1,7 +1,7 @@
 import { cellsOf, columnNames, csvLines } from '../csvLines.ts'
 import { RigInputError } from '../rigInputError.ts'
 
-/** One row of a table of measurements; cells are asked for by name and checked when they are. */
+/** One row of a table of measurements; cells are read by name and checked then. */
 export interface TableRow {
   /** The cell as written; '' where the file has no such column. */
   text(column: string): string
@@ -15,8 +15,8 @@ export interface TableRow {
 }
 
 /**
- * Rows of a CSV text with a line of column names (quotes allowed, no line breaks in cells). `needed` columns must be
- * there. Throws RigInputError with the line of the first mistake.
+ * Rows of a CSV text with a line of column names (quotes allowed, no line breaks in cells). `needed` columns must
+ * exist. Throws RigInputError with the line of the first mistake.
  */
 export function measuredTable(text: string, file: string, needed: readonly string[]): TableRow[] {
   const lines = csvLines(text, file)

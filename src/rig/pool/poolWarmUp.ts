@@ -3,13 +3,13 @@ import { poolLatencies } from './pool.ts'
 import type { PoolRigOptions } from './poolOptions.ts'
 
 const REPLICATIONS = 10
-/** Requests a client in the first pilot: all clients begin at once, and drift apart within some rounds. */
+/** Requests per client in the first pilot: all clients start together, and drift apart within some rounds. */
 const ROUNDS = 40
 const DOUBLINGS = 4
 
 /**
- * Requests after which a closed loop has forgotten that all clients began together: MSER-5 on the mean latencies of ten
- * pilot runs, longer ones as long as they do not settle.
+ * Requests until the common start of a closed loop's clients no longer matters: MSER-5 on the mean latencies of ten
+ * pilot runs, with longer pilots until it settles.
  */
 export function poolWarmUp(options: PoolRigOptions): number {
   let requests = Math.max(500, ROUNDS * options.clients)

@@ -5,7 +5,7 @@ import type { TableRow } from './poolTable.ts'
 
 type Setting = keyof ServerSettings
 
-/** As the tables of NVIDIA's examples and Triton's own config.pbtxt call them. */
+/** Names of the settings in the tables of NVIDIA's examples and in Triton's config.pbtxt. */
 const settingOf: Readonly<Record<string, Setting>> = {
   max_batch: 'batchMax',
   max_batch_size: 'batchMax',
@@ -20,8 +20,8 @@ const settingOf: Readonly<Record<string, Setting>> = {
 const BATCH_MAX = 100_000
 
 /**
- * The column server_cfg: `max_batch=8; instances=2; max_queue_delay=1; preferred=4 8`; a part without "=" is a remark, and
- * so is what stands in brackets behind a delay. Throws RigInputError with the place of what it cannot read.
+ * The column server_cfg: `max_batch=8; instances=2; max_queue_delay=1; preferred=4 8`. A part without "=" is a remark,
+ * and so is text in brackets after a delay. Throws RigInputError with the place of what cannot be parsed.
  */
 export function serverCfg(row: TableRow): Partial<ServerSettings> {
   const found: Partial<ServerSettings> = {}
@@ -54,7 +54,7 @@ const wanted: Record<Setting, string> = {
   batchDelayMs: 'write a number of µs, or one with its unit, such as 1000 or 1 ms',
 }
 
-/** Null for what is no such value. */
+/** Parsers of the values; null for an invalid value. */
 const read: { [S in Setting]: (text: string) => ServerSettings[S] | null } = {
   batchMax: (text) => whole(text, BATCH_MAX),
   instances: (text) => whole(text, INSTANCES_MAX),
@@ -67,7 +67,7 @@ const read: { [S in Setting]: (text: string) => ServerSettings[S] | null } = {
     return sizes.some((size) => size === null) ? null : (sizes as number[])
   },
   /**
-   * Without a unit of its own µs: NVIDIA's scripts hand the printed number to `--max-queue-delay-us`, and a lone client of
+   * Without a unit, µs: NVIDIA's scripts pass the printed number to `--max-queue-delay-us`, and a single client of
    * these servers queues for 0.01 ms, not for 1.
    */
   batchDelayMs: (text) => {

@@ -4,17 +4,19 @@ import { calibratePool, type PoolFit } from './calibratePool.ts'
 import { parseMeasuredPoolRows } from './poolRows.ts'
 import type { ValidationCase } from '../validationCase.ts'
 
-/** Texts of the files in scenarios/data/gpu that the cases need. */
+/** Names of the files in scenarios/data/gpu that the cases need. */
 export const gpuReferenceFiles = ['tts_fastpitch_triton.csv', 'asr_nim_streaming.csv'] as const
 export type GpuReferenceTexts = Record<(typeof gpuReferenceFiles)[number], string>
 
-/** Mean absolute error over all rows of a GPU, calibrated on four. */
+/** Bar of the mean absolute error over all rows of a GPU, calibrated on four. */
 const POOL_BAR = 0.08
-/** Of a row that the fit did not see. */
+/** Bars of the errors of a row that was not fitted. */
 const ASR_AVG_BAR = 0.1
 const ASR_P95_BAR = 0.15
 
-/** Each GPU of the FastPitch table, calibrated on one client, the first that queue, a middle and the most. */
+/**
+ * Each GPU of the FastPitch table, calibrated on one client, the first concurrency that queues, a middle and the most.
+ */
 export function validatePool(texts: GpuReferenceTexts): ValidationCase[] {
   const file = 'tts_fastpitch_triton.csv'
   const { fit } = calibratePool(parseMeasuredPoolRows(texts[file], file))
@@ -32,7 +34,10 @@ function poolCase({ gpu, used }: PoolFit, what: string, error: number): Validati
   }
 }
 
-/** Each chunk size of the recogniser's table, calibrated on the fewest and the most streams: the rows between. */
+/**
+ * Each chunk size of the recogniser's table, calibrated on the fewest and the most streams; the cases are the rows
+ * between.
+ */
 export function validateAsr(texts: GpuReferenceTexts): ValidationCase[] {
   const file = 'asr_nim_streaming.csv'
   const { rows } = calibrateAsr(parseMeasuredAsrRows(texts[file], file))

@@ -14,7 +14,7 @@ import { batchFormer } from './theory/batchFormer.ts'
 import { bulkService } from './theory/bulkService.ts'
 import { dynamicBatch } from './theory/dynamicBatch.ts'
 
-/** Exponential time for a batch of any size. */
+/** Exponential service time of a batch, whatever its size. */
 class ExponentialBatches implements ServiceModel {
   private readonly meanUs: number
   constructor(meanUs: number) {
@@ -28,7 +28,7 @@ class ExponentialBatches implements ServiceModel {
   }
 }
 
-/** step + perItem · n, whatever the sizes. */
+/** Service time step + perItem · n of a batch of n. */
 class CountedBatches implements ServiceModel {
   private readonly stepUs: number
   private readonly perItemUs: number
@@ -48,9 +48,9 @@ function run(
   options: QueueRigOptions,
   service: (usPerUnit: number) => ServiceModel,
   maxDelay: number,
-  /** A batch's time, or what else sets the pace. */
+  /** A batch's time, or whichever time sets the pace. */
   scale: number,
-  /** Service time per job of a full batch: what the controls take for its work. */
+  /** Service time per job of a full batch: the work that the controls assume. */
   perJob: number,
   workers = 1,
 ): Observed {
@@ -89,7 +89,10 @@ export function bulk(options: QueueRigOptions): QueueMetrics {
     .quantiles('Wq', 'wait', null)
 }
 
-/** The dynamic batcher: what waits, at most b, in a + b · n. With a delay it waits so long for a fuller batch, and no formula is known. */
+/**
+ * The dynamic batcher: it takes what waits, at most b, in a + b · n. With a delay it waits that long for a fuller
+ * batch, and no formula is known.
+ */
 export function dynamic(options: QueueRigOptions): QueueMetrics {
   const lambda = need(options, 'lambda')
   const max = needCount(options, 'batchMax')
@@ -112,10 +115,10 @@ export function dynamic(options: QueueRigOptions): QueueMetrics {
     .quantiles('Wq', 'wait', null)
 }
 
-/** More arrivals within a delay than this take too long to sum over. */
+/** With more arrivals within a delay than this the sum takes too long. */
 const SOLVABLE = 1e6
 
-/** The batcher alone: a batch closes when it is full or its first job has waited long enough. */
+/** The batcher alone: a batch closes when it is full or its first job has waited for the delay. */
 export function former(options: QueueRigOptions): QueueMetrics {
   const lambda = need(options, 'lambda')
   const max = needCount(options, 'batchMax')

@@ -1,18 +1,18 @@
 import { RigInputError } from '../rigInputError.ts'
 
-/** A mean service is a second, */
+/** A mean service time is at least this many ticks (1 s), */
 const SERVICE_US = 1e6
-/** and the shortest of all mean times so many ticks, or it would be lost where times are rounded to whole µs. */
+/** and the shortest mean time at least this many, or it would be lost where times are rounded to whole µs. */
 const SHORTEST_US = 1000
 /** Beyond this a µs is lost to rounding. */
 const CLOCK_US = 2 ** 52
 
-/** Ticks of the clock in the rig's unit of time. `others` are mean times that must not vanish beside a mean service. */
+/** Clock ticks per unit of the rig's time. `others` are mean times that must stay resolvable beside a mean service. */
 export function usPerUnitFor(service: number, ...others: number[]): number {
   return Math.max(SERVICE_US / service, SHORTEST_US / Math.min(...others.filter((time) => time > 0)))
 }
 
-/** Throws when a run that takes so long has more ticks than can be told apart. */
+/** Throws RigInputError when a run of that duration has more ticks than can be represented exactly. */
 export function mustFitClock(longest: number, usPerUnit: number): void {
   if (longest * usPerUnit < CLOCK_US) return
   throw new RigInputError(

@@ -4,8 +4,8 @@ import { studentTQuantile } from '../../analysis/studentT.ts'
 /**
  * The mean of batch values, corrected by control variates: sums over the same batches whose expectation is zero by how
  * the inputs were drawn, whatever the queue did with them. What the values share with the controls is regressed away
- * (Lavenberg & Welch 1981), so the interval narrows and its centre stays that of the simulation: a pool that serves
- * wrongly still shows.
+ * (Lavenberg & Welch 1981), so the interval narrows while its expectation stays that of the simulation: a pool that
+ * serves wrongly still shows.
  */
 export function controlledInterval(
   values: ArrayLike<number>,
@@ -34,13 +34,13 @@ export function controlledInterval(
 }
 
 interface Column {
-  /** Over batches: sums to zero, length 1, at right angles to the columns before. */
+  /** One value per batch: sum zero, length 1, orthogonal to the columns before. */
   column: Float64Array
-  /** The mean that was taken out, in the same unit: how far chance pushed this control. */
+  /** The mean that was subtracted, in the same unit: the chance deviation of this control. */
   centre: number
 }
 
-/** Gram–Schmidt on the centred controls; those that are constant or follow from the others are left out. */
+/** Gram–Schmidt on the centred controls; constant and linearly dependent ones are left out. */
 function orthonormal(controls: readonly ArrayLike<number>[], count: number): Column[] {
   const basis: Column[] = []
   for (const control of controls) {

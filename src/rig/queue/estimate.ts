@@ -3,10 +3,10 @@ import { controlledInterval } from './controls.ts'
 import type { QueueObserver } from './observer.ts'
 
 /**
- * Σ numerators / Σ denominators with its interval: the ratio of what the controls make of the two, for what they make of
- * the ratio about its plain value leaves its curvature in. Such a ratio is not negative: where the controls make it so, in a
- * run of a few busy periods, it does without them. So it does where they explain all but a share of `rounding`: what is
- * left is then how the clock rounds times, and that may err to one side.
+ * Σ numerators / Σ denominators with its interval. The point of linearisation is the ratio of the controlled sums, as
+ * linearising about the plain ratio would leave its curvature in. Controls are dropped where they give a value that is
+ * not positive, as in a run of a few busy periods. They are also dropped where they explain all but a share of
+ * `rounding`: the residue is then the clock's rounding, which may be biased.
  */
 export function ratioEstimate(
   numerators: Float64Array,
@@ -24,8 +24,8 @@ export function ratioEstimate(
 }
 
 /**
- * The variance of the number in the system over time, linear about the controlled mean: about the plain one, the square of
- * what the controls took out would stay in it.
+ * The variance of the number in the system over time, linearised about the controlled mean: about the plain mean, the
+ * square of the control correction would remain in it.
  */
 export function numberVarianceEstimate(observer: QueueObserver, controls: readonly Float64Array[]): Interval {
   const time = observer.column('time')
@@ -42,8 +42,9 @@ export function numberVarianceEstimate(observer: QueueObserver, controls: readon
 }
 
 /**
- * By how much an interval must be longer on the side of the long tail: twice the second-order term of Johnson (1978),
- * because the skewness of a few batches is itself underrated. Rare values come in clusters, so their batches are skewed.
+ * Factor by which an interval is longer on the side of the long tail: twice the second-order term of Johnson (1978),
+ * because the skewness of a few batches is itself underestimated. Rare values come in clusters, so their batches are
+ * skewed.
  */
 function skewed(values: ArrayLike<number>): number {
   return 1 + (4 * Math.max(0, skewness(values))) / (3 * Math.sqrt(values.length))
@@ -51,9 +52,9 @@ function skewed(values: ArrayLike<number>): number {
 
 /**
  * The p-quantile of waits or sojourns. The share at or below the plain quantile is estimated with controls, batch by
- * batch; its error and its interval are carried to the quantile along the sorted sample; a run too short for that does without.
- * Covers at least 93 % from 5·10⁴ customers at ρ = 0.8 and 10⁵ at ρ = 0.9 (measured over 200 seeds of M/M/1 and M/M/8); the
- * 99th percentile more than asked for, 98–99 % at 10⁵ customers and ρ = 0.8.
+ * batch; its error and its interval are mapped to the quantile through the sorted sample. A run too short for controls
+ * does without. Covers at least 93 % from 5·10⁴ customers at ρ = 0.8 and 10⁵ at ρ = 0.9 (measured over 200 seeds of
+ * M/M/1 and M/M/8); the 99th percentile more than nominal, 98–99 % at 10⁵ customers and ρ = 0.8.
  */
 export function quantileEstimate(
   samples: Float64Array,
@@ -79,14 +80,14 @@ export function quantileEstimate(
     }
     if (Math.abs(p - share.mean) <= share.half) break
   }
-  // Upward the error is carried as a difference of shares, downward as a ratio of what lies above.
+  // Upward the error is applied as a difference of shares, downward as a ratio of the share above.
   const above = 1 - level
   const up = half === 0 ? 0 : half * skewed(tail)
   const down = above / (1 - Math.min(RATIO_MAX, half / above))
   return { mean: at(level), lo: at(1 - down), hi: at(level + up) }
 }
 
-/** The share of each batch's samples at or below a value, and of all of them. */
+/** The share of each batch's samples at or below a value, and that of all samples. */
 function sharesBelow(samples: Float64Array, sampleEnds: readonly number[], value: number) {
   const below = new Float64Array(sampleEnds.length)
   const sizes = new Float64Array(sampleEnds.length)
@@ -102,13 +103,13 @@ function sharesBelow(samples: Float64Array, sampleEnds: readonly number[], value
 }
 
 /**
- * In a run of many batches the quantile is corrected again from where it came to: each step takes the error of the one
- * before, which grows with the square of what the controls correct. Few batches tell less than that.
+ * With many batches the quantile is corrected again from its new value: each step takes the error of the one before,
+ * which grows with the square of the correction. Few batches are too noisy for that.
  */
 const STEPS = 3
 const MANY = 60
 
-/** A share of values above is not taken for more than ten times what was seen. */
+/** Upper bound of the half-width relative to the share above: that share is enlarged at most tenfold. */
 const RATIO_MAX = 0.9
 
 function skewness(values: ArrayLike<number>): number {
@@ -124,6 +125,7 @@ function skewness(values: ArrayLike<number>): number {
   return squares > 0 ? cubes / (squares * Math.sqrt(squares)) : 0
 }
 
+/** Σ values. */
 export function sum(values: Float64Array): number {
   let total = 0
   for (const value of values) total += value

@@ -28,7 +28,7 @@ import { RigInputError } from '../rigInputError.ts'
 import { periodicInSystem } from './theory/infiniteServers.ts'
 import { supermarketSojourn } from './theory/supermarket.ts'
 
-/** Workers enough that nobody waits: ten standard deviations above the mean. */
+/** Workers so many that no customer waits: ten standard deviations above the mean. */
 const plenty = (mean: number) => Math.ceil(mean + 10 * Math.sqrt(mean) + 10)
 
 function mustHold(workers: number): void {
@@ -38,7 +38,7 @@ function mustHold(workers: number): void {
   )
 }
 
-/** A server for everybody: concurrent calls. The number in the system is Poisson. */
+/** Infinitely many servers: concurrent calls. The number in the system is Poisson. */
 export function infiniteServers(options: QueueRigOptions): QueueMetrics {
   const lambda = need(options, 'lambda')
   const service = serviceOf(options)
@@ -56,7 +56,10 @@ export function infiniteServers(options: QueueRigOptions): QueueMetrics {
     .numberVariance('Var_L', mean)
 }
 
-/** A server for everybody, and a rate that swings: lambda + swing · sin(2πt/period). The number at phase `at`, a period a batch. */
+/**
+ * Infinitely many servers with a periodic rate: lambda + swing · sin(2πt/period). The number at phase `at`, one period
+ * per batch.
+ */
 export function swingingArrivals(options: QueueRigOptions): QueueMetrics {
   const [lambda, mu] = [need(options, 'lambda'), need(options, 'mu')]
   const [swing, period, at] = [need(options, 'swing', 0), need(options, 'period'), need(options, 'at', 0)]
@@ -92,7 +95,7 @@ export function swingingArrivals(options: QueueRigOptions): QueueMetrics {
   return metrics.add('E[N(t)] (periodic regime)', exact, batchMeansInterval(seen))
 }
 
-/** One-worker pools; a customer looks at a few at random and joins the one with the least to do. */
+/** One-worker pools; a customer samples a few at random and joins the one with the fewest jobs. */
 class ChoiceRun extends OpenRun implements JobListener {
   private readonly pools: Pool[]
   private readonly looks: number
@@ -121,10 +124,16 @@ class ChoiceRun extends OpenRun implements JobListener {
   }
 }
 
-/** So many servers stand for the limit of infinitely many: 2 % are left at 50, too little to see at a thousand. */
+/**
+ * Number of servers that approximates the limit of infinitely many: 2 % are left at 50, too little to see at a
+ * thousand.
+ */
 const MANY_SERVERS = 1000
 
-/** The shortest of `choices` random servers. The formula is the limit of many servers; few servers, of whom one can choose, have none. */
+/**
+ * Joins the shortest of `choices` random servers. The formula is the limit of many servers; choosing one of few
+ * servers has no formula.
+ */
 export function powerOfChoices(options: QueueRigOptions): QueueMetrics {
   const choices = needCount(options, 'choices')
   const rho = need(options, 'rho')

@@ -2,43 +2,48 @@ import type { ServiceTimes } from './service.ts'
 
 /** Sums kept per control group, in the order of `drawn`. */
 const PER_GROUP = 22
-/** What is asked of the controls: means need the first, variances of the number squares, quantiles the bent ones. */
+/**
+ * Indices of the controls by purpose: means use the first, variances also squares of the backlog, quantiles the
+ * clipped weights.
+ */
 const chosen = {
   mean: [0, 1, 2, 3, 4, 5, 6, 7, 8, 18, 19],
   variance: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 18, 19, 20],
   quantile: [2, 3, 14, 15, 16, 17, 18, 21],
-  /** For fewer batches. */
+  /** With fewer batches. */
   quantileOfFew: [2, 3, 14, 15],
 } as const
-/** Of everybody's work: its mean and its second moment. */
+/** Mean and second moment of all classes' work. */
 const ALL_WORK = [1, 4]
+/** What an interval is of; it selects the controls. */
 export type Purpose = keyof typeof chosen
-/** Where the bent weights stop growing, in mean backlogs: about the 95th and 99th percentile of an exponential. */
+/** Where the clipped weights are cut, in mean backlogs: about the 95th and 99th percentile of an exponential. */
 const NEAR = 3
 const FAR = 4.6
 
 /**
- * Control variates of a queue with independent gaps and service times: deviations of what was drawn from its
- * expectation, weighted by the backlog that the customer found, which is older than the draw. Each sum is zero on average
- * whatever the queue does (martingales; Henderson & Glynn 2002), and so is what the backlog gained from the first customer
- * of a batch to the last once the queue has warmed up. Nearly everything random about a mean wait is a mixture of them. Group g sees the work of classes 0 … g only, for priority queues.
+ * Control variates of a queue with independent gaps and service times: deviations of the draws from their
+ * expectations, weighted by the backlog that the customer found, which precedes the draw. Each sum has mean zero
+ * whatever the queue does (martingales; Henderson & Glynn 2002), and so has the gain of the backlog from the first
+ * customer of a batch to the last, once the queue has warmed up. Nearly all randomness of a mean wait is a combination
+ * of them. Group g includes the work of classes 0 … g only, for priority queues.
  */
 export class QueueInputs {
   readonly sums: Float64Array
   readonly groups: number
   private readonly gap: ServiceTimes
   private readonly gapVariance: number
-  /** Mean and second moment of the work that a customer brings to each group. */
+  /** Mean and second moment of the work that a customer adds to each group. */
   private readonly means: number[] = []
   private readonly secondMoments: number[] = []
   private readonly servers: number
   private readonly backlog: Float64Array
   private readonly backlogSum: Float64Array
-  /** Of the warm-up. */
+  /** Means over the warm-up. */
   private readonly backlogMean: Float64Array
   private seen = 0
 
-  /** `shares` of the customers and `services` by class; `servers` drain the backlog. */
+  /** `shares` of the customers and `services` by class; the backlog drains at rate `servers`. */
   constructor(gap: ServiceTimes, shares: readonly number[], services: readonly ServiceTimes[], servers: number) {
     this.gap = gap
     this.gapVariance = gap.secondMoment - gap.mean * gap.mean
@@ -59,8 +64,8 @@ export class QueueInputs {
   }
 
   /**
-   * A customer of this class found `number` others, brings `work`, and the next comes after `gap`. Of `together` that
-   * come at once this is the `nth`; the gap counts with the last.
+   * A customer of class `kind` found `number` others and brings `work`; the next arrives after `gapAfter`. It is the
+   * `nth` of `together` simultaneous arrivals; the gap counts with the last.
    */
   drawn(kind: number, work: number, gapAfter: number, number: number, nth = 0, together = 1): void {
     const { sums, backlog } = this
@@ -107,14 +112,14 @@ export class QueueInputs {
     }
   }
 
-  /** The warm-up is over: the bent weights take their scale from it. */
+  /** End of the warm-up: sets the scale of the clipped weights. */
   warmedUp(): void {
     for (let g = 0; g < this.groups; g++) this.backlogMean[g] = this.backlogSum[g] / this.seen
   }
 
   /**
-   * The columns of one group for one purpose, one value per batch. The urgent wait for what runs, whoever's it is: to theirs
-   * belongs how long and how uneven all work was.
+   * The columns of one group for one purpose, one value per batch. Urgent classes also wait for the job in service of
+   * any class, so the mean and second moment of all work are added to their columns.
    */
   columns(rows: readonly Float64Array[], group: number, purpose: Purpose): Float64Array[] {
     const column = (of: number, i: number) => Float64Array.from(rows, (row) => row[PER_GROUP * of + i])

@@ -5,7 +5,7 @@ import type { RunLength } from './filling.ts'
 import type { SumName } from './observer.ts'
 import type { Observed } from './openRun.ts'
 
-/** One line of `parley rig queue`. Times in the unit of the rates given. */
+/** One line of `parley rig queue`. Times in the unit of the given rates. */
 export interface QueueMetric {
   metric: string
   /** Null where no formula is known. */
@@ -14,14 +14,14 @@ export interface QueueMetric {
   ci95: [number, number]
 }
 
-/** All of the chances, but for rounding. */
+/** All chances, up to rounding. */
 const ALWAYS = 1 - 1e-9
 
 /** Collects the metrics of one run beside their exact values. */
 export class QueueMetrics {
   readonly list: QueueMetric[] = []
   private readonly observed: Observed
-  /** How long the run should have been, where the model knows; see `runLength` for the others. */
+  /** The run length needed, where the model provides it; see `runLength` for other models. */
   length: RunLength | null = null
   private readonly sorted: { wait?: Float64Array; sojourn?: Float64Array } = {}
 
@@ -34,7 +34,7 @@ export class QueueMetrics {
     return this
   }
 
-  /** Σ of one sum over Σ of another; `unit` divides it (µs of a time). */
+  /** Σ of one sum over Σ of another, divided by `unit` (µs per unit of time). */
   ratio(metric: string, exact: number | null, numerator: SumName, denominator: SumName, unit = 1): this {
     const { observer } = this.observed
     return this.columns(metric, exact, observer.column(numerator), observer.column(denominator), unit)
@@ -58,12 +58,13 @@ export class QueueMetrics {
     return this.columns(metric, exact, observer.classColumn(kind, 'left'), observer.column('time'), 1 / usPerUnit, kind)
   }
 
-  /** A probability: how many of `chances`, or for how much of the time. */
+  /** A probability: events per chance, or a share of the time. */
   share(metric: string, exact: number | null, numerator: SumName, chances: SumName): this {
     const { observer } = this.observed
     const columns = [observer.column(numerator), observer.column(chances)]
     const [seen, all] = columns.map(sum)
-    // What has not happened in n chances, or always has, has at most 3/n, or lacks at most that, with 95 % confidence.
+    // Rule of three: an event with 0 occurrences in n chances has a probability of at most 3/n with 95 % confidence;
+    // likewise its complement.
     const rare = 3 / sum(observer.column(chances === 'time' ? 'arrivals' : chances))
     if (seen === 0 && all > 0) return this.add(metric, exact, { mean: 0, lo: 0, hi: Math.min(1, rare) })
     if (seen > all * ALWAYS) return this.add(metric, exact, { mean: 1, lo: Math.max(0, 1 - rare), hi: 1 })
@@ -79,7 +80,7 @@ export class QueueMetrics {
     kind?: number,
   ): this {
     if (sum(denominators) === 0) return this.add(metric, exact, { mean: Number.NaN, lo: Number.NaN, hi: Number.NaN })
-    // Nobody waited: how long whoever had to would have waited is not known.
+    // No customer waited: the mean wait of those who wait is then unknown.
     if (sum(numerators) === 0) return this.add(metric, exact, { mean: 0, lo: 0, hi: Number.POSITIVE_INFINITY })
     const controls = this.observed.controls('mean', kind)
     return this.add(metric, exact, ratioEstimate(numerators, denominators, controls, this.observed.rounding), unit)
@@ -90,7 +91,7 @@ export class QueueMetrics {
     return this.ratio('utilisation', exact, 'busyArea', 'time', servers)
   }
 
-  /** A function of two ratios' batch values, by linearisation: give its value and slopes at the means. */
+  /** A function of two ratios' batch values, linearised: takes its value and slopes at the means. */
   linear(
     metric: string,
     exact: number | null,
@@ -125,7 +126,7 @@ export class QueueMetrics {
     return this.add(metric, exact, numberVarianceEstimate(this.observed.observer, this.observed.controls('variance')))
   }
 
-  /** p50, p95 and p99 of waits or sojourns; `exact` gives each from its p, or null. */
+  /** p50, p95 and p99 of waits or sojourns; `exact` returns the exact value for p, or is null. */
   quantiles(
     prefix: string,
     what: 'wait' | 'sojourn',

@@ -10,7 +10,7 @@ import { headOfLine, preemptiveResume } from './priority.ts'
 import { batchArrivals, dm1, feedback, gm1, md1, mg1, mm1, processorSharing, shortestRemaining } from './singleServer.ts'
 import { breakdowns, setup } from './unreliable.ts'
 
-/** Every model of `parley rig queue`, by the name on the command line. */
+/** Every model of `parley rig queue`, by its name on the command line. */
 export const queueModels = {
   'M/M/1': mm1,
   'M/M/c': mmc,
@@ -47,7 +47,7 @@ export const queueModels = {
 
 export type QueueModel = keyof typeof queueModels
 
-/** Other names people use for them. */
+/** Other common names. */
 const aliases: Record<string, QueueModel> = {
   'erlang-a': 'M/M/c+M',
   'erlang a': 'M/M/c+M',
@@ -89,7 +89,7 @@ export function findQueueModel(name: string): QueueModel | null {
   return null
 }
 
-/** `Batch-former` as `batch former`. */
+/** Normalises `Batch-former` to `batch former`. */
 function worded(name: string): string {
   return name
     .toLowerCase()

@@ -26,6 +26,7 @@ function run(options: QueueRigOptions, station: Omit<Station, 'usPerUnit'>): Que
   return new QueueMetrics(runStation({ ...station, usPerUnit }, customersOf(options), seedOf(options)))
 }
 
+/** M/M/c, FIFO. */
 export function mmc(options: QueueRigOptions): QueueMetrics {
   const lambda = need(options, 'lambda')
   const mu = need(options, 'mu')
@@ -50,6 +51,7 @@ export function mmc(options: QueueRigOptions): QueueMetrics {
     .quantiles('W', 'sojourn', (p) => erlangCSojournQuantile(servers, lambda, mu, p))
 }
 
+/** M/D/c, FIFO. */
 export function mdc(options: QueueRigOptions): QueueMetrics {
   const lambda = need(options, 'lambda')
   const service = fixedServiceOf(options)
@@ -94,7 +96,7 @@ export function mmck(options: QueueRigOptions): QueueMetrics {
     .ratio('throughput', exact.throughput, 'left', 'time', 1 / metrics.usPerUnit)
 }
 
-/** Nobody waits: an arrival that finds every server busy is lost. */
+/** M/G/c/c: an arrival that finds every server busy is lost. */
 export function loss(options: QueueRigOptions): QueueMetrics {
   const servers = needCount(options, 'servers')
   const service = serviceOf(options)
@@ -109,6 +111,7 @@ export function loss(options: QueueRigOptions): QueueMetrics {
     .ratio('L', offered * (1 - blocked), 'number', 'time')
 }
 
+/** M/M/c+M (Erlang A): exponential patience of rate theta. */
 export function impatient(options: QueueRigOptions): QueueMetrics {
   const lambda = need(options, 'lambda')
   const mu = need(options, 'mu')

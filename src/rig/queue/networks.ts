@@ -26,7 +26,7 @@ interface StageSpec {
 const STAGES_MAX = 100
 const SERVERS_MAX = 10_000
 
-/** Reads `1,1.25,1.1` or `66.7x2,33.3x4`: the service rate of each station, and its servers. */
+/** Parses `1,1.25,1.1` or `66.7x2,33.3x4`: the service rate of each station, and its servers. */
 function parseStages(text: string | undefined): StageSpec[] {
   if (!text) throw new RigInputError('tandem needs stages: service rates in order, e.g. 1,1.25,1.1 or 66.7x2,33.3x4')
   const parts = text.split(',')
@@ -81,7 +81,7 @@ class TandemRun extends OpenRun implements JobListener {
   }
 }
 
-/** Stations in a row, exponential service. */
+/** Stations in series, exponential service. */
 export function tandem(options: QueueRigOptions): QueueMetrics {
   const lambda = need(options, 'lambda')
   const stages = parseStages(options.stages)
@@ -103,7 +103,7 @@ export function tandem(options: QueueRigOptions): QueueMetrics {
   return metrics.quantiles('W', 'sojourn', single ? (p) => hypoexponentialQuantile(rates, p) : null)
 }
 
-/** Every customer visits several stations at once and leaves when the last is done. */
+/** Fork–join: every customer visits several stations at once and leaves when the last is done. */
 class ForkRun extends OpenRun implements JobListener {
   private readonly pools: Pool[]
   private readonly mu: number
@@ -150,10 +150,10 @@ export function forkJoin(options: QueueRigOptions): QueueMetrics {
   return new QueueMetrics(run.observe()).time('W', forkJoinSojourn(lambda, mu), 'sojourn', 'left')
 }
 
-/** So many that nobody waits at one customer a service time. */
+/** Servers so many that no customer waits at one customer per service time. */
 const BRANCH_SERVERS = 40
 
-/** Branches with a worker for everybody: the largest of `choices` exponentials of mean 1/mu. */
+/** Branches with enough workers for no wait: the maximum of `choices` exponentials of mean 1/mu. */
 export function fanOut(options: QueueRigOptions): QueueMetrics {
   const branches = needCount(options, 'choices')
   const mu = options.mu === undefined ? 1 : need(options, 'mu')
@@ -162,7 +162,7 @@ export function fanOut(options: QueueRigOptions): QueueMetrics {
   return new QueueMetrics(run.observe()).time('mean', largestOfExponentials(branches) / mu, 'sojourn', 'left')
 }
 
-/** Users who think, ask, wait, and think again. */
+/** Closed loop of users: think, request, wait, repeat. */
 export function closed(options: QueueRigOptions): QueueMetrics {
   const users = needCount(options, 'users')
   const servers = needCount(options, 'servers')

@@ -2,7 +2,7 @@ import type { Simulation } from '../../kernel/simulation.ts'
 import type { Pool } from '../../serving/pool.ts'
 import type { Totals } from '../../serving/poolMeter.ts'
 
-/** What is summed in each batch of customers; areas are integrals over time, times in µs. */
+/** Sums kept in each batch of customers; areas are integrals over time, times in µs. */
 export const sumNames = [
   'time',
   'one',
@@ -30,12 +30,13 @@ export type SumName = (typeof sumNames)[number]
 
 /** Index of each sum in a row. */
 export const sumAt = Object.fromEntries(sumNames.map((name, i) => [name, i])) as Record<SumName, number>
-/** After these come sums by class: left, wait, sojourn. */
+/** Sums by class, after the others: left, wait, sojourn. */
 const CLASSES = 3
 
 /**
- * Watches customers come and go, in batches of equally many arrivals after a warm-up. What the pool's own meter counts
- * is read from it; the rest is counted here. A customer's wait and sojourn belong to the batch in which they end.
+ * Records arrivals and departures in batches of equally many arrivals after a warm-up. What the pool's own meter
+ * counts is read from it; the rest is counted here. A customer's wait and sojourn belong to the batch in which they
+ * end.
  */
 export class QueueObserver {
   readonly rows: Float64Array[] = []
@@ -43,11 +44,11 @@ export class QueueObserver {
   readonly controlRows: Float64Array[] = []
   readonly waits: Float64Array
   readonly sojourns: Float64Array
-  /** How many samples there were when each batch ended. */
+  /** Number of samples at the end of each batch. */
   readonly sampleEnds: number[] = []
   samples = 0
   inSystem = 0
-  /** The first customer of no batch any more. */
+  /** Set when the first customer after the last batch arrives. */
   done = false
   /** Called when the warm-up ends. */
   warmedUp: () => void = () => {}
@@ -77,12 +78,12 @@ export class QueueObserver {
     this.pools.push(pool)
   }
 
-  /** Sums that are zero on average, kept by whoever draws the inputs; taken over and cleared at each batch end. */
+  /** Sums with mean zero, kept by the generator of the inputs; copied and cleared at each batch end. */
   control(sums: Float64Array): void {
     this.controls = sums
   }
 
-  /** A customer is about to come: a batch may end here. Call before anything of it is counted. */
+  /** A customer is about to arrive: a batch may end here. Call before counting it. */
   announces(): void {
     const at = this.arrivals - this.warmup
     if (at >= 0 && at % this.size === 0) this.boundary(at > 0)
@@ -113,14 +114,14 @@ export class QueueObserver {
     }
   }
 
-  /** A customer has waited at station `kind` of several and was served there. */
+  /** A customer was served at station `kind` of several after `waitUs`. */
   passed(kind: number, waitUs: number): void {
     const at = sumNames.length + CLASSES * kind
     this.row[at]++
     this.row[at + 1] += waitUs
   }
 
-  /** Somebody left without having been served. */
+  /** A customer left without service. */
   gone(): void {
     this.change(-1)
   }

@@ -5,41 +5,47 @@ import { type Purpose, QueueInputs } from './inputs.ts'
 import { QueueObserver } from './observer.ts'
 import type { ServiceTimes } from './service.ts'
 
-/** How many batches an estimate is made of: enough to regress on a dozen controls, each long enough to forget the last. */
+/**
+ * Number of batches of an estimate: enough to regress on a dozen controls, each long enough to be nearly independent
+ * of the last.
+ */
 export function batchesFor(customers: number): number {
   return customers >= 400_000 ? 60 : 30
 }
 
-/** Customers from outside: when they come, and what they bring. Times in the rig's unit. */
+/** An arrival process and the work it brings. Times in the rig's unit. */
 export interface Arrivals {
   gap: ServiceTimes
   /** Classes, the most urgent first, with their shares of the customers. */
   classes: { share: number; service: ServiceTimes }[]
-  /** Customers that come together. */
+  /** Customers per arrival instant. */
   together?: number
-  /** Rate at which the system can work at most, in service time per time. */
+  /** Capacity: service time per unit of time. */
   servers: number
   usPerUnit: number
 }
 
+/** The observations of a run. */
 export interface Observed {
   observer: QueueObserver
   usPerUnit: number
-  /** Work that comes in a unit of time over what can be done in it; null where customers wait for each other. */
+  /** Offered work ÷ capacity; null where customers wait for each other. */
   load: number | null
-  /** What half a tick of the clock is of a mean service. */
+  /** Half a clock tick ÷ a mean service time. */
   rounding: number
-  /** Control columns for a metric of class `kind`; of everybody without it. */
+  /** Control columns for a metric of class `kind`; of all classes without it. */
   controls(purpose: Purpose, kind?: number): Float64Array[]
 }
 
-/** An exponential service, or the last busy period, may be so many times as long as a mean service. */
+/** Allowance for the longest exponential service, or the last busy period, in mean services. */
 const SERVICES = 100
 
-/** The backlog that weights the controls must settle, also where the real queue turns customers away. */
+/**
+ * Load at which the backlog behind the controls' weights still settles, also where the real queue rejects customers.
+ */
 const LOAD_MAX = 0.95
 
-/** A model that customers come to from outside; a subclass says what it does with one. */
+/** A model with external arrivals; a subclass implements what a customer does. */
 export abstract class OpenRun {
   readonly simulation = new Simulation()
   readonly observer: QueueObserver
@@ -80,7 +86,7 @@ export abstract class OpenRun {
     this.simulation.in(0, this.arrive, this)
   }
 
-  /** A customer comes who brings so much work. */
+  /** A customer arrives with this much work. */
   protected abstract come(kind: number, work: number): void
 
   /** Runs to the end of the last batch. */

@@ -1,10 +1,13 @@
 import { isServiceKind, parseService, type ServiceTimes } from './service.ts'
 import { RigInputError } from '../rigInputError.ts'
 
-/** What `parley rig queue` is asked. Rates are per unit of time, times in that unit; which are needed depends on the model. */
+/**
+ * The options of `parley rig queue`. Rates are per unit of time, times in that unit; which are required depends on the
+ * model.
+ */
 export interface QueueRigOptions {
   model: string
-  /** Arrivals, a tenth of them to warm up. Default 1,000,000. */
+  /** Arrivals, a tenth of them warm-up. Default 1,000,000. */
   customers?: number
   seed?: number
   lambda?: number
@@ -12,17 +15,20 @@ export interface QueueRigOptions {
   servers?: number
   /** M/M/c/K: most customers in the system, those in service counted. */
   capacity?: number
-  /** Erlang-A: rate at which the waiting lose patience. */
+  /** Erlang-A: rate of losing patience. */
   theta?: number
   /** Service distribution: exp, det, lognormal:mean:scv, gamma:mean:scv, hyperexp:mean:scv, uniform:mean, erlang2:mean. */
   service?: string
-  /** G/M/1: distribution of the gaps between arrivals, in the same words. */
+  /** G/M/1: distribution of the interarrival times, in the same syntax. */
   gap?: string
   /** Priority classes, most urgent first: `lambda:service,…`, e.g. `0.3:exp:1,0.5:exp:1`. */
   classes?: string
-  /** pool: order of the queue, admission, patience, and the times within which the classes should be done. */
+  /** pool: queue discipline, admission, patience, and deadlines by class. */
   discipline?: string
-  /** pool, `priority-preemptive`, and preemptive-resume priority: work can be interrupted at multiples of this; 0: at any time. */
+  /**
+   * pool, `priority-preemptive`, and preemptive-resume priority: work can be preempted at multiples of this; 0: at any
+   * time.
+   */
   chunk?: number
   weights?: string
   deadlines?: string
@@ -35,23 +41,23 @@ export interface QueueRigOptions {
   batchDelay?: number
   /** Tandem: service rates of the stations, `1,1.25,1.1`, each with optional servers `66.7x2`. */
   stages?: string
-  /** Share of those served who come back. */
+  /** Share of served customers who return. */
   feedback?: number
-  /** Customers that come together. */
+  /** Customers per arrival instant. */
   together?: number
-  /** Closed loop: users and their thinking time. */
+  /** Closed loop: users and their think time. */
   users?: number
   think?: number
   /** Distribution of the setup before a busy period. */
   setup?: string
   failRate?: number
   repairRate?: number
-  /** Servers to choose the shortest of; queues in a polling system; branches of a fan-out. */
+  /** Servers to sample for the shortest; queues in a polling system; branches of a fan-out. */
   choices?: number
   queues?: number
   switchover?: number
   rho?: number
-  /** M_t/M/inf: the rate is lambda + swing · sin(2πt/period), and the number is looked at at phase `at`. */
+  /** M_t/M/inf: the rate is lambda + swing · sin(2πt/period), and the number in the system is read at phase `at`. */
   swing?: number
   period?: number
   at?: number
@@ -63,7 +69,7 @@ type NumberKey = {
 
 type NameKey = Exclude<keyof QueueRigOptions, 'model'>
 
-/** A number that the model needs, above 0 (or 0 where `least` says so). */
+/** A required number above 0 (or from `least`). Throws RigInputError. */
 export function need(options: QueueRigOptions, key: NumberKey, least = Number.MIN_VALUE, byDefault?: number): number {
   const value = options[key] ?? byDefault
   if (value === undefined) throw new RigInputError(`${options.model} needs ${key}`)
@@ -74,7 +80,7 @@ export function need(options: QueueRigOptions, key: NumberKey, least = Number.MI
   return value
 }
 
-/** A whole number from 1 to what a run can hold. */
+/** A whole number from 1 to the limit in `most`. Throws RigInputError. */
 export function needCount(options: QueueRigOptions, key: keyof typeof most, byDefault?: number): number {
   const value = options[key] ?? byDefault
   if (value === undefined) throw new RigInputError(`${options.model} needs ${key}`)
@@ -83,7 +89,7 @@ export function needCount(options: QueueRigOptions, key: keyof typeof most, byDe
   return value
 }
 
-/** Beyond these a run takes minutes or more memory than there is. */
+/** Upper bounds: beyond them a run takes minutes or more memory than there is. */
 const most = {
   servers: 10_000,
   capacity: 1_000_000,
@@ -94,16 +100,16 @@ const most = {
   queues: 10_000,
 }
 
-/** Refuses what would make a run of so many events that it seems endless. */
+/** Throws RigInputError when a run would have too many events. */
 export function mustEnd(key: NumberKey, value: number, events: number, remedy: string): void {
   if (events <= EVENTS_MAX) return
   throw new RigInputError(`${key} is ${value}; that makes a run of some ${events.toExponential(0)} events: ${remedy}`)
 }
 
-/** A minute or two. */
+/** Events of a minute or two. */
 const EVENTS_MAX = 2e8
 
-/** The service distribution asked for, exponential with rate mu by default. */
+/** The service distribution; exponential with rate mu by default. */
 export function serviceOf(options: QueueRigOptions, byDefault = 'exp'): ServiceTimes {
   const text = options.service ?? byDefault
   if (!text.includes(':') && isServiceKind(text)) {
@@ -117,7 +123,7 @@ export function serviceOf(options: QueueRigOptions, byDefault = 'exp'): ServiceT
   return service
 }
 
-/** The same for a model that is about services of one length. */
+/** The same for a model with deterministic services. Throws RigInputError for others. */
 export function fixedServiceOf(options: QueueRigOptions): ServiceTimes {
   const service = serviceOf(options, 'det')
   if (service.kind === 'det') return service
@@ -131,10 +137,11 @@ export function poissonGap(lambda: number): ServiceTimes {
   return parseService('exp', 1 / lambda)
 }
 
-/** Runs of fewer customers than this give no interval worth having. */
+/** Runs of fewer customers give no useful interval. */
 export const CUSTOMERS_MIN = 1000
 export const CUSTOMERS_MAX = 20_000_000
 
+/** Arrivals of a run. Throws RigInputError outside CUSTOMERS_MIN … CUSTOMERS_MAX. */
 export function customersOf(options: QueueRigOptions): number {
   const customers = options.customers ?? 1_000_000
   if (!(Number.isInteger(customers) && customers >= CUSTOMERS_MIN && customers <= CUSTOMERS_MAX))
@@ -144,12 +151,12 @@ export function customersOf(options: QueueRigOptions): number {
   return customers
 }
 
-/** Whoever asks for the seed has looked at everything else, and is about to run. */
+/** Read last, when a model is about to run: all its other parameters have been read by then. */
 export function seedOf(options: QueueRigOptions): number {
   return options.seed ?? 1
 }
 
-/** Refuses a parameter beside another one that says the same. */
+/** Throws RigInputError when a parameter is given together with one that implies it. */
 export function mustExclude(options: QueueRigOptions, chosen: NameKey, others: readonly NameKey[]): void {
   const other = others.find((name) => options[name] !== undefined)
   if (other !== undefined)

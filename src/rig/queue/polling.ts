@@ -10,14 +10,14 @@ import { parseService } from './service.ts'
 import { mustKeepUp } from './stability.ts'
 import { pollingWait } from './theory/polling.ts'
 
-/** One worker that walks round several queues; the walk from one to the next is work too. */
+/** One worker that cycles through several queues; the switchover between queues is a job too. */
 class PollingRun extends OpenRun implements JobListener {
   private readonly pool: Pool
   private readonly queues: Job[][]
   private readonly gated: boolean
   private readonly walk: Job
   private at = 0
-  /** Customers to serve before walking on; gated polling counts them on arrival. */
+  /** Customers to serve before switching; gated polling counts them when the worker arrives at the queue. */
   private toServe = 0
 
   constructor(queues: number, rho: number, switchover: number, gated: boolean, customers: number, seed: number) {
@@ -52,7 +52,7 @@ class PollingRun extends OpenRun implements JobListener {
   }
 }
 
-/** Rounds at their full length by the end of the warm-up, where the load is low. */
+/** Rounds of full length by the end of the warm-up, at low load. */
 const ROUNDS = 2
 
 /** Symmetric cyclic polling with exponential service of mean 1 and a constant switchover. */
@@ -67,17 +67,19 @@ function polling(options: QueueRigOptions, gated: boolean): QueueMetrics {
     customersOf(options) / rho / switchover,
     'a longer one, or fewer customers, would do',
   )
-  // Rounds get longer by what comes in the round before, until they take queues · switchover / (1 − ρ).
+  // Each round is longer by the arrivals of the round before, until it takes queues · switchover / (1 − ρ).
   const length = mustFill(rho, (ROUNDS * rho * queues * switchover) / (1 - rho) ** 2, 'needs a shorter switchover, or fewer queues')
   const run = new PollingRun(queues, rho, switchover, gated, customersOf(options), seedOf(options))
   const exact = pollingWait(queues, rho, 1, 2, switchover, gated)
   return new QueueMetrics(run.observe()).needs(length).classTime('Wq', exact, 0, 'wait')
 }
 
+/** The worker serves a queue until it is empty. */
 export function exhaustivePolling(options: QueueRigOptions): QueueMetrics {
   return polling(options, false)
 }
 
+/** The worker serves the customers present when it arrives at a queue. */
 export function gatedPolling(options: QueueRigOptions): QueueMetrics {
   return polling(options, true)
 }

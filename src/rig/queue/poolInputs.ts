@@ -15,7 +15,7 @@ export type RigRule =
   | { kind: 'deadline' }
   | { kind: 'token-bucket'; rate: number; burst: number }
 
-/** Everything about a pool with a discipline and admission of one's choice. */
+/** A pool with a chosen discipline and admission. */
 export interface PoolInputs {
   classes: ClassSpec[]
   discipline: Discipline
@@ -26,7 +26,7 @@ export interface PoolInputs {
   patience: ServiceTimes | null
 }
 
-/** Reads what is asked of `--model pool`. Throws RigInputError. */
+/** Parses the options of `--model pool`. Throws RigInputError. */
 export function poolInputs(options: QueueRigOptions): PoolInputs {
   if (options.classes !== undefined) mustExclude(options, 'classes', ['lambda', 'mu', 'service'])
   const classes =
@@ -50,7 +50,7 @@ function disciplineOf(name: string): Discipline {
   throw new RigInputError(`discipline is "${name}"; there are ${Object.keys(byWord).join(', ')}`)
 }
 
-/** Refuses what only some disciplines look at. */
+/** Throws RigInputError for an option that the discipline does not read. */
 function mustBeOf(name: string, value: unknown, discipline: Discipline, takers: readonly Discipline[]): void {
   if (value === undefined || takers.includes(discipline)) return
   const words = Object.keys(byWord).filter((word) => takers.includes(byWord[word]))
@@ -70,7 +70,7 @@ function example(classes: number): string {
   return Array.from({ length: classes }, (_, i) => 2 * (i + 1)).join(',')
 }
 
-/** `depth:10`, `deadline`, `token-bucket:0.5:4`, several with + between. */
+/** Parses `depth:10`, `deadline`, `token-bucket:0.5:4`, several joined by +. */
 function parseRules(text: string | undefined): RigRule[] {
   if (text === undefined) return []
   return text.split('+').map((part) => {
@@ -89,7 +89,7 @@ function parseRules(text: string | undefined): RigRule[] {
   })
 }
 
-/** The rules as the pool takes them. */
+/** The rules as the pool's configuration. */
 export function admissionOf(rules: readonly RigRule[], usPerUnit: number): AdmissionRule[] {
   return rules.map((rule) =>
     rule.kind === 'token-bucket'

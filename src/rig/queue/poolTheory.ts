@@ -8,7 +8,7 @@ import { pollaczekKhinchine } from './theory/pollaczekKhinchine.ts'
 import { headOfLineWaits, multiServerPriorityWaits, preemptiveSojourns } from './theory/priority.ts'
 import { bucketRefusals, impatientDeterministic, impatientExponential } from './theory/refusals.ts'
 
-/** What is known of a pool; null where nothing is. */
+/** Exact values for a pool; null where no formula is known. */
 export interface PoolTheory {
   wait: number | null
   sojourn: number | null
@@ -26,11 +26,12 @@ interface Load {
   lambda: number
   mean: number
   secondMoment: number
-  /** Services of one distribution, and exponential ones. */
+  /** Whether all classes have one service distribution, and whether it is exponential. */
   alike: boolean
   exponential: boolean
 }
 
+/** Exact values for these inputs. */
 export function poolTheory(inputs: PoolInputs, servers: number): PoolTheory {
   const load = loadOf(inputs)
   const { lambda, mean } = load
@@ -79,7 +80,7 @@ function loadOf({ classes }: PoolInputs): Load {
   }
 }
 
-/** The mean wait of FIFO: that of every order that neither interrupts nor looks at sizes. */
+/** The mean wait of FIFO, which equals that of every non-preemptive discipline that ignores sizes. */
 function conservedWait({ discipline }: PoolInputs, load: Load, servers: number): number | null {
   if (interrupts(discipline)) return null
   if (!load.alike && discipline !== 'fifo' && discipline !== 'lifo') return null
@@ -99,7 +100,7 @@ function waitsOf(inputs: PoolInputs, load: Load, servers: number): number[] | nu
   return wait === null ? null : classes.map(() => wait)
 }
 
-/** Mean sojourns of orders that interrupt. */
+/** Mean sojourns by class under preemptive disciplines. */
 function sojournsOf(inputs: PoolInputs, load: Load, servers: number): number[] | null {
   const { discipline, classes, chunk } = inputs
   if (discipline === 'priorityPreemptive' && chunk === 0 && servers === 1) return preemptiveSojourns(momentsOf(inputs))

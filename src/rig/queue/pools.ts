@@ -10,9 +10,9 @@ import { runStation } from './station.ts'
 import { RigInputError } from '../rigInputError.ts'
 
 /**
- * A pool with a queue discipline, admission and patience of one's choice, each class of customers a tenant of its own.
- * Exact values stand where a law is known: work is conserved by every order that does not look at the sizes of those who
- * wait, so their mean wait is FIFO's.
+ * A pool with a chosen queue discipline, admission and patience, each class of customers a tenant of its own. Exact
+ * values are given where a formula is known: every discipline that ignores the sizes of waiting jobs conserves work,
+ * so its mean wait is FIFO's.
  */
 export function poolOfChoice(options: QueueRigOptions): QueueMetrics {
   const inputs = poolInputs(options)
@@ -21,22 +21,22 @@ export function poolOfChoice(options: QueueRigOptions): QueueMetrics {
   const exact = poolTheory(inputs, servers)
   const metrics = run(inputs, servers, options).needs(length)
   const isInterrupted = interrupts(inputs.discipline)
-  const everybody = inputs.rules.length === 0 && inputs.patience === null
+  const allServed = inputs.rules.length === 0 && inputs.patience === null
   const whose = whoseTimes(inputs)
   if (!isInterrupted) metrics.time(`Wq${whose}`, exact.wait, 'wait', 'started')
   metrics.time(`W${whose}`, exact.sojourn, 'sojourn', 'left').ratio('L', exact.inSystem, 'number', 'time')
-  if (!isInterrupted && everybody) metrics.share('P_wait', exact.waits, 'waited', 'left')
+  if (!isInterrupted && allServed) metrics.share('P_wait', exact.waits, 'waited', 'left')
   metrics.utilisation(exact.utilisation, servers)
   if (inputs.rules.length > 0) metrics.share('P_refused', exact.refused, 'refused', 'arrivals')
   if (inputs.patience !== null) metrics.share('P_abandon', exact.abandoned, 'abandoned', 'arrivals')
   if (inputs.deadlines !== null) metrics.share('P_late', null, 'late', 'left')
   if (isInterrupted) metrics.quantiles(`W${whose}`, 'sojourn', null)
   else metrics.quantiles(`Wq${whose}`, 'wait', exact.waitQuantile)
-  if (inputs.classes.length > 1) byClass(metrics, inputs, exact, isInterrupted, everybody)
+  if (inputs.classes.length > 1) byClass(metrics, inputs, exact, isInterrupted, allServed)
   return metrics
 }
 
-/** Times are of those who were served: all, unless some are turned away or lose patience. */
+/** Suffix of time metrics: times are over served customers, which is all unless some are refused or lose patience. */
 function whoseTimes({ rules, patience }: PoolInputs): string {
   if (patience !== null) return '_served'
   return rules.length > 0 ? '_accepted' : ''
@@ -47,14 +47,14 @@ function byClass(
   inputs: PoolInputs,
   exact: ReturnType<typeof poolTheory>,
   isInterrupted: boolean,
-  everybody: boolean,
+  allServed: boolean,
 ): void {
   inputs.classes.forEach(({ lambda }, kind) => {
     const name = `class${kind + 1}`
     const whose = whoseTimes(inputs)
     if (!isInterrupted) metrics.classTime(`Wq${whose}_${name}`, exact.classWaits?.[kind] ?? null, kind, 'wait')
     metrics.classTime(`W${whose}_${name}`, exact.classSojourns?.[kind] ?? null, kind, 'sojourn')
-    metrics.classRate(`throughput_${name}`, everybody ? lambda : null, kind)
+    metrics.classRate(`throughput_${name}`, allServed ? lambda : null, kind)
   })
 }
 
@@ -80,7 +80,7 @@ function run(inputs: PoolInputs, servers: number, options: QueueRigOptions): Que
   return new QueueMetrics(runStation(station, customersOf(options), seedOf(options)))
 }
 
-/** Work that is let in must be less than the servers can do, unless the queue is bounded some other way. */
+/** Admitted work must be less than the capacity, unless the queue is bounded otherwise. Throws RigInputError. */
 function mustEndInTime({ classes, discipline, rules, patience, deadlines }: PoolInputs, servers: number): RunLength | null {
   if (discipline === 'ps' && patience !== null)
     throw new RigInputError(
@@ -101,7 +101,7 @@ function mustEndInTime({ classes, discipline, rules, patience, deadlines }: Pool
   const rho = admitted / servers
   const fills = rules.flatMap((rule) => {
     if (rule.kind === 'depth') return [fillsRoom(admitted, servers, servers + rule.max)]
-    // Who would wait longer than the deadline is not let in.
+    // A customer who would wait longer than the deadline is refused.
     return rule.kind === 'deadline' ? [fillsPatience(rho, arrivals, Math.max(...(deadlines ?? [])))] : []
   })
   if (patience !== null) fills.push(fillsPatience(rho, arrivals, patience.mean))

@@ -9,12 +9,13 @@ import { runStation } from './station.ts'
 import { RigInputError } from '../rigInputError.ts'
 import { headOfLineWaits, multiServerPriorityWaits, preemptiveSojourns } from './theory/priority.ts'
 
+/** Arrival rate and service of a class. */
 export interface ClassSpec {
   lambda: number
   service: ServiceTimes
 }
 
-/** Reads `0.3:exp:1,0.5:exp:1`: arrival rate and service of each class, the most urgent first. */
+/** Parses `0.3:exp:1,0.5:exp:1`: arrival rate and service of each class, the most urgent first. */
 export function parseClasses(text: string | undefined): ClassSpec[] {
   if (!text)
     throw new RigInputError('priority needs classes, most urgent first: lambda:service,… e.g. 0.3:exp:1,0.5:exp:1')
@@ -60,7 +61,7 @@ function runClasses(
 const moments = (classes: ClassSpec[]) =>
   classes.map(({ lambda, service: { mean, secondMoment } }) => ({ lambda, mean, secondMoment }))
 
-/** What runs is finished; then the most urgent goes first. One server, any service; several, one exponential service. */
+/** Non-preemptive priority (head of line). One server, any service; several, one exponential service. */
 export function headOfLine(options: QueueRigOptions): QueueMetrics {
   const classes = parseClasses(options.classes)
   const servers = needCount(options, 'servers', 1)
@@ -88,7 +89,7 @@ export function headOfLine(options: QueueRigOptions): QueueMetrics {
   return metrics.ratio('L', total, 'number', 'time').quantiles('Wq', 'wait', null)
 }
 
-/** A more urgent arrival interrupts what runs, which is resumed later. */
+/** Preemptive-resume priority. */
 export function preemptiveResume(options: QueueRigOptions): QueueMetrics {
   const classes = parseClasses(options.classes)
   const servers = needCount(options, 'servers', 1)

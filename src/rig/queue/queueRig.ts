@@ -4,22 +4,22 @@ import type { QueueRigOptions } from './options.ts'
 import { RigInputError } from '../rigInputError.ts'
 import { runLength } from './runLength.ts'
 
-/** What `parley rig queue --json` prints. */
+/** The JSON of `parley rig queue --json`. */
 export interface QueueRigResult {
   model: QueueModel
   params: Omit<QueueRigOptions, 'model'>
   metrics: QueueMetric[]
-  /** What the run is too short for, by the customers that would do (two digits); absent where nothing is known of it. */
+  /** What the run is too short for, with the customers needed (two digits); absent where that is unknown. */
   tooShort?: { rho: number; means?: number; percentiles: number }
 }
 
-/** Arrivals of one run where nothing is said. */
+/** Default number of arrivals of one run. */
 const CUSTOMERS = 1_000_000
 
 /**
- * Runs one queueing model on the product's own pool and sets the simulated values beside the exact ones. Rates are per
- * unit of time and times come back in that unit. Throws a RigInputError on a model or parameters that cannot be run.
- * `ready` is told the names of the parameters that the model looked at, before it runs.
+ * Runs one queueing model on the product's own pool and pairs the simulated values with the exact ones. Rates are per
+ * unit of time and times are in that unit. Throws RigInputError on a model or parameters that cannot be run. `ready`
+ * is called before the run, with the names of the parameters that the model read.
  */
 export function runQueueRig(
   options: QueueRigOptions,
@@ -49,7 +49,7 @@ function tooShort(metrics: QueueMetrics, options: QueueRigOptions): Pick<QueueRi
   return { tooShort: { rho, ...(customers < means && { means: about(means) }), percentiles: about(percentiles) } }
 }
 
-/** The seed is what a model looks at last; see `seedOf`. */
+/** Records which parameters are read. The seed is read last; see `seedOf`. */
 function watched(options: QueueRigOptions, ready: (reads: ReadonlySet<string>) => void): QueueRigOptions {
   const reads = new Set<string>()
   const get = (of: QueueRigOptions, name: string) => {

@@ -49,8 +49,8 @@ const kinds: Record<string, (mean: number, scv: number) => Omit<ServiceTimes, 'n
 }
 
 /**
- * Reads `exp`, `det:2`, `lognormal:mean:scv`, `gamma:mean:scv`, `hyperexp:mean:scv`, `uniform:mean` (0 to twice the mean),
- * `erlang2:mean`. A missing mean is `defaultMean`. Throws a RigInputError that says what would do.
+ * Parses `exp`, `det:2`, `lognormal:mean:scv`, `gamma:mean:scv`, `hyperexp:mean:scv`, `uniform:mean` (0 to twice the
+ * mean), `erlang2:mean`. A missing mean is `defaultMean`. Throws RigInputError that says what would do.
  */
 export function parseService(text: string, defaultMean: number): ServiceTimes {
   const [kind, meanText, scvText, ...rest] = text.split(':')
@@ -70,7 +70,7 @@ export function parseService(text: string, defaultMean: number): ServiceTimes {
   return { name: text, kind, ...kinds[kind](mean, scv) }
 }
 
-/** A word for a distribution that can be had. */
+/** Whether a name is a known distribution. */
 export function isServiceKind(kind: string): boolean {
   return Object.hasOwn(kinds, kind)
 }

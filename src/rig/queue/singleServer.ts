@@ -22,7 +22,7 @@ import { batchArrivalSojourn, pollaczekKhinchine } from './theory/pollaczekKhinc
 import { regularArrivalsRoot } from './theory/regularArrivals.ts'
 import { shortestRemainingSojourn } from './theory/shortestRemaining.ts'
 
-/** One server, FIFO unless `pool` says otherwise; the unit of time is set so that a mean service is a second. */
+/** One server, FIFO unless `pool` says otherwise; the unit of time is chosen so that a mean service is a second. */
 function oneServer(
   options: QueueRigOptions,
   gap: ServiceTimes,
@@ -39,9 +39,10 @@ function oneServer(
   return new QueueMetrics(runStation(station, customersOf(options), seedOf(options)))
 }
 
-/** Nearer to full the chain of M/D/1 is too long to solve for its quantiles. */
+/** At higher loads the chain of M/D/1 is too long to solve for its quantiles. */
 const SOLVABLE = 0.999
 
+/** M/M/1, FIFO. */
 export function mm1(options: QueueRigOptions): QueueMetrics {
   const lambda = need(options, 'lambda')
   const mu = need(options, 'mu')
@@ -63,10 +64,12 @@ export function mm1(options: QueueRigOptions): QueueMetrics {
   return metrics
 }
 
+/** M/G/1, FIFO. */
 export function mg1(options: QueueRigOptions): QueueMetrics {
   return poissonArrivals(options, serviceOf(options))
 }
 
+/** M/D/1, FIFO. */
 export function md1(options: QueueRigOptions): QueueMetrics {
   return poissonArrivals(options, fixedServiceOf(options))
 }
@@ -90,6 +93,7 @@ function poissonArrivals(options: QueueRigOptions, service: ServiceTimes): Queue
     .quantiles('Wq', 'wait', waitQuantiles[service.kind] ?? null)
 }
 
+/** D/M/1, FIFO. */
 export function dm1(options: QueueRigOptions): QueueMetrics {
   const gap = 1 / need(options, 'lambda')
   const mu = need(options, 'mu')
@@ -106,6 +110,7 @@ export function dm1(options: QueueRigOptions): QueueMetrics {
     .quantiles('Wq', 'wait', (p) => Math.max(0, log(sigma / (1 - p)) / rate))
 }
 
+/** G/M/1, FIFO. */
 export function gm1(options: QueueRigOptions): QueueMetrics {
   if (options.gap?.includes(':')) mustExclude(options, 'gap', ['lambda'])
   const gap = options.gap?.includes(':')
@@ -121,6 +126,7 @@ export function gm1(options: QueueRigOptions): QueueMetrics {
     .quantiles('Wq', 'wait', null)
 }
 
+/** M/G/1 with processor sharing. */
 export function processorSharing(options: QueueRigOptions): QueueMetrics {
   const lambda = need(options, 'lambda')
   const service = serviceOf(options)
@@ -132,7 +138,7 @@ export function processorSharing(options: QueueRigOptions): QueueMetrics {
     .utilisation(rho)
 }
 
-/** The shortest remaining job first, interrupting what takes longer. */
+/** Shortest remaining processing time, preemptive. */
 export function shortestRemaining(options: QueueRigOptions): QueueMetrics {
   const lambda = need(options, 'lambda')
   const service = serviceOf(options)
@@ -146,13 +152,16 @@ export function shortestRemaining(options: QueueRigOptions): QueueMetrics {
     .quantiles('W', 'sojourn', null)
 }
 
-/** Exact for exponential services, and for equal ones, where nobody is ever shorter than what is left of another. */
+/**
+ * Exact for exponential services, and for equal ones, where an arrival is never shorter than what remains of a job in
+ * service.
+ */
 export function shortestRemainingMean(lambda: number, { kind, mean, secondMoment }: ServiceTimes): number | null {
   if (kind === 'exp') return shortestRemainingSojourn(lambda, mean)
   return kind === 'det' ? pollaczekKhinchine(lambda, mean, secondMoment) + mean : null
 }
 
-/** A share of those served comes back to the end of the queue with new work. Jackson 1957. */
+/** A share of served customers returns to the end of the queue with new work. Jackson 1957. */
 export function feedback(options: QueueRigOptions): QueueMetrics {
   const lambda = need(options, 'lambda')
   const mu = need(options, 'mu')
@@ -167,7 +176,7 @@ export function feedback(options: QueueRigOptions): QueueMetrics {
     .ratio('L', rho / (1 - rho), 'number', 'time')
 }
 
-/** Customers come several at a time. */
+/** Batch arrivals: several customers per arrival instant. */
 export function batchArrivals(options: QueueRigOptions): QueueMetrics {
   const mu = need(options, 'mu')
   const together = needCount(options, 'together')

@@ -5,14 +5,14 @@ import { AffineService } from '../../serving/serviceModel.ts'
 import { type Arrivals, type Observed, OpenRun } from './openRun.ts'
 import type { ServiceTimes } from './service.ts'
 
-/** One pool with customers from outside. Times in the rig's unit. */
+/** One pool with external arrivals. Times in the rig's unit. */
 export interface Station extends Omit<Arrivals, 'servers'> {
-  /** Without `service`: a job's own work is its service time. */
+  /** Without `service`, a job's own work is its service time. */
   pool: Omit<PoolConfig, 'service'> & { service?: PoolConfig['service'] }
   patience?: ServiceTimes
-  /** By class: a job should be done this long after it came. */
+  /** Deadline by class, counted from arrival. */
   deadlines?: readonly number[]
-  /** Share of those served who come back to the end of the queue with new work. */
+  /** Share of served customers who return to the end of the queue with new work. */
   feedback?: number
 }
 

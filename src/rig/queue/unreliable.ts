@@ -27,7 +27,9 @@ const exponentials = (options: QueueRigOptions) => ({
 /** Setups, or breakdowns, by the end of the warm-up. */
 const CYCLES = 2
 
-/** A pool that scales to zero: the worker leaves when nobody is there, and the next customer starts it cold. */
+/**
+ * A pool that scales to zero: the worker stops when the queue is empty, and the next customer triggers a cold start.
+ */
 class SetupRun extends OpenRun implements JobListener {
   private readonly pool: Pool
   private readonly setup: ServiceTimes
@@ -55,6 +57,7 @@ class SetupRun extends OpenRun implements JobListener {
   }
 }
 
+/** M/M/1 with a setup before each busy period. */
 export function setup(options: QueueRigOptions): QueueMetrics {
   const lambda = need(options, 'lambda')
   const mu = need(options, 'mu')
@@ -63,12 +66,12 @@ export function setup(options: QueueRigOptions): QueueMetrics {
   if (options.setup === undefined) throw new RigInputError('this model needs setup, e.g. exp:10 or det:10')
   const times = parseService(options.setup, Number.NaN)
   const exact = setupSojourn(lambda, mu, times.mean, times.secondMoment)
-  // Those who came during the setup are served, and then all begins again.
+  // The arrivals of a setup are served, then the cycle repeats.
   const length = mustFill(rho, (CYCLES * lambda * times.mean) / (1 - rho), 'needs a shorter setup')
   return new QueueMetrics(new SetupRun(options, times).observe()).needs(length).time('W', exact, 'sojourn', 'left')
 }
 
-/** A server that fails, idle or not, is repaired, and resumes: repairs are jobs that interrupt everything. */
+/** A server that fails, idle or not, is repaired, and resumes: repairs are jobs that preempt everything. */
 class BreakdownRun extends OpenRun implements JobListener {
   private readonly pool: Pool
   private readonly failRate: number
@@ -107,6 +110,7 @@ class BreakdownRun extends OpenRun implements JobListener {
   }
 }
 
+/** M/M/1 whose server fails and is repaired. */
 export function breakdowns(options: QueueRigOptions): QueueMetrics {
   const lambda = need(options, 'lambda')
   const mu = need(options, 'mu')

@@ -2,10 +2,10 @@ import { runQueueRig } from './queueRig.ts'
 import type { QueueRigOptions } from './options.ts'
 import type { ValidationCase } from '../validationCase.ts'
 
-/** Relative bar; what scatters by more at the customers of a run is held to its interval. */
+/** Bar of the relative error; a value that scatters by more in a run of this length is judged by its interval. */
 const BAR = 0.02
 
-/** One exact value that somebody else worked out. */
+/** One exact value from an external source. */
 export interface QueueReference {
   id: string
   model: string
@@ -42,7 +42,7 @@ function fields(line: string): string[] {
   )
 }
 
-/** `1/0.5` and plain numbers. */
+/** `1/0.5`, or a plain number. */
 function numberOf(text: string): number {
   const [top, bottom = 1] = text.split('/').map(Number)
   return top / bottom
@@ -138,7 +138,7 @@ function batchTime(params: Record<string, string>): Pick<QueueRigOptions, 'batch
   return { batchFixed: fixed, batchPerItem: perItem }
 }
 
-/** The rows grouped into runs; rows of a model that parley does not know are left out. */
+/** The rows grouped into runs; rows of unknown models are left out. */
 export function queueRuns(
   references: readonly QueueReference[],
 ): { options: QueueRigOptions; rows: QueueReference[] }[] {
@@ -155,9 +155,10 @@ export function queueRuns(
 }
 
 /**
- * Every reference value beside ours: within 2 %, or within its 95 % interval where chance alone may leave more: at loads
- * above 0.9, for rare events, and for a quantity that is small beside its scatter, such as a median wait near 0. The
- * interval judges it, not the load, so a wide one is a weak case. `every` takes only each n-th run, for a short set; `progress` hears of each.
+ * Every reference value beside the simulated one: within 2 %, or within its 95 % interval where chance alone may
+ * exceed that: at loads above 0.9, for rare events, and for a value that is small beside its scatter, such as a median
+ * wait near 0. The interval decides, not the load, so a wide one is a weak case. `every` takes only each n-th run, for
+ * a short set; `progress` is called for each.
  */
 export function validateQueues(
   text: string,

@@ -7,7 +7,7 @@ import { cohort, worldSchema } from './world.ts'
 type World = ReturnType<typeof worldSchema>
 type Play = ReturnType<typeof playSchema>
 
-/** A scenario file as it is written. Everything may come from the file it extends. */
+/** A scenario file as written. Every key may come from the file it extends. */
 const fileOf = ({ knobs, pool, components }: World, { detector, intervention, mitigation }: Play) => z
   .strictObject({
     extends: file
@@ -46,6 +46,7 @@ const fileOf = ({ knobs, pool, components }: World, { detector, intervention, mi
   .meta({ title: 'a scenario', description: 'a parley scenario: a world, what happens in it, and what it must show' })
 
 export type ScenarioSchema = ReturnType<typeof fileOf>
+/** A scenario file after validation of its structure. */
 export type ScenarioFile = z.infer<ScenarioSchema>
 export type InterventionBody = Omit<z.infer<Play['mitigation']>, 'title' | 'interventions'>
 export type WrittenIntervention = z.infer<Play['intervention']>
@@ -59,7 +60,7 @@ interface Made {
   inherited: readonly unknown[]
 }
 
-/** Schemas by the parley that they are of: one is made once. */
+/** Cache of schemas by the parley they belong to. */
 const madeOf = new WeakMap<Parley, Made>()
 
 function made(parley: Parley): Made {
@@ -73,17 +74,17 @@ function made(parley: Parley): Made {
   return found
 }
 
-/** The schema of scenario files that speak of what a parley has. */
+/** The schema of scenario files for a parley's registries. */
 export function scenarioSchema(parley: Parley): ScenarioSchema {
   return made(parley).schema
 }
 
-/** Parts by name that a drill may change a little of, or take away with null. */
+/** Maps by name whose entries a drill may override in part, or remove with null. */
 const named = ['slices', 'cohorts', 'pipelines', 'pools', 'mitigations', 'detectors'] as const
 
 /**
- * JSON Schema of a scenario file, for editors (`parley schema`). It knows shapes, names of knobs and units, not meanings;
- * and no key is required that the extended file may bring.
+ * JSON Schema of a scenario file, for editors (`parley schema`). It covers structure, names of knobs and units, not
+ * semantics; no key is required that the extended file may provide.
  */
 export function scenarioJsonSchema(parley: Parley): Record<string, unknown> {
   const { schema: scenario, inherited } = made(parley)

@@ -71,7 +71,7 @@ const acts = {
 }
 
 /** What an intervention does and when; a mitigation of one step has the same keys. */
-const deedOf = (changes: ChangesSchema) => ({
+const bodyOf = (changes: ChangesSchema) => ({
   at: time.optional().meta({ description: 'when, from the start of the run, such as 20m' }),
   after: time.optional().meta({ description: 'when, from the onset of the first fault' }),
   onAlert: z
@@ -90,9 +90,9 @@ const deedOf = (changes: ChangesSchema) => ({
   mitigation: name.optional().meta({ description: 'a named mitigation; "parley list mitigations" prints them' }),
   with: z.record(name, quantity).optional().meta({ description: 'parameters of the named fault or mitigation' }),
 })
-type DeedSchema = ReturnType<typeof deedOf>
+type BodySchema = ReturnType<typeof bodyOf>
 
-const interventionOf = (body: DeedSchema) => z
+const interventionOf = (body: BodySchema) => z
   .strictObject({
     id: name,
     role: z.enum(['fault', 'routine', 'decoy', 'mitigation']).optional().meta({
@@ -103,7 +103,7 @@ const interventionOf = (body: DeedSchema) => z
   })
   .meta({ title: 'an intervention' })
 
-const mitigationOf = (body: DeedSchema, intervention: ReturnType<typeof interventionOf>) => z
+const mitigationOf = (body: BodySchema, intervention: ReturnType<typeof interventionOf>) => z
   .strictObject({ title: text.optional(), ...body, interventions: z.array(intervention).optional() })
   .meta({ title: 'a mitigation', description: 'switched on by --with and its name' })
 
@@ -139,9 +139,9 @@ const detectorOf = (names: readonly string[]) => z
   })
   .meta({ title: 'a detector' })
 
-/** The parts of a scenario that say what happens, with the detectors that can be asked for. */
+/** Schemas of interventions, mitigations and detectors; `detectors` are the names that can be asked for. */
 export function playSchema(changes: ChangesSchema, detectors: readonly string[]) {
-  const body = deedOf(changes)
+  const body = bodyOf(changes)
   const intervention = interventionOf(body)
   return { intervention, mitigation: mitigationOf(body, intervention), detector: detectorOf(detectors) }
 }

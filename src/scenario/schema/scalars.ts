@@ -20,7 +20,7 @@ export const share = z
   .union([z.number().min(0).max(1), z.string().regex(/^\s*\d+(\.\d+)? ?%?\s*$/)])
   .meta({ description: 'a share from 0 to 1, such as 0.2 or 20%' })
 
-/** A knob's value: checked against the knob's own unit and range after the shape. */
+/** A knob's value; its unit and range are checked after the structure. */
 export const quantity = z
   .union([z.number(), z.string()])
   .meta({ description: 'a number in the knob’s unit, or with a unit such as 160ms, 30%, 12/min, 3x, 1.5k' })

@@ -20,7 +20,7 @@ export const mixAttributes = [
   'intent_class',
 ] as const
 
-/** Knobs of a room as optional keys of a YAML map, with their sentences for editors. */
+/** Knobs as optional keys of a YAML map, with their descriptions for editors. */
 function knobKeys(
   specs: Readonly<Record<string, { about: string }>>,
 ): Record<string, z.ZodOptional<z.ZodType<number | string>>> {
@@ -33,7 +33,7 @@ const mix = z
   .record(name, quantity)
   .meta({ id: 'mix', description: 'weights of the values of a label, such as {ios: 0.5, android: 0.5}' })
 
-/** Long lists stand as text, so that a resolved scenario stays a page. */
+/** Long lists are accepted as text, so that a resolved scenario stays a page. */
 const numberList = z
   .union([z.array(z.number()), z.string().regex(/^[\s\d.e+-]*$/)])
   .meta({ description: 'numbers: a list, or text with spaces between' })
@@ -101,7 +101,7 @@ const tenantRate = z
   })
   .meta({ title: 'a tenant’s rate' })
 
-/** A pool as it is written. */
+/** A pool as written. */
 const poolOf = (parley: Parley) => z
   .strictObject({
     stage: z.enum([...parley.poolKinds.keys()]),
@@ -179,7 +179,7 @@ const componentsOf = (component: ReturnType<typeof componentOf>) => z
   } satisfies Record<(typeof components)[number], z.ZodType>)
   .meta({ title: 'components' })
 
-/** The parts of a scenario that make its world, with the pools and knobs that a parley has. */
+/** The schemas of a scenario's world, for the pools and knobs of a parley. */
 export function worldSchema(parley: Parley) {
   const addresses = knobAddressPattern(parley)
   const changes = changesOf(addresses)

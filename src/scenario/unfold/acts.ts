@@ -63,10 +63,12 @@ function each<T>(
   for (const [i, one] of all.entries()) read(one, isList ? [...at, i] : at)
 }
 
+/** Whether a component has this version; if not, records a mistake. */
 export function knownVersion(context: CheckContext, path: Path, component: Component, version: string): boolean {
   return context.known(path, version, context.vocabulary.versions[component], `a version of ${component}`)
 }
 
+/** Whether the scenario has this pool; if not, records a mistake. */
 export function knownPool(context: CheckContext, path: Path, pool: string): boolean {
   return context.known(path, pool, context.vocabulary.pools, 'a pool of this scenario')
 }

@@ -22,7 +22,7 @@ export function readKnobs(context: CheckContext, written: Record<string, KnobVal
   return knobs
 }
 
-/** The changes of an intervention or a version; `around` is the `where` that holds for all of them. */
+/** The changes of an intervention or a version; `around` is the `where` common to all of them. */
 export function readChanges(
   context: CheckContext,
   path: Path,
@@ -77,7 +77,7 @@ function readNumber(
   return undefined
 }
 
-/** Whether a change can be laid on its knob; tells what stands against it. Changes of shorthands come by here too. */
+/** Whether a change is valid for its knob; records why not. Changes from shorthands are checked here too. */
 export function checkChange(context: CheckContext, path: Path, spec: KnobSpec, change: Change): boolean {
   const { set, times, plus } = change
   if (!spec.perTurn && Object.keys(change.where).length > 0) {
@@ -100,7 +100,7 @@ export function checkChange(context: CheckContext, path: Path, spec: KnobSpec, c
   return withinRange(context, path, bounded, value, `${value}, which this makes of ${base},`)
 }
 
-/** The spec of a knob; null, with the mistake told, when there is none at the address. */
+/** The spec of a knob; null, with a mistake recorded, when there is none at the address. */
 export function knownKnob(context: CheckContext, path: Path, address: string): KnobSpec | null {
   const spec = context.knobs.get(address)
   if (spec) return spec

@@ -4,7 +4,7 @@ import type { ScenarioFile } from '../schema/index.ts'
 import { readChanges } from './changes.ts'
 import type { Slices } from './wheres.ts'
 
-/** Every component with its versions; a version's changes hold for the calls that carry its label. */
+/** Every component with its versions; a version's changes apply to the calls that carry its label. */
 export function readComponents(
   context: CheckContext,
   written: ScenarioFile['components'],

@@ -6,7 +6,7 @@ import { quoted } from '../problem.ts'
 import { quantityText } from '../quantity.ts'
 import { changePath, type PlacedIntervention, placedInterventions } from './interventionPaths.ts'
 
-/** A change that sets a knob at an instant that is known. */
+/** A change that sets a knob at a known instant. */
 interface Setting extends PlacedIntervention {
   knob: string
   value: KnobValue
@@ -15,8 +15,8 @@ interface Setting extends PlacedIntervention {
 
 /**
  * Checks that no two interventions set one knob to different values at one instant for the same callers: changes of an
- * instant have no order, so nothing would say which holds. Only what is known to begin together is told: the same `at`,
- * `after`, routine or alert, without jitter; and of two mitigations a run may take either alone.
+ * instant are unordered, so the result would be undefined. Only changes known to begin together are recorded: the same
+ * `at`, `after`, routine or alert, without jitter. Two mitigations do not conflict, as a run may take either alone.
  */
 export function checkContradictions(context: CheckContext, scenario: Pick<Scenario, 'interventions' | 'mitigations'>): void {
   const settings = new Map<string, Setting[]>()
@@ -35,7 +35,7 @@ export function checkContradictions(context: CheckContext, scenario: Pick<Scenar
   }
 }
 
-/** What an intervention has in common with all that begin at the same instant; null where the seed decides. */
+/** A key shared by all interventions that begin at the same instant; null where the seed decides. */
 function momentOf(one: Intervention, interventions: readonly Intervention[]): string | null {
   if (one.onAlert !== null) return `alert ${one.onAlert.detector} ${one.onAlert.afterUs}`
   if ((one.jitterUs ?? 0) > 0) return null
@@ -47,7 +47,7 @@ function momentOf(one: Intervention, interventions: readonly Intervention[]): st
   return `after ${one.afterFaultUs}`
 }
 
-/** Whether the seed has no say in when the first fault sets in. */
+/** Whether the onset of the first fault is independent of the seed. */
 function isOnsetKnown(interventions: readonly Intervention[]): boolean {
   const moments = interventions
     .filter(({ role, afterFaultUs }) => role === 'fault' && afterFaultUs === undefined)
@@ -62,7 +62,7 @@ function contradicts(one: Setting, other: Setting): boolean {
   return overlap(one.where, other.where)
 }
 
-/** Whether there can be callers in both slices: no label must have a value in one that the other excludes. */
+/** Whether callers can be in both slices: no label's values in one may be disjoint from those in the other. */
 function overlap(one: Where, other: Where): boolean {
   return Object.keys(one).every((key) => {
     const attribute = key as Attribute

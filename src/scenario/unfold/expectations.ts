@@ -10,7 +10,7 @@ import { readSliceName } from './wheres.ts'
 
 const boundKeys = ['healthy', 'drill', 'ratio', 'difference'] as const
 
-/** What the run must show. */
+/** The expectations of the scenario. */
 export function readExpectations(context: CheckContext, written: ScenarioFile['expect'], durationUs: number): Expectation[] {
   const names = new Set<string>()
   return (written ?? []).map((one, i) => {
@@ -52,7 +52,7 @@ function readExpectation(context: CheckContext, path: Path, one: WrittenExpectat
   }
 }
 
-/** Alerts of a detector are counted by `alerts.<detector>`; everything else is a metric stream. */
+/** `alerts.<detector>` counts the alerts of a detector; every other name is a metric stream. */
 function checkMetric(context: CheckContext, path: Path, name: string): void {
   const all = [...context.parley.streams.all.map((stream) => stream.name), ...context.vocabulary.detectors.map((id) => `alerts.${id}`)]
   if (all.includes(name)) return
@@ -71,7 +71,7 @@ function checkMinutes(context: CheckContext, path: Path, minutes: [number, numbe
   else if (from >= to) context.tell(path, `minutes [${from}, ${to}] hold no minute`, 'write a later end')
 }
 
-/** Detectors that watch the run; a pool and options are optional. */
+/** The detectors that the scenario asks for; a pool and options are optional. */
 export function readDetectors(context: CheckContext, written: ScenarioFile['detectors']): DetectorWatch[] {
   const always = context.parley.detectors.filter(({ watchAlways }) => watchAlways !== undefined).map(({ name }) => name)
   return Object.entries(written ?? {}).map(([id, { detector, pool, options }]) => {
@@ -84,7 +84,7 @@ export function readDetectors(context: CheckContext, written: ScenarioFile['dete
   })
 }
 
-/** That every option is one of the detector's, and within its bounds. */
+/** Checks that every option belongs to the detector and is within its bounds. */
 function checkOptions(context: CheckContext, path: Path, detector: string, options: Readonly<Record<string, number>>): void {
   const known = context.parley.detectors.find(({ name }) => name === detector)?.runOptions ?? {}
   for (const [name, value] of Object.entries(options)) {

@@ -2,14 +2,14 @@ import type { Intervention, Scenario } from '../../model/scenario.ts'
 import type { CheckContext } from '../checkContext.ts'
 import { find, type Path } from '../yamlNode.ts'
 
-/** An intervention, where it is written, and the mitigation that it is a step of (null: it happens by itself). */
+/** An intervention, its path in the file, and the mitigation that it is a step of (null: none). */
 export interface PlacedIntervention {
   one: Intervention
   path: Path
   mitigation: string | null
 }
 
-/** All interventions of a scenario, those of its mitigations behind the others. */
+/** All interventions of a scenario, then those of its mitigations. */
 export function placedInterventions(
   context: CheckContext,
   { interventions, mitigations }: Pick<Scenario, 'interventions' | 'mitigations'>,
@@ -27,7 +27,10 @@ function stepPath(context: CheckContext, id: string, i: number): Path {
   return find(context.tree, list) ? [...list, i] : ['mitigations', id]
 }
 
-/** Where an intervention written at `path` turns a knob: at the knob, or at the named fault or mitigation that unfolds to it. */
+/**
+ * The path of a knob's change in the intervention at `path`: the knob, or the named fault or mitigation that expands
+ * to it.
+ */
 export function changePath(context: CheckContext, path: Path, knob: string): Path {
   const places: Path[] = [[...path, 'change', knob], [...path, 'fault'], [...path, 'mitigation']]
   return places.find((place) => find(context.tree, place) !== undefined) ?? path

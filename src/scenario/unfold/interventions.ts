@@ -8,7 +8,7 @@ import { readChanges } from './changes.ts'
 import { readShorthand } from './shorthands.ts'
 import { readWhere, type Slices } from './wheres.ts'
 
-/** What interventions are read with. */
+/** Shared input of reading interventions. */
 export interface InterventionContext {
   context: CheckContext
   slices: Slices
@@ -16,7 +16,7 @@ export interface InterventionContext {
   durationUs: number
 }
 
-/** The interventions of a list; times are still as written, and settled afterwards. */
+/** The interventions of a list. Times are still relative; `settled` resolves them. */
 export function readInterventions(
   scene: InterventionContext,
   path: Path,
@@ -53,7 +53,7 @@ function roleOf(
   return role ?? 'routine'
 }
 
-/** One intervention: when it is, what it changes and does. */
+/** One intervention: its timing, changes and acts. */
 export function readInterventionBody(scene: InterventionContext, path: Path, body: InterventionBody, id: string, role: Intervention['role']): Intervention {
   const { context, slices } = scene
   const around = readWhere(context, [...path, 'where'], body.where, slices)
@@ -69,7 +69,7 @@ export function readInterventionBody(scene: InterventionContext, path: Path, bod
       'write two interventions, or leave one out',
     )
   }
-  // What a shorthand that was told as wrong would turn, nobody knows.
+  // The changes of a shorthand with a recorded mistake are unknown.
   const isUnknown = named === null && (body.fault ?? body.mitigation) !== undefined
   const turnsKnobs = body.change !== undefined || named?.turnsKnobs === true
   if (!turnsKnobs && !isUnknown && acts.length > 0) checkEndless(context, path, body, id, acts[0])
@@ -85,7 +85,7 @@ export function readInterventionBody(scene: InterventionContext, path: Path, bod
   }
 }
 
-/** Acts happen once, so an intervention without changes has nothing that ends. */
+/** Acts happen once, so an intervention without changes has nothing to end. */
 function checkEndless(context: CheckContext, path: Path, body: InterventionBody, id: string, { act }: Act): void {
   const key = (['for', 'until'] as const).find((end) => body[end] !== undefined)
   if (key === undefined) return
@@ -93,7 +93,7 @@ function checkEndless(context: CheckContext, path: Path, body: InterventionBody,
   context.tellKey([...path, key], found, `take it away; ${afterwards[act]}`)
 }
 
-/** What becomes of an act by itself, or takes it back. */
+/** What ends or undoes the effect of an act, for messages. */
 const afterwards: Readonly<Record<Act['act'], string>> = {
   rollout: 'a rollback gives new calls the old version again',
   rollback: 'a rollout gives new calls another version',
@@ -112,7 +112,7 @@ const moments = ['at', 'after', 'onAlert', 'instead'] as const
 
 type Timing = Pick<Intervention, 'atUs' | 'untilUs' | 'onAlert' | 'jitterUs' | 'afterFaultUs' | 'instead'>
 
-/** When it starts and ends. `atUs` is 0 as long as it hangs on something else. */
+/** Start and end. `atUs` is 0 while the time depends on something else. */
 function readTiming(scene: InterventionContext, path: Path, body: InterventionBody, id: string, takesByNature: number): Timing {
   const { context } = scene
   const given = moments.filter((moment) => body[moment] !== undefined)

@@ -5,7 +5,7 @@ import { quoted } from '../problem.ts'
 import { quantity, quantityText } from '../quantity.ts'
 import type { Path } from '../yamlNode.ts'
 
-/** A knob's value in its own unit, checked against its range; null, with the mistake told, when it does not fit. */
+/** A knob's value in its own unit, checked against its range; null, with a mistake recorded, when it does not fit. */
 export function readValue(context: CheckContext, path: Path, spec: KnobSpec, written: KnobValue): KnobValue | null {
   if (spec.unit === 'name') return readChoice(context, path, spec, written)
   const parsed = quantity(written, spec.unit)
@@ -16,7 +16,7 @@ export function readValue(context: CheckContext, path: Path, spec: KnobSpec, wri
   return withinRange(context, path, spec, parsed.value, quoted(written)) ? parsed.value : null
 }
 
-/** Whether a value is in a knob's range; if not, tells it as `shown`. */
+/** Whether a value is in a knob's range; if not, records it as `shown`. */
 export function withinRange(context: CheckContext, path: Path, spec: KnobSpec, value: number, shown: string): boolean {
   const { min, max, unit } = spec
   if (min !== undefined && value < min)
@@ -37,7 +37,10 @@ function readChoice(context: CheckContext, path: Path, spec: KnobSpec, written: 
   return null
 }
 
-/** The regions whose pools serve the stage of a knob, for callers of any region; of a shorthand's parameter all that have pools. */
+/**
+ * The regions whose pools serve the stage of a knob, for callers of any region; for a shorthand's parameter, all
+ * regions with pools.
+ */
 function regionsServed({ parley, vocabulary }: CheckContext, spec: KnobSpec): string[] {
   const stage = parley.stages.find(({ knobs }) => Object.values(knobs).includes(spec))
   if (stage === undefined) return vocabulary.regions
@@ -45,7 +48,7 @@ function regionsServed({ parley, vocabulary }: CheckContext, spec: KnobSpec): st
   return [...new Set(kinds.flatMap((kind) => vocabulary.regionsOfKind.get(kind) ?? []))]
 }
 
-/** What a number in a unit is, as an error message calls it. */
+/** What error messages call a number in a unit. */
 export function nounOf(unit: Unit): string {
   return nouns[unit]
 }

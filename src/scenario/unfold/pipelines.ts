@@ -7,13 +7,14 @@ import type { Path } from '../yamlNode.ts'
 
 type Pipelines = Record<string, readonly string[]>
 
-/** The pipelines that cohorts can take, by name: those that parley comes with, and the scenario's own. */
+/** The pipelines that cohorts can name: the registered ones and the scenario's own. */
 export function readPipelines(context: CheckContext, written: ScenarioFile['pipelines']): Pipelines {
   const registered = Object.fromEntries(context.parley.pipelines.map(({ name, stages }) => [name, stages]))
   const own: Pipelines = {}
   for (const [name, stages] of Object.entries(written ?? {})) {
     const path = ['pipelines', name]
-    // A resolved scenario says the stages of every pipeline that it uses; as they were registered they are no mistake.
+    // A resolved scenario writes the stages of every pipeline that it uses; repeating a registered one unchanged is no
+    // mistake.
     if (registered[name] !== undefined && registered[name].join() !== stages.join()) {
       context.tellKey(path, `the pipeline "${name}" comes with parley: ${registered[name].join(', ')}`, 'give yours another name')
     }
@@ -22,7 +23,7 @@ export function readPipelines(context: CheckContext, written: ScenarioFile['pipe
   return { ...own, ...registered }
 }
 
-/** Whether stages make a pipeline; if not, tells what is wrong at the stage where it goes wrong. */
+/** Whether stages form a valid pipeline; if not, records the mistake at the stage where it breaks. */
 function isPipeline(context: CheckContext, path: Path, names: readonly string[]): boolean {
   const { stages } = context.parley
   const all = stages.map(({ name }) => name)
@@ -40,7 +41,7 @@ export function readPipelineName(context: CheckContext, path: Path, written: str
   return written
 }
 
-/** Those of the pipelines that the cohorts take. */
+/** The pipelines that the cohorts use. */
 export function pipelinesOf(cohorts: readonly Cohort[], pipelines: Pipelines): Scenario['pipelines'] {
   const taken = new Set(cohorts.map(({ pipeline }) => pipeline))
   return Object.fromEntries(Object.entries(pipelines).filter(([name]) => taken.has(name)))

@@ -3,12 +3,12 @@ import { poolKnobsFor } from '../../parley/poolKnobs.ts'
 import type { CheckContext } from '../checkContext.ts'
 import { find, type Path } from '../yamlNode.ts'
 
-/** Where a numeric knob of a pool stands when the run begins. */
+/** The initial value of a numeric knob of a pool. */
 export function poolKnobValue({ parley }: CheckContext, { knobs }: Scenario, pool: PoolSpec, knob: string): number {
   return Number(knobs[`pool/${pool.name}.${knob}`] ?? pool.knobs[knob] ?? poolKnobsFor(parley, pool.stage)[knob].base)
 }
 
-/** Where a scenario sets it; null where it stands as by default. */
+/** The path at which a scenario sets it; null when it has its default. */
 export function poolKnobWritten(context: CheckContext, pool: PoolSpec, knob: string): Path | null {
   const places: Path[] = [
     ['knobs', `pool/${pool.name}.${knob}`],

@@ -9,12 +9,15 @@ import { withProfile } from './profiles.ts'
 import { readStepTimes } from './stepTimes.ts'
 import { readValue } from './knobValues.ts'
 
-/** Scales every half minute, in after five: Kubernetes’ horizontal autoscaler waits as long; 3 min to get a GPU node (domain page: 3–10). */
+/**
+ * Autoscaler defaults: a poll every half minute, scale-in after five minutes as in Kubernetes’ horizontal autoscaler;
+ * 3 min to get a GPU node (domain page: 3–10).
+ */
 const POLL_US = 30_000_000
 const STABILISATION_US = 300_000_000
 const PROVISION_US = 180_000_000
 
-/** The pools, by name. Their workers have as many GPUs as the kind of pool needs unless the file says so. */
+/** The pools, by name. A worker has as many GPUs as the kind of pool needs unless the file says otherwise. */
 export function readPools(
   context: CheckContext,
   written: Record<string, WrittenPool> | undefined,
@@ -40,7 +43,7 @@ export function readPools(
   })
 }
 
-/** Tells what is written at a pool whose kind has no such thing, and what would do. */
+/** Records keys of a pool that its kind does not support, with what would do. */
 function tellLacks(context: CheckContext, path: Path, pool: WrittenPool, specs: KnobSpecs): void {
   const kind = context.parley.poolKinds.get(pool.stage)
   const lacks = kind === undefined ? {} : kind.server.lacks(kind.need)
@@ -51,7 +54,7 @@ function tellLacks(context: CheckContext, path: Path, pool: WrittenPool, specs: 
   }
 }
 
-/** Shares and rates by tenant, of tenants that somebody belongs to. */
+/** Weights and rates by tenant; each tenant must belong to a cohort. */
 function readTenants(context: CheckContext, path: Path, { weights, tenantRates }: WrittenPool): Pick<PoolSpec, 'weights' | 'tenantRates'> {
   for (const [key, map] of Object.entries({ weights, tenantRates }))
     for (const tenant of Object.keys(map ?? {}))

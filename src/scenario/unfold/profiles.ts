@@ -20,8 +20,8 @@ import { type Path, placeOf } from '../yamlNode.ts'
 type Keys = Record<string, number | string | object>
 
 /**
- * A pool with its `profile` unfolded to the knobs it stands for. What is written beside the profile goes before it, what
- * is inherited from a file below it does not.
+ * A pool with its `profile` expanded to knobs. Keys beside the profile override it; keys inherited from an extended
+ * file do not.
  */
 export function withProfile(context: CheckContext, path: Path, pool: WrittenPool, files: ScenarioFiles): WrittenPool {
   if (pool.profile === undefined) return pool
@@ -41,7 +41,7 @@ export function withProfile(context: CheckContext, path: Path, pool: WrittenPool
   return { ...keys, ...Object.fromEntries(own) } as WrittenPool
 }
 
-/** The profile of that name, or in that file; null, with the mistake told, when there is none. */
+/** The profile of that name, or in that file; null, with a mistake recorded, when there is none. */
 function found(context: CheckContext, at: Path, name: string, files: ScenarioFiles): Profile | null {
   const place = placeOf(context.tree, at)
   const file = /[/\\]|\.json$/.test(name) ? besideFile(place.file, name) : (files.savedProfile?.(name) ?? null)
@@ -82,7 +82,10 @@ function llmKeys({ name, stepTime, stepTimes, factor, addMs }: LlmProfile): Keys
   return stepTimes === undefined ? { model: stepTime, ...engine } : { model: name, stepTimes, ...engine }
 }
 
-/** What was around the batches where it was measured (client, network, pipeline) the scenario's own stages have. */
+/**
+ * Overhead outside the batches in the measurement (client, network, pipeline) is left out: the scenario's own stages
+ * model it.
+ */
 function asrKeys(context: CheckContext, at: Path, { name, chunkMs, stepMs, perUnitMs, cv }: AsrProfile, kind: PoolKind): Keys {
   const knob = stageKnob(kind, kind.stage.offers?.chunkMs ?? '')
   const chunk = knob && context.baseOf(knob.address, knob.spec)
@@ -110,7 +113,10 @@ function poolKeys(context: CheckContext, at: Path, profile: PoolProfile, kind: P
   }
 }
 
-/** The work of a measured request in the units of the stage: a synthesiser counts ms of its own time, by the text's audio. */
+/**
+ * The work of a measured request in the stage's units: a synthesiser counts ms of its own time, from the audio length
+ * of the text.
+ */
 function unitsOf(context: CheckContext, at: Path, { name, characters }: PoolProfile, kind: PoolKind): number {
   const knobs = ['charsPerSecond', 'acousticRtf', 'vocoderRtf'].map((short) => stageKnob(kind, short))
   if (knobs.includes(undefined)) return 1

@@ -5,17 +5,17 @@ import type { CheckContext } from '../checkContext.ts'
 import { find } from '../yamlNode.ts'
 import { poolKnobValue, poolKnobWritten } from './poolKnobValue.ts'
 
-/** Whether the workers of a kind of pool are replicas of a language model. */
+/** Whether the workers of a kind of pool are LLM replicas. */
 export function hasReplicas({ parley }: CheckContext, kind: string): boolean {
   return parley.poolKinds.has(kind) && 'kvBlocks' in poolKnobsFor(parley, kind)
 }
 
-/** Checks that the LLM replicas of a world could answer. */
+/** Checks that prompts fit the LLM replicas of a world. */
 export function checkPrompts(context: CheckContext, scenario: Scenario): void {
   for (const pool of scenario.pools) if (hasReplicas(context, pool.stage)) checkPrompt(context, scenario, pool)
 }
 
-/** A prompt before it has documents or a history: longer than the model, it would fail every turn. */
+/** A prompt without documents or history: if it is longer than the model allows, every turn would fail. */
 function checkPrompt(context: CheckContext, scenario: Scenario, pool: PoolSpec): void {
   const { knobs, cohorts } = scenario
   if (cohorts.every(({ tokens, trafficClass }) => tokens !== null || trafficClass === 'batch')) return

@@ -4,7 +4,7 @@ import { poolKnobsFor } from '../../parley/poolKnobs.ts'
 import type { CheckContext } from '../checkContext.ts'
 import { poolKnobWritten } from './poolKnobValue.ts'
 
-/** Checks that the settings of every pool go together, each told where it is written. */
+/** Checks that the settings of every pool are compatible; mistakes are recorded where the setting is written. */
 export function checkServers(context: CheckContext, { pools, knobs }: Scenario): void {
   for (const pool of pools) {
     const kind = context.parley.poolKinds.get(pool.stage)

@@ -11,17 +11,17 @@ import { knownPool } from './acts.ts'
 import { checkChange } from './changes.ts'
 import { readValue } from './knobValues.ts'
 
-/** What a named fault or mitigation unfolds to here. */
+/** The expansion of a named fault or mitigation in this scenario. */
 export interface Unfolded {
   about: string
   takesUs: number
-  /** It brings changes, whether or not they fit here. */
+  /** Whether it has changes, valid here or not. */
   turnsKnobs: boolean
   changes: Change[]
   acts: Act[]
 }
 
-/** Unfolds `fault:` or `mitigation:`; null when neither is written or what is written is wrong (and told). */
+/** Expands `fault:` or `mitigation:`; null when neither is written, or when it is wrong (then recorded). */
 export function readShorthand(context: CheckContext, path: Path, body: InterventionBody, around: Where, scene: Surroundings): Unfolded | null {
   const key = body.fault !== undefined ? 'fault' : 'mitigation'
   const name = body.fault ?? body.mitigation
@@ -51,7 +51,7 @@ export function readShorthand(context: CheckContext, path: Path, body: Intervent
   }
 }
 
-/** Tells that a shorthand turns a knob which what it is pointed at does not have, and what would have it. */
+/** Records that a shorthand changes a knob that its target lacks, and which target would have it. */
 function tellLacking(context: CheckContext, path: Path, key: 'fault' | 'mitigation', name: string, address: string): void {
   const inPool = /^pool\/(.+)\.(\w+)$/.exec(address)
   if (inPool === null) {

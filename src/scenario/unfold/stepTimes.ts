@@ -9,7 +9,10 @@ import type { WrittenPool } from '../schema/world.ts'
 import { type Path, placeOf } from '../yamlNode.ts'
 import { hasReplicas } from './promptChecks.ts'
 
-/** What an LLM pool says of its model: a built-in one by name, or numbers of its own; null for those, and where they cannot be. */
+/**
+ * Checks the model of an LLM pool and returns the numbers of its own step times; null for a built-in model, and where
+ * they cannot be used.
+ */
 export function readStepTimes(context: CheckContext, path: Path, pool: WrittenPool, files: ScenarioFiles): StepTimeNumbers | null {
   const { model, stepTimes, stage } = pool
   if (!hasReplicas(context, stage)) {

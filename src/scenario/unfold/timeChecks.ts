@@ -4,7 +4,7 @@ import { timeText } from '../quantity.ts'
 import type { Path } from '../yamlNode.ts'
 import { placedInterventions } from './interventionPaths.ts'
 
-/** Checks ids, what stands in for what, and that everything happens within the run. */
+/** Checks ids, `instead` references, and that everything happens within the run. */
 export function checkTimes(context: CheckContext, scenario: Pick<Scenario, 'interventions' | 'mitigations' | 'durationUs'>): void {
   const { interventions, durationUs } = scenario
   const seen = new Set<string>()

@@ -4,8 +4,8 @@ import { find, type Path } from '../yamlNode.ts'
 import { changePath, placedInterventions } from './interventionPaths.ts'
 
 /**
- * Checks that nothing is said of a cohort that its trace says already: when calls come, and which come together. What may be
- * turned is how many come for each call of the trace: `times` on `callsPerMinute`, or nobody with `set: 0`.
+ * Checks that nothing is set for a cohort that its trace determines: arrival times and batches. Only the number of
+ * calls per call of the trace may change: `times` on `callsPerMinute`, or `set: 0` for none.
  */
 export function checkTraceCohorts(context: CheckContext, scenario: Scenario): void {
   for (const { name, arrivals } of scenario.cohorts) {

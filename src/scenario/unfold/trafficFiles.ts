@@ -14,12 +14,13 @@ import { type Path, placeOf } from '../yamlNode.ts'
 type WrittenArrivals = NonNullable<z.infer<typeof cohort>['arrivals']>
 type WrittenTokens = NonNullable<z.infer<typeof cohort>['tokens']>
 
+/** File access, and the length of the run, which bounds arrivals, µs. */
 export interface TrafficFiles {
   files: ScenarioFiles
   durationUs: number
 }
 
-/** When the calls of a cohort come: flat, a daily profile, or a trace; from a file or written in place. */
+/** The arrival pattern of a cohort: flat, a daily profile, or a trace; from a file or inline. */
 export function readArrivals(context: CheckContext, path: Path, written: WrittenArrivals, files: TrafficFiles): ArrivalPattern {
   const flat: ArrivalPattern = { kind: 'profile', relative: [], firstMinuteOfDay: 0, stepMinutes: 5 }
   if (written === 'flat') return flat
@@ -59,7 +60,7 @@ function readGrid(context: CheckContext, path: Path, written: Exclude<WrittenArr
   return { firstMinuteOfDay: hours * 60 + minutes, stepMinutes: stepUs / US_PER_MINUTE }
 }
 
-/** LLM token lengths, a pair a turn. */
+/** LLM token lengths, one pair per turn. */
 export function readTokens(context: CheckContext, path: Path, written: WrittenTokens, files: TrafficFiles): TokenTrace | null {
   if (typeof written === 'string') {
     const trace = parsed(context, path, written, files, parseTokenTrace)
@@ -86,7 +87,7 @@ function readList(context: CheckContext, path: Path, written: number[] | string,
   return []
 }
 
-/** Reads a file that a scenario names, from the folder of the scenario file that names it; mistakes in it stand at its own lines. */
+/** Reads a file relative to the folder of the scenario file that names it; mistakes in it have its own lines. */
 function parsed<T>(
   context: CheckContext,
   path: Path,

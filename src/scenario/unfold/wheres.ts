@@ -6,16 +6,17 @@ import { quoted } from '../problem.ts'
 import type { WrittenWhere } from '../schema/index.ts'
 import type { Path } from '../yamlNode.ts'
 
+/** Named slices of a scenario. */
 export type Slices = Record<string, Where>
 
-/** The scenario's named slices, each value checked to occur. */
+/** The scenario's named slices; each value is checked to occur. */
 export function readSlices(context: CheckContext, written: Record<string, Exclude<WrittenWhere, string>> | undefined): Slices {
   const slices: Slices = {}
   for (const [name, map] of Object.entries(written ?? {})) slices[name] = readMap(context, ['slices', name], map)
   return slices
 }
 
-/** A `where`: a map, or the name of a slice; everybody when nothing is written. */
+/** A `where`: a map, or the name of a slice; all callers when nothing is written. */
 export function readWhere(context: CheckContext, path: Path, written: WrittenWhere | undefined, slices: Slices): Where {
   if (written === undefined) return {}
   if (typeof written !== 'string') return readMap(context, path, written)
@@ -44,7 +45,10 @@ function checkValue(context: CheckContext, path: Path, attribute: Attribute, val
   context.tell(path, `${quoted(value)} is not the ${kind} of any caller`, didYouMean(value, known, otherwise))
 }
 
-/** A slice as metric streams name it: a named slice, `pool=…`, or `device=android|ios,noise=noisy`; checks and returns it. */
+/**
+ * A slice as metric streams name it: a named slice, `pool=…`, or `device=android|ios,noise=noisy`; checks and returns
+ * it.
+ */
 export function readSliceName(context: CheckContext, path: Path, written: string | undefined): string {
   if (written === undefined || written === '') return ''
   if (!written.includes('=')) {

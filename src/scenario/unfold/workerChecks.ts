@@ -6,7 +6,7 @@ import { placedInterventions } from './interventionPaths.ts'
 
 type WorkerAct = Extract<Act, { act: 'crash' | 'drain' }>
 
-/** Checks that the workers which are to crash or be drained can be there. */
+/** Checks that the workers to be crashed or drained can exist. */
 export function checkWorkers(context: CheckContext, scenario: Scenario): void {
   const all = placedInterventions(context, scenario)
   const acts = all.flatMap(({ one }) => one.acts.filter(isOnWorkers))
@@ -47,7 +47,7 @@ function checkNamed(context: CheckContext, at: Path, act: WorkerAct, worker: num
   }
 }
 
-/** The most workers a pool can have at once, by its file, its autoscaler and every change of its knob. */
+/** The most workers a pool can have at once, from its file, its autoscaler and every change of its knob. */
 function mostWorkers(context: CheckContext, scenario: Scenario, pool: PoolSpec): number {
   const base = poolKnobValue(context, scenario, pool, 'workers')
   let most = base
@@ -62,7 +62,10 @@ function mostWorkers(context: CheckContext, scenario: Scenario, pool: PoolSpec):
   return Math.max(most, (pool.autoscale?.max ?? 0) + most - base)
 }
 
-/** Workers are numbered as they come: so many numbers are given at most; Infinity where nobody can say. */
+/**
+ * Number of worker indices assigned at most, as workers are numbered in order of start; Infinity where it is not
+ * known.
+ */
 function indicesGiven(context: CheckContext, scenario: Scenario, pool: PoolSpec, others: readonly WorkerAct[]): number {
   if (pool.autoscale !== null || workerChanges(scenario, pool).length > 0) return Number.POSITIVE_INFINITY
   const drained = others.filter(({ act, pool: of }) => act === 'drain' && of === pool.name)
@@ -74,13 +77,13 @@ function workerChanges({ interventions, mitigations }: Scenario, pool: PoolSpec)
   return all.flatMap(({ changes }) => changes.filter(({ knob }) => knob === `pool/${pool.name}.workers`))
 }
 
-/** Where an act is written: under its verb, or in the parameters of the fault or mitigation that brings it. */
+/** The path of an act: its verb, or the parameters of the fault or mitigation that expands to it. */
 function placeOfAct(context: CheckContext, path: Path, { acts }: Intervention, act: WorkerAct): Path {
   const sameVerb = acts.filter((other) => other.act === act.act)
   const written = find(context.tree, [...path, act.act])
   const isList = written?.kind === 'list'
   const count = isList ? written.items.length : written === undefined ? 0 : 1
-  // Those of a shorthand come before those that are written.
+  // Acts from a shorthand come before the written ones.
   const i = sameVerb.indexOf(act) - (sameVerb.length - count)
   if (i >= 0) return isList ? [...path, act.act, i] : [...path, act.act]
   if (find(context.tree, [...path, 'with']) !== undefined) return [...path, 'with']

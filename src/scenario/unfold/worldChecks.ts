@@ -5,10 +5,10 @@ import { find } from '../yamlNode.ts'
 import { checkPrompts } from './promptChecks.ts'
 import { checkServers } from './serverChecks.ts'
 
-/** A run may last four weeks of simulated time; nothing in parley changes over more than a week. */
+/** Longest run, four weeks of simulated time; nothing in parley changes over more than a week. */
 const DURATION_US_MAX = 28 * 24 * US_PER_HOUR
 
-/** Checks that there are callers, and that every region they can be in serves the stages of their pipelines. */
+/** Checks that there are callers, and that every region of theirs serves the stages of their pipelines. */
 export function checkWorld(context: CheckContext, scenario: Scenario): void {
   const { durationUs, pools } = scenario
   if (durationUs <= 0) context.tell(['duration'], 'the run is over before it starts', 'write a duration such as 60m')
@@ -22,7 +22,7 @@ export function checkWorld(context: CheckContext, scenario: Scenario): void {
   checkServed(context, scenario)
 }
 
-/** Every region that a cohort calls from has a pool of each kind that the stages of its pipeline need. */
+/** Every region that a cohort calls from needs a pool of each kind that the stages of its pipeline need. */
 function checkServed(context: CheckContext, { cohorts, pools, pipelines }: Scenario): void {
   if (context.vocabulary.pools.length > pools.length) return
   const needed = new Map<string, Map<string, string>>()
@@ -49,7 +49,7 @@ function checkServed(context: CheckContext, { cohorts, pools, pipelines }: Scena
   }
 }
 
-/** A region has one pool of a kind, or as many as the kind can have. */
+/** Checks the number of pools of a kind in a region: one, or the kind's `perRegion`. */
 function checkSeats(context: CheckContext, pools: PoolSpec[]): void {
   const seats = new Map<string, PoolSpec[]>()
   for (const pool of pools) {

@@ -1,8 +1,8 @@
 import { poissonTail } from './poisson.ts'
 
 /**
- * A batch closes when it has `max` jobs or its first has waited `delay`. It stays open for min(delay, Erlang(max−1, λ)),
- * and the integral of P(N(t) = k) to the delay is P(N(delay) > k)/λ.
+ * A batch closes when it has `max` jobs or its first has waited `delay`. It stays open for min(delay, Erlang(max−1,
+ * λ)), and the integral of P(N(t) = k) to the delay is P(N(delay) > k)/λ.
  */
 export function batchFormer(lambda: number, max: number, delay: number): { wait: number; batch: number; full: number } {
   let open = 0

@@ -1,4 +1,4 @@
-/** Long-run shares of time with 0, 1, … jobs, from the rates up and down at each number; `down(0)` is not asked. */
+/** Stationary probabilities of 0, 1, … jobs, from the rates up and down at each number; `down(0)` is not called. */
 export function birthDeath(states: number, up: (n: number) => number, down: (n: number) => number): Float64Array {
   const shares = new Float64Array(states)
   shares[0] = 1
@@ -22,9 +22,10 @@ export function meanOver(shares: Float64Array, value: (n: number) => number): nu
   return sum
 }
 
+/** Times in the unit of the rates; `blocked` is the share of arrivals refused. */
 export interface FiniteQueue {
   blocked: number
-  /** Mean wait of those that came in. */
+  /** Mean wait of admitted jobs. */
   wait: number
   inSystem: number
   throughput: number

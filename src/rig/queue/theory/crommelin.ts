@@ -3,8 +3,8 @@ import { poissonTail, poissonWeights } from './poisson.ts'
 import { quantileOf } from './root.ts'
 
 /**
- * P(number in M/D/1 = n) at departures, which is also what arrivals see, in units where nobody there is `empty`. Level crossings give a
- * recursion without subtraction: a₀·pₙ = p₀·P(A ≥ n) + Σ pₖ·P(A > n−k).
+ * P(number in M/D/1 = n) at departures, which is also what arrivals see, scaled so that the probability of 0 is
+ * `empty`. Level crossings give a recursion without subtraction: a₀·pₙ = p₀·P(A ≥ n) + Σ pₖ·P(A > n−k).
  */
 function departureShares(arrivals: number, states: number, empty: number): Float64Array {
   const none = poissonWeights(arrivals, 1)[0]
@@ -41,14 +41,15 @@ function waitDistribution(lambda: number, service: number, shares: Float64Array)
   }
 }
 
+/** The p-quantile of the wait in M/D/1. */
 export function deterministicWaitQuantile(lambda: number, service: number, p: number): number {
   if (1 - lambda * service >= p) return 0
   return quantileOf(deterministicWaitDistribution(lambda, service), p, service)
 }
 
 /**
- * P(wait ≤ x) / (1 − load) in M/D/1. It is finite at any load, also where no steady state is: what is turned away or leaves
- * at a wait of x follows from it.
+ * P(wait ≤ x) / (1 − load) in M/D/1. It is finite at any load, also without a steady state; the share refused or
+ * reneging at a wait of x follows from it.
  */
 export function deterministicRenewal(lambda: number, service: number, x: number): number {
   const shares = departureShares(lambda * service, Math.floor(x / service) + 2, 1)
@@ -56,7 +57,7 @@ export function deterministicRenewal(lambda: number, service: number, x: number)
 }
 
 /**
- * Mean wait and share that wait in M/D/c: the number in the system seen every D is max(N − c, 0) + Poisson(λD).
+ * Mean wait and share that wait in M/D/c: the number in the system sampled every D is max(N − c, 0) + Poisson(λD).
  * Crommelin 1932. Null when the load is so high that the chain would be too large to solve.
  */
 export function deterministicServers(

@@ -1,6 +1,7 @@
 import { longRunShares } from './markovChain.ts'
 import { poissonWeights } from './poisson.ts'
 
+/** Mean wait and sojourn, mean batch, and the share of time without work. */
 export interface DynamicBatch {
   wait: number
   batch: number

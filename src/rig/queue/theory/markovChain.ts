@@ -1,6 +1,6 @@
 /**
- * Long-run shares of a finite chain, by the subtraction-free elimination of Grassmann, Taksar & Heyman (1985). Rows of
- * `steps` are where each state goes; they are used up. Cubic in the number of states.
+ * Stationary probabilities of a finite chain, by the subtraction-free elimination of Grassmann, Taksar & Heyman
+ * (1985). `steps` are the rows of the transition matrix; they are overwritten. Cubic in the number of states.
  */
 export function longRunShares(steps: Float64Array[]): Float64Array {
   const count = steps.length

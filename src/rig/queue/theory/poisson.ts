@@ -1,6 +1,6 @@
 import { exp, log } from '../../../kernel/math.ts'
 
-/** Poisson probabilities 0 … count−1; by logarithms, so a large mean does not underflow at its start. */
+/** Poisson probabilities 0 … count−1; computed by logarithms, so that a large mean does not underflow at 0. */
 export function poissonWeights(mean: number, count: number): Float64Array {
   const weights = new Float64Array(count)
   if (mean === 0) {

@@ -8,7 +8,7 @@ export function setupSojourn(lambda: number, mu: number, setupMean: number, setu
   return 1 / (mu - lambda) + (2 * setupMean + lambda * setupSecondMoment) / (2 * (1 + lambda * setupMean))
 }
 
-/** Mean sojourn in M/M/1 when jobs come `batch` at a time. Gross & Harris §3.1. */
+/** Mean sojourn in M/M/1 with arrivals in batches of `batch`. Gross & Harris §3.1. */
 export function batchArrivalSojourn(batch: number, rho: number, mu: number): number {
   return (batch + 1) / 2 / (mu * (1 - rho))
 }

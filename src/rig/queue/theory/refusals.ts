@@ -2,9 +2,9 @@ import { exp } from '../../../kernel/math.ts'
 import { deterministicRenewal } from './crommelin.ts'
 
 /**
- * Share lost in M/G/1 when whoever would wait longer than a fixed time is turned away, or leaves then: the work
- * in the system is the same. `renewal` is P(wait ≤ that time) / (1 − load) of the queue where everybody stays, which
- * is finite at any load. Gavish & Schweitzer 1977; de Kok & Tijms 1985.
+ * Share lost in M/G/1 when a customer who would wait longer than a fixed time is refused, or reneges then: the work in
+ * the system is the same. `renewal` is P(wait ≤ that time) / (1 − load) of the queue without loss, which is finite at
+ * any load. Gavish & Schweitzer 1977; de Kok & Tijms 1985.
  */
 function lost(load: number, renewal: number): number {
   return (1 - (1 - load) * renewal) / (1 + load * renewal)
@@ -25,8 +25,8 @@ export function impatientDeterministic(lambda: number, service: number, patience
 }
 
 /**
- * Share that a token bucket refuses of Poisson arrivals: what is missing in the bucket is the work in an M/D/1 whose
- * customers bring 1/rate each and turn back at more than burst − 1 of them.
+ * Share of Poisson arrivals that a token bucket refuses: the missing tokens are the work in an M/D/1 whose customers
+ * bring 1/rate each and balk at more than burst − 1 of them.
  */
 export function bucketRefusals(lambda: number, rate: number, burst: number): number {
   return impatientDeterministic(lambda, 1 / rate, (burst - 1) / rate)

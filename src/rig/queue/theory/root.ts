@@ -1,4 +1,4 @@
-/** Where an increasing function crosses zero between `low` and `high`, by bisection to the last bit that matters. */
+/** The zero of an increasing function between `low` and `high`, by bisection to machine precision. */
 export function crossing(increasing: (x: number) => number, low: number, high: number): number {
   let left = low
   let right = high

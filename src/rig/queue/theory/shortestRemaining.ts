@@ -1,6 +1,6 @@
 import { exp } from '../../../kernel/math.ts'
 
-/** Longer services than so many means are left out: their share is e⁻⁶⁰. */
+/** Services longer than this many means are left out: their share is e⁻⁶⁰. */
 const MEANS_MAX = 60
 const STEPS = 60_000
 

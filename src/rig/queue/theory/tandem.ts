@@ -12,8 +12,8 @@ export function hypoexponentialQuantile(rates: readonly number[], p: number): nu
 }
 
 /**
- * P(the sum > t): the moves between stations in a time so short that the fastest makes one, squared until the time is t.
- * Nothing is subtracted, so that rates may be equal, nearly so, or a billion times apart.
+ * P(the sum > t): the transition matrix over a time so short that the fastest station makes one jump, squared until
+ * the time is t. No subtractions, so that rates may be equal, nearly so, or a billion times apart.
  */
 function stillInside(rates: readonly number[], t: number): number {
   const fastest = Math.max(...rates)
@@ -24,7 +24,7 @@ function stillInside(rates: readonly number[], t: number): number {
   for (let doubling = 0; doubling < doublings; doubling++) {
     timeSoFar *= 2
     moves = twice(moves)
-    // Known without the rounding of all the squares before.
+    // The diagonal is known exactly, without the rounding of the squarings.
     rates.forEach((rate, i) => {
       moves[i][i] = exp(-rate * timeSoFar)
     })
@@ -32,7 +32,7 @@ function stillInside(rates: readonly number[], t: number): number {
   return moves[0].reduce((a, b) => a + b, 0)
 }
 
-/** A jump is made at most once in the time on average: more than so many of them are one in 10²⁵. */
+/** The mean number of jumps in the time is at most one: more than this many have a probability of 10⁻²⁵. */
 const JUMPS = 25
 
 /** P(from station i to station j within a time of at most 1 / the fastest rate), by uniformisation. */
@@ -55,7 +55,7 @@ function movesWithin(rates: readonly number[], t: number): Float64Array[] {
   })
 }
 
-/** The moves within twice the time. Nobody goes back, so the lower left stays empty. */
+/** The matrix over twice the time. Jobs never return, so the lower left stays zero. */
 function twice(moves: readonly Float64Array[]): Float64Array[] {
   return moves.map((row, from) => {
     const square = new Float64Array(row.length)
