@@ -137,7 +137,7 @@ function summaryText(
     '',
     ...verdicts.map((verdict) => verdictLine(verdict, terminal)),
     ...(verdicts.length > 0 ? [''] : []),
-    ...unread.map((line) => `${bold('Not felt, or in part:')} ${line}`),
+    ...unread.map((line) => `${bold('No effect, or only a part:')} ${line}`),
     detectorLine(alertEpisodes(drill.alerts), scenario, streams),
     `Report: ${folder}/report.html`,
   ].join('\n')

@@ -65,7 +65,7 @@ export class ChangeWatch {
   }
 
   /** Takes the next window. Returns the change it is part of, or null, also while there are too few calm windows. */
-  see(window: Window): Change | null {
+  observe(window: Window): Change | null {
     if (window.value === null || window.n < this.options.turnsMin) return null
     let change: Change | null = null
     if (this.calm.length >= this.options.baselineMin) {
@@ -87,7 +87,7 @@ export class ChangeWatch {
 /** The changes of all windows of a stream, without the nulls. */
 export function changes(windows: readonly Window[], given: Partial<Record<string, number>> = {}): Change[] {
   const watch = new ChangeWatch(given)
-  return windows.map((window) => watch.see(window)).filter((change) => change !== null)
+  return windows.map((window) => watch.observe(window)).filter((change) => change !== null)
 }
 
 interface Baseline {

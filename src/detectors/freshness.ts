@@ -27,7 +27,7 @@ export class FreshnessLag implements RunDetector {
     this.settings = settings(freshnessOptions, options)
   }
 
-  see({ minutes, minute }: { minutes: MinuteTable; minute: number }): Alert[] {
+  observe({ minutes, minute }: { minutes: MinuteTable; minute: number }): Alert[] {
     const ages = agesAt(this.stream, minutes, minute)
     const { lagMsMin, timesMin, lasting } = this.settings
     return [...ages].flatMap(([slice, ageMs]) => {

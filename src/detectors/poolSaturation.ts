@@ -20,12 +20,12 @@ export class PoolSaturation implements RunDetector {
     this.settings = settings(saturationOptions, options)
   }
 
-  see({ minutes, minute }: { minutes: MinuteTable; minute: number }): Alert[] {
+  observe({ minutes, minute }: { minutes: MinuteTable; minute: number }): Alert[] {
     const alerts: Alert[] = []
     for (const slice of minutes.slicesOf('pool.queueDepth')) {
       const { pool, region } = Object.fromEntries(slice.split(',').map((part) => part.split('=')))
       if (pool === undefined || (this.pool !== '' && pool !== this.pool)) continue
-      const found = this.watchOf(slice).see({
+      const found = this.watchOf(slice).observe({
         minute,
         queueDepth: valueAt(minutes, 'pool.queueDepth', slice, minute),
         p95Ms: gapAt(minutes, region, minute),
@@ -59,7 +59,7 @@ export function watchSaturation(
 ): Alert[] {
   const watch = new PoolSaturation(pool, options)
   const alerts: Alert[] = []
-  for (let minute = 0; minute <= upToMinute; minute++) alerts.push(...watch.see({ minutes, minute }))
+  for (let minute = 0; minute <= upToMinute; minute++) alerts.push(...watch.observe({ minutes, minute }))
   return alerts
 }
 

@@ -27,12 +27,12 @@ export class RouteCost implements RunDetector {
     this.gainMin = settings(costOptions, options).gainMin
   }
 
-  see({ minutes, minute }: { minutes: MinuteTable; minute: number }): Alert[] {
+  observe({ minutes, minute }: { minutes: MinuteTable; minute: number }): Alert[] {
     const slices = minutes.slicesOf('cost.usdPerTurn').filter((slice) => slice === '' || /^route=[^,]*$/.test(slice))
     return slices.flatMap((slice) => {
       const latest = minutes.latest('cost.usdPerTurn', slice)
       if (latest?.minute !== minute) return []
-      const change = this.watchOf(slice).see(latest)
+      const change = this.watchOf(slice).observe(latest)
       if (change === null || change.direction === 'down') return []
       return this.isMatched(minutes, slice, change) ? [] : [alertOf(change, slice)]
     })

@@ -22,5 +22,5 @@ export interface ClosedMinute {
 
 /** A detector running on a run: called once for every minute, as it arrives; returns the alerts of that minute. */
 export interface RunDetector {
-  see(closed: ClosedMinute): Alert[]
+  observe(closed: ClosedMinute): Alert[]
 }

@@ -22,7 +22,7 @@ export function saturation(
   for (const [pool, rows] of byPool(points)) {
     const watch = new SaturationWatch(options)
     for (const row of rows) {
-      const alert = watch.see(points[row])
+      const alert = watch.observe(points[row])
       if (alert !== null) alerts.push({ ...alert, pool })
     }
   }

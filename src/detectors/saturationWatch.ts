@@ -93,7 +93,7 @@ export class SaturationWatch {
   }
 
   /** Takes the next minute. Returns an alert if the queue is saturated in it, else null. */
-  see({ minute, queueDepth: depth, p95Ms, oldestWaitMs, utilisation, completed }: QueueMinute): SaturationAlert | null {
+  observe({ minute, queueDepth: depth, p95Ms, oldestWaitMs, utilisation, completed }: QueueMinute): SaturationAlert | null {
     if (depth === null) return null
     this.least = Math.min(this.least, depth)
     const { last } = this

@@ -47,7 +47,7 @@ export class ServiceHealth implements RunDetector {
     ]
   }
 
-  see(closed: { minutes: MinuteTable; minute: number }): Alert[] {
+  observe(closed: { minutes: MinuteTable; minute: number }): Alert[] {
     const { minutes, minute } = closed
     const { unservedMax, errorsMax } = this.settings
     const outages = [
@@ -55,7 +55,7 @@ export class ServiceHealth implements RunDetector {
       ...this.outage(minutes, minute, { stream: ERRORS, slice: '', max: errorsMax }),
     ]
     const changes = this.changes.flatMap(({ watch, action }) =>
-      watch.see(closed).map((alert) => ({ ...alert, detector: 'service', action })),
+      watch.observe(closed).map((alert) => ({ ...alert, detector: 'service', action })),
     )
     return [...outages, ...changes]
   }

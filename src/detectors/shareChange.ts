@@ -43,7 +43,7 @@ export class ShareChangeWatch {
   }
 
   /** Takes the next window. Returns a change if the share is raised in it on enough evidence, else null. */
-  see(window: Window): Change | null {
+  observe(window: Window): Change | null {
     if (window.value === null || window.n < this.options.turnsMin) return null
     const { share, upper, turns, dispersion } = baselineOf(this.calm)
     const { baselineMin, windowsMin } = this.options
@@ -72,7 +72,7 @@ export class ShareChangeWatch {
 /** The changes of all windows of a stream of shares, without the nulls. */
 export function shareChanges(windows: readonly Window[], given: Partial<Record<string, number>> = {}): Change[] {
   const watch = new ShareChangeWatch(given)
-  return windows.map((window) => watch.see(window)).filter((change) => change !== null)
+  return windows.map((window) => watch.observe(window)).filter((change) => change !== null)
 }
 
 function logLikelihoodRatio({ value, n }: Window, usual: number, raised: number): number {

@@ -23,7 +23,7 @@ export class StreamChange implements RunDetector {
   private readonly stream: string
   private readonly slice: string
   private readonly sense: Sense
-  private readonly watch: { see(window: Window): Change | null }
+  private readonly watch: { observe(window: Window): Change | null }
 
   constructor({ name, metric }: Stream, slice: string, sense: Sense = 'up', options: Partial<Record<string, number>> = {}) {
     this.stream = name
@@ -34,14 +34,14 @@ export class StreamChange implements RunDetector {
     this.watch = isShare ? new ShareChangeWatch(given) : new ChangeWatch(given)
   }
 
-  see({ minutes, minute }: { minutes: MinuteTable; minute: number }): Alert[] {
+  observe({ minutes, minute }: { minutes: MinuteTable; minute: number }): Alert[] {
     const latest = minutes.latest(this.stream, this.slice)
-    return latest?.minute === minute ? this.alertsOf(this.watch.see(latest)) : []
+    return latest?.minute === minute ? this.alertsOf(this.watch.observe(latest)) : []
   }
 
   /** All alerts of a whole series. */
   seeAll(windows: readonly Window[]): Alert[] {
-    return windows.flatMap((window) => this.alertsOf(this.watch.see(window)))
+    return windows.flatMap((window) => this.alertsOf(this.watch.observe(window)))
   }
 
   private alertsOf(change: Change | null): Alert[] {

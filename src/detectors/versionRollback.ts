@@ -33,7 +33,7 @@ export class VersionRollback implements RunDetector {
     this.options = settings(versionRollbackOptions, options)
   }
 
-  see(closed: ClosedMinute): Alert[] {
+  observe(closed: ClosedMinute): Alert[] {
     this.tally ??= new VersionTally(slicesOf(closed.slices), this.streams)
     this.tally.add(closed)
     const regressions = this.tally.regressions()

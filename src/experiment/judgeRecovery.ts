@@ -20,7 +20,7 @@ const HARM_MIN = 0.15
 const LOST_MORE_MAX = 0.02
 
 /** The three runs of the same callers by which a mitigation is judged. */
-export interface Mending {
+export interface RecoveryRuns {
   /** With the fault and the mitigation. */
   drill: Replay
   /** With the fault, without the mitigation: the counterfactual. */
@@ -33,7 +33,7 @@ export interface Mending {
  * Judges the mitigations of a drill against the fault alone: how much of the harm in the same minutes of the same
  * calls is gone. A fault that lifts by itself gives a mitigation no credit.
  */
-export function judgeRecovery(runs: Mending): Verdict[] {
+export function judgeRecovery(runs: RecoveryRuns): Verdict[] {
   const { drill } = runs
   const onset = onsetUs(drill.truth)
   const mended = drill.truth.filter((one) => one.role === 'mitigation').map((one) => one.atUs)
@@ -78,7 +78,7 @@ function mustComeBack(streams: Streams, { metric, difference, ratio, drill }: Ex
   return drill !== null
 }
 
-function recovery(expectation: Expectation, runs: Mending, { span, broken }: { span: Span; broken: Span }): Verdict {
+function recovery(expectation: Expectation, runs: RecoveryRuns, { span, broken }: { span: Span; broken: Span }): Verdict {
   const { name, metric, slice } = expectation
   const { unit, kind } = runs.drill.streams.named(metric).metric
   const healthy = spanValue(runs.twin, expectation, span)
@@ -112,7 +112,7 @@ function answeredAgain(mended: number | null, waiting: number): { words: string;
 }
 
 /** A mitigation that refuses callers must not refuse those who would have been served, so lost turns are judged too. */
-function answersKept(runs: Mending, span: Span): Verdict {
+function answersKept(runs: RecoveryRuns, span: Span): Verdict {
   const metric = 'turn.lost'
   const lost = (run: Replay) => pooledValue(run, metric, '', span).value
   const [healthy, unmended, mended] = [runs.twin, runs.unmended, runs.drill].map(lost)

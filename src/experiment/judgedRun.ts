@@ -95,11 +95,11 @@ function unreadLines(drill: Replay, unmended: Replay | null, twin: Replay | null
   const lines = [...drill.unread]
   const broken = unmended ?? drill
   if (twin !== null && firstDifference(broken.digests, twin.digests) === null && hasFault(broken)) {
-    lines.push('the fault left every fact as it is in the healthy twin: nobody felt it')
+    lines.push('the fault left every fact as it is in the healthy twin: it had no effect')
   }
   if (unmended !== null && firstDifference(drill.digests, unmended.digests) === null) {
     const names = mitigations.join(', ')
-    lines.push(`mitigation ${names} left every fact as it is without it: nobody felt it`)
+    lines.push(`mitigation ${names} left every fact as it is without it: it had no effect`)
   }
   return lines
 }

@@ -27,7 +27,7 @@ export class RunDetectors {
   look(closed: ClosedMinute): Alert[] {
     const atMinute = minutesFromUs(closed.arrivedUs)
     return this.named.flatMap(({ id, watcher }) =>
-      watcher.see(closed).map((alert) => ({ ...alert, detector: id, atMinute })),
+      watcher.observe(closed).map((alert) => ({ ...alert, detector: id, atMinute })),
     )
   }
 }

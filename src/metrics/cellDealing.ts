@@ -28,7 +28,7 @@ export class CellDealing {
   }
 
   /** Fills the layout for a window of `rows` rows from its partitions. */
-  lay(rows: number): void {
+  fill(rows: number): void {
     const splitting = this.partitions.filter((partition) => partition.splits)
     if (this.rowStarts.length <= rows) this.rowStarts = new Int32Array(2 * rows)
     if (this.cellsOfRow.length < rows * splitting.length) this.cellsOfRow = new Uint16Array(2 * rows * splitting.length)

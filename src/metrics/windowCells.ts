@@ -72,7 +72,7 @@ export class WindowCells {
     this.turns[ALL] = rows
     for (const attribute of this.placed) this.placeByAttribute(attributeAt[attribute], turns, firstRow, rows)
     for (const { partition, where } of this.named) this.placeByName(partition, where, turns, firstRow, rows)
-    for (const reach of this.reaches) this.dealings[reach].lay(rows)
+    for (const reach of this.reaches) this.dealings[reach].fill(rows)
   }
 
   private placeByAttribute(a: number, turns: TurnColumns, firstRow: number, rows: number): void {

@@ -83,8 +83,8 @@ export class KnobCell {
     return (this.bare ? this.forAllTurns : this.resolve(labels)) as string
   }
 
-  /** Adds a layer; the value changes at once, listeners are notified by `tell`. */
-  lay(layer: Layer): void {
+  /** Adds a layer; the value changes at once, listeners are notified by `notify`. */
+  addLayer(layer: Layer): void {
     this.layers.push(layer)
     if (layer.set !== null) this.insert({ kind: kinds.set, amount: layer.set, layer })
     if (layer.times !== 1) this.insert({ kind: kinds.times, amount: layer.times, layer })
@@ -93,7 +93,7 @@ export class KnobCell {
   }
 
   /** Removes a layer, whenever it was added; no effect if it is absent. */
-  lift(layer: Layer): void {
+  removeLayer(layer: Layer): void {
     const at = this.layers.indexOf(layer)
     if (at < 0) return
     this.layers.splice(at, 1)
@@ -101,7 +101,7 @@ export class KnobCell {
     this.changed()
   }
 
-  /** Registers a listener for changes of the value for all turns, for state that must react at once (workers, rates). See `tell`. */
+  /** Registers a listener for changes of the value for all turns, for state that must react at once (workers, rates). See `notify`. */
   onChange(listener: () => void): void {
     if (this.listeners.length === 0) this.followed.push(this)
     this.listeners.push(listener)
@@ -112,7 +112,7 @@ export class KnobCell {
    * after all layers of all knobs are added and removed. Where other layers now give the same value, listeners that read it
    * count as having read them: without these layers they would have been notified.
    */
-  tell(): void {
+  notify(): void {
     if (!this.layersChanged) return
     this.layersChanged = false
     if (this.forAllTurns === this.notifiedValue) {

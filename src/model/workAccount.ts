@@ -8,7 +8,7 @@ export const wasteCauses = ['abandoned', 'shed', 'failed', 'zombie', 'cancelled'
 export type WasteCause = (typeof wasteCauses)[number]
 
 /** Worker time of one server in one minute at one price, by its use. */
-export interface BillPage {
+export interface BillPeriod {
   /** GPUs of one worker, 0 for CPU workers, and the price of a worker, USD a µs. */
   readonly gpusPerWorker: number
   readonly usdPerWorkerUs: number
@@ -27,7 +27,7 @@ const STALE = wasteCauses.indexOf('stale')
 
 /** Time of one account on the page of an earlier minute, or at an earlier price. */
 interface KeptWork {
-  page: BillPage
+  page: BillPeriod
   us: number
 }
 
@@ -67,7 +67,7 @@ export class WorkAccount {
   }
 
   /** Keeps time on a page that the server has left. */
-  keep(page: BillPage, us: number): void {
+  keep(page: BillPeriod, us: number): void {
     if (this.kept === noWork) this.kept = []
     this.kept.push({ page, us })
     page.open++
@@ -105,7 +105,7 @@ export class WorkAccount {
     this.open = null
   }
 
-  private move(page: BillPage, us: number, to: number): void {
+  private move(page: BillPeriod, us: number, to: number): void {
     this.gpuUs += us * page.gpusPerWorker
     this.costUsd += us * page.usdPerWorkerUs
     if (to === CHARGED) page.chargedUs += us
@@ -121,7 +121,7 @@ const noWork: KeptWork[] = []
  */
 export class OpenWork {
   /** The present page of each server. */
-  readonly pages: BillPage[] = []
+  readonly pages: BillPeriod[] = []
   us = new Float64Array(0)
   private readonly accounts: (WorkAccount | null)[] = []
   private readonly free: number[] = []
@@ -143,7 +143,7 @@ export class OpenWork {
   }
 
   /** Switches a server to another page; open time of the old one moves to its accounts. */
-  turnPage(server: number, page: BillPage): void {
+  startPeriod(server: number, page: BillPeriod): void {
     const before = this.pages[server]
     this.pages[server] = page
     if (before === undefined) return
@@ -163,6 +163,6 @@ export class OpenWork {
 }
 
 /** Receives every interval of worker time, split at minute boundaries: the bill of one server. */
-export interface WorkBook {
+export interface WorkMeter {
   book(account: WorkAccount, workerUs: number): void
 }

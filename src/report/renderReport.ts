@@ -55,7 +55,7 @@ ${scripts(data, specs)}
 /** Interventions that had no effect, or only part of it. */
 function unread({ unread: lines }: ReportData): string {
   if (lines.length === 0) return ''
-  return `<h3>Not felt, or in part</h3><ul>${lines.map((line) => `<li>${escaped(line)}</li>`).join('')}</ul>`
+  return `<h3>No effect, or only a part</h3><ul>${lines.map((line) => `<li>${escaped(line)}</li>`).join('')}</ul>`
 }
 
 function hero(data: ReportData): string {

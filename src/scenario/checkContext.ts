@@ -42,20 +42,20 @@ export class CheckContext {
   }
 
   /** Records a mistake in the value at a path. */
-  tell(path: Path, found: string, remedy: string): void {
-    this.mistakes.tell(placeOf(this.tree, path), found, remedy)
+  report(path: Path, found: string, remedy: string): void {
+    this.mistakes.report(placeOf(this.tree, path), found, remedy)
   }
 
   /**
    * Records that something is missing in the map at a path, unless a malformed part of that map was recorded already.
    */
-  tellMissing(path: Path, found: string, remedy: string): void {
-    if (!this.gaps.has(placeKey(placeOf(this.tree, path)))) this.tell(path, found, remedy)
+  reportMissing(path: Path, found: string, remedy: string): void {
+    if (!this.gaps.has(placeKey(placeOf(this.tree, path)))) this.report(path, found, remedy)
   }
 
   /** Records a mistake in the key at the end of a path. */
-  tellKey(path: Path, found: string, remedy: string): void {
-    this.mistakes.tell(keyPlaceOf(this.tree, path), found, remedy)
+  reportKey(path: Path, found: string, remedy: string): void {
+    this.mistakes.report(keyPlaceOf(this.tree, path), found, remedy)
   }
 
   /** Whether the value at `path` was written in a file that the file of `other` extends: an inherited value. */
@@ -69,8 +69,8 @@ export class CheckContext {
     const list = [...names]
     if (list.includes(found)) return true
     const remedy = didYouMean(found, list)
-    if (at === 'key') this.tellKey(path, `${quoted(found)} is not ${what}`, remedy)
-    else this.tell(path, `${quoted(found)} is not ${what}`, remedy)
+    if (at === 'key') this.reportKey(path, `${quoted(found)} is not ${what}`, remedy)
+    else this.report(path, `${quoted(found)} is not ${what}`, remedy)
     return false
   }
 
@@ -95,7 +95,7 @@ export class CheckContext {
   time<T>(path: Path, written: string | number | undefined, otherwise: T): number | T {
     if (written === undefined) return otherwise
     const us = timeUs(written)
-    if (us === null) this.tell(path, `${quoted(written)} is too long a time`, 'write a time such as 20m')
+    if (us === null) this.report(path, `${quoted(written)} is too long a time`, 'write a time such as 20m')
     return us ?? otherwise
   }
 }

@@ -55,13 +55,13 @@ function readOnto(
 /** The path that `extends` names; null, with a mistake recorded, when it names none or forms a cycle. */
 function parentOf(path: string, base: YamlNode, chain: string[], mistakes: Mistakes): string | null {
   if (base.kind !== 'scalar' || typeof base.value !== 'string') {
-    mistakes.tell(base.place, '"extends" does not name a file', 'write a path such as ../world.yaml')
+    mistakes.report(base.place, '"extends" does not name a file', 'write a path such as ../world.yaml')
     return null
   }
   const parent = besideFile(path, base.value)
   if (!chain.includes(parent) && chain.length < CHAIN_MAX) return parent
   const way = [...chain.slice(chain.indexOf(parent)), parent].join(' → ')
-  mistakes.tell(base.place, `"extends" goes in a circle: ${way}`, 'take one "extends" away')
+  mistakes.report(base.place, `"extends" goes in a circle: ${way}`, 'take one "extends" away')
   return null
 }
 
@@ -80,7 +80,7 @@ export function readText(path: string, files: ScenarioFiles, mistakes: Mistakes,
     const reason = error instanceof Error ? error.message.split('\n')[0] : ''
     const missing = reason === '' || /ENOENT|no such file|not found|missing/i.test(reason)
     const found = missing ? `there is no file ${quoted(path)}` : `${quoted(path)} cannot be read: ${reason}`
-    mistakes.tell(place, found, 'check the path; it counts from the folder of the scenario')
+    mistakes.report(place, found, 'check the path; it counts from the folder of the scenario')
     return null
   }
 }

@@ -3,7 +3,7 @@ import type { Place, Problem } from './problem.ts'
 /** Upper bound of the list: more is of no use at once, and a file of nonsense must not cost minutes. */
 const MISTAKES_MAX = 200
 
-/** Thrown by `tell` when the list is full. */
+/** Thrown by `report` when the list is full. */
 export class TooManyMistakes extends Error {}
 
 /** The mistakes of a scenario, in the order found. */
@@ -11,7 +11,7 @@ export class Mistakes {
   readonly problems: Problem[] = []
 
   /** Records a mistake. Throws TooManyMistakes when the list is full. */
-  tell({ file, line, column }: Place, found: string, remedy: string): void {
+  report({ file, line, column }: Place, found: string, remedy: string): void {
     this.problems.push({ file, line, column, found, remedy })
     if (this.problems.length < MISTAKES_MAX) return
     this.problems.push({ file, line, column, found: 'there is more after this', remedy: 'mend the lines above first' })

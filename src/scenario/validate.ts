@@ -89,21 +89,21 @@ function tell(issue: Issue, tree: YamlNode, values: unknown, { schema, mistakes 
     const { title, keys } = schemaAt(schema, path, values)
     for (const key of issue.keys) {
       const place = keyPlaceOf(tree, [...path, key])
-      mistakes.tell(place, `"${key}" is not a key of ${title}`, didYouMean(key, keys))
+      mistakes.report(place, `"${key}" is not a key of ${title}`, didYouMean(key, keys))
     }
   } else if (found === undefined) {
     const key = String(path[path.length - 1])
     const { title } = schemaAt(schema, path.slice(0, -1), values)
     const { wish } = schemaAt(schema, path, values)
-    mistakes.tell(placeOf(tree, path), `${title} has no "${key}"`, `add ${key}: ${wish}`)
+    mistakes.report(placeOf(tree, path), `${title} has no "${key}"`, `add ${key}: ${wish}`)
   } else if (issue.code === 'invalid_key') {
     const key = String(path[path.length - 1])
-    mistakes.tell(keyPlaceOf(tree, path), `${quoted(key)} is not a name`, 'write letters, digits, "." and "-"')
+    mistakes.report(keyPlaceOf(tree, path), `${quoted(key)} is not a name`, 'write letters, digits, "." and "-"')
   } else {
     const value = plain(found)
     const { wish, takes } = schemaAt(schema, path, values)
     const [what, remedy] = mismatch(issue, titled(path), value, wish, takes)
-    mistakes.tell(placeOf(tree, path), what, remedy)
+    mistakes.report(placeOf(tree, path), what, remedy)
   }
 }
 

@@ -15,7 +15,7 @@ const tooDeep = { found: 'values nested too deep to read', remedy: 'write a flat
 export function readYaml(file: string, text: string, mistakes: Mistakes): YamlNode | null {
   const unfit = unfitText(text)
   if (unfit) {
-    mistakes.tell({ file, line: 1, column: 1 }, unfit.found, unfit.remedy)
+    mistakes.report({ file, line: 1, column: 1 }, unfit.found, unfit.remedy)
     return null
   }
   const lines = new LineCounter()
@@ -24,7 +24,7 @@ export function readYaml(file: string, text: string, mistakes: Mistakes): YamlNo
     return new Reader(file, document as Document, lines, mistakes).read()
   } catch (error) {
     if (error instanceof TooManyMistakes) throw error
-    mistakes.tell({ file, line: 1, column: 1 }, tooDeep.found, tooDeep.remedy)
+    mistakes.report({ file, line: 1, column: 1 }, tooDeep.found, tooDeep.remedy)
     return null
   }
 }
@@ -166,7 +166,7 @@ class Reader {
   }
 
   private tell(place: Place, found: string, remedy: string): void {
-    this.mistakes.tell(place, found, remedy)
+    this.mistakes.report(place, found, remedy)
   }
 }
 

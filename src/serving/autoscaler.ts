@@ -147,7 +147,7 @@ export class Autoscaler {
     this.orders = this.orders.filter((other) => other !== order)
     this.ordered -= order.count
     if (order.count === 0) return
-    this.pool.giveBackCrashed(order.count)
+    this.pool.releaseCrashed(order.count)
     this.pool.scaleUp(order.count)
   }
 
@@ -157,7 +157,7 @@ export class Autoscaler {
   }
 
   private shrink(count: number): void {
-    this.pool.giveBackCrashed(Number.POSITIVE_INFINITY)
+    this.pool.releaseCrashed(Number.POSITIVE_INFINITY)
     const left = count - this.cancel(count)
     if (left > 0) this.pool.scaleDown(left)
   }

@@ -1,11 +1,11 @@
 import type { Stream } from '../kernel/random.ts'
 import type { Simulation, Verb } from '../kernel/simulation.ts'
-import type { WorkAccount, WorkBook } from '../model/workAccount.ts'
+import type { WorkAccount, WorkMeter } from '../model/workAccount.ts'
 import { type Job, jobState } from './job.ts'
 import type { PoolMeter } from './poolMeter.ts'
 import type { ServiceModel } from './serviceModel.ts'
 import { SharedGpus } from './sharedGpus.ts'
-import { Timesheet } from './timesheet.ts'
+import { WorkRecorder } from './workRecorder.ts'
 import type { Worker } from './worker.ts'
 
 const { running, done } = jobState
@@ -30,7 +30,7 @@ export interface RunnerParts {
   instances: number
   interference: number
   /** Receives every interval of worker time; null disables accounting. */
-  book: WorkBook | null
+  book: WorkMeter | null
 }
 
 /** Runs batches on workers and ends them; its listener decides what runs next. */
@@ -41,7 +41,7 @@ export class BatchRunner {
   readonly gpus: SharedGpus | null
   private readonly simulation: Simulation
   private readonly meter: PoolMeter
-  private readonly timesheet: Timesheet
+  private readonly timesheet: WorkRecorder
   private readonly random: Stream
   private readonly listener: BatchListener
   /** Event handler for the end of a single job. */
@@ -51,7 +51,7 @@ export class BatchRunner {
     this.simulation = parts.simulation
     this.meter = parts.meter
     this.service = parts.service
-    this.timesheet = new Timesheet(parts.book)
+    this.timesheet = new WorkRecorder(parts.book)
     this.random = parts.random
     this.listener = listener
     this.oneEnded = parts.batches ? this.finished : this.endOne

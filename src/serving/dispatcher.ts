@@ -67,7 +67,7 @@ export class Dispatcher implements BatchListener, PreemptionListener {
   /** True when this job, arriving now, finds no idle worker that may take it. */
   mustWait(job: Job): boolean {
     for (let worker = this.idle.first; worker !== null; worker = worker.idleAfter)
-      if (this.queue.welcomes?.(worker, job) ?? true) return false
+      if (this.queue.accepts?.(worker, job) ?? true) return false
     return true
   }
 

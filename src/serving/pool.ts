@@ -76,9 +76,9 @@ export class Pool implements Server<Job>, ServerState<Job>, WorkerSetListener {
         admission: this.admission.hasRules ? this.admission : null,
       },
       workerSet.workers,
-      () => workerSet.sweep(),
+      () => workerSet.removeDrained(),
     )
-    workerSet.hire(config.workers, true)
+    workerSet.addWorkers(config.workers, true)
   }
 
   get nowUs(): number {
@@ -251,7 +251,7 @@ export class Pool implements Server<Job>, ServerState<Job>, WorkerSetListener {
   private leaveQueue(job: Job, state: number): void {
     job.state = state
     this.dispatcher.forget(job)
-    this.workerSet.sweep()
+    this.workerSet.removeDrained()
   }
 
   /** Jobs waiting for a worker or for a stream slot. */
@@ -330,7 +330,7 @@ export class Pool implements Server<Job>, ServerState<Job>, WorkerSetListener {
 
   /** Adds `count` workers, which start cold. */
   scaleUp(count: number): void {
-    this.workerSet.hire(count, false)
+    this.workerSet.addWorkers(count, false)
   }
 
   /** Removes `count` workers, the cheapest to lose first: crashed, cold, idle, then those with the fewest streams. */
@@ -339,7 +339,7 @@ export class Pool implements Server<Job>, ServerState<Job>, WorkerSetListener {
   }
 
   /** Releases the machines of up to `count` crashed workers. */
-  giveBackCrashed(count: number): void {
+  releaseCrashed(count: number): void {
     this.workerSet.giveBackCrashed(count)
   }
 
@@ -401,7 +401,7 @@ export class Pool implements Server<Job>, ServerState<Job>, WorkerSetListener {
   closeStream(id: number): void {
     this.streams().close(id)
     this.dispatcher.offer(null)
-    this.workerSet.sweep()
+    this.workerSet.removeDrained()
   }
 
   /** Jobs that may wait; a job that finds an idle worker is always admitted. */

@@ -1,4 +1,4 @@
-import type { WorkBook } from '../model/workAccount.ts'
+import type { WorkMeter } from '../model/workAccount.ts'
 import type { AdmissionRule } from './admission.ts'
 import type { ServiceModel } from './serviceModel.ts'
 
@@ -43,7 +43,7 @@ export interface PoolConfig {
   workers: number
   service: ServiceModel
   /** Receives every interval of worker time spent on a job; null disables accounting. */
-  book?: WorkBook | null
+  book?: WorkMeter | null
   discipline?: Discipline
   batching?: Batching
   admission?: readonly AdmissionRule[]

@@ -1,4 +1,4 @@
-import { Leavers } from './leavers.ts'
+import { DrainingWorkers } from './drainingWorkers.ts'
 
 /** Counts and means of a pool in one window. Means are exact time integrals over the window's length. */
 export interface PoolWindow {
@@ -45,7 +45,7 @@ export class PoolMeter {
   /** All workers on rent: up, draining, cold and crashed. */
   workersRented = 0
   /** The draining ones among them. */
-  readonly leavers = new Leavers()
+  readonly leavers = new DrainingWorkers()
   arrivals = 0
   started = 0
   waitUsSum = 0

@@ -1,5 +1,5 @@
 import type { Simulation } from '../kernel/simulation.ts'
-import type { WorkBook } from '../model/workAccount.ts'
+import type { WorkMeter } from '../model/workAccount.ts'
 import type { Job } from './job.ts'
 import { jobState } from './job.ts'
 import { KeyedQueue } from './queue/keyedQueue.ts'
@@ -29,9 +29,9 @@ export class ProcessorSharing {
   private workers = 0
   /** Called for each finished job, after all else. */
   private readonly done: (job: Job) => void
-  private readonly book: WorkBook | null
+  private readonly book: WorkMeter | null
 
-  constructor(simulation: Simulation, meter: PoolMeter, done: (job: Job) => void, book: WorkBook | null) {
+  constructor(simulation: Simulation, meter: PoolMeter, done: (job: Job) => void, book: WorkMeter | null) {
     this.simulation = simulation
     this.meter = meter
     this.done = done

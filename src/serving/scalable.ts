@@ -15,7 +15,7 @@ export interface Scalable {
   /** Removes `count` workers, the cheapest to lose first: crashed, cold, idle. Busy ones finish their work. */
   scaleDown(count: number): void
   /** Releases the machines of up to `count` crashed workers, which then do not restart. */
-  giveBackCrashed(count: number): void
+  releaseCrashed(count: number): void
   /** Called each time a crashed worker has begun its cold start on its old machine; null: no callback. */
   onReturn: (() => void) | null
 }

@@ -3,7 +3,7 @@ import type { Simulation } from '../kernel/simulation.ts'
 import type { KnobSpecs, KnobValue } from '../model/knob.ts'
 import type { KnobCell } from '../model/knobCell.ts'
 import type { PoolSpec } from '../model/scenario.ts'
-import type { WorkBook } from '../model/workAccount.ts'
+import type { WorkMeter } from '../model/workAccount.ts'
 import type { PoolNeed } from './poolNeed.ts'
 import type { Server } from './server.ts'
 
@@ -41,5 +41,5 @@ export interface ServerKind {
   /** Conflicts in a pool's settings, before it is built. */
   check(values: KnobValues, spec: PoolSpec, need: PoolNeed): Conflict[]
   /** Builds a server from its knobs and keeps it up to date when they change. `book` receives all worker time. */
-  build(world: ServerWorld, spec: PoolSpec, need: PoolNeed, book: WorkBook | null): Server<never>
+  build(world: ServerWorld, spec: PoolSpec, need: PoolNeed, book: WorkMeter | null): Server<never>
 }

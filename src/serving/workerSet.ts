@@ -60,7 +60,7 @@ export class WorkerSet {
     return this.serving().length
   }
 
-  hire(count: number, warm: boolean): void {
+  addWorkers(count: number, warm: boolean): void {
     for (let i = 0; i < count; i++) {
       const worker = new Worker(this.nextIndex++)
       this.workers.push(worker)
@@ -76,7 +76,7 @@ export class WorkerSet {
     const stay = this.workers.filter((worker) => worker.state !== workerState.draining)
     stay.sort((a, b) => removalOrder(b) - removalOrder(a) || b.index - a.index)
     this.startDraining(stay.slice(0, Math.max(0, count)))
-    this.sweep()
+    this.removeDrained()
     this.count()
   }
 
@@ -103,8 +103,8 @@ export class WorkerSet {
 
   private replace(leaving: readonly Worker[]): number {
     this.startDraining(leaving)
-    this.sweep()
-    this.hire(leaving.length, false)
+    this.removeDrained()
+    this.addWorkers(leaving.length, false)
     return leaving.length
   }
 
@@ -116,7 +116,7 @@ export class WorkerSet {
   }
 
   /** Removes draining workers without work. */
-  sweep(): void {
+  removeDrained(): void {
     if (this.meter.leavers.count === 0) return
     const leaving = this.workers.filter(
       (worker) => worker.state === workerState.draining && worker.count === 0 && worker.streams === 0,

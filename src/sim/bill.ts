@@ -1,6 +1,6 @@
 import type { FactTable } from '../model/factTable.ts'
 import { type BillColumn, wasteColumns } from '../model/factTables.ts'
-import { type BillPage, OpenWork, type WorkAccount, type WorkBook, wasteCauses } from '../model/workAccount.ts'
+import { type BillPeriod, OpenWork, type WorkAccount, type WorkMeter, wasteCauses } from '../model/workAccount.ts'
 import type { Law } from '../model/law.ts'
 import type { ServerReading } from './serverReading.ts'
 
@@ -9,7 +9,7 @@ const TOLERANCE_US = 0.5
 const RELATIVE_TOLERANCE = 1e-9
 
 /** One server in one minute at one price. */
-class Page implements BillPage {
+class Page implements BillPeriod {
   open = 0
   chargedUs = 0
   readonly wasteUs = new Float64Array(wasteCauses.length)
@@ -61,7 +61,7 @@ class ServerMinute {
 }
 
 /** The accounts of one server: every interval of worker time is booked on the page of the minute in which it ran. */
-export class ServerBill implements WorkBook {
+export class ServerBill implements WorkMeter {
   /** Closed minutes that are not settled, the oldest first. */
   readonly closed: ServerMinute[] = []
   private readonly open: OpenWork
@@ -99,7 +99,7 @@ export class ServerBill implements WorkBook {
   private turnPage(): void {
     const page = new Page(this.gpusPerWorker, this.usdPerWorkerUs)
     this.pages.push(page)
-    this.open.turnPage(this.server, page)
+    this.open.startPeriod(this.server, page)
   }
 }
 

@@ -40,7 +40,7 @@ interface DueAct {
 /** The knobs of a world, and the notification of their listeners. */
 interface Knobs {
   knob(address: string): KnobCell
-  tell(): void
+  notify(): void
 }
 
 /**
@@ -118,7 +118,7 @@ export class Control {
   }
 
   private readonly lift = (held: Held): void => {
-    for (const { cell, layer } of held.layers) cell.lift(layer)
+    for (const { cell, layer } of held.layers) cell.removeLayer(layer)
     this.settleLater()
   }
 
@@ -131,7 +131,7 @@ export class Control {
   /** All changes of this instant are added and removed. */
   private readonly settle = (): void => {
     this.unsettled = false
-    this.board.tell()
+    this.board.notify()
     const acts = this.due.splice(0).sort(byVerbThenId)
     for (const { held, at } of acts) held.touched[at] = this.actor(held.intervention.acts[at])
   }
@@ -151,7 +151,7 @@ export class Control {
       laidUs,
       wasRead: false,
     }
-    cell.lay(layer)
+    cell.addLayer(layer)
     return { cell, layer }
   }
 

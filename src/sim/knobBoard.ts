@@ -34,8 +34,8 @@ export class KnobBoard {
    * in which the world is assembled. So a pool has its new times and limits before it gets more workers, and callers come
    * last.
    */
-  tell(): void {
-    for (const cell of this.followed) cell.tell()
+  notify(): void {
+    for (const cell of this.followed) cell.notify()
   }
 
   private addKnobs(prefix: string, specs: KnobSpecs, own: Record<string, number | string>, scenario: Scenario): void {

@@ -85,8 +85,8 @@ export class Pipelines {
     }
   }
 
-  foresee(interventions: Parameters<NonNullable<Resident['foresee']>>[0]): void {
-    for (const resident of this.residents) resident.foresee?.(interventions)
+  foresee(interventions: Parameters<NonNullable<Resident['prepare']>>[0]): void {
+    for (const resident of this.residents) resident.prepare?.(interventions)
   }
 }
 

@@ -75,7 +75,7 @@ export interface Resident {
   /** Performs an act of its own; returns whether it had an effect, null when the act is not its own. */
   act?(act: Act): boolean | null
   /** Receives the planned interventions before the run starts. */
-  foresee?(interventions: readonly Intervention[]): void
+  prepare?(interventions: readonly Intervention[]): void
 }
 
 /** A stage built in a pipeline: the signals it receives, and its callbacks. */

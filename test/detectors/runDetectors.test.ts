@@ -30,7 +30,7 @@ function streamOf(length: number, series: Series, table = new MinuteTable()): Mi
 function shown(
   length: number,
   series: Series,
-  watcher: { see(closed: { minutes: MinuteTable; minute: number }): unknown[] },
+  watcher: { observe(closed: { minutes: MinuteTable; minute: number }): unknown[] },
 ) {
   const table = new MinuteTable()
   return Array.from({ length }, (_, minute) => {
@@ -38,7 +38,7 @@ function shown(
       const [metric, slice = ''] = name.split('|')
       table.add(table.metricCodeOf(metric, ''), table.sliceCodeOf(slice), minute, at(minute) ?? Number.NaN, 100)
     }
-    return watcher.see({ minutes: table, minute })
+    return watcher.observe({ minutes: table, minute })
   }).flat() as { minute: number; subject: string }[]
 }
 
@@ -152,7 +152,7 @@ describe('rollback in a run', () => {
         turns.column('outcome')[row] = outcomes.indexOf(interrupted ? 'interrupted' : 'answered')
       }
       const arrivedUs = (minute + 1) * 60_000_000
-      return watcher.see({ minute, arrivedUs, minutes: new MinuteTable(), turns, firstRow: 0, lastRow: 60, dictionary, slices })
+      return watcher.observe({ minute, arrivedUs, minutes: new MinuteTable(), turns, firstRow: 0, lastRow: 60, dictionary, slices })
     }).flat()
   }
 

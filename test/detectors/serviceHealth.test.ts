@@ -17,7 +17,7 @@ function shown(minutes: number, series: Series, detector: ServiceHealth | PoolSa
       const [value, n] = Array.isArray(point) ? point : [point ?? Number.NaN, point === null ? 0 : 100]
       table.add(table.metricCodeOf(stream, 'ratio'), table.sliceCodeOf(slice), minute, value, n)
     }
-    return detector.see({ minutes: table, minute })
+    return detector.observe({ minutes: table, minute })
   }).flat()
 }
 

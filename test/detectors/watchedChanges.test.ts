@@ -28,7 +28,7 @@ function subjects(streams: Streams): string[] {
         minutes.add(minutes.metricCodeOf(name, ''), minutes.sliceCodeOf(slice), minute, value, 200)
       }
     }
-    const alerts = watchers.flatMap((watcher) => watcher.see({ minutes, minute }))
+    const alerts = watchers.flatMap((watcher) => watcher.observe({ minutes, minute }))
     if (minute === 44) told.push(...alerts.map(({ subject }) => subject))
   }
   return told
@@ -84,7 +84,7 @@ describe('the version to roll back', () => {
         turns.column('outcome')[row] = outcomes.indexOf(isBad ? 'interrupted' : 'answered')
       }
       const arrivedUs = (minute + 1) * 60_000_000
-      return watcher.see({ minute, arrivedUs, minutes: new MinuteTable(), turns, firstRow: 0, lastRow: 60, dictionary, slices: {} })
+      return watcher.observe({ minute, arrivedUs, minutes: new MinuteTable(), turns, firstRow: 0, lastRow: 60, dictionary, slices: {} })
     }).some((alerts) => alerts.length > 0)
   }
 

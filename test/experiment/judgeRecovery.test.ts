@@ -123,7 +123,7 @@ function replayed(scenario: Scenario, mitigations: string[] = [], role: 'drill' 
   }, standardParley)
 }
 
-describe('what nobody felt', () => {
+describe('an intervention without effect', () => {
   const fault = change('slow', 'fault', 'pool/tts-east.slowdown', 6, 120_000_000)
   const placebo = change('placebo', 'mitigation', 'pool/tts-east.batchMax', 8, 180_000_000)
   const cure = change('cure', 'mitigation', 'pool/tts-east.slowdown', 1, 180_000_000)

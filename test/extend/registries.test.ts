@@ -42,7 +42,7 @@ const options = { most: { unit: 'calls', default: 1000, min: 0, about: 'calls at
 const crowded: Detector = {
   ...{ name: 'crowded', about: 'too many calls at once', options, runOptions: options },
   watch: ({ options: { most = 1000 } }): RunDetector => ({
-    see: ({ minute, minutes }) => {
+    observe: ({ minute, minutes }) => {
       const calls = minutes.latest('call.active')?.value ?? 0
       if (calls <= most) return []
       return [{ detector: 'crowded', minute, subject: 'call.active', action: 'open_another_line', evidence: { calls, most } }]

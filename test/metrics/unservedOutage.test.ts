@@ -10,7 +10,7 @@ function alarms(points: ([share: number | null, callers: number] | null)[]): num
   return points.flatMap((point, minute) => {
     const stream = minutes.metricCodeOf('turn.unserved', 'ratio')
     if (point !== null) minutes.add(stream, minutes.sliceCodeOf(''), minute, point[0] ?? Number.NaN, point[1])
-    return detector.see({ minutes, minute }).map(({ minute: at, evidence }) => [at, evidence.since as number])
+    return detector.observe({ minutes, minute }).map(({ minute: at, evidence }) => [at, evidence.since as number])
   })
 }
 

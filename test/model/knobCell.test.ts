@@ -27,17 +27,17 @@ function followed() {
 describe('changes of one instant', () => {
   test('apply as set, then times, then plus, whatever order they are laid in', () => {
     const cell = new KnobCell('stage/any.knob', spec, 10)
-    for (const does of [{ plus: 1 }, { times: 3 }, { set: 5 }, { times: 2 }]) cell.lay(layer(does, 7))
+    for (const does of [{ plus: 1 }, { times: 3 }, { set: 5 }, { times: 2 }]) cell.addLayer(layer(does, 7))
     expect(cell.value).toBe(5 * 3 * 2 + 1)
   })
 
   test('lie above what was laid earlier, whose order stays', () => {
     const cell = new KnobCell('stage/any.knob', spec, 10)
-    cell.lay(layer({ plus: 1 }, 1))
-    cell.lay(layer({ times: 4 }, 2))
+    cell.addLayer(layer({ plus: 1 }, 1))
+    cell.addLayer(layer({ times: 4 }, 2))
     expect(cell.value).toBe(44)
-    cell.lay(layer({ plus: 2 }, 3))
-    cell.lay(layer({ times: 10 }, 3))
+    cell.addLayer(layer({ plus: 2 }, 3))
+    cell.addLayer(layer({ times: 10 }, 3))
     expect(cell.value).toBe(442)
   })
 
@@ -47,12 +47,12 @@ describe('changes of one instant', () => {
       [8, 3],
     ]) {
       const cell = new KnobCell('stage/any.knob', spec, 10)
-      for (const set of order) cell.lay(layer({ set }, 0))
+      for (const set of order) cell.addLayer(layer({ set }, 0))
       expect(cell.value).toBe(8)
     }
     for (const order of ['on off', 'off on']) {
       const cell = new KnobCell('pool/any.prefixCache', { ...spec, unit: 'name' }, 'on')
-      for (const set of order.split(' ')) cell.lay(layer({ set }, 0))
+      for (const set of order.split(' ')) cell.addLayer(layer({ set }, 0))
       expect(cell.name).toBe('on')
     }
   })
@@ -71,10 +71,10 @@ describe('changes of one instant', () => {
       const cell = new KnobCell('stage/any.knob', spec, 10)
       const layers = changes.map(({ set, times, plus, test, instant }) => layer({ set, times, plus, test }, instant))
       for (const instant of [0, 1]) {
-        for (const [i, one] of changes.entries()) if (one.instant === instant) cell.lay(layers[i])
+        for (const [i, one] of changes.entries()) if (one.instant === instant) cell.addLayer(layers[i])
       }
       const laid = [cell.value, cell.of(ios)]
-      for (const [i, one] of changes.entries()) if (one.lifts) cell.lift(layers[i])
+      for (const [i, one] of changes.entries()) if (one.lifts) cell.removeLayer(layers[i])
       return [...laid, cell.value, cell.of(ios)]
     }
     fc.assert(
@@ -90,25 +90,25 @@ describe('changes of one instant', () => {
 describe('who follows a knob is told', () => {
   test('nothing before the instant is whole, and then once', () => {
     const { cell, heard } = followed()
-    cell.lay(layer({ set: 4 }, 0))
-    cell.lay(layer({ times: 3 }, 0))
+    cell.addLayer(layer({ set: 4 }, 0))
+    cell.addLayer(layer({ times: 3 }, 0))
     expect(heard).toEqual([])
-    cell.tell()
-    cell.tell()
+    cell.notify()
+    cell.notify()
     expect(heard).toEqual([12])
   })
 
   test('nothing when one change takes over from another that made the same value', () => {
     const { cell, heard } = followed()
     const [first, second] = [layer({ plus: 2 }), layer({ plus: 2 }, 1)]
-    cell.lay(first)
-    cell.tell()
-    cell.lift(first)
-    cell.lay(second)
-    cell.tell()
+    cell.addLayer(first)
+    cell.notify()
+    cell.removeLayer(first)
+    cell.addLayer(second)
+    cell.notify()
     expect(heard).toEqual([12])
-    cell.lift(second)
-    cell.tell()
+    cell.removeLayer(second)
+    cell.notify()
     expect(heard).toEqual([12, 10])
   })
 })
@@ -117,13 +117,13 @@ describe('a change is felt', () => {
   test('when it decides what a listener reads, also where another change decided the same before', () => {
     const { cell } = followed()
     const [first, second, idle] = [layer({ plus: 2 }), layer({ plus: 2 }, 1), layer({ times: 1 }, 1)]
-    cell.lay(first)
-    cell.tell()
-    cell.lift(first)
-    cell.lay(second)
-    cell.lay(idle)
+    cell.addLayer(first)
+    cell.notify()
+    cell.removeLayer(first)
+    cell.addLayer(second)
+    cell.addLayer(idle)
     expect(second.wasRead).toBe(false)
-    cell.tell()
+    cell.notify()
     expect([first.wasRead, second.wasRead, idle.wasRead]).toEqual([true, true, false])
   })
 
@@ -131,21 +131,21 @@ describe('a change is felt', () => {
     const cell = new KnobCell('stage/any.knob', spec, 10)
     cell.onChange(() => {})
     const [first, second] = [layer({ plus: 2 }), layer({ plus: 2 }, 1)]
-    cell.lay(first)
-    cell.tell()
-    cell.tell()
-    cell.lift(first)
-    cell.lay(second)
-    cell.tell()
+    cell.addLayer(first)
+    cell.notify()
+    cell.notify()
+    cell.removeLayer(first)
+    cell.addLayer(second)
+    cell.notify()
     expect([first.wasRead, second.wasRead]).toEqual([false, false])
   })
 
   test('not when it is lifted at the instant at which it was laid', () => {
     const { cell, heard } = followed()
     const brief = layer({ plus: 2 })
-    cell.lay(brief)
-    cell.lift(brief)
-    cell.tell()
+    cell.addLayer(brief)
+    cell.removeLayer(brief)
+    cell.notify()
     expect([brief.wasRead, heard]).toEqual([false, []])
   })
 
@@ -153,11 +153,11 @@ describe('a change is felt', () => {
     for (const test of [null, onIos]) {
       const cell = new KnobCell('stage/any.knob', spec, 10)
       const [one, other, vain] = [layer({ set: 5, test }), layer({ set: 5, test }), layer({ set: 4, test })]
-      for (const each of [one, vain, other]) cell.lay(each)
+      for (const each of [one, vain, other]) cell.addLayer(each)
       expect(cell.of(ios)).toBe(5)
       expect([one.wasRead, other.wasRead, vain.wasRead]).toEqual([true, true, false])
       const later = layer({ set: 5, test }, 1)
-      cell.lay(later)
+      cell.addLayer(later)
       cell.of(ios)
       expect(later.wasRead).toBe(false)
     }

@@ -85,7 +85,7 @@ describe('a parley with more than what is shipped', () => {
       {
         ...{ name: 'crowd', about: 'more speakers than there should be', options: {} },
         runOptions: { most: { unit: 'count', default: 2, min: 1, about: 'speakers that are usual' } },
-        watch: () => ({ see: () => [] }),
+        watch: () => ({ observe: () => [] }),
       },
     ],
   })

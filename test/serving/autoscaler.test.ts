@@ -31,7 +31,7 @@ class Fleet implements Scalable {
   scaleDown(count: number): void {
     this.scaleUp(-count)
   }
-  giveBackCrashed(count: number): void {
+  releaseCrashed(count: number): void {
     this.crashed -= Math.min(count, this.crashed)
   }
   crash(count: number): void {

@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
-import type { WorkAccount, WorkBook } from '../../src/model/workAccount.ts'
+import type { WorkAccount, WorkMeter } from '../../src/model/workAccount.ts'
 
 /** A book that adds up what it is told, by account. */
-export class BookSums implements WorkBook {
+export class BookSums implements WorkMeter {
   total = 0
   private readonly us = new Map<WorkAccount, number>()
 

@@ -148,7 +148,7 @@ describe('workers come and go', () => {
     const { pool } = script
     script.at(0, () => pool.crash(2))
     script.at(10, () => {
-      pool.giveBackCrashed(1)
+      pool.releaseCrashed(1)
       expect([pool.workersPresent, pool.workersWanted, pool.workersDown]).toEqual([1, 2, 1])
     })
     const returns: number[] = []

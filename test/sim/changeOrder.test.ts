@@ -32,7 +32,7 @@ const busy: Scenario = smallScenario({
   },
 })
 
-/** All facts of a run, a number a minute, and what nobody felt. */
+/** All facts of a run, a number a minute, and what had no effect. */
 function factsOf(interventions: readonly Intervention[], scenario = busy) {
   const minutes: number[] = []
   const told: string[] = []

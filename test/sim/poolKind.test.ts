@@ -43,8 +43,8 @@ describe('a pool of the world', () => {
   it('takes a batch for full by what batchMax is turned to', () => {
     const { started, knob } = ttsPool({ batchPreferred: 4, batchMax: 8, batchDelayMs: 1000 })
     expect(started(2)).toEqual([1000, 1000])
-    knob('batchMax').lay({ set: 2, times: 1, plus: 0, test: null, laidUs: 0, wasRead: false })
-    knob('batchMax').tell()
+    knob('batchMax').addLayer({ set: 2, times: 1, plus: 0, test: null, laidUs: 0, wasRead: false })
+    knob('batchMax').notify()
     expect(started(2)).toEqual([0, 0])
   })
 })

@@ -46,7 +46,7 @@ function answers(day: Day, askedMs = DAY_MS): { scene: Scene; turns: Turn[] } {
   for (const turn of turns) {
     simulation.run(simulation.nowUs + 10_000)
     turn.semanticCacheHit = turn.u[draw.semanticCache] < cacheHitRatio
-    knowledge.face(turn)
+    knowledge.answerState(turn)
     knowledge.read(turn)
   }
   return { scene, turns }

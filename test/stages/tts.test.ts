@@ -136,7 +136,7 @@ describe('tts', () => {
       const turn = scene.turn(1000, {}, { ttsCache: 0.99 })
       scene.path.tts.say(turn, 40)
       scene.at(100, () => {
-        scene.world.knob('stage/tts.restAudioMs').lay({ set, times: 1, plus: 0, test: null, laidUs: 0, wasRead: false })
+        scene.world.knob('stage/tts.restAudioMs').addLayer({ set, times: 1, plus: 0, test: null, laidUs: 0, wasRead: false })
       })
       scene.run()
       expect(scene.log.length).toBe(turn.partsPlanned)

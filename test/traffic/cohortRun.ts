@@ -42,7 +42,7 @@ function interventionOf({ from, until, does }: Turned, i: number): Intervention 
 
 /**
  * Brings the callers of one cohort, with the product's arrivals, knobs and control and nothing behind them; `came` is told
- * each. Returns what control says that nobody felt. `named: false` leaves the chance of callers out, which takes most of the time.
+ * each. Returns what control says had no effect. `named: false` leaves the chance of callers out, which takes most of the time.
  */
 export function runCohort(play: CohortPlay, came: (call: Call, atUs: number) => void, named = true): string[] {
   const { arrivals = flat, knobs = {}, turned = [], minutes = 60, seed = 1 } = play

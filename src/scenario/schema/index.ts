@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { Parley } from '../../parley/parley.ts'
-import { expectation, playSchema, query } from './interventions.ts'
+import { expectation, interventionsSchema, query } from './interventions.ts'
 import { clock, file, name, sliceMap, text, time } from './scalars.ts'
 import { cohort, worldSchema } from './world.ts'
 
 type World = ReturnType<typeof worldSchema>
-type Play = ReturnType<typeof playSchema>
+type Play = ReturnType<typeof interventionsSchema>
 
 /** A scenario file as written. Every key may come from the file it extends. */
 const fileOf = ({ knobs, pool, components }: World, { detector, intervention, mitigation }: Play) => z
@@ -68,7 +68,7 @@ function made(parley: Parley): Made {
   if (found === undefined) {
     const world = worldSchema(parley)
     const detectors = parley.detectors.filter(({ watch }) => watch !== undefined).map(({ name: detector }) => detector)
-    found = { schema: fileOf(world, playSchema(world.changes, detectors)), inherited: world.inherited }
+    found = { schema: fileOf(world, interventionsSchema(world.changes, detectors)), inherited: world.inherited }
     madeOf.set(parley, found)
   }
   return found

@@ -140,7 +140,7 @@ const detectorOf = (names: readonly string[]) => z
   .meta({ title: 'a detector' })
 
 /** Schemas of interventions, mitigations and detectors; `detectors` are the names that can be asked for. */
-export function playSchema(changes: ChangesSchema, detectors: readonly string[]) {
+export function interventionsSchema(changes: ChangesSchema, detectors: readonly string[]) {
   const body = bodyOf(changes)
   const intervention = interventionOf(body)
   return { intervention, mitigation: mitigationOf(body, intervention), detector: detectorOf(detectors) }

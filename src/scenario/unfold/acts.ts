@@ -23,7 +23,7 @@ export function readActs(context: CheckContext, path: Path, body: InterventionBo
   for (const verb of ['crash', 'drain'] as const) {
     each(context, path, verb, body[verb], ({ pool, workers, worker }, at) => {
       if (worker !== undefined && workers !== undefined)
-        context.tellKey([...at, 'workers'], 'both "workers" and "worker" are written', 'take one away')
+        context.reportKey([...at, 'workers'], 'both "workers" and "worker" are written', 'take one away')
       if (!knownPool(context, [...at, 'pool'], pool)) return
       acts.push(worker === undefined ? { act: verb, pool, workers: workers ?? 1 } : { act: verb, pool, workers: 1, worker })
     })
@@ -35,7 +35,7 @@ export function readActs(context: CheckContext, path: Path, body: InterventionBo
   }
   each(context, path, 'flush', body.flush, ({ cache, where }, at) => {
     if (where !== undefined && cache !== 'semantic')
-      context.tellKey([...at, 'where'], `the ${cache} cache is emptied whole`, 'take "where" away; only the semantic cache can be emptied in part')
+      context.reportKey([...at, 'where'], `the ${cache} cache is emptied whole`, 'take "where" away; only the semantic cache can be emptied in part')
     acts.push({ act: 'flush', cache, where: narrowed(at, where) })
   })
   each(context, path, 'refreshIndex', body.refreshIndex, ({ version, where, fails }, at) => {
@@ -77,6 +77,6 @@ export function knownPool(context: CheckContext, path: Path, pool: string): bool
 export function readShare(context: CheckContext, path: Path, written: number | string): number {
   const parsed = quantity(written, 'ratio')
   if ('value' in parsed && parsed.value >= 0 && parsed.value <= 1) return parsed.value
-  context.tell(path, `${quoted(written)} is not a share`, 'write a share from 0 to 1, such as 0.2 or 20%')
+  context.report(path, `${quoted(written)} is not a share`, 'write a share from 0 to 1, such as 0.2 or 20%')
   return 1
 }

@@ -36,7 +36,7 @@ export function readChanges(
     const spec = knownKnob(context, here, address)
     if (spec === null) continue
     if (spec.startOnly)
-      context.tellKey(here, `${quoted(address)} is read once, when the run starts`, 'write it under knobs, or at its pool')
+      context.reportKey(here, `${quoted(address)} is read once, when the run starts`, 'write it under knobs, or at its pool')
     const parts = typeof value === 'object' ? value : { set: value }
     const where =
       parts.where === undefined ? around : { ...around, ...readWhere(context, [...here, 'where'], parts.where, slices) }
@@ -73,7 +73,7 @@ function readNumber(
 ): number | undefined {
   const parsed = quantity(written, unit)
   if ('value' in parsed) return parsed.value
-  context.tell(path, `${quoted(written)} is not ${nounOf(unit)}`, parsed.wrong)
+  context.report(path, `${quoted(written)} is not ${nounOf(unit)}`, parsed.wrong)
   return undefined
 }
 
@@ -84,14 +84,14 @@ export function checkChange(context: CheckContext, path: Path, spec: KnobSpec, c
     const isVersion = path[0] === 'components'
     const reason = isVersion ? 'a version cannot bring it' : '"where" cannot narrow it'
     const remedy = `${isVersion ? 'leave it' : 'leave "where"'} away, or turn a knob that is read for each turn`
-    context.tellKey(path, `"${change.knob}" holds for everybody, so ${reason}`, remedy)
+    context.reportKey(path, `"${change.knob}" holds for everybody, so ${reason}`, remedy)
     return false
   }
   if (set === undefined && times === undefined && plus === undefined) return false
   if (typeof set === 'string' && readValue(context, path, spec, set) === null) return false
   if (times === undefined && plus === undefined) return true
   if (spec.unit === 'name') {
-    context.tellKey(path, `"${change.knob}" is a name and cannot be multiplied or added to`, 'use set')
+    context.reportKey(path, `"${change.knob}" is a name and cannot be multiplied or added to`, 'use set')
     return false
   }
   const base = Number(set ?? context.baseOf(change.knob, spec))
@@ -107,10 +107,10 @@ export function knownKnob(context: CheckContext, path: Path, address: string): K
   const idle = context.stageWithout(address)
   if (idle !== null) {
     const remedy = 'leave it away, or let a cohort take a pipeline with that stage'
-    context.tellKey(path, `no pipeline of this scenario has the stage "${idle}"`, remedy)
+    context.reportKey(path, `no pipeline of this scenario has the stage "${idle}"`, remedy)
     return null
   }
   const remedy = didYouMean(address, context.knobs.keys(), '"parley list knobs" prints them all')
-  context.tellKey(path, `"${address}" is not a knob`, remedy)
+  context.reportKey(path, `"${address}" is not a knob`, remedy)
   return null
 }

@@ -55,12 +55,12 @@ function readMix(context: CheckContext, path: Path, written: Record<string, Knob
   for (const [value, weight] of Object.entries(written)) {
     const parsed = quantity(weight, 'ratio')
     if ('wrong' in parsed)
-      context.tell([...path, value], `${quoted(weight)} is not a weight`, 'write a number such as 0.4 or 40%')
-    else if (parsed.value < 0) context.tell([...path, value], `${quoted(weight)} is too little`, 'write at least 0')
+      context.report([...path, value], `${quoted(weight)} is not a weight`, 'write a number such as 0.4 or 40%')
+    else if (parsed.value < 0) context.report([...path, value], `${quoted(weight)} is too little`, 'write at least 0')
     mix[value] = 'value' in parsed ? Math.max(0, parsed.value) : 1
   }
   const sum = Object.values(mix).reduce((total, weight) => total + weight, 0)
   if (!(sum > 0))
-    context.tellKey(path, `the mix of "${path[path.length - 1]}" sums to 0`, 'give at least one value a weight above 0')
+    context.reportKey(path, `the mix of "${path[path.length - 1]}" sums to 0`, 'give at least one value a weight above 0')
   return mix
 }

@@ -29,7 +29,7 @@ export function checkContradictions(context: CheckContext, scenario: Pick<Scenar
       const before = settings.get(key) ?? []
       const setting = { ...placed, knob, value: set, where }
       const other = before.find((earlier) => contradicts(earlier, setting))
-      if (other !== undefined) tellContradiction(context, other, setting)
+      if (other !== undefined) reportContradiction(context, other, setting)
       settings.set(key, [...before, setting])
     }
   }
@@ -71,11 +71,11 @@ function overlap(one: Where, other: Where): boolean {
   })
 }
 
-function tellContradiction(context: CheckContext, earlier: Setting, later: Setting): void {
+function reportContradiction(context: CheckContext, earlier: Setting, later: Setting): void {
   const spec = context.knobs.get(later.knob)
   const text = (value: KnobValue) =>
     typeof value === 'string' || spec === undefined ? quoted(value) : quantityText(value, spec.unit)
   const found = `"${later.one.id}" sets "${later.knob}" to ${text(later.value)} at the instant at which "${earlier.one.id}" sets it to ${text(earlier.value)}`
   const apart = spec?.perTurn ? 'tell their callers apart with "where", ' : ''
-  context.tellKey(changePath(context, later.path, later.knob), found, `let one begin at another time, ${apart}or leave one out`)
+  context.reportKey(changePath(context, later.path, later.knob), found, `let one begin at another time, ${apart}or leave one out`)
 }

@@ -16,7 +16,7 @@ export function readExpectations(context: CheckContext, written: ScenarioFile['e
   return (written ?? []).map((one, i) => {
     const path = ['expect', i]
     if (names.has(one.name))
-      context.tell([...path, 'name'], `${quoted(one.name)} is here a second time`, 'give each a name of its own')
+      context.report([...path, 'name'], `${quoted(one.name)} is here a second time`, 'give each a name of its own')
     names.add(one.name)
     const expectation = readExpectation(context, path, one)
     checkMinutes(context, [...path, 'minutes'], expectation.minutes, durationUs / US_PER_MINUTE)
@@ -29,13 +29,13 @@ function readExpectation(context: CheckContext, path: Path, one: WrittenExpectat
   const within = one.within === undefined ? undefined : readShare(context, [...path, 'within'], one.within)
   const says = boundKeys.some((key) => one[key] !== undefined) || within !== undefined
   if (!says)
-    context.tellMissing(path, `${quoted(one.name)} expects nothing`, `add one of ${boundKeys.join(', ')} or within`)
+    context.reportMissing(path, `${quoted(one.name)} expects nothing`, `add one of ${boundKeys.join(', ')} or within`)
   if (within !== undefined && one.ratio)
-    context.tell([...path, 'within'], 'both "ratio" and "within" are written', 'take one away')
+    context.report([...path, 'within'], 'both "ratio" and "within" are written', 'take one away')
   for (const key of boundKeys) {
     const [least, most] = one[key] ?? [0, 0]
     if (least > most)
-      context.tell([...path, key], `the bounds [${least}, ${most}] leave nothing`, `write [${most}, ${least}]`)
+      context.report([...path, key], `the bounds [${least}, ${most}] leave nothing`, `write [${most}, ${least}]`)
   }
   const isAlert = one.metric.startsWith('alerts.')
   return {
@@ -56,7 +56,7 @@ function readExpectation(context: CheckContext, path: Path, one: WrittenExpectat
 function checkMetric(context: CheckContext, path: Path, name: string): void {
   const all = [...context.parley.streams.all.map((stream) => stream.name), ...context.vocabulary.detectors.map((id) => `alerts.${id}`)]
   if (all.includes(name)) return
-  context.tell(
+  context.report(
     path,
     `${quoted(name)} is not a metric stream`,
     didYouMean(name, all, '"parley list metrics" prints them all'),
@@ -67,8 +67,8 @@ function checkMinutes(context: CheckContext, path: Path, minutes: [number, numbe
   if (minutes === null) return
   const [from, to] = minutes
   if (from < 0 || to > last)
-    context.tell(path, `minutes [${from}, ${to}] reach outside the run`, `write minutes from 0 to ${last}`)
-  else if (from >= to) context.tell(path, `minutes [${from}, ${to}] hold no minute`, 'write a later end')
+    context.report(path, `minutes [${from}, ${to}] reach outside the run`, `write minutes from 0 to ${last}`)
+  else if (from >= to) context.report(path, `minutes [${from}, ${to}] hold no minute`, 'write a later end')
 }
 
 /** The detectors that the scenario asks for; a pool and options are optional. */
@@ -76,7 +76,7 @@ export function readDetectors(context: CheckContext, written: ScenarioFile['dete
   const always = context.parley.detectors.filter(({ watchAlways }) => watchAlways !== undefined).map(({ name }) => name)
   return Object.entries(written ?? {}).map(([id, { detector, pool, options }]) => {
     if (always.includes(id))
-      context.tellKey(['detectors', id], `a detector "${id}" watches every run already`, 'give this one another name')
+      context.reportKey(['detectors', id], `a detector "${id}" watches every run already`, 'give this one another name')
     if (pool !== undefined)
       context.known(['detectors', id, 'pool'], pool, context.vocabulary.pools, 'a pool of this scenario')
     checkOptions(context, ['detectors', id, 'options'], detector, options ?? {})
@@ -90,7 +90,7 @@ function checkOptions(context: CheckContext, path: Path, detector: string, optio
   for (const [name, value] of Object.entries(options)) {
     if (!context.known([...path, name], name, Object.keys(known), `an option of the ${detector} detector`, 'key')) continue
     const { min, max, unit } = known[name]
-    if (min !== undefined && value < min) context.tell([...path, name], `${value} is too little`, `write at least ${min} (${unit})`)
-    if (max !== undefined && value > max) context.tell([...path, name], `${value} is too much`, `write at most ${max} (${unit})`)
+    if (min !== undefined && value < min) context.report([...path, name], `${value} is too little`, `write at least ${min} (${unit})`)
+    if (max !== undefined && value > max) context.report([...path, name], `${value} is too much`, `write at most ${max} (${unit})`)
   }
 }

@@ -38,18 +38,18 @@ function roleOf(
 ): Intervention['role'] {
   if (fixed !== null) {
     if (one.role !== undefined && one.role !== fixed)
-      context.tell([...path, 'role'], `"${one.role}" stands in a ${fixed}`, 'leave "role" away')
+      context.report([...path, 'role'], `"${one.role}" stands in a ${fixed}`, 'leave "role" away')
     return fixed
   }
   if (one.role === 'mitigation') {
-    context.tell(
+    context.report(
       [...path, 'role'],
       `"${one.id}" would never happen here`,
       'put it under "mitigations", where --with finds it',
     )
   }
   const role = one.role ?? (one.fault !== undefined ? 'fault' : undefined)
-  if (role === undefined) context.tellMissing(path, `"${one.id}" has no role`, 'add role: fault, routine or decoy')
+  if (role === undefined) context.reportMissing(path, `"${one.id}" has no role`, 'add role: fault, routine or decoy')
   return role ?? 'routine'
 }
 
@@ -63,7 +63,7 @@ export function readInterventionBody(scene: InterventionContext, path: Path, bod
   acts.sort((a, b) => actVerbs.indexOf(a.act) - actVerbs.indexOf(b.act))
   for (const [i, { knob }] of changes.entries()) {
     if (changes.findIndex((other) => other.knob === knob) === i) continue
-    context.tellKey(
+    context.reportKey(
       [...path, 'change', knob],
       `"${knob}" is turned twice by "${id}"`,
       'write two interventions, or leave one out',
@@ -74,7 +74,7 @@ export function readInterventionBody(scene: InterventionContext, path: Path, bod
   const turnsKnobs = body.change !== undefined || named?.turnsKnobs === true
   if (!turnsKnobs && !isUnknown && acts.length > 0) checkEndless(context, path, body, id, acts[0])
   const writesNothing = !verbs.some((verb) => body[verb] !== undefined)
-  if (writesNothing) context.tellMissing(path, `"${id}" changes nothing`, `add one of ${verbs.join(', ')}`)
+  if (writesNothing) context.reportMissing(path, `"${id}" changes nothing`, `add one of ${verbs.join(', ')}`)
   return {
     id,
     role,
@@ -90,7 +90,7 @@ function checkEndless(context: CheckContext, path: Path, body: InterventionBody,
   const key = (['for', 'until'] as const).find((end) => body[end] !== undefined)
   if (key === undefined) return
   const found = `"${key}" has nothing to end: all that "${id}" does happens once`
-  context.tellKey([...path, key], found, `take it away; ${afterwards[act]}`)
+  context.reportKey([...path, key], found, `take it away; ${afterwards[act]}`)
 }
 
 /** What ends or undoes the effect of an act, for messages. */
@@ -116,9 +116,9 @@ type Timing = Pick<Intervention, 'atUs' | 'untilUs' | 'onAlert' | 'jitterUs' | '
 function readTiming(scene: InterventionContext, path: Path, body: InterventionBody, id: string, takesByNature: number): Timing {
   const { context } = scene
   const given = moments.filter((moment) => body[moment] !== undefined)
-  if (given.length === 0) context.tellMissing(path, `"${id}" does not say when`, `add one of ${moments.join(', ')}`)
+  if (given.length === 0) context.reportMissing(path, `"${id}" does not say when`, `add one of ${moments.join(', ')}`)
   if (given.length > 1)
-    context.tellKey([...path, given[1]], `"${id}" has both "${given[0]}" and "${given[1]}"`, 'take one away')
+    context.reportKey([...path, given[1]], `"${id}" has both "${given[0]}" and "${given[1]}"`, 'take one away')
   const takesUs = context.time([...path, 'takes'], body.takes, takesByNature)
   const afterUs = context.time([...path, 'after'], body.after, null)
   const timing: Timing = { atUs: 0, untilUs: null, onAlert: null }
@@ -129,7 +129,7 @@ function readTiming(scene: InterventionContext, path: Path, body: InterventionBo
   timing.untilUs = readEnd(context, path, body, timing.atUs)
   if (body.jitter !== undefined) timing.jitterUs = context.time([...path, 'jitter'], body.jitter, 0)
   if (body.jitter !== undefined && body.at === undefined) {
-    context.tellKey(
+    context.reportKey(
       [...path, 'jitter'],
       '"jitter" needs "at"',
       'add at, or leave jitter away: this starts with something else',
@@ -152,12 +152,12 @@ function readEnd(context: CheckContext, path: Path, body: InterventionBody, atUs
   const lastsUs = context.time([...path, 'for'], body.for, null)
   const untilUs = context.time([...path, 'until'], body.until, null)
   if (lastsUs !== null && untilUs !== null)
-    context.tellKey([...path, 'until'], 'both "for" and "until" are written', 'take one away')
-  if (lastsUs === 0) context.tell([...path, 'for'], '"for" is no time at all', 'write a time such as 5m')
+    context.reportKey([...path, 'until'], 'both "for" and "until" are written', 'take one away')
+  if (lastsUs === 0) context.report([...path, 'for'], '"for" is no time at all', 'write a time such as 5m')
   if (untilUs !== null && body.at === undefined)
-    context.tellKey([...path, 'until'], '"until" needs "at"', 'write how long with "for"')
+    context.reportKey([...path, 'until'], '"until" needs "at"', 'write how long with "for"')
   else if (untilUs !== null && untilUs <= atUs) {
-    context.tell([...path, 'until'], `"until" is not after the start (${body.at})`, 'write a later time, or "for: 5m"')
+    context.report([...path, 'until'], `"until" is not after the start (${body.at})`, 'write a later time, or "for: 5m"')
   }
   return lastsUs !== null ? atUs + lastsUs : untilUs
 }

@@ -10,7 +10,7 @@ export function readValue(context: CheckContext, path: Path, spec: KnobSpec, wri
   if (spec.unit === 'name') return readChoice(context, path, spec, written)
   const parsed = quantity(written, spec.unit)
   if ('wrong' in parsed) {
-    context.tell(path, `${quoted(written)} is not ${nounOf(spec.unit)}`, parsed.wrong)
+    context.report(path, `${quoted(written)} is not ${nounOf(spec.unit)}`, parsed.wrong)
     return null
   }
   return withinRange(context, path, spec, parsed.value, quoted(written)) ? parsed.value : null
@@ -20,11 +20,11 @@ export function readValue(context: CheckContext, path: Path, spec: KnobSpec, wri
 export function withinRange(context: CheckContext, path: Path, spec: KnobSpec, value: number, shown: string): boolean {
   const { min, max, unit } = spec
   if (min !== undefined && value < min)
-    context.tell(path, `${shown} is too little`, `write at least ${quantityText(min, unit)}`)
+    context.report(path, `${shown} is too little`, `write at least ${quantityText(min, unit)}`)
   else if (max !== undefined && value > max)
-    context.tell(path, `${shown} is too much`, `write at most ${quantityText(max, unit)}`)
+    context.report(path, `${shown} is too much`, `write at most ${quantityText(max, unit)}`)
   else if (spec.integer && !Number.isInteger(value)) {
-    context.tell(path, `${shown} is not a whole number`, `write ${Math.floor(value)} or ${Math.ceil(value)}`)
+    context.report(path, `${shown} is not a whole number`, `write ${Math.floor(value)} or ${Math.ceil(value)}`)
   } else return true
   return false
 }
@@ -33,7 +33,7 @@ function readChoice(context: CheckContext, path: Path, spec: KnobSpec, written: 
   const choices = spec.choices ?? ['near', ...regionsServed(context, spec)]
   const value = String(written)
   if (choices.includes(value)) return value
-  context.tell(path, `${quoted(written)} is not a value of this knob`, didYouMean(value, choices))
+  context.report(path, `${quoted(written)} is not a value of this knob`, didYouMean(value, choices))
   return null
 }
 

@@ -16,7 +16,7 @@ export function readPipelines(context: CheckContext, written: ScenarioFile['pipe
     // A resolved scenario writes the stages of every pipeline that it uses; repeating a registered one unchanged is no
     // mistake.
     if (registered[name] !== undefined && registered[name].join() !== stages.join()) {
-      context.tellKey(path, `the pipeline "${name}" comes with parley: ${registered[name].join(', ')}`, 'give yours another name')
+      context.reportKey(path, `the pipeline "${name}" comes with parley: ${registered[name].join(', ')}`, 'give yours another name')
     }
     if (isPipeline(context, path, stages)) own[name] = stages
   }
@@ -30,7 +30,7 @@ function isPipeline(context: CheckContext, path: Path, names: readonly string[])
   const known = names.map((name, i) => context.known([...path, i], name, all, 'a stage'))
   if (known.includes(false)) return false
   const fault = pathFault(names.flatMap((name) => stages.filter((stage) => stage.name === name)))
-  if (fault !== null) context.tell([...path, fault.at], fault.found, fault.remedy)
+  if (fault !== null) context.report([...path, fault.at], fault.found, fault.remedy)
   return fault === null
 }
 

@@ -28,7 +28,7 @@ export function readPools(
     const one = withProfile(context, path, given, files)
     const { stage, region, autoscale } = one
     const specs = poolKnobsFor(context.parley, stage)
-    tellLacks(context, path, one, specs)
+    reportLacks(context, path, one, specs)
     return {
       name,
       stage,
@@ -44,13 +44,13 @@ export function readPools(
 }
 
 /** Records keys of a pool that its kind does not support, with what would do. */
-function tellLacks(context: CheckContext, path: Path, pool: WrittenPool, specs: KnobSpecs): void {
+function reportLacks(context: CheckContext, path: Path, pool: WrittenPool, specs: KnobSpecs): void {
   const kind = context.parley.poolKinds.get(pool.stage)
   const lacks = kind === undefined ? {} : kind.server.lacks(kind.need)
   for (const short of [...Object.keys(poolKnobsFor(context.parley, '')), 'weights']) {
     if (!(short in pool) || short in specs || (short === 'weights' && !(short in lacks))) continue
     const remedy = lacks[short] ?? `it has ${Object.keys(specs).join(', ')}`
-    context.tellKey([...path, short], `a ${pool.stage} pool has no "${short}"`, remedy)
+    context.reportKey([...path, short], `a ${pool.stage} pool has no "${short}"`, remedy)
   }
 }
 
@@ -80,10 +80,10 @@ export function readShortKnobs(
 
 function readAutoscale(context: CheckContext, path: Path, written: NonNullable<WrittenPool['autoscale']>): Autoscale {
   const { metric, target, min, max } = written
-  if (target <= 0) context.tell([...path, 'target'], `${target} is no target`, 'write a number above 0')
+  if (target <= 0) context.report([...path, 'target'], `${target} is no target`, 'write a number above 0')
   if (metric === 'utilisation' && target > 1)
-    context.tell([...path, 'target'], `${target} is more than everything`, 'write a share such as 0.6')
-  if (min > max) context.tell([...path, 'min'], `min ${min} is more than max ${max}`, `write ${max} or less`)
+    context.report([...path, 'target'], `${target} is more than everything`, 'write a share such as 0.6')
+  if (min > max) context.report([...path, 'min'], `min ${min} is more than max ${max}`, `write ${max} or less`)
   return {
     metric,
     target,

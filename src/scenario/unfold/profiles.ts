@@ -33,7 +33,7 @@ export function withProfile(context: CheckContext, path: Path, pool: WrittenPool
   if (poolKind === undefined || profile.kind !== kind) {
     const fitting = shippedProfiles.filter((one) => one.kind === kind).map(({ name }) => name)
     const remedy = kind === undefined ? 'leave it away' : `write one of kind ${kind}, such as ${fitting.join(' or ')}`
-    context.tell(at, `a ${pool.stage} pool cannot take ${profile.name}, a profile of kind ${profile.kind}`, remedy)
+    context.report(at, `a ${pool.stage} pool cannot take ${profile.name}, a profile of kind ${profile.kind}`, remedy)
     return pool
   }
   const keys = keysOf(context, at, profile, poolKind)
@@ -51,7 +51,7 @@ function found(context: CheckContext, at: Path, name: string, files: ScenarioFil
     const names = [...(files.savedProfiles?.() ?? []), ...shippedProfiles.map((one) => one.name)]
     const like = nearest(name, names)
     const remedy = like === null ? '' : `did you mean "${like}"? `
-    context.tell(at, `there is no profile ${quoted(name)}`, `${remedy}there are ${names.join(', ')}`)
+    context.report(at, `there is no profile ${quoted(name)}`, `${remedy}there are ${names.join(', ')}`)
     return null
   }
   const text = readText(file, files, context.mistakes, place)
@@ -60,7 +60,7 @@ function found(context: CheckContext, at: Path, name: string, files: ScenarioFil
     return parseProfile(text, file)
   } catch (error) {
     if (!(error instanceof ProfileError)) throw error
-    context.tell(at, error.message, 'write it with parley calibrate --save')
+    context.report(at, error.message, 'write it with parley calibrate --save')
     return null
   }
 }
@@ -90,7 +90,7 @@ function asrKeys(context: CheckContext, at: Path, { name, chunkMs, stepMs, perUn
   const knob = stageKnob(kind, kind.stage.offers?.chunkMs ?? '')
   const chunk = knob && context.baseOf(knob.address, knob.spec)
   if (knob !== undefined && chunk !== chunkMs)
-    context.tell(
+    context.report(
       at,
       `${name} was fitted to chunks of ${chunkMs} ms, ${knob.address} is ${chunk}`,
       `add knobs: { ${knob.address}: ${chunkMs}ms }, or take a profile for chunks of ${chunk} ms`,
@@ -102,7 +102,7 @@ function poolKeys(context: CheckContext, at: Path, profile: PoolProfile, kind: P
   const { stepMs, perUnitMs, cv, instances, interference, batchMax, batchPreferred, batchDelayMs } = profile
   const preferred = batchPreferred.filter((size) => size < batchMax)
   if (preferred.length > 1)
-    context.tell(
+    context.report(
       at,
       `${profile.name} prefers batches of ${preferred.join(' and ')}; a pool has one preferred size besides batchMax`,
       'leave one in the profile’s file',
@@ -121,7 +121,7 @@ function unitsOf(context: CheckContext, at: Path, { name, characters }: PoolProf
   const knobs = ['charsPerSecond', 'acousticRtf', 'vocoderRtf'].map((short) => stageKnob(kind, short))
   if (knobs.includes(undefined)) return 1
   if (characters === undefined) {
-    context.tell(
+    context.report(
       at,
       `${name} does not say how long the text of a measured request was`,
       'add "characters" to its file, or a column sequence_length to the measurements',

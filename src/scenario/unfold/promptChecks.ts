@@ -34,5 +34,5 @@ function checkPrompt(context: CheckContext, scenario: Scenario, pool: PoolSpec):
   const written = poolKnobWritten(context, pool, few ? 'kvBlocks' : 'maxModelLen') ?? (few ? null : ['knobs', longest])
   const at = written !== null && find(context.tree, written) ? written : ['pools', pool.name]
   const found = `every prompt has at least ${promptTokens} tokens, a replica of "${pool.name}" takes ${tokensMax} with the answer`
-  context.tellKey(at, found, few ? `give it more kvBlocks, or lower ${longest}` : `lower ${longest}`)
+  context.reportKey(at, found, few ? `give it more kvBlocks, or lower ${longest}` : `lower ${longest}`)
 }

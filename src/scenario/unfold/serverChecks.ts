@@ -13,7 +13,7 @@ export function checkServers(context: CheckContext, { pools, knobs }: Scenario):
     const values = (name: string): KnobValue => knobs[`pool/${pool.name}.${name}`] ?? pool.knobs[name] ?? specs[name].base
     for (const conflict of kind.server.check(values, pool, kind.need)) {
       const at = firstWritten(context, pool, conflict.knobs) ?? ['pools', pool.name]
-      context.tellKey(at, conflict.found, conflict.remedy)
+      context.reportKey(at, conflict.found, conflict.remedy)
     }
   }
 }

@@ -27,7 +27,7 @@ export function readShorthand(context: CheckContext, path: Path, body: Intervent
   const name = body.fault ?? body.mitigation
   if (name === undefined) {
     if (body.with)
-      context.tellKey([...path, 'with'], '"with" has nothing to go with', 'add fault: or mitigation: and a name')
+      context.reportKey([...path, 'with'], '"with" has nothing to go with', 'add fault: or mitigation: and a name')
     return null
   }
   const registry = key === 'fault' ? context.parley.faults : context.parley.mitigations
@@ -39,7 +39,7 @@ export function readShorthand(context: CheckContext, path: Path, body: Intervent
   const narrowed = changes.map((change) => ({ ...change, where: { ...change.where, ...around } }))
   const fitting = narrowed.filter((change) => {
     const spec = context.knobs.get(change.knob)
-    if (spec === undefined) tellLacking(context, path, key, name, change.knob)
+    if (spec === undefined) reportLacking(context, path, key, name, change.knob)
     return spec !== undefined && checkChange(context, [...path, key], spec, change)
   })
   return {
@@ -52,10 +52,10 @@ export function readShorthand(context: CheckContext, path: Path, body: Intervent
 }
 
 /** Records that a shorthand changes a knob that its target lacks, and which target would have it. */
-function tellLacking(context: CheckContext, path: Path, key: 'fault' | 'mitigation', name: string, address: string): void {
+function reportLacking(context: CheckContext, path: Path, key: 'fault' | 'mitigation', name: string, address: string): void {
   const inPool = /^pool\/(.+)\.(\w+)$/.exec(address)
   if (inPool === null) {
-    context.tell([...path, key], `"${name}" turns "${address}", which this scenario does not have`, 'leave it out')
+    context.report([...path, key], `"${name}" turns "${address}", which this scenario does not have`, 'leave it out')
     return
   }
   const [, pool, knob] = inPool
@@ -63,7 +63,7 @@ function tellLacking(context: CheckContext, path: Path, key: 'fault' | 'mitigati
   const fitting = [...poolKinds.keys()].filter((other) => context.knobs.has(`pool/${other}.${knob}`))
   const given: Path = [...path, 'with', 'pool']
   const remedy = fitting.length > 0 ? `name one of ${fitting.join(', ')}` : 'no pool of this scenario has it; leave it out'
-  context.tell(
+  context.report(
     find(context.tree, given) === undefined ? [...path, key] : given,
     `"${name}" turns ${knob}, which "${pool}" does not have, as no pool of stage ${poolKinds.get(pool)} has`,
     remedy,
@@ -85,7 +85,7 @@ function readParams(
   for (const key of Object.keys(written)) {
     if (key in params) continue
     const remedy = didYouMean(key, Object.keys(params), Object.keys(params).length === 0 ? 'leave it away' : '')
-    context.tellKey([...path, 'with', key], `"${key}" is not a parameter of ${name}`, remedy)
+    context.reportKey([...path, 'with', key], `"${key}" is not a parameter of ${name}`, remedy)
   }
   const given: Record<string, KnobValue> = {}
   let complete = true
@@ -96,7 +96,7 @@ function readParams(
     else complete = false
     if (value !== null || written[key] !== undefined) continue
     const about = spec.about.charAt(0).toLowerCase() + spec.about.slice(1).replace(/\.$/, '')
-    context.tellMissing(path, `${name} needs "${key}" (${about})`, `add with: {${key}: …}`)
+    context.reportMissing(path, `${name} needs "${key}" (${about})`, `add with: {${key}: …}`)
   }
   return complete ? given : null
 }
@@ -118,12 +118,12 @@ function readParam(context: CheckContext, path: Path, spec: ParamSpec, written: 
   if (unit === 'worker') return readWorker(context, path, written)
   const value = readValue(context, path, { unit, base: spec.base ?? 0, perTurn: false, about: spec.about }, written)
   if (typeof value !== 'number' || value >= 0 || unit === 'dB') return value
-  context.tell(path, `${quoted(written)} is too little`, 'write 0 or more')
+  context.report(path, `${quoted(written)} is too little`, 'write 0 or more')
   return null
 }
 
 function readWorker(context: CheckContext, path: Path, written: KnobValue): KnobValue | null {
   if (written === 'slow' || (typeof written === 'number' && Number.isInteger(written) && written >= 0)) return written
-  context.tell(path, `${quoted(written)} is not a worker`, 'write its number, such as 0, or slow')
+  context.report(path, `${quoted(written)} is not a worker`, 'write its number, such as 0, or slow')
   return null
 }

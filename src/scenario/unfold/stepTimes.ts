@@ -17,15 +17,15 @@ export function readStepTimes(context: CheckContext, path: Path, pool: WrittenPo
   const { model, stepTimes, stage } = pool
   if (!hasReplicas(context, stage)) {
     for (const key of ['model', 'stepTimes'] as const)
-      if (pool[key] !== undefined) context.tellKey([...path, key], `a ${stage} pool has no "${key}"`, 'leave it away')
+      if (pool[key] !== undefined) context.reportKey([...path, key], `a ${stage} pool has no "${key}"`, 'leave it away')
     return null
   }
   const base = model?.replace(/-(closed|knots)$/, '')
   if (base === undefined)
-    context.tellMissing(path, `${stage} pool "${path[path.length - 1]}" has no "model"`, `add model: ${builtInModels[0]}`)
+    context.reportMissing(path, `${stage} pool "${path[path.length - 1]}" has no "model"`, `add model: ${builtInModels[0]}`)
   else if (stepTimes === undefined) context.known([...path, 'model'], base, builtInModels, 'a step-time model')
   else if ((builtInModels as string[]).includes(base))
-    context.tell([...path, 'model'], `${model} comes with parley`, 'give a model with "stepTimes" a name of its own')
+    context.report([...path, 'model'], `${model} comes with parley`, 'give a model with "stepTimes" a name of its own')
   else return ownStepTimes(context, [...path, 'stepTimes'], pool, { model: base, stepTimes, files })
   return null
 }
@@ -43,7 +43,7 @@ function ownStepTimes(context: CheckContext, at: Path, pool: WrittenPool, { mode
     return numbers
   } catch (error) {
     if (!(error instanceof StepTimeError)) throw error
-    context.tell(at, error.message.replace('which model?;', 'which model? write FILE#MODEL;'), 'correct it there')
+    context.report(at, error.message.replace('which model?;', 'which model? write FILE#MODEL;'), 'correct it there')
     return null
   }
 }
@@ -59,7 +59,7 @@ function numbersIn(context: CheckContext, at: Path, name: string, files: Scenari
 function mustReach(context: CheckContext, at: Path, { tokensMax }: StepTime, pool: WrittenPool): void {
   const budget = Number((pool as Record<string, unknown>).tokenBudget ?? replicaKnobs.tokenBudget.base)
   if (tokensMax < budget)
-    context.tell(
+    context.report(
       at,
       `the table ends at ${tokensMax} tokens, an iteration may have ${budget}`,
       `add rows, or set tokenBudget: ${tokensMax} on the pool`,

@@ -10,7 +10,7 @@ export function checkTimes(context: CheckContext, scenario: Pick<Scenario, 'inte
   const seen = new Set<string>()
   for (const { one, path } of placedInterventions(context, scenario)) {
     if (seen.has(one.id))
-      context.tell([...path, 'id'], `"${one.id}" is here a second time`, 'give each intervention an id of its own')
+      context.report([...path, 'id'], `"${one.id}" is here a second time`, 'give each intervention an id of its own')
     seen.add(one.id)
     checkStandIn(context, path, one, interventions)
     checkFollower(context, path, one, interventions)
@@ -23,7 +23,7 @@ function checkStandIn(context: CheckContext, path: Path, one: Intervention, inte
   const routines = interventions.filter((other) => other.role === 'routine').map((other) => other.id)
   context.known([...path, 'instead'], one.instead, routines, 'a routine of this scenario')
   if (one.role !== 'fault')
-    context.tellKey([...path, 'instead'], `"${one.id}" is a ${one.role}`, 'only a fault happens instead of a routine')
+    context.reportKey([...path, 'instead'], `"${one.id}" is a ${one.role}`, 'only a fault happens instead of a routine')
 }
 
 function checkFollower(context: CheckContext, path: Path, one: Intervention, interventions: Intervention[]): void {
@@ -31,7 +31,7 @@ function checkFollower(context: CheckContext, path: Path, one: Intervention, int
     (other) => other.role === 'fault' && other !== one && other.afterFaultUs === undefined,
   )
   if (one.afterFaultUs === undefined || hasFault) return
-  context.tellKey([...path, 'after'], 'there is no fault that this comes after', 'write "at" and a time')
+  context.reportKey([...path, 'after'], 'there is no fault that this comes after', 'write "at" and a time')
 }
 
 function checkWithin(context: CheckContext, path: Path, one: Intervention, durationUs: number): void {
@@ -40,6 +40,6 @@ function checkWithin(context: CheckContext, path: Path, one: Intervention, durat
   const latestUs = one.atUs + (one.jitterUs ?? 0)
   if (latestUs >= durationUs) {
     const found = `"${one.id}" starts at ${timeText(latestUs)}, outside the run`
-    context.tell([...path, key], found, `write a time before ${timeText(durationUs)}, or a longer duration`)
+    context.report([...path, key], found, `write a time before ${timeText(durationUs)}, or a longer duration`)
   }
 }

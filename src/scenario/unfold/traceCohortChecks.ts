@@ -13,7 +13,7 @@ export function checkTraceCohorts(context: CheckContext, scenario: Scenario): vo
     checkStart(context, scenario, name)
     for (const { one, path } of placedInterventions(context, scenario)) {
       const wrong = one.changes.find((change) => isSaid(change, name))
-      if (wrong !== undefined) tellChange(context, changePath(context, path, wrong.knob), wrong, name)
+      if (wrong !== undefined) reportChange(context, changePath(context, path, wrong.knob), wrong, name)
     }
   }
 }
@@ -31,11 +31,11 @@ function checkStart(context: CheckContext, { knobs }: Scenario, name: string): v
     if (short === 'callsPerMinute') {
       if (value !== 0) continue
       const found = `with 0 calls a minute "${name}" leaves out all calls of its trace`
-      context.tellKey(written, found, 'write the rate of the trace, or leave it away (null takes an inherited one away)')
+      context.reportKey(written, found, 'write the rate of the trace, or leave it away (null takes an inherited one away)')
     } else if (short !== 'bulkSize' || value !== 1) {
       const what = short === 'bulkSize' ? 'which calls come together' : 'how uneven its calls are'
       const found = `the trace of "${name}" says itself ${what}`
-      context.tellKey(written, found, `leave ${short} away (null takes an inherited one away)`)
+      context.reportKey(written, found, `leave ${short} away (null takes an inherited one away)`)
     }
   }
 }
@@ -45,11 +45,11 @@ function isSaid({ knob, set, plus }: Change, cohort: string): boolean {
   return knob === `cohort/${cohort}.callsPerMinute` && ((set !== undefined && set !== 0) || plus !== undefined)
 }
 
-function tellChange(context: CheckContext, path: Path, { knob }: Change, cohort: string): void {
+function reportChange(context: CheckContext, path: Path, { knob }: Change, cohort: string): void {
   if (knob.endsWith('.bulkSize')) {
-    context.tellKey(path, `the trace of "${cohort}" says itself which calls come together`, `leave "${knob}" out`)
+    context.reportKey(path, `the trace of "${cohort}" says itself which calls come together`, `leave "${knob}" out`)
   } else {
     const found = `the trace of "${cohort}" has a rate of its own, which "${knob}" cannot set or add to`
-    context.tellKey(path, found, 'write { times: 2 } for twice its calls, or { set: 0 } for none')
+    context.reportKey(path, found, 'write { times: 2 } for twice its calls, or { set: 0 } for none')
   }
 }

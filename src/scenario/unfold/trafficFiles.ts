@@ -28,7 +28,7 @@ export function readArrivals(context: CheckContext, path: Path, written: Written
   if (kinds.length !== 1) {
     const found =
       kinds.length === 0 ? 'these arrivals say nothing' : `these arrivals are both "${kinds[0]}" and "${kinds[1]}"`
-    context.tell(
+    context.report(
       path,
       found,
       'write one of flat, {profile: file.csv} and {trace: file.csv}; null takes an inherited one away',
@@ -38,7 +38,7 @@ export function readArrivals(context: CheckContext, path: Path, written: Written
   if (written.atUs !== undefined) {
     const atUs = readList(context, [...path, 'atUs'], written.atUs, { least: 0, whole: true })
     if (atUs.some((us, i) => us < atUs[i - 1]))
-      context.tell([...path, 'atUs'], 'the calls are not in order', 'sort them by time')
+      context.report([...path, 'atUs'], 'the calls are not in order', 'sort them by time')
     return { kind: 'trace', atUs }
   }
   if (written.relative !== undefined) {
@@ -56,7 +56,7 @@ export function readArrivals(context: CheckContext, path: Path, written: Written
 function readGrid(context: CheckContext, path: Path, written: Exclude<WrittenArrivals, 'flat'>) {
   const [hours, minutes] = (written.from ?? '0:00').split(':').map(Number)
   const stepUs = context.time([...path, 'step'], written.step, 5 * US_PER_MINUTE)
-  if (stepUs <= 0) context.tell([...path, 'step'], 'the step is no time at all', 'write a time such as 5m')
+  if (stepUs <= 0) context.report([...path, 'step'], 'the step is no time at all', 'write a time such as 5m')
   return { firstMinuteOfDay: hours * 60 + minutes, stepMinutes: stepUs / US_PER_MINUTE }
 }
 
@@ -70,7 +70,7 @@ export function readTokens(context: CheckContext, path: Path, written: WrittenTo
   const outputTokens = readList(context, [...path, 'outputTokens'], written.outputTokens, { least: 1, whole: true })
   if (promptTokens.length !== outputTokens.length || promptTokens.length === 0) {
     const found = `${promptTokens.length} prompt lengths and ${outputTokens.length} output lengths`
-    context.tell(path, found, 'write as many of the one as of the other')
+    context.report(path, found, 'write as many of the one as of the other')
   }
   return { promptTokens, outputTokens }
 }
@@ -83,7 +83,7 @@ function readList(context: CheckContext, path: Path, written: number[] | string,
   const wrong = numbers.findIndex((one) => !(one >= least && Number.isFinite(one)) || (whole && !Number.isInteger(one)))
   if (wrong < 0) return numbers
   const remedy = `write ${whole ? 'whole numbers' : 'numbers'} of at least ${least}`
-  context.tell(path, `${quoted(words[wrong])} does not belong at position ${wrong + 1}`, remedy)
+  context.report(path, `${quoted(words[wrong])} does not belong at position ${wrong + 1}`, remedy)
   return []
 }
 
@@ -104,7 +104,7 @@ function parsed<T>(
   } catch (error) {
     if (!(error instanceof TraceError)) throw error
     const { line, column, problem, remedy } = error
-    context.mistakes.tell({ file, line, column }, problem, remedy)
+    context.mistakes.report({ file, line, column }, problem, remedy)
     return null
   }
 }

@@ -42,7 +42,7 @@ function checkValue(context: CheckContext, path: Path, attribute: Attribute, val
   if (known.has(value)) return
   const otherwise = known.size === 0 ? `no cohort has a mix of "${attribute}"; add one` : ''
   const kind = attribute.replace('_', ' ')
-  context.tell(path, `${quoted(value)} is not the ${kind} of any caller`, didYouMean(value, known, otherwise))
+  context.report(path, `${quoted(value)} is not the ${kind} of any caller`, didYouMean(value, known, otherwise))
 }
 
 /**

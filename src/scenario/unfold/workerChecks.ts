@@ -24,10 +24,10 @@ export function checkWorkers(context: CheckContext, scenario: Scenario): void {
 function checkCount(context: CheckContext, at: Path, { act, pool, workers }: WorkerAct, most: number): void {
   const path = deeper(context, at, 'workers')
   if (!Number.isInteger(workers) || workers < 1)
-    context.tell(path, `${workers} is not a number of workers`, 'write a whole number from 1')
+    context.report(path, `${workers} is not a number of workers`, 'write a whole number from 1')
   else if (workers > most) {
     const remedy = most > 0 ? `write at most ${most}` : 'give it workers first'
-    context.tell(path, `${workers} workers of "${pool}" are to ${verbs[act]}, and it has at most ${most}`, remedy)
+    context.report(path, `${workers} workers of "${pool}" are to ${verbs[act]}, and it has at most ${most}`, remedy)
   }
 }
 
@@ -36,14 +36,14 @@ const verbs: Readonly<Record<WorkerAct['act'], string>> = { crash: 'crash', drai
 function checkNamed(context: CheckContext, at: Path, act: WorkerAct, worker: number | 'slow', pool: PoolSpec, indices: number): void {
   const path = deeper(context, at, 'worker')
   if (act.workers !== 1)
-    context.tell(deeper(context, at, 'workers'), `${act.workers} workers, and one by name`, 'leave "workers" or "worker" away')
+    context.report(deeper(context, at, 'workers'), `${act.workers} workers, and one by name`, 'leave "workers" or "worker" away')
   if (worker === 'slow') {
     if (context.knobs.has(`pool/${pool.name}.slowWorkerTimes`)) return
     const found = `"${pool.name}" has no slow worker, as no pool of stage ${pool.stage} has slowWorkerTimes`
-    context.tell(path, found, 'name a worker by its number')
+    context.report(path, found, 'name a worker by its number')
   } else if (worker >= indices) {
     const remedy = indices > 0 ? `write a number from 0 to ${indices - 1}` : 'give it workers first'
-    context.tell(path, `"${pool.name}" never has a worker ${worker}`, remedy)
+    context.report(path, `"${pool.name}" never has a worker ${worker}`, remedy)
   }
 }
 

@@ -11,10 +11,10 @@ const DURATION_US_MAX = 28 * 24 * US_PER_HOUR
 /** Checks that there are callers, and that every region of theirs serves the stages of their pipelines. */
 export function checkWorld(context: CheckContext, scenario: Scenario): void {
   const { durationUs, pools } = scenario
-  if (durationUs <= 0) context.tell(['duration'], 'the run is over before it starts', 'write a duration such as 60m')
-  if (durationUs > DURATION_US_MAX) context.tell(['duration'], 'the run is longer than four weeks', 'write at most 28d')
+  if (durationUs <= 0) context.report(['duration'], 'the run is over before it starts', 'write a duration such as 60m')
+  if (durationUs > DURATION_US_MAX) context.report(['duration'], 'the run is longer than four weeks', 'write at most 28d')
   for (const [kind, list] of Object.entries({ cohorts: context.vocabulary.cohorts, pools: context.vocabulary.pools })) {
-    if (list.length === 0) context.tell([], `the scenario has no ${kind}`, `extend a world, or add ${kind}:`)
+    if (list.length === 0) context.report([], `the scenario has no ${kind}`, `extend a world, or add ${kind}:`)
   }
   checkSeats(context, pools)
   checkServers(context, scenario)
@@ -44,7 +44,7 @@ function checkServed(context: CheckContext, { cohorts, pools, pipelines }: Scena
       const at = find(context.tree, path) ? path : ['cohorts', cohort]
       const remedy =
         region === 'any' ? 'give the cohort a mix of regions' : `add one with stage: ${kind} and region: ${region}`
-      context.tellKey(at, `callers in "${region}" have no ${kind} pool`, remedy)
+      context.reportKey(at, `callers in "${region}" have no ${kind} pool`, remedy)
     }
   }
 }
@@ -58,6 +58,6 @@ function checkSeats(context: CheckContext, pools: PoolSpec[]): void {
     seats.set(seat, [...taken, pool])
     if (taken.length < (context.parley.poolKinds.get(pool.stage)?.need.perRegion ?? 1)) continue
     const found = `"${pool.region}" already has the ${pool.stage} pool "${taken[taken.length - 1].name}"`
-    context.tellKey(['pools', pool.name], found, 'give that one more workers, or put this one into another region')
+    context.reportKey(['pools', pool.name], found, 'give that one more workers, or put this one into another region')
   }
 }

@@ -1,11 +1,11 @@
-import type { WorkBook } from '../../model/workAccount.ts'
+import type { WorkMeter } from '../../model/workAccount.ts'
 import { BatchTally } from './batchTally.ts'
 import { BlockPool } from './blockPool.ts'
 import { DecodeSet } from './decodeSet.ts'
 import type { LlmReplicaConfig } from './replicaConfig.ts'
 import type { LlmRequest } from './request.ts'
-import { bookUpTo } from './requestBooking.ts'
-import { goesFirst } from './requestHeap.ts'
+import { chargeUpTo } from './requestBooking.ts'
+import { precedes } from './requestHeap.ts'
 import { RequestOutgrown } from './requestOutgrown.ts'
 import { WaitingQueue } from './waitingQueue.ts'
 
@@ -35,9 +35,9 @@ export class Batch {
   spared: LlmRequest | null = null
   readonly config: LlmReplicaConfig
   /** Receives the GPU time of requests. */
-  book: WorkBook | null
+  book: WorkMeter | null
 
-  constructor(config: LlmReplicaConfig, book: WorkBook | null) {
+  constructor(config: LlmReplicaConfig, book: WorkMeter | null) {
     this.config = config
     this.book = book
     this.blocks = new BlockPool(config.kvBlocks, config.blockSize, config.watermark, config.prefixCache)
@@ -131,7 +131,7 @@ export class Batch {
       this.prompts.splice(this.prompts.indexOf(request), 1)
     }
     request.where = 'outside'
-    bookUpTo(this.book, request, request.gpuUs)
+    chargeUpTo(this.book, request, request.gpuUs)
   }
 
   /** Completes the chunks of an iteration. Complete prompts produce a token, are added to `promoted` and decode from here. */
@@ -193,8 +193,8 @@ export class Batch {
   /** The running request that is preempted first. */
   lastRunning(): LlmRequest {
     let last: LlmRequest | null = null
-    for (let r = this.decodes.first; r !== null; r = r.next) if (last === null || goesFirst(last, r)) last = r
-    for (const r of this.prompts) if (r !== this.spared && (last === null || goesFirst(last, r))) last = r
+    for (let r = this.decodes.first; r !== null; r = r.next) if (last === null || precedes(last, r)) last = r
+    for (const r of this.prompts) if (r !== this.spared && (last === null || precedes(last, r))) last = r
     return last as LlmRequest
   }
 }

@@ -1,6 +1,6 @@
 import type { Simulation } from '../../kernel/simulation.ts'
 import type { Law } from '../../model/law.ts'
-import type { WorkBook } from '../../model/workAccount.ts'
+import type { WorkMeter } from '../../model/workAccount.ts'
 import type { WorkerName } from '../../model/workerName.ts'
 import { Admission, type AdmissionRule, type ServerState } from '../admission.ts'
 import type { Server, ServerWindow } from '../server.ts'
@@ -40,7 +40,7 @@ export interface LlmFleetConfig {
   /** Admission rules; the depth is that of the whole fleet. Default: admit all. */
   admission?: readonly AdmissionRule[]
   /** Receives all GPU time; null disables accounting. */
-  book?: WorkBook | null
+  book?: WorkMeter | null
 }
 
 /**
@@ -314,7 +314,7 @@ export class LlmFleet implements Server<LlmRequest>, ServerState<LlmRequest>, Re
   }
 
   /** Releases the machines of up to `count` crashed replicas. */
-  giveBackCrashed(count: number): void {
+  releaseCrashed(count: number): void {
     this.replicaSet.giveBackCrashed(count)
   }
 

@@ -1,5 +1,5 @@
 import type { Simulation } from '../../kernel/simulation.ts'
-import type { WorkBook } from '../../model/workAccount.ts'
+import type { WorkMeter } from '../../model/workAccount.ts'
 import { Batch } from './batch.ts'
 import { takesAtBoundary } from './boundary.ts'
 import { EngineLoop } from './engineLoop.ts'
@@ -9,7 +9,7 @@ import { ReplicaGauge } from './replicaGauge.ts'
 import type { LlmReplicaConfig } from './replicaConfig.ts'
 import { configFault, requestFault } from './replicaConfig.ts'
 import type { LlmRequest, RequestHome } from './request.ts'
-import { bookUpTo } from './requestBooking.ts'
+import { chargeUpTo } from './requestBooking.ts'
 import type { Speculation } from './speculation.ts'
 
 /** One LLM engine on one GPU (or tensor-parallel group): continuous batching over a KV cache. */
@@ -24,7 +24,7 @@ export class LlmReplica implements RequestHome {
   private sequence = 0
 
   /** Throws RangeError for a configuration that cannot work. */
-  constructor(simulation: Simulation, config: LlmReplicaConfig, id = 0, book: WorkBook | null = null) {
+  constructor(simulation: Simulation, config: LlmReplicaConfig, id = 0, book: WorkMeter | null = null) {
     const fault = configFault(config)
     if (fault !== null) throw new RangeError(`LLM replica: ${fault}`)
     this.id = id
@@ -171,14 +171,14 @@ export class LlmReplica implements RequestHome {
   }
 
   settleRequest(request: LlmRequest): void {
-    bookUpTo(this.batch.book, request, this.gauge.gpuUs(request, this.gauge.usPerToken(this.simulation.nowUs)))
+    chargeUpTo(this.batch.book, request, this.gauge.gpuUs(request, this.gauge.usPerToken(this.simulation.nowUs)))
   }
 
   /** Books the GPU time that all running requests have used by now. */
   settle(): void {
     const { batch, gauge } = this
     const usPerToken = gauge.usPerToken(this.simulation.nowUs)
-    batch.eachRunning((request) => bookUpTo(batch.book, request, gauge.gpuUs(request, usPerToken)))
+    batch.eachRunning((request) => chargeUpTo(batch.book, request, gauge.gpuUs(request, usPerToken)))
   }
 
   /** Ends its rent: later work for cancelled requests is not booked. */

@@ -1,5 +1,5 @@
 import type { Simulation } from '../../kernel/simulation.ts'
-import type { WorkBook } from '../../model/workAccount.ts'
+import type { WorkMeter } from '../../model/workAccount.ts'
 import { LlmReplica } from './replica.ts'
 import type { LlmReplicaConfig } from './replicaConfig.ts'
 import { ReplicaTime } from './replicaTime.ts'
@@ -34,13 +34,13 @@ export class ReplicaSet {
   private readonly crashed: CrashedReplica[] = []
   private readonly simulation: Simulation
   private readonly config: LlmReplicaConfig
-  private readonly book: WorkBook | null
+  private readonly book: WorkMeter | null
   private readonly listener: ReplicaSetListener
   private nextId = 0
   private currentSlowdown = 1
   private currentSpeculation: Speculation | null
 
-  constructor(simulation: Simulation, config: LlmReplicaConfig, book: WorkBook | null, listener: ReplicaSetListener) {
+  constructor(simulation: Simulation, config: LlmReplicaConfig, book: WorkMeter | null, listener: ReplicaSetListener) {
     this.simulation = simulation
     this.config = config
     this.book = book

@@ -1,11 +1,11 @@
 import type { LlmRequest } from './request.ts'
 
 /** Whether a is before b: by priority, then by order of submission. */
-export function goesFirst(a: LlmRequest, b: LlmRequest): boolean {
+export function precedes(a: LlmRequest, b: LlmRequest): boolean {
   return a.priority < b.priority || (a.priority === b.priority && a.sequence < b.sequence)
 }
 
-/** A binary heap of requests in the order of `goesFirst`. */
+/** A binary heap of requests in the order of `precedes`. */
 export class RequestHeap {
   private readonly heap: LlmRequest[] = []
 
@@ -19,7 +19,7 @@ export class RequestHeap {
     heap.push(request)
     while (hole > 0) {
       const parent = (hole - 1) >> 1
-      if (!goesFirst(request, heap[parent])) break
+      if (!precedes(request, heap[parent])) break
       heap[hole] = heap[parent]
       hole = parent
     }
@@ -35,8 +35,8 @@ export class RequestHeap {
     for (;;) {
       let child = 2 * hole + 1
       if (child >= length) break
-      if (child + 1 < length && goesFirst(heap[child + 1], heap[child])) child++
-      if (!goesFirst(heap[child], moved)) break
+      if (child + 1 < length && precedes(heap[child + 1], heap[child])) child++
+      if (!precedes(heap[child], moved)) break
       heap[hole] = heap[child]
       hole = child
     }

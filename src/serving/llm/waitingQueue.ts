@@ -1,5 +1,5 @@
 import type { LlmRequest } from './request.ts'
-import { goesFirst, RequestHeap } from './requestHeap.ts'
+import { precedes, RequestHeap } from './requestHeap.ts'
 
 /**
  * Requests waiting for admission to the batch: by priority, then by order of submission. A restarted request keeps its order
@@ -28,7 +28,7 @@ export class WaitingQueue {
     this.enteredUs += nowUs
     this.count++
     const { inOrder } = this
-    if (this.inOrderStart === inOrder.length || goesFirst(inOrder[inOrder.length - 1], request)) inOrder.push(request)
+    if (this.inOrderStart === inOrder.length || precedes(inOrder[inOrder.length - 1], request)) inOrder.push(request)
     else this.heap.push(request)
   }
 
@@ -39,7 +39,7 @@ export class WaitingQueue {
     const ahead = this.heap.first
     if (this.inOrderStart === this.inOrder.length) return ahead ?? null
     const firstInOrder = this.inOrder[this.inOrderStart]
-    return ahead !== undefined && goesFirst(ahead, firstInOrder) ? ahead : firstInOrder
+    return ahead !== undefined && precedes(ahead, firstInOrder) ? ahead : firstInOrder
   }
 
   /** Removes the head. */
@@ -70,7 +70,7 @@ export class WaitingQueue {
     for (const request of all) this.left(request, nowUs)
     this.inOrder = []
     this.inOrderStart = 0
-    return all.sort((a, b) => (goesFirst(a, b) ? -1 : 1))
+    return all.sort((a, b) => (precedes(a, b) ? -1 : 1))
   }
 
   private left(request: LlmRequest, nowUs: number): void {

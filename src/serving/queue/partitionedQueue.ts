@@ -20,7 +20,7 @@ export class PartitionedQueue implements Queue {
     return this.queues[0].length + this.queues[1].length
   }
 
-  welcomes(worker: Worker, job: Job): boolean {
+  accepts(worker: Worker, job: Job): boolean {
     return worker.partition === job.trafficClass || (this.borrowing && this.queues[worker.partition].length === 0)
   }
 

@@ -13,7 +13,7 @@ export interface Queue {
   /** True when it must see every job, including one that finds an idle worker: each job taken affects who is next. */
   readonly charges?: boolean
   /** Whether an idle worker may take this job if it arrives now; absent where any may. */
-  welcomes?(worker: Worker, job: Job): boolean
+  accepts?(worker: Worker, job: Job): boolean
   /** Returns the only worker that may take it, or null when any may. */
   push(job: Job): Worker | null
   /** Returns a preempted or crashed job to the head of its kind, behind older ones that were put back. */

@@ -51,7 +51,7 @@ export class SequenceQueue implements Queue {
     return this.slots.get(id)?.worker ?? null
   }
 
-  welcomes(worker: Worker, job: Job): boolean {
+  accepts(worker: Worker, job: Job): boolean {
     const slot = this.slots.get(job.stream)
     return slot !== undefined && slot.worker === worker && slot.current === null
   }

@@ -55,7 +55,7 @@ export class IndexState implements Resident {
   }
 
   /** Policies change at the time of each planned index refresh. */
-  foresee(interventions: readonly Intervention[]): void {
+  prepare(interventions: readonly Intervention[]): void {
     for (const { acts, atUs } of interventions) {
       if (acts.some((act) => act.act === 'refreshIndex')) this.policyChanges(atUs)
     }
@@ -121,7 +121,7 @@ export class IndexState implements Resident {
   }
 
   /** Sets the index version, grounding and policy need of a question, and whether that policy has changed. */
-  face(turn: Turn): void {
+  answerState(turn: Turn): void {
     const labels = turn.labels
     labels[INDEX] = this.indexOf(labels[TENANT]).version
     turn.grounded = turn.u[draw.ungrounded] >= this.ungroundedRatio.of(labels)

@@ -39,7 +39,7 @@ export class Retrieval {
   }
 
   readonly find = (turn: Turn): void => {
-    this.index.face(turn)
+    this.index.answerState(turn)
     if (this.routes[turn.labels[ROUTE]]) {
       this.context.next.prompt(turn)
       return

@@ -16,7 +16,7 @@ describe('replica time', () => {
     ms(80, () => fleet.add(1, 0))
     ms(90, () => expect(fleet.rented(90_000)).toMatchObject({ upUs: 85_000, drainingUs: 20_000, idleDrainingUs: 0 }))
     ms(110, () => fleet.crash(1))
-    ms(150, () => fleet.giveBackCrashed(1))
+    ms(150, () => fleet.releaseCrashed(1))
     ms(150, () => fleet.add(1, 10_000))
     simulation.run(200_000)
     expect(fleet.rented(200_000)).toEqual({

@@ -1,6 +1,6 @@
 import { RandomStreams } from '../../../src/kernel/random.ts'
 import { Simulation } from '../../../src/kernel/simulation.ts'
-import { WorkAccount, type WorkBook } from '../../../src/model/workAccount.ts'
+import { WorkAccount, type WorkMeter } from '../../../src/model/workAccount.ts'
 import type { AdmissionRule } from '../../../src/serving/admission.ts'
 import { Job, type JobListener } from '../../../src/serving/job.ts'
 import { Pool } from '../../../src/serving/pool.ts'
@@ -151,7 +151,7 @@ function batchingOf({ max, delayUs, preferred, streamsMax }: NonNullable<PlainCo
   return { kind: 'sequence', streamsMax, max, maxDelayUs: delayUs }
 }
 
-function productStage(config: PlainConfig, book: WorkBook | null = null): Stage & { pool: Pool } {
+function productStage(config: PlainConfig, book: WorkMeter | null = null): Stage & { pool: Pool } {
   const simulation = new Simulation()
   const pool = new Pool(simulation, { ...configOf(config), book }, new RandomStreams(1).stream('noise'))
   return {
@@ -187,7 +187,7 @@ export function playBoth(script: DrawnScript, untilUs: number): { seen: Note[]; 
 }
 
 /** What is seen of the product alone, with a book. At these instants it is settled and `settled` is told. */
-export function playBooked(script: DrawnScript, untilUs: number, book: WorkBook, atUs: number[], settled: (pool: Pool) => void) {
+export function playBooked(script: DrawnScript, untilUs: number, book: WorkMeter, atUs: number[], settled: (pool: Pool) => void) {
   const stage = productStage(script.config, book)
   const player = new Player(stage, script)
   const settle = () => {

@@ -1,7 +1,7 @@
 import type { Worker } from './worker.ts'
 
 /** Draining workers kept by the streams in their slots, and how long they have stayed without work. */
-export class Leavers {
+export class DrainingWorkers {
   /** When each began to drain, and its busy time by then. */
   private readonly drainStart = new Map<Worker, { atUs: number; busyUs: number }>()
   private leftUs = 0

@@ -1,4 +1,4 @@
-import type { WorkAccount, WorkBook } from '../model/workAccount.ts'
+import type { WorkAccount, WorkMeter } from '../model/workAccount.ts'
 import type { Job } from './job.ts'
 import { type Worker, workerState } from './worker.ts'
 
@@ -8,10 +8,10 @@ const { up } = workerState
  * Records worker time: in the jobs, in the workers, and in the accounts if `book` is set. A batch's time may be recorded in
  * several intervals.
  */
-export class Timesheet {
-  private readonly book: WorkBook | null
+export class WorkRecorder {
+  private readonly book: WorkMeter | null
 
-  constructor(book: WorkBook | null) {
+  constructor(book: WorkMeter | null) {
     this.book = book
   }
 
