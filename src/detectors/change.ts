@@ -70,8 +70,8 @@ export class ChangeWatch {
     let change: Change | null = null
     if (this.calm.length >= this.options.baselineMin) {
       const baseline = baselineOf(this.calm)
-      const rise = this.up.see(window, baseline)
-      const fall = this.down.see(window, baseline)
+      const rise = this.up.observe(window, baseline)
+      const fall = this.down.observe(window, baseline)
       change = rise ?? fall
     }
     this.pending.push(window)
@@ -121,7 +121,7 @@ class Excursion {
     return this.sum === 0
   }
 
-  see({ minute, value, n }: Window, { median, spread, turns }: Baseline): Change | null {
+  observe({ minute, value, n }: Window, { median, spread, turns }: Baseline): Change | null {
     const sign = this.direction === 'up' ? 1 : -1
     // The spread of a window with fewer turns is wider by the root of the ratio.
     const sigma = spread * Math.sqrt(Math.max(1, turns / n))
