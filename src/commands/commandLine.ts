@@ -1,7 +1,7 @@
 import yargs, { type Argv, type Options } from 'yargs'
-import { didYouMean } from '../scenario/didYouMean.ts'
+import { didYouMean } from '../input/didYouMean.ts'
 import type { Command, Commands, ParleySource } from './command.ts'
-import { InputError } from './inputError.ts'
+import { InputError } from '../input/inputError.ts'
 import type { Terminal } from './terminal.ts'
 import { parleyVersion } from '../package/version.ts'
 

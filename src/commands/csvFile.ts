@@ -1,7 +1,8 @@
 import { readSync } from 'node:fs'
 import { isatty } from 'node:tty'
-import { readTextFile, UnreadableFile } from './fileText.ts'
-import { InputError } from './inputError.ts'
+import { readTextFile } from './fileText.ts'
+import { CsvText } from '../input/csvText.ts'
+import { InputError } from '../input/inputError.ts'
 
 const BYTES_MAX = 50_000_000
 
@@ -10,22 +11,22 @@ export function isStdin(file: string): boolean {
   return file === '-' || file === ''
 }
 
-/** The text of a user's CSV file, `-` for stdin. Throws InputError, with what would do, for what cannot be a table. */
+/** A file's name in messages. */
+export function shownFile(file: string): string {
+  return isStdin(file) ? 'stdin' : file
+}
+
+/** The table in a user's file, `-` for stdin. Throws InputError for what is not CSV. */
+export function csvOf(file: string): CsvText {
+  return new CsvText(shownFile(file), readCsvText(file))
+}
+
+/** The text of a user's file, `-` for stdin. Throws InputError, with what would do, for what cannot be a table. */
 export function readCsvText(file: string): string {
-  const text = isStdin(file) ? readStdin() : readFile(file)
+  const text = isStdin(file) ? readStdin() : readTextFile(file, BYTES_MAX)
   const name = isStdin(file) ? 'stdin' : file
   if (text.trim() === '') throw new InputError(`${name}:1:1: the file is empty; write a line of column names and rows`)
   return text
-}
-
-function readFile(file: string): string {
-  try {
-    return readTextFile(file, BYTES_MAX)
-  } catch (error) {
-    if (!(error instanceof UnreadableFile)) throw error
-    const { found, remedy, line, column } = error
-    throw new InputError(`${file}:${line}:${column}: ${found}; ${remedy}`)
-  }
 }
 
 function readStdin(): string {

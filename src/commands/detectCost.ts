@@ -1,16 +1,17 @@
 import { cost, costOptions } from '../detectors/cost.ts'
 import { costAsWritten, type RouteSpan } from '../detectors/costAsWritten.ts'
 import type { Command } from './command.ts'
-import { CsvTable } from './csvTable.ts'
+import { CsvTable } from '../input/csvTable.ts'
+import { csvOf } from './csvFile.ts'
 import { type DetectGiven, detectFlags, filePositional, givenThresholds, judged } from './detectOptions.ts'
 import type { Terminal } from './terminal.ts'
 import { numberText, textTable } from './textTable.ts'
 
 const columns = {
   route: { kind: 'text' },
-  turns: { kind: 'number' },
-  task_success_rate: { kind: 'number', alias: ['success_rate'] },
-  total_cost_usd: { kind: 'number', alias: ['cost_usd'] },
+  turns: { kind: 'number', notFinite: true },
+  task_success_rate: { kind: 'number', notFinite: true, alias: ['success_rate'] },
+  total_cost_usd: { kind: 'number', notFinite: true, alias: ['cost_usd'] },
 } as const
 const columnOf = {
   route: 'route',
@@ -42,7 +43,7 @@ export const detectCost: Command<DetectGiven> = {
   examples: [['$0 detect cost routes.csv', 'dearest first; a route without a success costs ∞']],
   run(given, terminal) {
     const thresholds = givenThresholds(given, costOptions, [])
-    const table = new CsvTable(given.file, columns)
+    const table = new CsvTable(csvOf(given.file), columns)
     const spans = table.rows.map((row) => ({
       route: row.route,
       turns: row.turns,

@@ -2,7 +2,7 @@ import type { Options, PositionalOptions } from 'yargs'
 import type { DetectorOptions } from '../detectors/detectorOption.ts'
 import { UnusableData } from '../detectors/unusableData.ts'
 import { jsonOption } from './command.ts'
-import { InputError } from './inputError.ts'
+import { InputError } from '../input/inputError.ts'
 
 /** Arguments common to every `parley detect`. */
 export interface DetectGiven {

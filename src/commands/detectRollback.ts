@@ -1,19 +1,20 @@
 import { rollback, rollbackOptions } from '../detectors/rollback.ts'
 import { rollbackAsWritten } from '../detectors/rollbackAsWritten.ts'
-import { nearest } from '../scenario/didYouMean.ts'
+import { nearest } from '../input/didYouMean.ts'
 import type { Command } from './command.ts'
-import { CsvTable } from './csvTable.ts'
+import { CsvTable } from '../input/csvTable.ts'
+import { csvOf } from './csvFile.ts'
 import { type DetectGiven, detectFlags, filePositional, givenThresholds, judged } from './detectOptions.ts'
-import { InputError } from './inputError.ts'
+import { InputError } from '../input/inputError.ts'
 import type { Terminal } from './terminal.ts'
 import { numberText, textTable } from './textTable.ts'
 
 const columns = {
   version: { kind: 'text' },
   slice: { kind: 'text' },
-  regression: { kind: 'number' },
-  turns: { kind: 'number', empty: true, optional: true },
-  stderr: { kind: 'number', empty: true, optional: true },
+  regression: { kind: 'number', notFinite: true },
+  turns: { kind: 'number', notFinite: true, empty: true, optional: true },
+  stderr: { kind: 'number', notFinite: true, empty: true, optional: true },
 } as const
 type Table = CsvTable<typeof columns>
 const columnOf = { version: 'version', slice: 'slice', regression: 'regression', turns: 'turns', stderr: 'stderr' }
@@ -43,7 +44,7 @@ export const detectRollback: Command<DetectGiven> = {
   run(given, terminal) {
     const thresholds = givenThresholds(given, rollbackOptions, [])
     const weights = readWeights((given.weights as string | undefined) ?? '')
-    const table = new CsvTable(given.file, columns)
+    const table = new CsvTable(csvOf(given.file), columns)
     noteStrangers(table, weights, terminal)
     const shown = judged(table, columnOf, () =>
       given.asWritten ? asWritten(table, weights) : hardened(table, weights, thresholds),

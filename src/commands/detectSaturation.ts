@@ -2,7 +2,8 @@ import { saturation } from '../detectors/saturation.ts'
 import { saturationAsWritten } from '../detectors/saturationAsWritten.ts'
 import { saturationOptions } from '../detectors/saturationWatch.ts'
 import type { Command } from './command.ts'
-import { CsvTable } from './csvTable.ts'
+import { CsvTable } from '../input/csvTable.ts'
+import { csvOf } from './csvFile.ts'
 import { type DetectGiven, detectFlags, filePositional, givenThresholds, judged } from './detectOptions.ts'
 import { minuteOf } from './minuteOf.ts'
 import type { Terminal } from './terminal.ts'
@@ -10,11 +11,11 @@ import { textTable } from './textTable.ts'
 
 const columns = {
   minute: { kind: 'text' },
-  queue_depth: { kind: 'number', empty: true },
-  p95_ms: { kind: 'number', empty: true },
-  utilisation: { kind: 'number', empty: true, optional: true, alias: ['utilization'] },
+  queue_depth: { kind: 'number', notFinite: true, empty: true },
+  p95_ms: { kind: 'number', notFinite: true, empty: true },
+  utilisation: { kind: 'number', notFinite: true, empty: true, optional: true, alias: ['utilization'] },
   pool: { kind: 'text', empty: true, optional: true },
-  completed: { kind: 'number', empty: true, optional: true },
+  completed: { kind: 'number', notFinite: true, empty: true, optional: true },
 } as const
 const columnOf = { minute: 'minute', queueDepth: 'queue_depth', p95Ms: 'p95_ms' }
 
@@ -37,7 +38,7 @@ export const detectSaturation: Command<DetectGiven> = {
   examples: [['$0 detect saturation minutes.csv --p95-threshold-ms 900', 'a tail of 900 ms is late already']],
   run(given, terminal) {
     const thresholds = givenThresholds(given, saturationOptions, ['queueGrowthThreshold', 'p95ThresholdMs'])
-    const table = new CsvTable(given.file, columns)
+    const table = new CsvTable(csvOf(given.file), columns)
     const alerts = judged(table, columnOf, () =>
       given.asWritten ? asWritten(table, thresholds) : hardened(table, thresholds),
     )

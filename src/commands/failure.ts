@@ -1,5 +1,5 @@
 import { Interrupted } from '../runner/interrupted.ts'
-import { type Problem, problemLine } from '../scenario/problem.ts'
+import { type Problem, problemLine } from '../input/problem.ts'
 import type { Terminal } from './terminal.ts'
 import { parleyVersion } from '../package/version.ts'
 

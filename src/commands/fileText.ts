@@ -1,60 +1,50 @@
 import { closeSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
-import { nearest } from '../scenario/didYouMean.ts'
-
-/** A file that cannot be read as text: what was found and what would do. `line` and `column` count from 1. */
-export class UnreadableFile extends Error {
-  readonly found: string
-  readonly remedy: string
-  readonly line: number
-  readonly column: number
-
-  constructor(found: string, remedy: string, line = 1, column = 1) {
-    super(found)
-    this.found = found
-    this.remedy = remedy
-    this.line = line
-    this.column = column
-  }
-}
+import { nearest } from '../input/didYouMean.ts'
+import { InputError } from '../input/inputError.ts'
 
 const MEGABYTE = 1_000_000
 
-/** A text file of at most `bytesMax`. A larger one is rejected before it is read. Throws UnreadableFile. */
+/** A text file of at most `bytesMax`. A larger one is rejected before it is read. Throws InputError. */
 export function readTextFile(path: string, bytesMax: number): string {
   const size = sizeOf(path)
   if (size > bytesMax) {
-    throw new UnreadableFile(
+    throw unreadable(
+      path,
       `the file has ${(size / MEGABYTE).toFixed(0)} MB and at most ${(bytesMax / MEGABYTE).toFixed(0)} MB are read`,
       'cut it down',
     )
   }
   const bytes = readFileSync(path)
   const zero = bytes.indexOf(0)
-  if (zero >= 0) throw notText(bytes, zero, 'a zero byte')
+  if (zero >= 0) throw notText(path, bytes, zero, 'a zero byte')
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    throw notText(bytes, firstBadByte(bytes), 'a byte that is not UTF-8')
+    throw notText(path, bytes, firstBadByte(bytes), 'a byte that is not UTF-8')
   }
 }
 
-/** Throws UnreadableFile for a missing file, a folder, or one without permission. */
+/** Throws InputError for a missing file, a folder, or one without permission. */
 function sizeOf(path: string): number {
   try {
     const stat = statSync(path)
-    if (stat.isDirectory()) throw new UnreadableFile('this is a folder', `name a file${exampleIn(path)}`)
-    if (!stat.isFile()) throw new UnreadableFile('this is not a regular file', 'name a file')
+    if (stat.isDirectory()) throw unreadable(path, 'this is a folder', `name a file${exampleIn(path)}`)
+    if (!stat.isFile()) throw unreadable(path, 'this is not a regular file', 'name a file')
     closeSync(openSync(path, 'r'))
     return stat.size
   } catch (error) {
-    if (error instanceof UnreadableFile) throw error
+    if (error instanceof InputError) throw error
     const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw new UnreadableFile('there is no such file', missingRemedy(path))
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw unreadable(path, 'there is no such file', missingRemedy(path))
     if (code === 'EACCES' || code === 'EPERM')
-      throw new UnreadableFile('you may not read this file', 'check its permissions')
-    throw new UnreadableFile(`the file cannot be read (${code ?? error})`, 'check the path')
+      throw unreadable(path, 'you may not read this file', 'check its permissions')
+    throw unreadable(path, `the file cannot be read (${code ?? error})`, 'check the path')
   }
+}
+
+function unreadable(file: string, found: string, remedy: string, line = 1, column = 1): InputError {
+  return new InputError({ file, line, column, found, remedy })
 }
 
 function missingRemedy(path: string): string {
@@ -76,12 +66,12 @@ function namesIn(folder: string): string[] {
   }
 }
 
-function notText(bytes: Buffer, at: number, what: string): UnreadableFile {
+function notText(path: string, bytes: Buffer, at: number, what: string): InputError {
   const before = bytes.subarray(0, at)
   const lineStart = before.lastIndexOf(10) + 1
   const line = before.reduce((lines, byte) => (byte === 10 ? lines + 1 : lines), 1)
   const column = before.subarray(lineStart).toString('utf8').length + 1
-  return new UnreadableFile(`${what}: this is not a text file`, 'save it as text in UTF-8', line, column)
+  return unreadable(path, `${what}: this is not a text file`, 'save it as text in UTF-8', line, column)
 }
 
 /** The first byte at which UTF-8 decoding fails, by bisection. */

@@ -2,11 +2,11 @@ import { streamsOf } from '../metrics/streams.ts'
 import type { KnobSpec } from '../model/knob.ts'
 import type { Shorthand } from '../model/shorthand.ts'
 import type { Parley, PoolKind } from '../parley/parley.ts'
-import { didYouMean } from '../scenario/didYouMean.ts'
+import { didYouMean } from '../input/didYouMean.ts'
 import { knobAddresses } from '../scenario/knobAddresses.ts'
 import { type Command, jsonOption } from './command.ts'
 import { exitCodes } from './failure.ts'
-import { InputError } from './inputError.ts'
+import { InputError } from '../input/inputError.ts'
 import { style } from './style.ts'
 
 interface ListArguments {

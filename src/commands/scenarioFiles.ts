@@ -2,10 +2,10 @@ import { existsSync, readdirSync } from 'node:fs'
 import { isAbsolute, join, relative } from 'node:path'
 import type { Scenario } from '../model/scenario.ts'
 import type { Parley } from '../parley/parley.ts'
-import { nearest } from '../scenario/didYouMean.ts'
+import { nearest } from '../input/didYouMean.ts'
 import { loadScenario } from '../scenario/load.ts'
-import { ScenarioError } from '../scenario/problem.ts'
-import { readTextFile, UnreadableFile } from './fileText.ts'
+import { InputError } from '../input/inputError.ts'
+import { readTextFile } from './fileText.ts'
 import { packageRoot } from '../package/packageRoot.ts'
 import { savedProfileNames, savedProfilePath } from './rig/savedProfiles.ts'
 
@@ -14,7 +14,7 @@ const YAML_BYTES_MAX = 8_000_000
 /** Large enough for a trace of some million requests, bytes. */
 const DATA_BYTES_MAX = 80_000_000
 
-/** Loads a scenario from disk. Throws ScenarioError with every mistake, each at its file, line and column. */
+/** Loads a scenario from disk. Throws InputError with every mistake, each at its file, line and column. */
 export function scenarioFrom(given: string, parley: Parley): Scenario {
   const path = scenarioPath(given)
   scenarioText(path, given)
@@ -26,16 +26,16 @@ export function scenarioFrom(given: string, parley: Parley): Scenario {
 }
 
 /**
- * The text of a scenario file. Throws ScenarioError where it cannot be read; `given` is the path or name as the user
+ * The text of a scenario file. Throws InputError where it cannot be read; `given` is the path or name as the user
  * wrote it.
  */
 export function scenarioText(path: string, given = path): string {
   try {
     return readScenarioFile(path)
   } catch (error) {
-    if (!(error instanceof UnreadableFile)) throw error
-    const { found, line, column } = error
-    throw new ScenarioError([{ file: path, line, column, found, remedy: shippedRemedy(given) ?? error.remedy }])
+    const remedy = shippedRemedy(given)
+    if (!(error instanceof InputError) || remedy === null) throw error
+    throw new InputError(error.problems.map((problem) => ({ ...problem, remedy })))
   }
 }
 

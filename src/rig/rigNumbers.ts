@@ -3,7 +3,7 @@ import type { RigSetting } from './rigSetting.ts'
 
 /**
  * Runs a rig once with that seed and returns its numbers by metric. Each rig's modules load at its first run. Throws
- * RigInputError.
+ * InputError.
  */
 export async function rigNumbers(setting: RigSetting, seed: number): Promise<Numbers> {
   if (setting.rig === 'queue') {

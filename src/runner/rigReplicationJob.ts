@@ -15,7 +15,7 @@ export interface RigReplicationResult {
   numbers: Record<string, number | 'NaN' | 'Infinity' | '-Infinity'>
 }
 
-/** Runs the job on this thread. Throws RigInputError for settings that cannot be run. */
+/** Runs the job on this thread. Throws InputError for settings that cannot be run. */
 export async function runRigReplicationJob({ rig, seed }: RigReplicationJob): Promise<RigReplicationResult> {
   const entries = Object.entries(await rigNumbers(rig, seed))
   const named = entries.map(([metric, value]) => [metric, Number.isFinite(value) ? value : String(value)])

@@ -34,7 +34,7 @@ const wallClockMs = () => performance.now()
 
 /**
  * Yields the numbers of each rig, replication by replication. The first runs on this thread: errors surface before any
- * other thread starts, and its time decides whether threads pay. Throws RigInputError for settings that cannot be run.
+ * other thread starts, and its time decides whether threads pay. Throws InputError for settings that cannot be run.
  */
 export async function* rigReplications(
   { rigs, seed, min, max, first }: RigReplications,

@@ -1,6 +1,5 @@
 import { ReplayError } from '../experiment/replayError.ts'
-import { RigInputError } from '../rig/rigInputError.ts'
-import { ScenarioError } from '../scenario/problem.ts'
+import { InputError } from '../input/inputError.ts'
 
 /** An error as plain data, so that it can be sent to another thread or machine and thrown again there. */
 export interface SentError {
@@ -12,7 +11,7 @@ export interface SentError {
 }
 
 /** Classes that callers test with `instanceof`; of any other error the name and the fields are kept. */
-const classes: Readonly<Record<string, { prototype: Error }>> = { ReplayError, RigInputError, ScenarioError }
+const classes: Readonly<Record<string, { prototype: Error }>> = { ReplayError, InputError }
 
 /** The error as plain data; a thrown value that is no Error becomes one with its text. */
 export function sentError(thrown: unknown): SentError {

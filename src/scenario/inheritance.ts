@@ -1,7 +1,8 @@
 import { besideFile } from './filePath.ts'
-import type { Mistakes } from './mistakes.ts'
-import type { Place } from './problem.ts'
-import { quoted } from './problem.ts'
+import { InputError } from '../input/inputError.ts'
+import type { Mistakes } from '../input/mistakes.ts'
+import type { Place } from '../input/problem.ts'
+import { quoted } from '../input/problem.ts'
 import type { YamlNode, YamlMap } from './yamlNode.ts'
 import { merged } from './yamlNode.ts'
 import { readYaml } from './yamlText.ts'
@@ -79,6 +80,10 @@ export function readText(path: string, files: ScenarioFiles, mistakes: Mistakes,
     const place = asked ?? { file: path, line: 1, column: 1 }
     const reason = error instanceof Error ? error.message.split('\n')[0] : ''
     const missing = reason === '' || /ENOENT|no such file|not found|missing/i.test(reason)
+    if (!missing && error instanceof InputError && error.problems.length > 0) {
+      for (const { found, remedy, ...at } of error.problems) mistakes.report(at, found, remedy)
+      return null
+    }
     const found = missing ? `there is no file ${quoted(path)}` : `${quoted(path)} cannot be read: ${reason}`
     mistakes.report(place, found, 'check the path; it counts from the folder of the scenario')
     return null

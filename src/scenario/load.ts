@@ -5,8 +5,8 @@ import type { Surroundings } from '../model/shorthand.ts'
 import { CheckContext } from './checkContext.ts'
 import { baseName } from './filePath.ts'
 import { readChain, type ScenarioFiles } from './inheritance.ts'
-import { Mistakes, TooManyMistakes } from './mistakes.ts'
-import { ScenarioError } from './problem.ts'
+import { Mistakes, TooManyMistakes } from '../input/mistakes.ts'
+import { InputError } from '../input/inputError.ts'
 import { settled } from './resolveForSeed.ts'
 import { type ScenarioFile, scenarioSchema } from './schema/index.ts'
 import { validate } from './validate.ts'
@@ -29,12 +29,12 @@ const DURATION_US = 60 * US_PER_MINUTE
 /**
  * Reads a scenario file and all it extends, checks it and expands its shorthands. All file access is through `files`,
  * so this runs in a browser too; paths inside a file are relative to its folder. `parley` holds the registries that
- * names are checked against. Throws `ScenarioError` with every mistake found, each at its file, line and column.
+ * names are checked against. Throws `InputError` with every mistake found, each at its file, line and column.
  */
 export function loadScenario(path: string, files: ScenarioFiles, parley: Parley): Scenario {
   const mistakes = new Mistakes()
   const scenario = read(path, files, parley, mistakes)
-  if (mistakes.problems.length > 0 || !scenario) throw new ScenarioError(mistakes.inOrder())
+  if (mistakes.problems.length > 0 || !scenario) throw new InputError(mistakes.inOrder())
   return scenario
 }
 

@@ -1,4 +1,4 @@
-import type { Place } from './problem.ts'
+import type { Place } from '../input/problem.ts'
 
 /** Parsed YAML whose values keep their file, line and column, also after files were merged by `extends`. */
 export type YamlNode = YamlMap | YamlList | YamlScalar

@@ -1,7 +1,7 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
-import { type Mistakes, TooManyMistakes } from './mistakes.ts'
-import type { Place } from './problem.ts'
-import { quoted } from './problem.ts'
+import { type Mistakes, TooManyMistakes } from '../input/mistakes.ts'
+import type { Place } from '../input/problem.ts'
+import { quoted } from '../input/problem.ts'
 import type { YamlNode, YamlMap } from './yamlNode.ts'
 
 /** Size limit: a scenario is a page or two, and the world file with a whole trace inlined stays below this. */

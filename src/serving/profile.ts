@@ -56,13 +56,3 @@ export interface LlmProfile extends Named {
 
 /** What `calibrate --save` writes and `--profile` and a pool's `profile` read: a fit with its name. Times in ms. */
 export type Profile = PoolProfile | AsrProfile | LlmProfile
-
-/** A profile cannot be read. The message is for people: where, what was found, what would do. */
-export class ProfileError extends Error {
-  override name = 'ProfileError'
-
-  /** The message as lines, for printers of one mistake a line. */
-  get lines(): string[] {
-    return [this.message]
-  }
-}

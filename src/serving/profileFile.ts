@@ -1,4 +1,5 @@
-import { type Profile, ProfileError } from './profile.ts'
+import { InputError } from '../input/inputError.ts'
+import type { Profile } from './profile.ts'
 
 /** The text of a profile's file. */
 export function profileText(profile: Profile): string {
@@ -6,16 +7,16 @@ export function profileText(profile: Profile): string {
   return `${JSON.stringify(profile, null, 2)}\n`
 }
 
-/** Reads what profileText wrote. Throws ProfileError that names the file and the field. */
+/** Reads what profileText wrote. Throws InputError that names the file and the field. */
 export function parseProfile(text: string, file: string): Profile {
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch (error) {
-    throw new ProfileError(`${file}: not JSON (${(error as Error).message}); write it with parley calibrate --save`)
+    throw new InputError(`${file}: not JSON (${(error as Error).message}); write it with parley calibrate --save`)
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new ProfileError(`${file}: not a profile; a profile is one object with name, kind, source and a fit`)
+    throw new InputError(`${file}: not a profile; a profile is one object with name, kind, source and a fit`)
   checkProfile(value as Record<string, unknown>, file)
   return value as Profile
 }
@@ -48,13 +49,13 @@ const fields: Record<Profile['kind'], Record<string, Check>> = {
 function checkProfile(value: Record<string, unknown>, where: string): void {
   const { name, kind } = value
   if (typeof name !== 'string' || !/^[a-z0-9][a-z0-9-]*$/.test(name))
-    throw new ProfileError(`${where}: name is ${JSON.stringify(name)}; write small letters, digits and hyphens`)
+    throw new InputError(`${where}: name is ${JSON.stringify(name)}; write small letters, digits and hyphens`)
   if (typeof kind !== 'string' || !Object.hasOwn(fields, kind))
-    throw new ProfileError(`${where}: kind is ${JSON.stringify(kind)}; there are ${Object.keys(fields).join(', ')}`)
+    throw new InputError(`${where}: kind is ${JSON.stringify(kind)}; there are ${Object.keys(fields).join(', ')}`)
   for (const [field, holds] of Object.entries({ source: text, ...fields[kind as Profile['kind']] })) {
     if (!holds(value[field]))
-      throw new ProfileError(`${where}: ${field} is ${JSON.stringify(value[field]) ?? 'missing'}; calibrate it again`)
+      throw new InputError(`${where}: ${field} is ${JSON.stringify(value[field]) ?? 'missing'}; calibrate it again`)
   }
   if (kind !== 'llm' && value.stepMs === 0 && value.perUnitMs === 0)
-    throw new ProfileError(`${where}: a batch takes no time; give stepMs or perUnitMs more than 0`)
+    throw new InputError(`${where}: a batch takes no time; give stepMs or perUnitMs more than 0`)
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { runLlmRig } from '../../src/rig/llm/llm.ts'
-import { parseLlmRequests } from '../../src/rig/llm/llmRequests.ts'
+import { readRequests } from '../../src/input/requestTrace.ts'
 import { namedStepTime } from '../../src/rig/llm/stepTimes.ts'
 import { type Figure, figureOf, ROUNDS, secondsOf } from './figure.ts'
 
@@ -8,7 +8,7 @@ const FILE = 'scenarios/data/llm/AzureLLMInferenceTrace_conv.csv'
 
 /** An hour of a real service (19,366 requests) through one LLM replica, with every number `rig llm` tells. */
 export function benchAzureHour(): { requests: number; ms: Figure; growth: Figure } {
-  const requests = parseLlmRequests(readFileSync(FILE, 'utf8'), FILE)
+  const requests = readRequests(readFileSync(FILE, 'utf8'), FILE).requests
   const run = (count: number) => {
     // A fresh model for every run, so that none profits from step times that another worked out.
     const stepTime = namedStepTime('llama3-8b-h100-tp1')

@@ -5,7 +5,7 @@ import { parse } from 'yaml'
 import { describe, expect, it } from 'vitest'
 import { commands } from '../../src/commands/index.ts'
 import { explain } from '../../src/commands/failure.ts'
-import { InputError } from '../../src/commands/inputError.ts'
+import { InputError } from '../../src/input/inputError.ts'
 import { listener, typed } from './listener.ts'
 import { standardParley } from '../../src/parley/standardParley.ts'
 

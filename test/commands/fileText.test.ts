@@ -2,17 +2,19 @@ import { mkdirSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readTextFile, UnreadableFile } from '../../src/commands/fileText.ts'
+import { readTextFile } from '../../src/commands/fileText.ts'
+import { InputError } from '../../src/input/inputError.ts'
+import type { Problem } from '../../src/input/problem.ts'
 import { typed } from './listener.ts'
 import { freshFolder } from './parleyProcess.ts'
 
 const folder = freshFolder()
 
-function refusal(name: string): UnreadableFile {
+function refusal(name: string): Problem {
   try {
     readTextFile(join(folder, name), 1000)
   } catch (error) {
-    if (error instanceof UnreadableFile) return error
+    if (error instanceof InputError) return error.problems[0]
     throw error
   }
   throw new Error('it was read')

@@ -104,7 +104,7 @@ describe('parley calibrate', () => {
     const folder = folderWith({ 'a.csv': `${row},100000,100001`, 'b.csv': `${row},0.02,0.03` })
     const slow = await typed(`calibrate asr ${folder}/a.csv`)
     expect(slow.code).toBe(2)
-    expect(slow.stderr).toMatch(/a\.csv:4: 8 streams, answered after 100000 ms on average: no recogniser/)
+    expect(slow.stderr).toMatch(/a\.csv:4:1: 8 streams, answered after 100000 ms on average: no recogniser/)
     const { code, stdout, stderr } = await typed(`calibrate asr ${folder}/b.csv`)
     expect(code).toBe(0)
     expect(stdout).toContain('fitted to 1, 8 streams')

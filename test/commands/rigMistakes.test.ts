@@ -112,7 +112,7 @@ const mistakes: Mistake[] = [
     /a profile of this name comes with parley; take another, such as my-fastpitch-t4/,
   ],
   [`calibrate pool ${gpu}/tts_fastpitch_triton.csv --out x`, /^--out x: nothing is written without --save NAME/],
-  [`calibrate pool ${gpu}/asr_nim_streaming.csv`, /no column concurrent_client_requests/],
+  [`calibrate pool ${gpu}/asr_nim_streaming.csv`, /no column "concurrent_client_requests"/],
   [`calibrate asr ${gpu}/asr_nim_streaming.csv --save Riva!`, /write small letters, digits and hyphens/],
   [
     `calibrate llm ${llm}/llm_measured_8b_h100_tp1.csv --step-time llama3-8b-h100-tp1 --use 0`,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, expect } from 'vitest'
 import { runCommandLine } from '../../src/commands/commandLine.ts'
 import { detect } from '../../src/commands/detect.ts'
-import { InputError } from '../../src/commands/inputError.ts'
+import { InputError } from '../../src/input/inputError.ts'
 import { standardParley } from '../../src/parley/standardParley.ts'
 
 export const folder = mkdtempSync(join(tmpdir(), 'parley-detect-'))

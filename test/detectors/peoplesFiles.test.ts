@@ -11,7 +11,7 @@ describe('a file that is no table', () => {
     [
       'a slip in a name',
       queue.replace('queue_depth', 'queue_dept'),
-      'file:1:1: no column "queue_depth"; is it "queue_dept"? rename that',
+      'file:1:8: no column "queue_depth"; is it "queue_dept"? rename that',
     ],
     [
       'no such column',

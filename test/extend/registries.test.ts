@@ -12,7 +12,7 @@ import type { GaugeMetric, MeanMetric } from '../../src/model/metric.ts'
 import { fault, mitigation } from '../../src/model/shorthand.ts'
 import { createParley } from '../../src/parley/createParley.ts'
 import { standardParts } from '../../src/parley/standardParts.ts'
-import { ScenarioError } from '../../src/scenario/problem.ts'
+import { InputError } from '../../src/input/inputError.ts'
 import { listener } from '../commands/listener.ts'
 import { recorded, villageWith } from './village.ts'
 
@@ -180,6 +180,6 @@ function messageOf(text: string): string {
     villageWith(text, parley)
     return ''
   } catch (error) {
-    return error instanceof ScenarioError ? error.message : String(error)
+    return error instanceof InputError ? error.message : String(error)
   }
 }

@@ -4,7 +4,7 @@ import { commands } from '../../src/commands/index.ts'
 import { ask } from '../../src/commands/query/ask.ts'
 import { createParley } from '../../src/parley/createParley.ts'
 import { standardParts } from '../../src/parley/standardParts.ts'
-import { ScenarioError } from '../../src/scenario/problem.ts'
+import { InputError } from '../../src/input/inputError.ts'
 import type { Job } from '../../src/serving/job.ts'
 import { poolKind } from '../../src/serving/poolKind.ts'
 import type { Server } from '../../src/serving/server.ts'
@@ -69,7 +69,7 @@ describe('a server kind that is handed in', () => {
 
   it('says what does not go together, and that is told at its line', () => {
     const wrong = 'pools: { embed: { stage: embed, region: home, workers: 2, speed: 4x, partitionWorkers: 1 } }'
-    expect(() => villageWith(wrong, parley)).toThrow(ScenarioError)
+    expect(() => villageWith(wrong, parley)).toThrow(InputError)
     expect(() => villageWith(wrong, parley)).toThrow(/own\.yaml:2:\d+: a turbo pool is fast only in one piece; leave speed or partitionWorkers out/)
   })
 })

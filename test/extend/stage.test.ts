@@ -6,7 +6,7 @@ import { commands } from '../../src/commands/index.ts'
 import { ask } from '../../src/commands/query/ask.ts'
 import { createParley } from '../../src/parley/createParley.ts'
 import { standardParts } from '../../src/parley/standardParts.ts'
-import { ScenarioError } from '../../src/scenario/problem.ts'
+import { InputError } from '../../src/input/inputError.ts'
 import { listener } from '../commands/listener.ts'
 import { diarization } from './diarization.ts'
 import { recorded, villageWith } from './village.ts'
@@ -119,6 +119,6 @@ function messageOf(yaml: string): string[] {
     villageWith(yaml, parley)
     return []
   } catch (error) {
-    return error instanceof ScenarioError ? error.message.split('\n') : [String(error)]
+    return error instanceof InputError ? error.message.split('\n') : [String(error)]
   }
 }

@@ -23,7 +23,7 @@ pools:
   egress: { stage: egress, region: home }
 `
 
-/** The scenario that this YAML makes of the village; throws ScenarioError with every mistake. */
+/** The scenario that this YAML makes of the village; throws InputError with every mistake. */
 export function villageWith(yaml: string, parley: Parley): Scenario {
   const files: Record<string, string> = { 'village.yaml': village, 'own.yaml': `extends: village.yaml\n${yaml}` }
   return loadScenario('own.yaml', { read: (path) => files[path] }, parley)

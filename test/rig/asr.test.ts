@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { runAsrRig } from '../../src/rig/asr/asr.ts'
 import type { AsrRigOptions } from '../../src/rig/asr/asrOptions.ts'
 import { parsePoolService } from '../../src/rig/pool/poolService.ts'
-import { RigInputError } from '../../src/rig/rigInputError.ts'
+import { InputError } from '../../src/input/inputError.ts'
 import { AffineService } from '../../src/serving/serviceModel.ts'
 
 const run = (service: string, options: Omit<AsrRigOptions, 'service' | 'chunkMs'> & { chunkMs?: number }) =>
@@ -74,7 +74,7 @@ describe('what cannot be run is refused with what would do', () => {
     try {
       run(service, { streams: 300 })
     } catch (error) {
-      expect(error).toBeInstanceOf(RigInputError)
+      expect(error).toBeInstanceOf(InputError)
       message = (error as Error).message
     }
     expect(message).toMatch(/^INFEASIBLE: ρ = 3\.7\d/)
@@ -89,7 +89,7 @@ describe('what cannot be run is refused with what would do', () => {
         run('affine:50:1', { streams: i + 1, instances: 2, interference: 2, iterations: 30 })
         return true
       } catch (error) {
-        expect(error).toBeInstanceOf(RigInputError)
+        expect(error).toBeInstanceOf(InputError)
         return false
       }
     })
@@ -125,7 +125,7 @@ describe('what cannot be run is refused with what would do', () => {
     [{ streams: 2, phase: 'random' as never }, 'lockstep and staggered'],
     [{ streams: 2, jitterMs: -1 }, '0 or more'],
   ])('options %j', (options, words) => {
-    expect(() => run('affine:5:0.4', options)).toThrow(RigInputError)
+    expect(() => run('affine:5:0.4', options)).toThrow(InputError)
     expect(() => run('affine:5:0.4', options)).toThrow(words)
   })
 })

@@ -5,7 +5,7 @@ import { asrModelRig } from '../../src/rig/asr/asrModel.ts'
 import { parseMeasuredAsrRows } from '../../src/rig/asr/asrRows.ts'
 import { type AsrFit, calibrateAsr } from '../../src/rig/asr/calibrateAsr.ts'
 import { shippedProfile } from '../../src/rig/profiles.ts'
-import { RigInputError } from '../../src/rig/rigInputError.ts'
+import { InputError } from '../../src/input/inputError.ts'
 import type { AsrModel } from '../../src/serving/profile.ts'
 
 const file = 'asr_nim_streaming.csv'
@@ -46,13 +46,13 @@ function modelOf({ dataset, used, avgErrorMax, p95ErrorMax, ...model }: AsrFit):
 
 describe('what is wrong with the rows is said', () => {
   test.each([
-    ['chunk_ms,streams,avg_ms\n160,1,5', 'no column p95_ms'],
-    ['chunk_ms,streams,avg_ms,p95_ms\n160,100000,5,9', 'bad.csv:2: streams is 100000; a fit simulates them hundreds'],
-    ['chunk_ms,streams,avg_ms,p95_ms\n160,2001,5,9', 'a fit simulates them hundreds of times: at most 2000'],
-    ['chunk_ms,streams,avg_ms,p95_ms\n160,0,5,9', 'bad.csv:2: streams is "0"'],
-    ['chunk_ms,streams,avg_ms,p95_ms,mode\n160,1,5,9,offline', 'no row whose mode is streaming'],
+    ['chunk_ms,streams,avg_ms\n160,1,5', 'bad.csv:1:1: no column "p95_ms"'],
+    ['chunk_ms,streams,avg_ms,p95_ms\n160,100000,5,9', 'bad.csv:2:5: streams is "100000"; write a whole number of at least 1 and at most 2000'],
+    ['chunk_ms,streams,avg_ms,p95_ms\n160,2001,5,9', 'at most 2000: a fit simulates them hundreds of times'],
+    ['chunk_ms,streams,avg_ms,p95_ms\n160,0,5,9', 'bad.csv:2:5: streams is "0"'],
+    ['chunk_ms,streams,avg_ms,p95_ms,mode\n160,1,5,9,offline', 'no row has a mode that is streaming'],
   ])('%s', (bad, words) => {
-    expect(() => parseMeasuredAsrRows(bad, 'bad.csv')).toThrow(RigInputError)
+    expect(() => parseMeasuredAsrRows(bad, 'bad.csv')).toThrow(InputError)
     expect(() => parseMeasuredAsrRows(bad, 'bad.csv')).toThrow(words)
   })
 
@@ -65,7 +65,7 @@ describe('what is wrong with the rows is said', () => {
 
   test('a row with more streams than what was fitted to the others can serve', () => {
     const slow = 'chunk_ms,streams,avg_ms,p95_ms\n160,1,14,14\n160,4,60,75\n160,400,90,130'
-    const beyond = /^slow\.csv:4: as fitted to the rows used, INFEASIBLE: .* 400 streams .* at most \d+ would do .* add the row to --use$/
+    const beyond = /^slow\.csv:4:1: as fitted to the rows used, INFEASIBLE: .* 400 streams .* at most \d+ would do .* add the row to --use$/
     expect(() => calibrateAsr(parseMeasuredAsrRows(slow, 'slow.csv'), { use: [1, 4] })).toThrow(beyond)
   })
 })

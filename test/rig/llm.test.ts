@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { LlmRigOptions } from '../../src/rig/llm/llmOptions.ts'
 import { runLlmClosedLoop, runLlmRig } from '../../src/rig/llm/llm.ts'
-import { parseLlmRequests } from '../../src/rig/llm/llmRequests.ts'
+import { readRequests } from '../../src/input/requestTrace.ts'
 import { resultsCsv, spreadOf } from '../../src/rig/llm/llmResults.ts'
 import { parseMeasuredLlmRows } from '../../src/rig/llm/measuredLlmRows.ts'
-import { RigInputError } from '../../src/rig/rigInputError.ts'
+import { InputError } from '../../src/input/inputError.ts'
 import { ClosedStepTime } from '../../src/serving/llm/closedStepTime.ts'
 import { parseStepTime } from '../../src/serving/llm/stepTimeFile.ts'
 
@@ -26,7 +26,7 @@ function message(act: () => unknown): string {
   try {
     act()
   } catch (error) {
-    expect(error).toBeInstanceOf(RigInputError)
+    expect(error).toBeInstanceOf(InputError)
     return (error as Error).message
   }
   return 'nothing was thrown'
@@ -34,7 +34,7 @@ function message(act: () => unknown): string {
 
 describe('a rig with ten milliseconds an iteration', () => {
   it('gives the first token after one and the others after one each', () => {
-    const { summary, requests } = runLlmRig(options, parseLlmRequests(`${header}0.5,100,11\n`, 'r.csv'))
+    const { summary, requests } = runLlmRig(options, readRequests(`${header}0.5,100,11\n`, 'r.csv').requests)
     expect(summary).toMatchObject({ requests: 1, iterations: 11, restarts: 0, cutPrompts: 0 })
     expect(summary.ttftMs?.mean).toBe(10)
     expect(summary.tpotMs?.p99).toBe(10)
@@ -46,7 +46,7 @@ describe('a rig with ten milliseconds an iteration', () => {
   })
 
   it('considers an arrival at the end of the iteration in progress', () => {
-    const { requests } = runLlmRig(options, parseLlmRequests(`${header}0,10,100\n0.0251,10,2\n`, 'r.csv'))
+    const { requests } = runLlmRig(options, readRequests(`${header}0,10,100\n0.0251,10,2\n`, 'r.csv').requests)
     expect(requests[1].scheduledUs).toBe(30_000)
     expect(requests[1].firstTokenUs).toBe(40_000)
     expect(requests[1].finishedUs).toBe(50_000)
@@ -54,10 +54,10 @@ describe('a rig with ten milliseconds an iteration', () => {
 
   it('takes turns over replicas, or goes where there is least to do', () => {
     const text = `${header}0,10,100\n0,10,2\n0.495,10,2\n0.505,10,2\n`
-    const turns = runLlmRig({ ...options, replicas: 2 }, parseLlmRequests(text, 'r.csv')).requests
+    const turns = runLlmRig({ ...options, replicas: 2 }, readRequests(text, 'r.csv').requests).requests
     // The third goes back to the busy first replica and joins its rhythm; the fourth finds the second one idle.
     expect([turns[2].firstTokenUs, turns[3].firstTokenUs]).toEqual([510_000, 515_000])
-    const least = runLlmRig({ ...options, replicas: 2, routing: 'least-outstanding' }, parseLlmRequests(text, 'r.csv'))
+    const least = runLlmRig({ ...options, replicas: 2, routing: 'least-outstanding' }, readRequests(text, 'r.csv').requests)
     expect(least.requests[2].scheduledUs).toBe(495_000)
     expect(least.requests[3].scheduledUs).toBe(510_000)
   })
@@ -81,32 +81,32 @@ describe('a rig with ten milliseconds an iteration', () => {
 
 describe('request files', () => {
   it('are read in both forms', () => {
-    expect(parseLlmRequests(`\uFEFF${header}0.000001,5,6\r\n1.5,7,8\r\n\r\n`, 'r.csv')).toEqual([
+    expect(readRequests(`\uFEFF${header}0.000001,5,6\r\n1.5,7,8\r\n\r\n`, 'r.csv').requests).toEqual([
       { arrivedUs: 1, promptTokens: 5, outputTokens: 6 },
       { arrivedUs: 1_500_000, promptTokens: 7, outputTokens: 8 },
     ])
     const azure =
       'TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 23:59:59.6805900,374,44\n2023-11-17 00:00:01.0000000,1,2\n'
-    expect(parseLlmRequests(azure, 'a.csv')).toEqual([
+    expect(readRequests(azure, 'a.csv').requests).toEqual([
       { arrivedUs: 0, promptTokens: 374, outputTokens: 44 },
       { arrivedUs: 1_319_410, promptTokens: 1, outputTokens: 2 },
     ])
   })
 
   it.each([
-    ['', 'r.csv:1: no column arrived_at, num_prefill_tokens, num_decode_tokens'],
-    ['arrived_at,num_prefill_tokens\n1,2\n', 'no column num_decode_tokens'],
-    [header, 'a header but no request'],
-    [`${header}-1,5,6\n`, 'r.csv:2: arrived_at is "-1"'],
-    [`${header}0,5,6\nsoon,5,6\n`, 'r.csv:3: arrived_at is "soon"'],
-    [`${header}2,5,6\n1,5,6\n`, 'r.csv:3: arrived_at 1 is before the line above: sort the file'],
+    ['', 'r.csv:1:1: the file is empty; write a line of column names and rows'],
+    ['arrived_at,num_prefill_tokens\n1,2\n', 'r.csv:1:1: no column "num_decode_tokens"; a request file has arrived_at (s), num_prefill_tokens and num_decode_tokens'],
+    [header, 'r.csv:1:1: only column names; write at least one row below them'],
+    [`${header}-1,5,6\n`, 'r.csv:2:1: arrived_at is "-1"; write a number of at least 0'],
+    [`${header}0,5,6\nsoon,5,6\n`, 'r.csv:3:1: arrived_at "soon" is no number'],
+    [`${header}2,5,6\n1,5,6\n`, 'r.csv:3:1: "1" is before the line above; sort the lines by time'],
     [`${header}0,0,6\n`, 'num_prefill_tokens is "0"'],
     [`${header}0,5,6.5\n`, 'num_decode_tokens is "6.5"'],
-    [`${header}0,5\n`, 'num_decode_tokens is missing'],
-    [`${header}0,5,6,7\n`, 'r.csv:2: 4 cells under 3 columns'],
-    ['TIMESTAMP,ContextTokens,GeneratedTokens\nyesterday,1,2\n', 'TIMESTAMP is "yesterday"'],
+    [`${header}0,5\n`, 'r.csv:2:3: 2 cells where the first line has 3 columns'],
+    [`${header}0,5,6,7\n`, 'r.csv:2:5: 4 cells where the first line has 3 columns'],
+    ['TIMESTAMP,ContextTokens,GeneratedTokens\nyesterday,1,2\n', 'r.csv:2:1: "yesterday" is not a date and time'],
   ])('with mistakes are refused with line and remedy: %j', (text, expected) => {
-    expect(message(() => parseLlmRequests(text, 'r.csv'))).toContain(expected)
+    expect(message(() => readRequests(text, 'r.csv').requests)).toContain(expected)
   })
 })
 
@@ -169,10 +169,10 @@ describe('what can never be served', () => {
 
 describe('measured rows', () => {
   it.each([
-    ['isl,osl\n1,2\n', 'm.csv:1: no column concurrency or batch_size, tpot_ms or silicon_tpot_ms'],
-    ['isl,osl,batch_size,tpot_ms\n', 'a header but no row'],
-    ['isl,osl,batch_size,tpot_ms\n100,10,8,-3\n', 'm.csv:2: tpot_ms is "-3"'],
-    ['isl,osl,batch_size,tpot_ms\n100,1,8,3\n', 'osl is 1'],
+    ['isl,osl\n1,2\n', 'm.csv:1:1: no column "concurrency", "tpot_ms"; a table of measurements has isl, osl, concurrency and tpot_ms'],
+    ['isl,osl,batch_size,tpot_ms\n', 'm.csv:1:1: only column names; write at least one row below them'],
+    ['isl,osl,batch_size,tpot_ms\n100,10,8,-3\n', 'm.csv:2:10: tpot_ms is "-3"; write a number of at least 0.001'],
+    ['isl,osl,batch_size,tpot_ms\n100,1,8,3\n', 'm.csv:2:5: osl is "1"; write a whole number of at least 2'],
   ])('with mistakes are refused: %j', (text, expected) => {
     expect(message(() => parseMeasuredLlmRows(text, 'm.csv'))).toContain(expected)
   })

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { calibrateLlm } from '../../src/rig/llm/calibrateLlm.ts'
 import { runLlmClosedLoop, runLlmRig } from '../../src/rig/llm/llm.ts'
-import { parseLlmRequests } from '../../src/rig/llm/llmRequests.ts'
+import { readRequests } from '../../src/input/requestTrace.ts'
 import { parseMeasuredLlmRows } from '../../src/rig/llm/measuredLlmRows.ts'
 import type { LlmReferenceTexts } from '../../src/rig/llm/validateLlm.ts'
 import { llmReferenceFiles, validateLlm } from '../../src/rig/llm/validateLlm.ts'
@@ -26,7 +26,7 @@ describe('numbers parley did not make', () => {
   }
 
   it('are missed when the budget is another one: the comparison can fail', () => {
-    const trace = parseLlmRequests(texts['vidur/W1_fixed512x128_q4.csv'], 'W1')
+    const trace = readRequests(texts['vidur/W1_fixed512x128_q4.csv'], 'W1').requests
     const slow = runLlmRig({ stepTime, scheduler: 'chunked-prefill', budget: 256 }, trace)
     const fast = runLlmRig({ stepTime, scheduler: 'chunked-prefill', budget: 512 }, trace)
     expect(slow.summary.ttftMs?.mean).toBeGreaterThan(1.05 * (fast.summary.ttftMs?.mean ?? 0))
@@ -96,7 +96,7 @@ describe('the built-in step times', () => {
 
 describe('the Azure hour', () => {
   it('is answered whole, and costs events in proportion to requests, not tokens', () => {
-    const trace = parseLlmRequests(textOf('AzureLLMInferenceTrace_conv.csv'), 'azure')
+    const trace = readRequests(textOf('AzureLLMInferenceTrace_conv.csv'), 'azure').requests
     expect(trace.length).toBe(19_366)
     const options = { stepTime, maxModelLen: 16_384, kvBlocks: 28_000 }
     const { summary, requests } = runLlmRig(options, trace)

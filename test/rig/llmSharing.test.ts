@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { runLlmClosedLoop, runLlmRig } from '../../src/rig/llm/llm.ts'
 import type { LlmRigOptions } from '../../src/rig/llm/llmOptions.ts'
-import { parseLlmRequests } from '../../src/rig/llm/llmRequests.ts'
+import { readRequests } from '../../src/input/requestTrace.ts'
 import { namedStepTime } from '../../src/rig/llm/stepTimes.ts'
 
 const small = namedStepTime('llama3-8b-h100-tp1')
@@ -13,10 +13,10 @@ describe('requests that share a prefix', () => {
   it('compute it once a session and replica: the block before the last token, and full blocks only', () => {
     const { requests } = runLlmRig(
       { stepTime: small },
-      parseLlmRequests(
+      readRequests(
         'arrived_at,num_prefill_tokens,num_decode_tokens,session,prefix_tokens\n0,100,2,1,100\n1,100,2,1,100\n2,200,2,1,90\n3,100,2,2,100\n',
         'r.csv',
-      ),
+      ).requests,
     )
     // 96 of 100 and 80 of 90 tokens are full blocks of 16; session 2 has said nothing yet.
     expect(requests.map(({ cachedTokens }) => cachedTokens)).toEqual([0, 96, 80, 0])
@@ -69,6 +69,6 @@ describe('a mix of models', () => {
 
 it('columns that are there are checked', () => {
   const head = 'arrived_at,num_prefill_tokens,num_decode_tokens,session,prefix_tokens\n'
-  expect(() => parseLlmRequests(`${head}0,5,6,-1,0\n`, 'r.csv')).toThrow('r.csv:2: session is "-1"; it must be')
-  expect(() => parseLlmRequests(`${head}0,5,6,1,x\n`, 'r.csv')).toThrow('r.csv:2: prefix_tokens is "x"')
+  expect(() => readRequests(`${head}0,5,6,-1,0\n`, 'r.csv').requests).toThrow('r.csv:2:7: session is "-1"; write a whole number')
+  expect(() => readRequests(`${head}0,5,6,1,x\n`, 'r.csv').requests).toThrow('r.csv:2:9: prefix_tokens "x" is no number')
 })

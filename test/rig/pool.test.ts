@@ -3,7 +3,7 @@ import { runPoolRig } from '../../src/rig/pool/pool.ts'
 import type { PoolRigOptions } from '../../src/rig/pool/poolOptions.ts'
 import { nelderMead } from '../../src/rig/pool/poolSearch.ts'
 import { parsePoolService } from '../../src/rig/pool/poolService.ts'
-import { RigInputError } from '../../src/rig/rigInputError.ts'
+import { InputError } from '../../src/input/inputError.ts'
 
 const run = (service: string, options: Omit<PoolRigOptions, 'service'>) =>
   runPoolRig({ requests: 4000, ...options, service: parsePoolService(service) })
@@ -114,7 +114,7 @@ describe('what cannot be run is refused with what would do', () => {
     ['table:1=9.6,2=5', 'a batch of 2 takes less than a smaller one'],
     ['gamma:5:1', 'affine:A:B'],
   ])('service %s', (service, words) => {
-    expect(() => parsePoolService(service)).toThrow(RigInputError)
+    expect(() => parsePoolService(service)).toThrow(InputError)
     expect(() => parsePoolService(service)).toThrow(words)
   })
 
@@ -136,7 +136,7 @@ describe('what cannot be run is refused with what would do', () => {
     [{ clients: 2, requests: 0 }, '--requests is 0'],
   ])('options %j', (options, words) => {
     expect(() => run('affine:5:1', options)).toThrow(words)
-    expect(() => run('affine:5:1', options)).toThrow(RigInputError)
+    expect(() => run('affine:5:1', options)).toThrow(InputError)
   })
 })
 

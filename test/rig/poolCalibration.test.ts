@@ -5,7 +5,7 @@ import { runPoolRig } from '../../src/rig/pool/pool.ts'
 import { asMeasured, poolModelRig } from '../../src/rig/pool/poolModel.ts'
 import { type MeasuredPoolRow, parseMeasuredPoolRows } from '../../src/rig/pool/poolRows.ts'
 import { shippedProfile } from '../../src/rig/profiles.ts'
-import { RigInputError } from '../../src/rig/rigInputError.ts'
+import { InputError } from '../../src/input/inputError.ts'
 import type { PoolModel } from '../../src/serving/profile.ts'
 
 const file = 'tts_fastpitch_triton.csv'
@@ -89,11 +89,11 @@ describe('what the file says is read, and what is wrong with it is said', () => 
     ['preferred=4;8=x', 'it knows max_batch, max_batch_size'],
     ['max_queue_delay=1..2ms', 'write a number of µs, or one with its unit'],
     ['instances=0', 'write a whole number from 1 to 1000'],
-    ['max_batch=8; max_batch_size=4', 'it was set before; set it once'],
+    ['max_batch=8; max_batch_size=4', 'which was set before; set it once'],
     ['max_batch=8; preferred=4 16', 'prefers batches of 16 and has at most 8; leave 16 out'],
     ['warmup=3', 'write another remark without "="'],
   ])('server_cfg %s is refused with its place', (cfg, words) => {
-    expect(() => settingsOf(cfg)).toThrow(RigInputError)
+    expect(() => settingsOf(cfg)).toThrow(InputError)
     expect(() => settingsOf(cfg)).toThrow(words)
     expect(() => settingsOf(cfg)).toThrow(/^bad\.csv:2:\d+: server_cfg /)
   })
@@ -101,7 +101,7 @@ describe('what the file says is read, and what is wrong with it is said', () => 
   test('rows of two servers under the name of one GPU are refused, both named', () => {
     const mixed = text.replace('NVIDIA T4,FP16,"TorchScript', 'NVIDIA T4,FP32,"TorchScript')
     expect(() => calibratePool(parseMeasuredPoolRows(mixed, file), { gpu: 'T4' })).toThrow(
-      /csv:19: NVIDIA T4 with "FP16.*at .*csv:18 with "FP32.*name them apart in the column gpu/,
+      /csv:19:1: NVIDIA T4 with "FP16.*at .*csv:18:1 with "FP32.*name them apart in the column gpu/,
     )
     expect(() => calibratePool(parseMeasuredPoolRows(mixed, file), { gpu: 'A100', requests: 500 })).not.toThrow()
   })
@@ -116,14 +116,14 @@ describe('what the file says is read, and what is wrong with it is said', () => 
   })
 
   test.each([
-    ['concurrent_client_requests,inferences_second,avg_latency_ms\n1,2,3', 'bad.csv:1: no column p95_latency_ms'],
-    [header('1,100,x,9'), 'bad.csv:2: avg_latency_ms is "x"'],
-    [header('90000,100,5,9'), 'bad.csv:2: concurrent_client_requests is 90000; a fit simulates them hundreds of times'],
-    [header('1.5,100,5,9'), 'bad.csv:2: concurrent_client_requests is 1.5; it must be a whole number'],
-    [header('1,100,5'), 'bad.csv:2: 3 cells where the first line has 4 columns'],
+    ['concurrent_client_requests,inferences_second,avg_latency_ms\n1,2,3', 'bad.csv:1:1: no column "p95_latency_ms"'],
+    [header('1,100,x,9'), 'bad.csv:2:7: avg_latency_ms "x" is no number'],
+    [header('90000,100,5,9'), 'bad.csv:2:1: concurrent_client_requests is "90000"; write a whole number of at least 1 and at most 5000: a fit simulates them hundreds of times'],
+    [header('1.5,100,5,9'), 'bad.csv:2:1: concurrent_client_requests is "1.5"; write a whole number'],
+    [header('1,100,5'), 'bad.csv:2:7: 3 cells where the first line has 4 columns'],
     [header(''), 'only column names'],
   ])('%s', (bad, words) => {
-    expect(() => parseMeasuredPoolRows(bad, 'bad.csv')).toThrow(RigInputError)
+    expect(() => parseMeasuredPoolRows(bad, 'bad.csv')).toThrow(InputError)
     expect(() => parseMeasuredPoolRows(bad, 'bad.csv')).toThrow(words)
   })
 

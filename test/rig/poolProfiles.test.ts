@@ -1,10 +1,10 @@
+import { InputError } from '../../src/input/inputError.ts'
 import { describe, expect, test } from 'vitest'
 import { runAsrRig } from '../../src/rig/asr/asr.ts'
 import { asrModelRig } from '../../src/rig/asr/asrModel.ts'
 import { runPoolRig } from '../../src/rig/pool/pool.ts'
 import { poolModelRig } from '../../src/rig/pool/poolModel.ts'
 import { shippedProfile } from '../../src/rig/profiles.ts'
-import { ProfileError } from '../../src/serving/profile.ts'
 import { parseProfile, profileText } from '../../src/serving/profileFile.ts'
 import { shippedProfiles } from '../../src/serving/shippedProfiles.ts'
 
@@ -54,7 +54,7 @@ describe('what cannot be a profile is refused with what would do', () => {
     { text: JSON.stringify({ ...good, batchPreferred: [0] }), words: 'batchPreferred is [0]' },
     { text: JSON.stringify({ ...good, stepMs: 0, perUnitMs: 0 }), words: 'takes no time' },
   ])('$words', ({ text, words }) => {
-    expect(() => parseProfile(text, 'p.json')).toThrow(ProfileError)
+    expect(() => parseProfile(text, 'p.json')).toThrow(InputError)
     expect(() => parseProfile(text, 'p.json')).toThrow(words)
   })
 })

@@ -6,7 +6,7 @@ import type { QueueRigOptions } from '../../src/rig/queue/options.ts'
 import { QueueMetrics } from '../../src/rig/queue/metrics.ts'
 import { parseService } from '../../src/rig/queue/service.ts'
 import { runStation } from '../../src/rig/queue/station.ts'
-import { RigInputError } from '../../src/rig/rigInputError.ts'
+import { InputError } from '../../src/input/inputError.ts'
 import { parseQueueReferences, queueRuns, validateQueues } from '../../src/rig/queue/validateQueue.ts'
 import { AffineService } from '../../src/serving/serviceModel.ts'
 
@@ -135,7 +135,7 @@ describe('what cannot be run is said', () => {
   ]
   for (const [options, message] of wrong)
     it(`${options.model}: ${message.source.slice(0, 60)}`, () => {
-      expect(() => runQueueRig(options)).toThrow(RigInputError)
+      expect(() => runQueueRig(options)).toThrow(InputError)
       expect(() => runQueueRig(options)).toThrow(message)
     })
 })

@@ -2,9 +2,8 @@ import { openSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { linesOf } from '../../src/commands/failure.ts'
 import { ReplayError } from '../../src/experiment/replayError.ts'
-import { RigInputError } from '../../src/rig/rigInputError.ts'
+import { InputError } from '../../src/input/inputError.ts'
 import { receivedError, sentError } from '../../src/runner/sentError.ts'
-import { ScenarioError } from '../../src/scenario/problem.ts'
 import { StepTimeError } from '../../src/serving/llm/stepTime.ts'
 import { freshFolder } from '../commands/parleyProcess.ts'
 
@@ -22,9 +21,9 @@ function ofTheDisk(): unknown {
 describe('an error that crosses to another thread', () => {
   const problem = { file: 'a.yaml', line: 1, column: 2, found: 'this', remedy: 'that' }
   it.each([
-    ['a mistake in a scenario', new ScenarioError([problem])],
+    ['a mistake in a scenario', new InputError([problem])],
     ['a run that does not do what it says', new ReplayError(['one', 'two'])],
-    ['a mistake in a rig', new RigInputError('lambda is 2')],
+    ['a mistake in a rig', new InputError('lambda is 2')],
     ['a mistake whose lines its class works out', new StepTimeError('no data')],
     ['what the disk says', ofTheDisk()],
     ['a bug', new TypeError('x is not a function')],
@@ -36,7 +35,7 @@ describe('an error that crosses to another thread', () => {
     expect(arrived).toBeInstanceOf(Error)
   })
 
-  it.each([[new ScenarioError([problem])], [new ReplayError(['one'])], [new RigInputError('one')]])(
+  it.each([[new InputError([problem])], [new ReplayError(['one'])], [new InputError('one')]])(
     'is of its class again, where somebody asks for it: %s',
     (error) => {
       expect(through(error)).toBeInstanceOf(error.constructor)

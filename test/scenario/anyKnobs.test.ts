@@ -4,7 +4,7 @@ import { replay } from '../../src/experiment/replay.ts'
 import type { KnobSpec } from '../../src/model/knob.ts'
 import type { Scenario } from '../../src/model/scenario.ts'
 import { knobAddresses } from '../../src/scenario/knobAddresses.ts'
-import { ScenarioError } from '../../src/scenario/problem.ts'
+import { InputError } from '../../src/input/inputError.ts'
 import { quantityText } from '../../src/scenario/quantity.ts'
 import { loadDrill } from './tinyWorld.ts'
 import { standardParley } from '../../src/parley/standardParley.ts'
@@ -66,7 +66,7 @@ function accepted(drill: string): Scenario | null {
   try {
     return loadDrill(drill)
   } catch (error) {
-    if (error instanceof ScenarioError) return null
+    if (error instanceof InputError) return null
     throw error
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Unit } from '../../src/model/knob.ts'
-import { didYouMean, slipsBetween } from '../../src/scenario/didYouMean.ts'
+import { didYouMean, slipsBetween } from '../../src/input/didYouMean.ts'
 import { quantity, quantityText, timeText, timeUs } from '../../src/scenario/quantity.ts'
 
 describe('a number may bring a unit of the knob’s kind', () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { loadScenario } from '../../src/scenario/load.ts'
-import { ScenarioError } from '../../src/scenario/problem.ts'
+import { InputError } from '../../src/input/inputError.ts'
 import { standardParley } from '../../src/parley/standardParley.ts'
 
 /** One region, one kind of caller: enough names to be wrong about. */
@@ -61,13 +61,13 @@ export function mistakesIn(drill: string, more: Record<string, string> = {}): st
   return linesOf(() => loadDrill(drill, more))
 }
 
-/** The lines of the ScenarioError that `load` throws; [] if it throws none. Anything else it throws goes through. */
+/** The lines of the InputError that `load` throws; [] if it throws none. Anything else it throws goes through. */
 export function linesOf(load: () => unknown): string[] {
   try {
     load()
     return []
   } catch (error) {
-    if (!(error instanceof ScenarioError)) throw error
+    if (!(error instanceof InputError)) throw error
     return error.message.split('\n')
   }
 }

@@ -41,11 +41,11 @@ describe('traffic from files', () => {
     const both = 'cohorts: { callers: { tokens: data/x.csv }, notes: { tokens: data/x.csv } }'
     const lines = mistakesIn(both, { 'data/x.csv': holed })
     expect(lines).toHaveLength(1)
-    expect(lines[0]).toMatch(/^data\/x\.csv:3:29: "ContextTokens" is blank; /)
+    expect(lines[0]).toMatch(/^data\/x\.csv:3:29: ContextTokens is empty; /)
   })
 
   test.each([
-    ['another kind of file', 'PNG\r\n', /^data\/x\.csv:1:1: there is no column/],
+    ['another kind of file', 'PNG\r\n', /^data\/x\.csv:1:1: no column/],
     ['an empty file', '', /^data\/x\.csv:1:1: the file is empty/],
     ['time that goes backwards', trace.replace('18:15:50', '18:15:40'), /^data\/x\.csv:3:1: .*before the line above/],
     ['words for numbers', trace.replace('109', 'many'), /^data\/x\.csv:3:33: /],

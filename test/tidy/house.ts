@@ -21,15 +21,17 @@ const everything = [
   'package',
   'record',
   'runner',
+  'input',
 ]
 
 /** Which rooms a room may import, besides itself. The README draws the same picture. */
 export const arrows: Record<string, readonly string[]> = {
   kernel: [],
+  input: [],
   model: ['kernel'],
   analysis: ['kernel'],
-  serving: ['kernel', 'model'],
-  traffic: ['kernel', 'model'],
+  serving: ['kernel', 'model', 'input'],
+  traffic: ['input', 'kernel', 'model'],
   stages: ['kernel', 'model', 'serving', 'traffic'],
   faults: ['kernel', 'model'],
   mitigations: ['kernel', 'model'],
@@ -37,17 +39,17 @@ export const arrows: Record<string, readonly string[]> = {
   metrics: ['kernel', 'model'],
   detectors: ['model', 'metrics'],
   charts: ['model', 'metrics'],
-  parley: ['kernel', 'model', 'serving', 'traffic', 'stages', 'faults', 'mitigations', 'metrics', 'detectors', 'charts'],
-  scenario: ['kernel', 'model', 'serving', 'traffic', 'stages', 'parley'],
+  parley: ['input', 'kernel', 'model', 'serving', 'traffic', 'stages', 'faults', 'mitigations', 'metrics', 'detectors', 'charts'],
+  scenario: ['input', 'kernel', 'model', 'serving', 'traffic', 'stages', 'parley'],
   sim: ['kernel', 'model', 'serving', 'traffic', 'stages'],
   experiment: ['kernel', 'model', 'sim', 'scenario', 'telemetry', 'metrics', 'detectors', 'charts', 'parley'],
   report: ['model', 'charts'],
   export: ['model'],
-  rig: ['kernel', 'model', 'serving', 'analysis'],
+  rig: ['input', 'kernel', 'model', 'serving', 'analysis'],
   package: [],
   // A run that is written down is one kind of job, so the runner sees the record; what is on disk needs nobody who runs jobs.
-  record: ['package', 'model', 'stages', 'metrics', 'charts', 'parley', 'scenario', 'experiment', 'report', 'export'],
-  runner: ['model', 'analysis', 'charts', 'parley', 'scenario', 'experiment', 'rig', 'record'],
+  record: ['input', 'package', 'model', 'stages', 'metrics', 'charts', 'parley', 'scenario', 'experiment', 'report', 'export'],
+  runner: ['input', 'model', 'analysis', 'charts', 'parley', 'scenario', 'experiment', 'rig', 'record'],
   commands: everything.filter((room) => room !== 'kernel' && room !== 'serving'),
   cli: ['commands', 'parley'],
 }
@@ -67,6 +69,7 @@ export const browserSafe = [
   'analysis',
   'experiment',
   'export',
+  'input',
 ]
 
 /** Packages that run anywhere. */

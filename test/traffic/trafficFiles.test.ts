@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it, test } from 'vitest'
 import { parseDailyProfile } from '../../src/traffic/dailyProfile.ts'
-import { parseTokenTrace } from '../../src/traffic/tokenTrace.ts'
-import { TraceError } from '../../src/traffic/traceError.ts'
+import { InputError } from '../../src/input/inputError.ts'
 
 const shipped = (name: string) => readFileSync(new URL(`../../scenarios/data/${name}`, import.meta.url), 'utf8')
 
@@ -10,105 +9,11 @@ function complaint(parse: () => unknown): string {
   try {
     parse()
   } catch (error) {
-    if (error instanceof TraceError) return error.message
+    if (error instanceof InputError) return error.message
     throw error
   }
   return 'no complaint'
 }
-
-describe('a token trace', () => {
-  const header = 'TIMESTAMP,ContextTokens,GeneratedTokens'
-  const first = '2023-11-16 18:15:46.6805900,374,44'
-
-  test('gives times in µs after the first request, and lengths', () => {
-    const text = `${header}\n${first}\n2023-11-16 18:15:50.9951690,396,109\n2023-11-16 18:15:50.9951690,879,55\n`
-    expect(parseTokenTrace(text)).toEqual({
-      atUs: [0, 4_314_579, 4_314_579],
-      promptTokens: [374, 396, 879],
-      outputTokens: [44, 109, 55],
-    })
-  })
-
-  test('may have its columns elsewhere, more of them, Windows line ends and a byte order mark', () => {
-    const text =
-      '\uFEFFGeneratedTokens, id ,TIMESTAMP,ContextTokens\r\n4,a,2024-05-10 00:00:00+00:00,10\r\n5,b,2024-05-10T23:59:59.5Z,20\r\n\r\n'
-    expect(parseTokenTrace(text)).toEqual({ atUs: [0, 86_399_500_000], promptTokens: [10, 20], outputTokens: [4, 5] })
-  })
-
-  test('over midnight, a leap day and the end of a year goes on', () => {
-    const text = `${header}\n2023-12-31 23:59:59,1,1\n2024-01-01 00:00:01,1,1\n2024-02-29 00:00:01,1,1`
-    expect(parseTokenTrace(text).atUs).toEqual([0, 2e6, (59 * 86_400 + 2) * 1e6])
-  })
-
-  it.each([
-    [
-      '',
-      't.csv:1:1: the file is empty; the first line must name the columns TIMESTAMP, ContextTokens, GeneratedTokens',
-    ],
-    [
-      '\n \n',
-      't.csv:1:1: the file is empty; the first line must name the columns TIMESTAMP, ContextTokens, GeneratedTokens',
-    ],
-    [
-      `${first}`,
-      't.csv:1:1: there is no column "TIMESTAMP"; the first line must name the columns TIMESTAMP, ContextTokens, GeneratedTokens',
-    ],
-    [
-      'TIMESTAMP,ContextTokens\n1,2',
-      't.csv:1:1: there is no column "GeneratedTokens"; the first line must name the columns TIMESTAMP, ContextTokens, GeneratedTokens',
-    ],
-    [header, 't.csv:1:1: there are no rows; give at least one row below the column names'],
-    [
-      'PK\0\u0003',
-      't.csv:1:1: this is a binary file; give a text file; the first line must name the columns TIMESTAMP, ContextTokens, GeneratedTokens',
-    ],
-    [`${header}\n${first}\n\n${first}`, 't.csv:3:1: the line is blank; take it out'],
-    [
-      `${header}\n${first}\n2023-11-16 18:15:50,,109`,
-      't.csv:3:21: "ContextTokens" is blank; fill it in, or take the line out',
-    ],
-    [`${header}\n2023-11-16 18:15:50,3`, 't.csv:2:22: "GeneratedTokens" is blank; fill it in, or take the line out'],
-    [`${header}\n,3,4`, 't.csv:2:1: "TIMESTAMP" is blank; fill it in, or take the line out'],
-    [
-      `${header}\n2023-11-16 18:15:50,3.5,4`,
-      't.csv:2:21: "3.5" is not a whole number of tokens above 0; write a whole number of tokens above 0',
-    ],
-    [
-      `${header}\n2023-11-16 18:15:50,12,-4`,
-      't.csv:2:24: "-4" is not a whole number of tokens above 0; write a whole number of tokens above 0',
-    ],
-    [
-      `${header}\n2023-11-16 18:15:50,many,4`,
-      't.csv:2:21: "many" is not a whole number of tokens above 0; write a whole number of tokens above 0',
-    ],
-    [
-      `${header}\n${first}\n2023-11-16 18:15:45,1,1`,
-      't.csv:3:1: "2023-11-16 18:15:45" is before the line above; sort the lines by time',
-    ],
-    [
-      `${header}\nyesterday,1,1`,
-      't.csv:2:1: "yesterday" is not a date and time; write it like 2023-11-16 18:15:46.6805900',
-    ],
-    [
-      `${header}\n2023-02-30 00:00:00,1,1`,
-      't.csv:2:1: "2023-02-30 00:00:00" is not a date and time; write it like 2023-11-16 18:15:46.6805900',
-    ],
-    [
-      `${header}\n2023-02-03 24:00:00,1,1`,
-      't.csv:2:1: "2023-02-03 24:00:00" is not a date and time; write it like 2023-11-16 18:15:46.6805900',
-    ],
-  ])('with a hole says where, what and what would do: %j', (text, message) => {
-    expect(complaint(() => parseTokenTrace(text, 't.csv'))).toBe(message)
-  })
-
-  test('that parley ships is the first 2,000 requests of the conversation trace', () => {
-    const { atUs, promptTokens, outputTokens } = parseTokenTrace(shipped('traces/azure_conv_excerpt.csv'))
-    expect([atUs.length, promptTokens.length, outputTokens.length]).toEqual([2000, 2000, 2000])
-    expect([promptTokens[0], outputTokens[0], promptTokens[2]]).toEqual([374, 44, 879])
-    expect(shipped('traces/LICENSE')).toContain('Attribution 4.0 International')
-    expect(shipped('traces/README.md')).toMatch(/Microsoft.*AzurePublicDataset/s)
-  })
-})
 
 describe('a daily profile', () => {
   const header = 'local_time_hhmm,minutes_after_open,relative_rate_mean1'
@@ -119,13 +24,13 @@ describe('a daily profile', () => {
   })
 
   it.each([
-    ['', 'p.csv:1:1: the file is empty; the first line must name the columns local_time_hhmm, relative_rate_mean1'],
+    ['', 'p.csv:1:1: the file is empty; write a line of column names and rows'],
     [
       'local_time_hhmm\n07:00',
-      'p.csv:1:1: there is no column "relative_rate_mean1"; the first line must name the columns local_time_hhmm, relative_rate_mean1',
+      'p.csv:1:1: no column "relative_rate_mean1"; a daily profile has local_time_hhmm and relative_rate_mean1',
     ],
-    [`${header}\n07:00,0,1\n07:05,5,\n`, 'p.csv:3:9: "relative_rate_mean1" is blank; fill it in, or take the line out'],
-    [`${header}\n07:00,0,-1\n`, 'p.csv:2:9: "-1" is not a rate of at least 0; write a rate of at least 0'],
+    [`${header}\n07:00,0,1\n07:05,5,\n`, 'p.csv:3:9: relative_rate_mean1 is empty; write its value, or leave the row out'],
+    [`${header}\n07:00,0,-1\n`, 'p.csv:2:9: relative_rate_mean1 is "-1"; write a number of at least 0'],
     [`${header}\n7 am,0,1\n`, 'p.csv:2:1: "7 am" is not a time of day; write it like 07:05'],
     [`${header}\n24:00,0,1\n`, 'p.csv:2:1: "24:00" is not a time of day; write it like 07:05'],
     [

@@ -1,6 +1,6 @@
 import type { AsrFit, CalibratedAsrRow } from '../../rig/asr/calibrateAsr.ts'
 import type { Command } from '../command.ts'
-import { readCsvText } from '../csvFile.ts'
+import { readCsvText, shownFile } from '../csvFile.ts'
 import { exitCodes } from '../failure.ts'
 import { numberList } from '../rig/numberList.ts'
 import { checkSaving, saveProfile } from '../rig/savedProfiles.ts'
@@ -12,7 +12,6 @@ import {
   measurementsPositional,
   mustBeOneFit,
   sayWhenFew,
-  shownFile,
 } from './calibrationFlags.ts'
 import { sayWhenAsrMissed } from './asrWarnings.ts'
 import { percent, rowTable } from './rowTable.ts'

@@ -1,6 +1,6 @@
 import type { Options, PositionalOptions } from 'yargs'
 import { jsonOption } from '../command.ts'
-import { InputError } from '../inputError.ts'
+import { InputError } from '../../input/inputError.ts'
 import type { Terminal } from '../terminal.ts'
 
 /** Arguments common to every `parley calibrate`. */
@@ -28,11 +28,6 @@ export function calibrationFlags(use: string): Record<string, Options> {
     },
     json: jsonOption,
   }
-}
-
-/** The file's name in messages. */
-export function shownFile(file: string): string {
-  return file === '' || file === '-' ? 'stdin' : file
 }
 
 /** A profile holds one fit: throws InputError when the rows make several. `flag` selects one of `names`. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance, type Json } from '@duckdb/node-api'
 import { minuteTableNames } from '../../model/factTables.ts'
-import { InputError } from '../inputError.ts'
+import { InputError } from '../../input/inputError.ts'
 
 /** A query's result: column names, and rows of cells as JSON. */
 export interface Answer {

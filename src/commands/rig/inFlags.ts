@@ -1,4 +1,4 @@
-import { RigInputError } from '../../rig/rigInputError.ts'
+import { InputError } from '../../input/inputError.ts'
 
 /** Runs a rig; its errors name parameters by their flags: `batchMax is 0` → `--batch-max is 0`. */
 export function inFlags<T>(flags: Readonly<Record<string, string>>, run: () => T): T {
@@ -9,9 +9,10 @@ export function inFlags<T>(flags: Readonly<Record<string, string>>, run: () => T
   }
 }
 
-/** A RigInputError with parameter names replaced by flags; any other error unchanged. */
+/** An InputError with parameter names replaced by flags; one with places in files, and any other error, unchanged. */
 export function asFlags(flags: Readonly<Record<string, string>>, error: unknown): unknown {
-  return error instanceof RigInputError ? new RigInputError(withFlags(error.message, flags)) : error
+  if (!(error instanceof InputError) || error.problems.length > 0) return error
+  return new InputError(error.lines.map((line) => withFlags(line, flags)))
 }
 
 /** Names with an inner capital are unambiguous; other names are replaced only where a value or a need is stated. */

@@ -1,7 +1,7 @@
 import type { Options } from 'yargs'
 import { draftDefaults, type LlmRigOptions } from '../../rig/llm/llmOptions.ts'
 import type { LlmSetting, MixedSetting } from '../../rig/llm/llmSetting.ts'
-import { InputError } from '../inputError.ts'
+import { InputError } from '../../input/inputError.ts'
 import { checkedSeed } from '../run.ts'
 import { stepTimeGiven, stepTimeKept, stepTimeOption } from './modelFile.ts'
 import { profileGiven, profileOption } from './savedProfiles.ts'

@@ -1,7 +1,8 @@
 import type { Options } from 'yargs'
 import type { LlmSource } from '../../rig/llm/llmSource.ts'
-import { readCsvText } from '../csvFile.ts'
-import { InputError } from '../inputError.ts'
+import { readRequests } from '../../input/requestTrace.ts'
+import { readCsvText, shownFile } from '../csvFile.ts'
+import { InputError } from '../../input/inputError.ts'
 
 /** The source of requests: a file, a rate, or clients that each send the next request after the last answer. */
 export interface LlmSourceGiven {
@@ -74,8 +75,8 @@ function oneSource(given: LlmSourceGiven): SourceName {
 }
 
 async function traceSource(file: string): Promise<LlmSource> {
-  const { parseLlmRequests } = await import('../../rig/llm/llmRequests.ts')
-  return { from: 'trace', requests: parseLlmRequests(readCsvText(file), file === '' ? 'stdin' : file) }
+  const { requests } = readRequests(readCsvText(file), shownFile(file))
+  return { from: 'trace', requests }
 }
 
 function rateSource({ rate = 0, isl = '', osl = '', count = 20_000, sessions }: LlmSourceGiven): LlmSource {

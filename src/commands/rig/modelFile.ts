@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import { readStepTimeNumbers, type StepTimeSource, stepTimeNames } from '../../rig/llm/stepTimes.ts'
 import type { Profile } from '../../rig/profiles.ts'
-import { nearest } from '../../scenario/didYouMean.ts'
-import { readTextFile, UnreadableFile } from '../fileText.ts'
-import { InputError } from '../inputError.ts'
+import { nearest } from '../../input/didYouMean.ts'
+import { readTextFile } from '../fileText.ts'
+import { InputError } from '../../input/inputError.ts'
 
 type LlmProfile = Extract<Profile, { kind: 'llm' }>
 
@@ -47,10 +47,5 @@ function fileAndModel(given: string): { file: string; pick: string | null } {
 
 /** The text of a JSON file. Throws InputError, with what would do, when it cannot be read. */
 export function jsonText(file: string): string {
-  try {
-    return readTextFile(file, BYTES_MAX)
-  } catch (error) {
-    if (!(error instanceof UnreadableFile)) throw error
-    throw new InputError(`${file}:${error.line}:${error.column}: ${error.found}; ${error.remedy}`)
-  }
+  return readTextFile(file, BYTES_MAX)
 }

@@ -1,4 +1,4 @@
-import { InputError } from '../inputError.ts'
+import { InputError } from '../../input/inputError.ts'
 
 /** `1,3,9,16` of a flag as whole numbers of at least `least`; undefined when the flag is absent. */
 export function numberList(flag: string, text: string | undefined, least = 1): number[] | undefined {

@@ -2,15 +2,15 @@ import { type QueueRigResult, runQueueRig } from '../../rig/queue/queueRig.ts'
 import { findQueueModel, queueModels } from '../../rig/queue/models.ts'
 import type { QueueRigOptions } from '../../rig/queue/options.ts'
 import type { RigSetting } from '../../rig/rigSetting.ts'
-import { didYouMean } from '../../scenario/didYouMean.ts'
-import { InputError } from '../inputError.ts'
+import { didYouMean } from '../../input/didYouMean.ts'
+import { InputError } from '../../input/inputError.ts'
 import { inFlags } from './inFlags.ts'
 import { queueFlagOf } from './queueFlags.ts'
 
 /** A model with its parameters as given. */
 export type QueueAsked = { model: string } & Record<string, unknown>
 
-/** Runs the model. Throws InputError and RigInputError with flag names in the messages. */
+/** Runs the model. Throws InputError and InputError with flag names in the messages. */
 export function queueRun(asked: QueueAsked, customers: number, seed: number): QueueRigResult {
   if (findQueueModel(asked.model) === null)
     throw new InputError(

@@ -1,7 +1,7 @@
 import type { Options } from 'yargs'
 import type { ReplicationPlan } from '../../analysis/replications.ts'
-import { nearest } from '../../scenario/didYouMean.ts'
-import { InputError } from '../inputError.ts'
+import { nearest } from '../../input/didYouMean.ts'
+import { InputError } from '../../input/inputError.ts'
 
 /** Flags of rigs that can be run many times with other seeds. */
 export const replicationFlags: Readonly<Record<string, Options>> = {

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Profile, parseProfile, profileText, shippedProfile, shippedProfiles } from '../../rig/profiles.ts'
-import { nearest } from '../../scenario/didYouMean.ts'
+import { nearest } from '../../input/didYouMean.ts'
 import { ensureFolder } from '../../record/folder.ts'
-import { InputError } from '../inputError.ts'
+import { InputError } from '../../input/inputError.ts'
 import { jsonText } from './modelFile.ts'
 
 /** Where `calibrate --save` writes profiles and `--profile` looks first, relative to the working directory. */

@@ -23,7 +23,7 @@ interface Chunk {
 
 /**
  * Real-time streams through the product's pool with its sequence batcher: a slot per utterance, a job per chunk.
- * `throughput` is audio seconds per second (RTFX). Throws RigInputError for invalid options.
+ * `throughput` is audio seconds per second (RTFX). Throws InputError for invalid options.
  */
 export function runAsrRig(options: AsrRigOptions): PoolRigResult {
   const rig = asrRigOptions(options)

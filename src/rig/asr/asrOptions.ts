@@ -2,7 +2,7 @@ import { Job } from '../../serving/job.ts'
 import { type ServiceModel, TabulatedService } from '../../serving/serviceModel.ts'
 import { timesBeside } from '../../serving/sharedGpus.ts'
 import { INSTANCES_MAX, REQUESTS_MAX, requireAmount, requireSharing, requireTimes, requireWhole } from '../pool/poolOptions.ts'
-import { RigInputError } from '../rigInputError.ts'
+import { InputError } from '../../input/inputError.ts'
 
 /** Streams start together, or spread evenly over one chunk. */
 export const phases = ['lockstep', 'staggered'] as const
@@ -54,7 +54,7 @@ export const asrDefaults = { utteranceMs: 10_885, iterations: 3 }
 export type AsrRig = Required<AsrRigOptions>
 
 /**
- * Every option with its default. Throws RigInputError for invalid options, and for streams that cannot be served in
+ * Every option with its default. Throws InputError for invalid options, and for streams that cannot be served in
  * real time.
  */
 export function asrRigOptions(options: AsrRigOptions): AsrRig {
@@ -83,24 +83,24 @@ export function asrRigOptions(options: AsrRigOptions): AsrRig {
   for (const [name, key] of amounts) requireAmount(name, rig[key] as number)
   requireSharing(rig)
   if (!phases.includes(rig.phase))
-    throw new RigInputError(`--phase is "${rig.phase}"; there are ${phases.join(' and ')}`)
-  if (!(rig.chunkMs >= 1)) throw new RigInputError(`--chunk-ms is ${rig.chunkMs}; it must be at least 1`)
+    throw new InputError(`--phase is "${rig.phase}"; there are ${phases.join(' and ')}`)
+  if (!(rig.chunkMs >= 1)) throw new InputError(`--chunk-ms is ${rig.chunkMs}; it must be at least 1`)
   if (!(rig.utteranceMs > 0))
-    throw new RigInputError(`--utterance-ms is ${rig.utteranceMs}; without audio there is nothing to recognise`)
+    throw new InputError(`--utterance-ms is ${rig.utteranceMs}; without audio there is nothing to recognise`)
   if (slots * instances < streams)
-    throw new RigInputError(
+    throw new InputError(
       `INFEASIBLE: ${streams} streams on ${instances} × ${slots} slots; ` +
         `needs --slots ${Math.ceil(streams / instances)} or --instances ${Math.ceil(streams / slots)}`,
     )
   if (rig.finalWork !== 1 && rig.service instanceof TabulatedService)
-    throw new RigInputError(
+    throw new InputError(
       `--final-work ${rig.finalWork}: a table has the times of whole chunks only; take --final-work 1, or a --service affine:A:B`,
     )
   requireTimes('service', rig.service, Math.min(rig.batchMax, Math.ceil(streams / instances)))
   requireRealTime(rig)
   const chunks = rig.streams * rig.iterations * chunksOf(rig)
   if (chunks > REQUESTS_MAX)
-    throw new RigInputError(
+    throw new InputError(
       `${rig.streams} streams × ${rig.iterations} utterances make ${chunks} chunks; fewer --iterations, or a shorter --utterance-ms, would do`,
     )
   return rig
@@ -126,13 +126,13 @@ export function chunksOf({ utteranceMs, chunkMs }: { utteranceMs: number; chunkM
   return Math.max(1, Math.ceil(utteranceMs / chunkMs))
 }
 
-/** Throws RigInputError when even permanently full batches are too slow for the streams. */
+/** Throws InputError when even permanently full batches are too slow for the streams. */
 function requireRealTime(rig: AsrRig): void {
   const load = loadOf(rig, rig.streams)
   if (load < 1) return
   const enough = enoughStreams(rig)
   const remedy = enough > 0 ? `at most ${enough} would do on this GPU` : 'not even one would do on this GPU'
-  throw new RigInputError(
+  throw new InputError(
     `INFEASIBLE: ρ = ${load.toFixed(2)} with ${rig.streams} streams that each send a chunk every ${rig.chunkMs} ms; ${remedy}`,
   )
 }

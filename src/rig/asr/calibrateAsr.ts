@@ -6,7 +6,7 @@ import { ASR_LOOKS, fitAsr } from './calibrateAsrFit.ts'
 import { once } from '../once.ts'
 import { asMeasured } from '../pool/poolModel.ts'
 import type { MeasuredLatency } from '../pool/poolRows.ts'
-import { RigInputError } from '../rigInputError.ts'
+import { InputError } from '../../input/inputError.ts'
 
 /** A fitted recogniser with its errors. */
 export interface AsrFit extends AsrModel {
@@ -47,18 +47,18 @@ export interface AsrCalibrationOptions {
 
 /**
  * Fits a recogniser to each data set (one server and chunk size), from the rows in `use` only, and simulates all rows:
- * a lockstep start and three utterances per stream, as in the measurement. Throws RigInputError.
+ * a lockstep start and three utterances per stream, as in the measurement. Throws InputError.
  */
 export function calibrateAsr(rows: readonly MeasuredAsrRow[], options: AsrCalibrationOptions = {}): AsrCalibration {
   const names = [...new Set(rows.map(({ dataset }) => dataset))]
   const chosen = names.filter((name) => name.toLowerCase().includes((options.dataset ?? '').toLowerCase()))
   if (chosen.length === 0)
-    throw new RigInputError(`no data set named "${options.dataset}"; the file has ${names.join(', ') || 'no rows'}`)
+    throw new InputError(`no data set named "${options.dataset}"; the file has ${names.join(', ') || 'no rows'}`)
   const sets = chosen.map((name) => rows.filter(({ dataset }) => dataset === name))
   const known = new Set(sets.flatMap((set) => set.map(({ streams }) => streams)))
   const absent = (options.use ?? []).filter((streams) => !known.has(streams))
   if (absent.length > 0)
-    throw new RigInputError(
+    throw new InputError(
       `--use ${absent.join(',')}: no such row; measured were ${[...known].sort((a, b) => a - b).join(', ')} streams`,
     )
   let looks = 0
@@ -80,9 +80,9 @@ function oneSet(
   )
   const sizes = new Set(set.map(({ chunkMs }) => chunkMs))
   if (sizes.size > 1)
-    throw new RigInputError(`${dataset} has chunks of ${[...sizes].join(' and ')} ms; give each its own dataset_id`)
+    throw new InputError(`${dataset} has chunks of ${[...sizes].join(' and ')} ms; give each its own dataset_id`)
   if (used.length === 0)
-    throw new RigInputError(`--use names no row of ${dataset}; it was measured with ${counts.join(', ')} streams`)
+    throw new InputError(`--use names no row of ${dataset}; it was measured with ${counts.join(', ')} streams`)
   const model = fitAsr(
     set.filter(({ streams }) => used.includes(streams)),
     looked,
@@ -106,7 +106,7 @@ function at<T>(place: string, run: () => T): T {
   try {
     return run()
   } catch (error) {
-    if (!(error instanceof RigInputError)) throw error
-    throw new RigInputError(`${place}: as fitted to the rows used, ${error.message}; or add the row to --use`)
+    if (!(error instanceof InputError)) throw error
+    throw new InputError(`${place}: as fitted to the rows used, ${error.message}; or add the row to --use`)
   }
 }

@@ -5,7 +5,7 @@ import { asrDefaults, chunksOf } from './asrOptions.ts'
 import type { MeasuredAsrRow } from './asrRows.ts'
 import { once } from '../once.ts'
 import { nelderMead } from '../pool/poolSearch.ts'
-import { RigInputError } from '../rigInputError.ts'
+import { InputError } from '../../input/inputError.ts'
 
 /**
  * Simulated chunks per row and evaluation, and evaluations of each of two searches; the second starts where the first
@@ -46,11 +46,11 @@ export function fitAsr(rows: readonly MeasuredAsrRow[], looked: () => void): Asr
   return toModel(at.map((x) => Math.round(x * 1e4) / 1e4))
 }
 
-function nothingKeepsUp(rows: readonly MeasuredAsrRow[]): RigInputError {
+function nothingKeepsUp(rows: readonly MeasuredAsrRow[]): InputError {
   const { place, streams, chunkMs, measured } = rows.reduce((slowest, row) =>
     row.measured.avgMs > slowest.measured.avgMs ? row : slowest,
   )
-  return new RigInputError(
+  return new InputError(
     `${place}: ${streams} streams, answered after ${measured.avgMs} ms on average: no recogniser that is so slow was found ` +
       `to keep up with chunks of ${chunkMs} ms; write milliseconds, or leave the row out with --use`,
   )
@@ -92,7 +92,7 @@ function latencies(model: AsrModel, streams: number) {
   try {
     return runAsrRig({ ...asrModelRig(model, streams), requests: REQUESTS }).latencyMs
   } catch (error) {
-    if (error instanceof RigInputError) return null
+    if (error instanceof InputError) return null
     throw error
   }
 }

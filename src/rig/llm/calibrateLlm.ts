@@ -2,7 +2,7 @@ import type { StepTime } from '../../serving/llm/stepTime.ts'
 import { bestOnPlane, type EngineFit } from './engineFit.ts'
 import { runLlmClosedLoop } from './llm.ts'
 import type { MeasuredLlmRow } from './measuredLlmRows.ts'
-import { RigInputError } from '../rigInputError.ts'
+import { InputError } from '../../input/inputError.ts'
 
 /** A fitted engine, and each row measured and simulated. */
 export interface LlmCalibration {
@@ -56,8 +56,8 @@ export function calibrateLlm(rows: readonly MeasuredLlmRow[], options: LlmCalibr
   const used = rows.map((_, i) => options.use === undefined || options.use.includes(i))
   const outside = options.use?.find((i) => !Number.isInteger(i) || i < 0 || i >= rows.length)
   if (outside !== undefined)
-    throw new RigInputError(`row ${outside} is not in the file; it has rows 0 to ${rows.length - 1}`)
-  if (!used.includes(true)) throw new RigInputError('no row to fit: name at least one')
+    throw new InputError(`row ${outside} is not in the file; it has rows 0 to ${rows.length - 1}`)
+  if (!used.includes(true)) throw new InputError('no row to fit: name at least one')
   mustBeOfModel(rows, options.stepTime)
   const seen = rows.filter((_, i) => used[i])
   const fit = options.fixed ?? fitted(seen, options.stepTime, rounds, options.progress)
@@ -77,12 +77,12 @@ export function calibrateLlm(rows: readonly MeasuredLlmRow[], options: LlmCalibr
   }
 }
 
-/** Throws RigInputError when rows have another number of GPUs than the model's name states. */
+/** Throws InputError when rows have another number of GPUs than the model's name states. */
 function mustBeOfModel(rows: readonly MeasuredLlmRow[], { name }: StepTime): void {
   const gpus = /[-_]tp(\d+)(?!\d)/.exec(name)?.[1]
   const other = gpus === undefined ? -1 : rows.findIndex(({ tpSize = Number(gpus) }) => tpSize !== Number(gpus))
   if (other < 0) return
-  throw new RigInputError(
+  throw new InputError(
     `row ${other + 1}: tp_size is ${rows[other].tpSize}, but ${name} is of tp${gpus}; leave such rows out, or name the model they were measured on`,
   )
 }
@@ -132,8 +132,8 @@ function simulate({ isl, osl, concurrency }: MeasuredLlmRow, stepTime: StepTime,
     const { tpotMs, ttftMs } = runLlmClosedLoop(options, { concurrency, isl, osl, rounds }, noClock).summary
     return { tpotMs: tpotMs?.mean ?? 0, ttftMs: ttftMs?.mean ?? 0 }
   } catch (error) {
-    if (!(error instanceof RigInputError)) throw error
-    throw new RigInputError(`the row of isl ${isl}, osl ${osl}, ${concurrency} at once: ${error.message}`)
+    if (!(error instanceof InputError)) throw error
+    throw new InputError(`the row of isl ${isl}, osl ${osl}, ${concurrency} at once: ${error.message}`)
   }
 }
 

@@ -7,10 +7,10 @@ import { RequestOutgrown } from '../../serving/llm/requestOutgrown.ts'
 import { StepTimeError } from '../../serving/llm/stepTime.ts'
 import type { ClosedLoop, LlmRigOptions } from './llmOptions.ts'
 import { REPLICAS_MAX, requireCounts, rigDefaults, rigReplicaConfig, rigRouting } from './llmOptions.ts'
-import type { LlmRigRequest } from './llmRequests.ts'
+import type { TraceRequest } from '../../input/requestTrace.ts'
 import type { LlmRigSummary } from './llmResults.ts'
 import { summarise } from './llmResults.ts'
-import { RigInputError } from '../rigInputError.ts'
+import { InputError } from '../../input/inputError.ts'
 
 /** The requests in order of arrival, with their times, and the summary over them. */
 export interface LlmRigResult {
@@ -25,12 +25,12 @@ const wallClock = () => performance.now()
 
 /**
  * Sends requests at their times through the product's LLM fleet and waits until all are answered. Prompts are cut so
- * that prompt and answer fit the model. The first `uncounted` are left out of the summary. Throws RigInputError for
+ * that prompt and answer fit the model. The first `uncounted` are left out of the summary. Throws InputError for
  * requests that can never be served.
  */
 export function runLlmRig(
   options: LlmRigOptions,
-  trace: readonly LlmRigRequest[],
+  trace: readonly TraceRequest[],
   clock = wallClock,
   uncounted = 0,
 ): LlmRigResult {
@@ -40,7 +40,7 @@ export function runLlmRig(
   let cutPrompts = 0
   const requests = trace.map(({ promptTokens, outputTokens, session, prefixTokens }, id) => {
     if (outputTokens >= maxModelLen) {
-      throw new RigInputError(
+      throw new InputError(
         `INFEASIBLE: request ${id} wants ${outputTokens} answer tokens, prompt and answer may have ${maxModelLen} ` +
           `together: give --max-model-len at least ${outputTokens + 1}`,
       )
@@ -64,12 +64,12 @@ export function runLlmClosedLoop(options: LlmRigOptions, loop: ClosedLoop, clock
   const { concurrency, isl, osl, rounds, sessions = 1 } = loop
   requireCounts({ concurrency, isl, osl, rounds, sessions })
   if (concurrency * rounds > REQUESTS_MAX)
-    throw new RigInputError(
+    throw new InputError(
       `--concurrency ${concurrency} × --rounds ${rounds} is more than ${REQUESTS_MAX} requests; fewer rounds would do`,
     )
   const { prefixTokens = 0 } = options
   if (prefixTokens > isl)
-    throw new RigInputError(`--prefix-tokens is ${prefixTokens}, but a prompt has ${isl} tokens; lower it, or raise --isl`)
+    throw new InputError(`--prefix-tokens is ${prefixTokens}, but a prompt has ${isl} tokens; lower it, or raise --isl`)
   const shares = prefixTokens > 0
   const rig = new Rig({ ...options, prefixCache: shares && options.prefixCache }, loop)
   const requests: LlmRequest[] = []
@@ -86,7 +86,7 @@ export function runLlmClosedLoop(options: LlmRigOptions, loop: ClosedLoop, clock
 }
 
 /** What a request shares with others. */
-type Shared = Pick<LlmRigRequest, 'session' | 'prefixTokens'>
+type Shared = Pick<TraceRequest, 'session' | 'prefixTokens'>
 
 /** Number of cut prompts, and of first requests that only warm up. */
 interface Footing {
@@ -112,16 +112,16 @@ class Rig {
     requireCounts({ replicas }, REPLICAS_MAX)
     const { mix = [], prefixTokens = 0 } = options
     const left = mix.reduce((rest, { share }) => rest - share, 1)
-    if (left < -1e-9) throw new RigInputError(`--mix: the shares make ${1 - left}; at most 1 would do`)
+    if (left < -1e-9) throw new InputError(`--mix: the shares make ${1 - left}; at most 1 would do`)
     if (!Number.isInteger(prefixTokens) || prefixTokens < 0)
-      throw new RigInputError(`--prefix-tokens is ${prefixTokens}; it must be a whole number of at least 0`)
+      throw new InputError(`--prefix-tokens is ${prefixTokens}; it must be a whole number of at least 0`)
     this.prefixTokens = prefixTokens
     this.config = rigReplicaConfig(options, loop)
     const routing = rigRouting(options.routing)
     const all = [{ name: options.stepTime.name, stepTime: options.stepTime, share: left }, ...mix]
     const twice = all.find(({ name }, i) => all.findIndex((other) => other.name === name) < i)
     if (twice !== undefined)
-      throw new RigInputError(`--mix: ${twice.name} takes requests twice; name each model once, --step-time takes what the mix leaves`)
+      throw new InputError(`--mix: ${twice.name} takes requests twice; name each model once, --step-time takes what the mix leaves`)
     this.models = all.map(({ name, stepTime, share }) => {
       const config = rigReplicaConfig(options, loop, stepTime)
       return { name, share, fleet: new LlmFleet(this.simulation, { name, replica: config, routing, replicas }) }
@@ -132,7 +132,7 @@ class Rig {
   request(id: number, promptTokens: number, outputTokens: number, more: Shared = {}): LlmRequest {
     const model = this.choose()
     const fault = this.models[model].fleet.refusal(promptTokens, outputTokens)
-    if (fault !== null) throw new RigInputError(`INFEASIBLE: request ${id} can never be served: ${fault}`)
+    if (fault !== null) throw new InputError(`INFEASIBLE: request ${id} can never be served: ${fault}`)
     const request = new LlmRequest(id, promptTokens, outputTokens, this.listener, model)
     const { session, prefixTokens = this.prefixTokens } = more
     request.stickyKey = session ?? id
@@ -170,7 +170,7 @@ class Rig {
     try {
       this.simulation.run()
     } catch (error) {
-      if (error instanceof StepTimeError || error instanceof RequestOutgrown) throw new RigInputError(error.message)
+      if (error instanceof StepTimeError || error instanceof RequestOutgrown) throw new InputError(error.message)
       throw error
     }
     const wallMs = clock() - startedMs

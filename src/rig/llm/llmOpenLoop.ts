@@ -2,10 +2,10 @@ import { exponential } from '../../kernel/distributions.ts'
 import { RandomStreams } from '../../kernel/random.ts'
 import type { LlmRequest } from '../../serving/llm/request.ts'
 import { parseService, type ServiceTimes } from '../queue/service.ts'
-import { RigInputError } from '../rigInputError.ts'
+import { InputError } from '../../input/inputError.ts'
 import { type LlmRigResult, runLlmRig } from './llm.ts'
 import { type LlmRigOptions, REPLICAS_MAX, requireCounts, rigDefaults, rigReplicaConfig } from './llmOptions.ts'
-import type { LlmRigRequest } from './llmRequests.ts'
+import type { TraceRequest } from '../../input/requestTrace.ts'
 
 /** Open-loop arrivals: a Poisson stream of independent requests. */
 export interface OpenLoop {
@@ -30,7 +30,7 @@ const COUNT_MAX = 2_000_000
 const CROWD_MAX = 20_000
 
 /**
- * Sends such a stream through the fleet. Throws RigInputError for requests that can never be served; `llmLoad` throws
+ * Sends such a stream through the fleet. Throws InputError for requests that can never be served; `llmLoad` throws
  * for overload.
  */
 export function runLlmOpenLoop(options: LlmRigOptions, loop: OpenLoop, clock?: () => number): LlmRigResult {
@@ -42,7 +42,7 @@ export function runLlmOpenLoop(options: LlmRigOptions, loop: OpenLoop, clock?: (
 /**
  * The stream's rate ÷ the capacity of the replicas; with several models, of the most loaded. The capacity is measured
  * on one replica: the same requests, all present at once, and the rate of the middle of the answers, when every batch
- * is full. Throws RigInputError from 1 on, where the queue would grow without bound.
+ * is full. Throws InputError from 1 on, where the queue would grow without bound.
  */
 export function llmLoad(options: LlmRigOptions, loop: OpenLoop): number {
   const replicas = options.replicas ?? rigDefaults.replicas
@@ -66,7 +66,7 @@ export function llmLoad(options: LlmRigOptions, loop: OpenLoop): number {
   if (rho >= 1) {
     const most = Number((loop.rate / rho).toPrecision(3))
     const each = options.mix !== undefined && options.mix.length > 0 ? ' each' : ''
-    throw new RigInputError(
+    throw new InputError(
       `INFEASIBLE: ρ = ${Number(rho.toPrecision(3))} (--rate ${loop.rate}; at most ${most} requests/s can be answered), ` +
         `needs at least ${Math.floor(rho * replicas) + 1} replicas${each}`,
     )
@@ -85,7 +85,7 @@ function paceOf(requests: readonly LlmRequest[]): number {
 /** Generates the stream; gaps, lengths and sessions depend on the seed alone, not on the other options. */
 function openRequests(options: LlmRigOptions, loop: OpenLoop, count: number) {
   const { rate, sessions } = loop
-  if (!(rate > 0 && rate <= 1e6)) throw new RigInputError(`--rate is ${rate}; it must be above 0, at most 1000000`)
+  if (!(rate > 0 && rate <= 1e6)) throw new InputError(`--rate is ${rate}; it must be above 0, at most 1000000`)
   requireCounts({ count: loop.count, sessions: sessions ?? 1 }, COUNT_MAX)
   const { maxModelLen } = rigReplicaConfig(options, null)
   const prompts = tokenLengths('isl', loop.isl)
@@ -96,7 +96,7 @@ function openRequests(options: LlmRigOptions, loop: OpenLoop, count: number) {
   const [gaps, isl, osl, callers] = ['gaps', 'isl', 'osl', 'sessions'].map((name) => random.stream(name))
   let arrivedUs = 0
   let cutAnswers = 0
-  const trace = Array.from({ length: count }, (): LlmRigRequest => {
+  const trace = Array.from({ length: count }, (): TraceRequest => {
     arrivedUs += exponential(gaps, 1e6 / rate)
     const answer = Math.max(1, Math.round(answers.draw(osl)))
     const isCut = answers.kind !== 'det' && answer > maxModelLen - 1
@@ -116,7 +116,7 @@ function openRequests(options: LlmRigOptions, loop: OpenLoop, count: number) {
 function mustFit(prompts: ServiceTimes, answers: ServiceTimes, maxModelLen: number): void {
   const [isl, osl] = [prompts, answers].map(({ kind, mean }) => (kind === 'det' ? mean : 1))
   if (isl + osl <= maxModelLen) return
-  throw new RigInputError(
+  throw new InputError(
     `INFEASIBLE: --isl ${isl} and --osl ${osl} are ${isl + osl} tokens, prompt and answer may have ${maxModelLen} ` +
       `together: give --max-model-len at least ${isl + osl}`,
   )
@@ -125,14 +125,14 @@ function mustFit(prompts: ServiceTimes, answers: ServiceTimes, maxModelLen: numb
 /** A drawn prompt shorter than the prefix is all prefix; a fixed one is an error. */
 function mustHoldPrefix(prefixTokens: number, { kind, mean }: ServiceTimes): void {
   if (kind !== 'det' || prefixTokens <= mean) return
-  throw new RigInputError(`--prefix-tokens is ${prefixTokens}, but a prompt has ${mean} tokens; lower it, or raise --isl`)
+  throw new InputError(`--prefix-tokens is ${prefixTokens}, but a prompt has ${mean} tokens; lower it, or raise --isl`)
 }
 
 function tokenLengths(flag: string, text: string): ServiceTimes {
   const tokens = Number(text)
   if (text.trim() !== '' && Number.isInteger(tokens) && tokens >= 1) return parseService(`det:${tokens}`, tokens)
   if (/^[a-z]/.test(text) && text.includes(':')) return parseService(text, 1)
-  throw new RigInputError(
+  throw new InputError(
     `--${flag} ${text}: write tokens, such as 1024, or a distribution such as lognormal:1024:1 (mean, squared coefficient of variation)`,
   )
 }

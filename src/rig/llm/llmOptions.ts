@@ -6,8 +6,8 @@ import type { Speculation } from '../../serving/llm/speculation.ts'
 import { shortestMs } from '../../serving/llm/physics.ts'
 import { replicaKnobs } from '../../serving/replicaKnobs.ts'
 import { LEAST_MS, type StepTime } from '../../serving/llm/stepTime.ts'
-import { byKebab } from '../kebab.ts'
-import { RigInputError } from '../rigInputError.ts'
+import { byKebab } from '../../input/kebab.ts'
+import { InputError } from '../../input/inputError.ts'
 import { stepTimeNames } from './stepTimes.ts'
 
 /** Routing policies by their names on the command line. */
@@ -88,7 +88,7 @@ export const draftDefaults = {
 /** Defaults of `LlmRigOptions`; `blockSize` and `maxModelLen` in tokens. */
 export const rigDefaults = { maxSeqs: 128, kvBlocks: 7424, blockSize: replicaKnobs.blockSize.base, maxModelLen: 4096, replicas: 1 }
 
-/** The replica configuration of a rig. Throws RigInputError for invalid options. */
+/** The replica configuration of a rig. Throws InputError for invalid options. */
 export function rigReplicaConfig(
   options: LlmRigOptions,
   loop: ClosedLoop | null,
@@ -96,16 +96,16 @@ export function rigReplicaConfig(
 ): LlmReplicaConfig {
   const scheduler = options.scheduler ?? 'vllm-v1'
   if (!schedulerNames.includes(scheduler)) {
-    throw new RigInputError(`no scheduler "${scheduler}"; there are ${schedulerNames.join(', ')}`)
+    throw new InputError(`no scheduler "${scheduler}"; there are ${schedulerNames.join(', ')}`)
   }
   const least = loop === null ? 0 : loop.isl + loop.osl
   if (options.maxModelLen === undefined && least > BUILT_IN_CONTEXT_MAX)
-    throw new RigInputError(
+    throw new InputError(
       `INFEASIBLE: prompt and answer of ${least} tokens are longer than the model: step times were measured up to ` +
         `${BUILT_IN_CONTEXT_MAX}; shorten them, or give --max-model-len if yours goes further`,
     )
   if ((options.maxModelLen ?? 0) > BUILT_IN_CONTEXT_MAX && stepTimeNames.includes(stepTime.name))
-    throw new RigInputError(
+    throw new InputError(
       `--max-model-len is ${options.maxModelLen}, but the step times of ${stepTime.name} were measured up to ${BUILT_IN_CONTEXT_MAX} tokens of context; ` +
         'give at most that, or step times of your own that go further',
     )
@@ -130,25 +130,25 @@ export function rigReplicaConfig(
     fastForward: options.fastForward ?? true,
   })
   const fault = configFault(config)
-  if (fault !== null) throw new RigInputError(fault)
+  if (fault !== null) throw new InputError(fault)
   const { factor, addUs } = config.overhead
   const ms = (shortestMs(stepTime) ?? LEAST_MS) * factor + addUs / 1000
   if (ms < LEAST_MS)
-    throw new RigInputError(`an iteration takes ${ms} ms, less than the clock counts; raise --overhead-factor (${factor})`)
+    throw new InputError(`an iteration takes ${ms} ms, less than the clock counts; raise --overhead-factor (${factor})`)
   return config
 }
 
 /** The routing policy of a command-line name. */
 export function rigRouting(name = 'round-robin'): RoutingName {
   if (Object.hasOwn(rigRoutings, name)) return rigRoutings[name]
-  throw new RigInputError(`no routing "${name}"; there are ${Object.keys(rigRoutings).join(', ')}`)
+  throw new InputError(`no routing "${name}"; there are ${Object.keys(rigRoutings).join(', ')}`)
 }
 
-/** Throws RigInputError unless each value is a whole number from 1 to `most`, beyond which a run takes minutes. */
+/** Throws InputError unless each value is a whole number from 1 to `most`, beyond which a run takes minutes. */
 export function requireCounts(counts: Record<string, number>, most = 1_000_000): void {
   for (const [name, value] of Object.entries(counts)) {
     if (Number.isInteger(value) && value >= 1 && value <= most) continue
     const wanted = value > most ? `from 1 to ${most}` : 'of at least 1'
-    throw new RigInputError(`--${name} is ${value}; it must be a whole number ${wanted}`)
+    throw new InputError(`--${name} is ${value}; it must be a whole number ${wanted}`)
   }
 }

@@ -10,7 +10,7 @@ export type LlmSetting = Omit<LlmRigOptions, 'stepTime' | 'mix'> & {
 /** Another model that takes a share of the requests, as plain data. */
 export type MixedSetting = Omit<MixedModel, 'stepTime'> & { stepTime: StepTimeSource }
 
-/** The options of the replicas. Throws RigInputError for step times that cannot be parsed. */
+/** The options of the replicas. Throws InputError for step times that cannot be parsed. */
 export function llmOptionsOf({ stepTime, mix, ...options }: LlmSetting): LlmRigOptions {
   const models = mix?.map((one) => ({ ...one, stepTime: stepTimeOf(one.stepTime) }))
   return { ...options, stepTime: stepTimeOf(stepTime), mix: models }

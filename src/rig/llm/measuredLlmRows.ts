@@ -1,5 +1,5 @@
-import { cellsOf, columnNames, csvLines } from '../csvLines.ts'
-import { RigInputError } from '../rigInputError.ts'
+import { CsvTable } from '../../input/csvTable.ts'
+import { CsvText } from '../../input/csvText.ts'
 
 /** One closed-loop measurement of a real engine. */
 export interface MeasuredLlmRow {
@@ -13,56 +13,30 @@ export interface MeasuredLlmRow {
   tpSize?: number
 }
 
-/** An hour in ms; also above any measured number of tokens or clients. */
-const NUMBER_MAX = 3_600_000
-
-/** Accepted column names. */
+const tokens = { kind: 'number', whole: true, least: 1, most: 10_000_000 } as const
+const ms = { kind: 'number', least: 0.001, most: 3_600_000 } as const
 const columns = {
-  isl: ['isl'],
-  osl: ['osl'],
-  concurrency: ['concurrency', 'batch_size'],
-  tpotMs: ['tpot_ms', 'silicon_tpot_ms'],
-  ttftMs: ['ttft_ms', 'silicon_ttft_ms'],
-  tpSize: ['tp_size'],
-}
+  isl: tokens,
+  osl: { ...tokens, least: 2 },
+  concurrency: { kind: 'number', whole: true, least: 1, most: 1_000_000, alias: ['batch_size'] },
+  tpot_ms: { ...ms, alias: ['silicon_tpot_ms'] },
+  ttft_ms: { ...ms, optional: true, alias: ['silicon_ttft_ms'] },
+  tp_size: { kind: 'number', whole: true, least: 1, most: 1000, optional: true },
+} as const
 
 /**
- * Rows from the text of a CSV file with `isl`, `osl`, `batch_size` (or `concurrency`) and `silicon_tpot_ms` (or
- * `tpot_ms`); optional: `silicon_ttft_ms` (or `ttft_ms`) and `tp_size`. Throws RigInputError with the line of the
- * first mistake.
+ * Rows from the text of a CSV file with `isl`, `osl` (at least 2: a time per token needs two), `batch_size` (or `concurrency`)
+ * and `silicon_tpot_ms` (or `tpot_ms`); optional: `silicon_ttft_ms` (or `ttft_ms`) and `tp_size`. Throws InputError with the
+ * place of each mistake.
  */
 export function parseMeasuredLlmRows(text: string, file: string): MeasuredLlmRow[] {
-  const lines = csvLines(text, file)
-  const header = columnNames(lines, file)
-  const at = (names: string[]) => header.findIndex((name) => names.includes(name))
-  const { ttftMs, tpSize, ...needed } = columns
-  const missing = Object.values(needed).filter((names) => at(names) < 0)
-  if (missing.length > 0)
-    throw new RigInputError(`${file}:1: no column ${missing.map((names) => names.join(' or ')).join(', ')}`)
-  const twice = Object.values(columns).find((names) => names.every((name) => header.includes(name)) && names.length > 1)
-  if (twice !== undefined)
-    throw new RigInputError(`${file}:1: the columns ${twice.join(' and ')} say the same: leave one out`)
-  const rows: MeasuredLlmRow[] = []
-  for (const [i, line] of lines.entries()) {
-    if (i === 0 || line.trim() === '') continue
-    const cells = cellsOf(line)
-    const cell = (names: string[], whole: boolean): number => {
-      const text = cells[at(names)]
-      const value = text === undefined || text.trim() === '' ? Number.NaN : Number(text)
-      if (value > 0 && value <= NUMBER_MAX && (!whole || Number.isInteger(value))) return value
-      const wanted = `${whole ? 'a whole number of at least 1' : 'a time in ms above 0'}, at most ${NUMBER_MAX}`
-      throw new RigInputError(`${file}:${i + 1}: ${header[at(names)]} is "${text ?? ''}"; it must be ${wanted}`)
-    }
-    rows.push({
-      isl: cell(columns.isl, true),
-      osl: cell(columns.osl, true),
-      concurrency: cell(columns.concurrency, true),
-      tpotMs: cell(columns.tpotMs, false),
-      ttftMs: at(ttftMs) < 0 ? null : cell(ttftMs, false),
-      tpSize: at(tpSize) < 0 ? undefined : cell(tpSize, true),
-    })
-    if (rows[rows.length - 1].osl < 2) throw new RigInputError(`${file}:${i + 1}: osl is 1; a time per token needs 2`)
-  }
-  if (rows.length === 0) throw new RigInputError(`${file} has a header but no row`)
-  return rows
+  const about = 'a table of measurements has isl, osl, concurrency and tpot_ms'
+  return new CsvTable(new CsvText(file, text), columns, about).rows.map((row) => ({
+    isl: row.isl,
+    osl: row.osl,
+    concurrency: row.concurrency,
+    tpotMs: row.tpot_ms,
+    ttftMs: row.ttft_ms,
+    tpSize: row.tp_size ?? undefined,
+  }))
 }

@@ -1,17 +1,17 @@
 import { builtInModels, builtInStepTime } from '../../serving/llm/builtInStepTimes.ts'
 import { type StepTime, StepTimeError } from '../../serving/llm/stepTime.ts'
 import { parseStepTime, type StepTimeNumbers, stepTimeNumbers } from '../../serving/llm/stepTimeFile.ts'
-import { RigInputError } from '../rigInputError.ts'
+import { InputError } from '../../input/inputError.ts'
 
 /** Names of the shipped step-time models; each also with the suffix `-closed`. */
 export const stepTimeNames: readonly string[] = builtInModels.flatMap((name) => [name, `${name}-closed`])
 
-/** A shipped step-time model. Throws RigInputError for an unknown name. */
+/** A shipped step-time model. Throws InputError for an unknown name. */
 export function namedStepTime(name: string): StepTime {
   return rigErrors(() => builtInStepTime(name))
 }
 
-/** A step-time model from the text of a JSON file; `pick` names one of several in it. Throws RigInputError. */
+/** A step-time model from the text of a JSON file; `pick` names one of several in it. Throws InputError. */
 export function readStepTime(text: string, file: string, pick: string | null): StepTime {
   return rigErrors(() => parseStepTime(text, file, pick))
 }
@@ -22,7 +22,7 @@ export type StepTimeSource = { name: string } | { text: string; file: string; pi
 /** Cache of models parsed from text: their check against the limits of GPUs takes longer than many a run. */
 const read = new Map<string, StepTime>()
 
-/** The step-time model of a source. Throws RigInputError for an unknown name or an invalid text. */
+/** The step-time model of a source. Throws InputError for an unknown name or an invalid text. */
 export function stepTimeOf(source: StepTimeSource): StepTime {
   if ('name' in source) return namedStepTime(source.name)
   const { text, file, pick } = source
@@ -32,7 +32,7 @@ export function stepTimeOf(source: StepTimeSource): StepTime {
   return known
 }
 
-/** The part of such a file that a profile stores: the numbers of the one model. Throws RigInputError. */
+/** The part of such a file that a profile stores: the numbers of the one model. Throws InputError. */
 export function readStepTimeNumbers(text: string, file: string, pick: string | null): StepTimeNumbers {
   return rigErrors(() => stepTimeNumbers(text, file, pick))
 }
@@ -42,7 +42,7 @@ function rigErrors<T>(make: () => T): T {
     return make()
   } catch (error) {
     if (error instanceof StepTimeError)
-      throw new RigInputError(error.message.replace('which model?;', 'which model? write FILE#MODEL;'))
+      throw new InputError(error.message.replace('which model?;', 'which model? write FILE#MODEL;'))
     throw error
   }
 }

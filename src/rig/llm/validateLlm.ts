@@ -1,10 +1,10 @@
+import { readRequests } from '../../input/requestTrace.ts'
 import { builtInModels, builtInStepTime } from '../../serving/llm/builtInStepTimes.ts'
 import type { LlmRequest } from '../../serving/llm/request.ts'
 import { parseStepTime } from '../../serving/llm/stepTimeFile.ts'
 import { calibrateLlm } from './calibrateLlm.ts'
 import { runLlmRig } from './llm.ts'
 import type { LlmRigOptions } from './llmOptions.ts'
-import { parseLlmRequests } from './llmRequests.ts'
 import { parseMeasuredLlmRows } from './measuredLlmRows.ts'
 import type { ValidationCase } from '../validationCase.ts'
 import { parseVidurResults } from './vidurResults.ts'
@@ -67,7 +67,7 @@ function vidurCases(run: VidurRun, texts: LlmReferenceTexts): ValidationCase[] {
   const table = llmReferenceFiles[0]
   const stepTime = parseStepTime(texts[table], table)
   const options = { ...run, stepTime }
-  const trace = parseLlmRequests(texts[run.workload], run.workload)
+  const trace = readRequests(texts[run.workload], run.workload).requests
   const { requests } = runLlmRig(options, trace)
   const stepped = runLlmRig({ ...options, fastForward: false }, trace).requests
   const reference = parseVidurResults(texts[run.results], run.results)

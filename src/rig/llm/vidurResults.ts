@@ -1,4 +1,5 @@
-import { RigInputError } from '../rigInputError.ts'
+import { CsvTable } from '../../input/csvTable.ts'
+import { CsvText } from '../../input/csvText.ts'
 
 /** Vidur's result of one request, seconds. */
 export interface VidurResult {
@@ -8,15 +9,15 @@ export interface VidurResult {
   restarts: number
 }
 
-const names = ['Request Id', 'prefill_e2e_time', 'request_e2e_time', 'request_num_restarts']
+const number = { kind: 'number' } as const
+const columns = { 'Request Id': number, prefill_e2e_time: number, request_e2e_time: number, request_num_restarts: number } as const
 
 /** Rows of Vidur's request_metrics.csv; ids count the workload's rows from 0. */
 export function parseVidurResults(text: string, file: string): VidurResult[] {
-  const [header, ...lines] = text.trim().split(/\r?\n/)
-  const at = names.map((name) => header.split(',').indexOf(name))
-  if (at.includes(-1)) throw new RigInputError(`${file}:1: no column ${names.filter((_, i) => at[i] < 0).join(', ')}`)
-  return lines.map((line) => {
-    const [id, ttftS, e2eS, restarts] = at.map((i) => Number(line.split(',')[i]))
-    return { id, ttftS, e2eS, restarts }
-  })
+  return new CsvTable(new CsvText(file, text), columns).rows.map((row) => ({
+    id: row['Request Id'],
+    ttftS: row.prefill_e2e_time,
+    e2eS: row.request_e2e_time,
+    restarts: row.request_num_restarts,
+  }))
 }

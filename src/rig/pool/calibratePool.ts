@@ -4,7 +4,7 @@ import { runPoolRig } from './pool.ts'
 import { once } from '../once.ts'
 import { asMeasured, poolModelRig } from './poolModel.ts'
 import type { MeasuredLatency, MeasuredPoolRow } from './poolRows.ts'
-import { RigInputError } from '../rigInputError.ts'
+import { InputError } from '../../input/inputError.ts'
 
 /** A fitted pool with its errors. */
 export interface PoolFit extends PoolModel {
@@ -50,14 +50,14 @@ export interface PoolCalibrationOptions extends Partial<ServerSettings> {
 /**
  * Fits the service model of each GPU to its closed-loop measurements, from the concurrencies in `use` only, and
  * simulates all rows with it. Settings of the server come from the options, else from the file, else from Triton's
- * defaults. Throws RigInputError.
+ * defaults. Throws InputError.
  */
 export function calibratePool(rows: readonly MeasuredPoolRow[], options: PoolCalibrationOptions = {}): PoolCalibration {
   const wanted = options.gpu?.toLowerCase() ?? ''
   const gpus = [...new Set(rows.map(({ gpu }) => gpu))]
   const chosen = gpus.filter((gpu) => gpu.toLowerCase().includes(wanted))
   if (chosen.length === 0)
-    throw new RigInputError(`no row of a GPU named "${options.gpu}"; the file has ${gpus.join(', ') || 'no rows'}`)
+    throw new InputError(`no row of a GPU named "${options.gpu}"; the file has ${gpus.join(', ') || 'no rows'}`)
   let looks = 0
   const looked = () => options.progress?.(++looks, chosen.length * POOL_LOOKS)
   const parts = chosen.map((gpu) =>
@@ -82,7 +82,7 @@ function oneGpu(
   const seen = rows.filter(({ concurrency }) => allowed.includes(concurrency))
   const used = [...new Set(seen.map(({ concurrency }) => concurrency))].sort((a, b) => a - b)
   if (used.length === 0)
-    throw new RigInputError(
+    throw new InputError(
       `${allowed.length > 0 ? `--use ${allowed.join(',')}: no such row` : '--use is empty'}; ` +
         `${rows[0].gpu || 'the file'} was measured at ${rows.map(({ concurrency }) => concurrency).join(', ')}`,
     )
@@ -103,12 +103,12 @@ function oneGpu(
   return { fit, rows: calibrated }
 }
 
-/** Throws RigInputError where rows of one GPU name are of several servers: no single model fits them. */
+/** Throws InputError where rows of one GPU name are of several servers: no single model fits them. */
 function requireOneServer(rows: readonly MeasuredPoolRow[]): void {
   const [first] = rows
   const other = rows.find(({ server }) => server !== first.server)
   if (other === undefined) return
-  throw new RigInputError(
+  throw new InputError(
     `${other.place}: ${other.gpu || 'this pool'} with "${other.server}", and at ${first.place} with "${first.server}"; ` +
       'a fit is of one server: name them apart in the column gpu, or leave the rows of one out',
   )

@@ -7,7 +7,7 @@ import { type PoolRigResult, PoolTally } from './poolResult.ts'
 
 /**
  * Closed loop through the product's pool: N clients with one request in flight each, as in Triton's perf client.
- * Throws RigInputError for invalid options.
+ * Throws InputError for invalid options.
  */
 export function runPoolRig(options: PoolRigOptions): PoolRigResult {
   return new ClosedLoop(poolRigOptions(options)).run()

@@ -1,7 +1,7 @@
 import { type ServiceModel, TabulatedService } from '../../serving/serviceModel.ts'
 import { poolKnobs } from '../../serving/poolKnobs.ts'
 import { instancesMax, timesBeside } from '../../serving/sharedGpus.ts'
-import { RigInputError } from '../rigInputError.ts'
+import { InputError } from '../../input/inputError.ts'
 
 /** A closed loop on one GPU: the options of `parley rig pool`. Omitted ones take the default. */
 export interface PoolRigOptions {
@@ -40,7 +40,7 @@ export type PoolRig = Required<PoolRigOptions>
 export const INSTANCES_MAX = poolKnobs.instancesPerGpu.max
 export const REQUESTS_MAX = 10_000_000
 
-/** Every option with its default. Throws RigInputError for invalid options. */
+/** Every option with its default. Throws InputError for invalid options. */
 export function poolRigOptions(options: PoolRigOptions): PoolRig {
   const rig: PoolRig = {
     instances: 1,
@@ -67,48 +67,48 @@ export function poolRigOptions(options: PoolRigOptions): PoolRig {
   for (const size of rig.batchPreferred) {
     requireWhole('batch-preferred', size)
     if (size > rig.batchMax)
-      throw new RigInputError(
+      throw new InputError(
         `--batch-preferred ${size} can never be: --batch-max is ${rig.batchMax}; leave it out, or allow that many`,
       )
   }
   requireSharing(rig)
   if (rig.requests < rig.clients)
-    throw new RigInputError(`--requests is ${rig.requests}; measure at least one a client, ${rig.clients}`)
+    throw new InputError(`--requests is ${rig.requests}; measure at least one a client, ${rig.clients}`)
   return rig
 }
 
-/** Throws RigInputError unless this many instances can share a GPU. */
+/** Throws InputError unless this many instances can share a GPU. */
 export function requireSharing({ interference, instances }: Pick<PoolRig, 'interference' | 'instances'>): void {
   const { min, max } = poolKnobs.interference
   if (!(interference >= min && interference <= max))
-    throw new RigInputError(`--interference is ${interference}; 0 is none, 1 halves the speed of two`)
+    throw new InputError(`--interference is ${interference}; 0 is none, 1 halves the speed of two`)
   const most = instancesMax(interference)
   if (instances <= most) return
   const times = Number(timesBeside(interference, instances).toPrecision(3))
-  throw new RigInputError(
+  throw new InputError(
     `--interference ${interference}: with ${instances} instances busy each would take ${times} times as long as alone; ` +
       `at most --instances ${most} would do, or give --interference 0`,
   )
 }
 
-/** Throws RigInputError unless the value is a whole number from 1 to `most`, beyond which a run takes minutes. */
+/** Throws InputError unless the value is a whole number from 1 to `most`, beyond which a run takes minutes. */
 export function requireWhole(name: string, value: number, most = 100_000): void {
   if (Number.isInteger(value) && value >= 1 && value <= most) return
   const wanted = value > most ? `from 1 to ${most}` : 'of at least 1'
-  throw new RigInputError(`--${name} is ${value}; it must be a whole number ${wanted}`)
+  throw new InputError(`--${name} is ${value}; it must be a whole number ${wanted}`)
 }
 
-/** Throws RigInputError where a table of batch times ends before the largest possible batch. */
+/** Throws InputError where a table of batch times ends before the largest possible batch. */
 export function requireTimes(name: string, service: ServiceModel, largest: number): void {
   if (!(service instanceof TabulatedService) || service.sizeMax >= largest) return
-  throw new RigInputError(
+  throw new InputError(
     `--${name}: the table ends at a batch of ${service.sizeMax}, ${largest} can be one; ` +
       `add ${largest}=…, or take --batch-max ${service.sizeMax}`,
   )
 }
 
-/** Throws RigInputError unless the value is 0 or more. */
+/** Throws InputError unless the value is 0 or more. */
 export function requireAmount(name: string, value: number): void {
   if (value >= 0 && value < 1e9) return
-  throw new RigInputError(`--${name} is ${value}; it must be 0 or more${value >= 1e9 ? ', below 1e9' : ''}`)
+  throw new InputError(`--${name} is ${value}; it must be 0 or more${value >= 1e9 ? ', below 1e9' : ''}`)
 }

@@ -1,5 +1,7 @@
+import { CsvTable } from '../../input/csvTable.ts'
+import { CsvText } from '../../input/csvText.ts'
+import { placeKey } from '../../input/problem.ts'
 import type { ServerSettings } from '../../serving/profile.ts'
-import { measuredTable, type TableRow } from './poolTable.ts'
 import { serverCfg } from './serverCfg.ts'
 
 /** Latencies as a load generator reports them. */
@@ -28,43 +30,64 @@ export interface MeasuredPoolRow {
   place: string
 }
 
-const needed = ['concurrent_client_requests', 'inferences_second', 'avg_latency_ms', 'p95_latency_ms']
 /** Most clients that can be fitted within minutes. */
 const CLIENTS_MAX = 5000
-const outside = ['client_send_ms', 'network_server_send_recv_ms', 'client_recv_ms']
+const ms = { kind: 'number', least: 0.001, most: 3_600_000 } as const
+const maybe = { ...ms, empty: true, optional: true } as const
+const part = { ...maybe, least: 0 } as const
+const words = { kind: 'text', empty: true, optional: true } as const
+const columns = {
+  gpu: words,
+  precision: words,
+  server_cfg: words,
+  sequence_length: { kind: 'number', whole: true, least: 1, most: 1_000_000, empty: true, optional: true },
+  concurrent_client_requests: { kind: 'number', whole: true, least: 1, most: CLIENTS_MAX, reason: 'a fit simulates them hundreds of times' },
+  inferences_second: { kind: 'number', least: 0.001 },
+  client_send_ms: part,
+  network_server_send_recv_ms: part,
+  client_recv_ms: part,
+  p50_latency_ms: maybe,
+  p90_latency_ms: maybe,
+  p95_latency_ms: ms,
+  p99_latency_ms: maybe,
+  avg_latency_ms: ms,
+} as const
+type Row = CsvTable<typeof columns>['rows'][number]
+
+const about = 'a table of measurements has concurrent_client_requests, inferences_second, avg_latency_ms and p95_latency_ms'
 
 /**
  * Rows with the columns of `tts_fastpitch_triton.csv`. Required: concurrent_client_requests, inferences_second,
- * avg_latency_ms, p95_latency_ms; the rest is optional. Throws RigInputError with the line of a mistake.
+ * avg_latency_ms, p95_latency_ms; the rest is optional. Throws InputError with the place of each mistake.
  */
 export function parseMeasuredPoolRows(text: string, file: string): MeasuredPoolRow[] {
-  return measuredTable(text, file, needed).map((row) => {
-    const avgMs = row.number('avg_latency_ms', 0.001)
-    const p95Ms = row.number('p95_latency_ms', 0.001)
-    const or = (column: string, value: number) => (row.has(column) ? row.number(column, 0.001) : value)
-    return {
-      gpu: row.text('gpu'),
-      concurrency: row.whole('concurrent_client_requests', CLIENTS_MAX),
-      measured: {
-        throughput: row.number('inferences_second', 0.001),
-        avgMs,
-        p50Ms: or('p50_latency_ms', Number.NaN),
-        p90Ms: or('p90_latency_ms', Number.NaN),
-        p95Ms,
-        p99Ms: or('p99_latency_ms', Number.NaN),
-      },
-      overheadMs: outside.every((column) => row.has(column))
-        ? outside.reduce((sum, column) => sum + row.number(column), 0)
-        : null,
-      characters: row.has('sequence_length') ? row.whole('sequence_length') : null,
-      settings: serverCfg(row),
-      server: serverOf(row),
-      place: row.place(''),
-    }
-  })
+  const csv = new CsvText(file, text)
+  const table = new CsvTable(csv, columns, about)
+  return table.rows.map((row, i) => ({
+    gpu: row.gpu ?? '',
+    concurrency: row.concurrent_client_requests,
+    measured: {
+      throughput: row.inferences_second,
+      avgMs: row.avg_latency_ms,
+      p50Ms: row.p50_latency_ms ?? Number.NaN,
+      p90Ms: row.p90_latency_ms ?? Number.NaN,
+      p95Ms: row.p95_latency_ms,
+      p99Ms: row.p99_latency_ms ?? Number.NaN,
+    },
+    overheadMs: overheadOf(row),
+    characters: row.sequence_length,
+    settings: serverCfg(row.server_cfg ?? '', (found, remedy) => table.wrong(i, 'server_cfg', found, remedy)),
+    server: serverOf(row),
+    place: placeKey(csv.place(i, 0)),
+  }))
 }
 
-function serverOf(row: TableRow): string {
-  const length = row.has('sequence_length') ? `texts of ${row.text('sequence_length')}` : ''
-  return [row.text('precision'), length, row.text('server_cfg')].filter((part) => part !== '').join(', ')
+function overheadOf({ client_send_ms, network_server_send_recv_ms, client_recv_ms }: Row): number | null {
+  if (client_send_ms === null || network_server_send_recv_ms === null || client_recv_ms === null) return null
+  return client_send_ms + network_server_send_recv_ms + client_recv_ms
+}
+
+function serverOf({ precision, sequence_length, server_cfg }: Row): string {
+  const length = sequence_length === null ? '' : `texts of ${sequence_length}`
+  return [precision ?? '', length, server_cfg ?? ''].filter((one) => one !== '').join(', ')
 }

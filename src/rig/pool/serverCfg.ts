@@ -1,7 +1,5 @@
 import type { ServerSettings } from '../../serving/profile.ts'
-import { RigInputError } from '../rigInputError.ts'
 import { INSTANCES_MAX } from './poolOptions.ts'
-import type { TableRow } from './poolTable.ts'
 
 type Setting = keyof ServerSettings
 
@@ -19,31 +17,35 @@ const settingOf: Readonly<Record<string, Setting>> = {
 
 const BATCH_MAX = 100_000
 
+/** The error of a cell: what was found, what would do. */
+type Wrong = (found: string, remedy: string) => Error
+
 /**
  * The column server_cfg: `max_batch=8; instances=2; max_queue_delay=1; preferred=4 8`. A part without "=" is a remark,
- * and so is text in brackets after a delay. Throws RigInputError with the place of what cannot be parsed.
+ * and so is text in brackets after a delay. Throws the error that `wrong` makes of what cannot be parsed.
  */
-export function serverCfg(row: TableRow): Partial<ServerSettings> {
-  const found: Partial<ServerSettings> = {}
-  for (const part of row.text('server_cfg').split(';')) {
+export function serverCfg(text: string, wrong: Wrong): Partial<ServerSettings> {
+  const settings: Partial<ServerSettings> = {}
+  for (const part of text.split(';')) {
     if (!part.includes('=')) continue
     const word = part.trim()
     const at = word.indexOf('=')
     const name = word.slice(0, at).trim()
     const setting = Object.hasOwn(settingOf, name) ? settingOf[name] : undefined
-    const refuse = (remedy: string) => new RigInputError(`${row.place(word)}: server_cfg has "${word}"; ${remedy}`)
+    const found = `server_cfg has "${word}"`
     if (setting === undefined)
-      throw refuse(`it knows ${Object.keys(settingOf).join(', ')}; write another remark without "="`)
-    if (found[setting] !== undefined) throw refuse('it was set before; set it once')
+      throw wrong(found, `it knows ${Object.keys(settingOf).join(', ')}; write another remark without "="`)
+    if (settings[setting] !== undefined) throw wrong(`${found}, which was set before`, 'set it once')
     const value = read[setting](word.slice(at + 1).trim())
-    if (value === null) throw refuse(wanted[setting])
-    Object.assign(found, { [setting]: value })
+    if (value === null) throw wrong(found, wanted[setting])
+    Object.assign(settings, { [setting]: value })
   }
-  const { batchMax = BATCH_MAX, batchPreferred = [] } = found
+  const { batchMax = BATCH_MAX, batchPreferred = [] } = settings
   const never = batchPreferred.find((size) => size > batchMax)
-  if (never === undefined) return found
-  throw new RigInputError(
-    `${row.place('preferred')}: server_cfg prefers batches of ${never} and has at most ${batchMax}; leave ${never} out, or allow that many`,
+  if (never === undefined) return settings
+  throw wrong(
+    `server_cfg prefers batches of ${never} and has at most ${batchMax}`,
+    `leave ${never} out, or allow that many`,
   )
 }
 

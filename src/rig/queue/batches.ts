@@ -9,7 +9,7 @@ import { parseService } from './service.ts'
 import type { Observed } from './openRun.ts'
 import { isOverloaded, mustKeepUp, wholeAbove } from './stability.ts'
 import { runStation } from './station.ts'
-import { RigInputError } from '../rigInputError.ts'
+import { InputError } from '../../input/inputError.ts'
 import { batchFormer } from './theory/batchFormer.ts'
 import { bulkService } from './theory/bulkService.ts'
 import { dynamicBatch } from './theory/dynamicBatch.ts'
@@ -100,7 +100,7 @@ export function dynamic(options: QueueRigOptions): QueueMetrics {
   const perItem = need(options, 'batchPerItem', 0)
   const delay = options.batchDelay === undefined ? 0 : need(options, 'batchDelay', 0)
   const full = (step + perItem * max) / max
-  if (full === 0) throw new RigInputError('batchFixed and batchPerItem are both 0; a batch must take some time')
+  if (full === 0) throw new InputError('batchFixed and batchPerItem are both 0; a batch must take some time')
   const larger = isOverloaded(perItem * lambda) ? null : wholeAbove((lambda * step) / (1 - lambda * perItem))
   const way = larger === null ? 'no batch size keeps up; lower batchPerItem' : `needs batchMax of at least ${larger}`
   mustKeepUp(lambda * full, way)

@@ -1,4 +1,4 @@
-import { RigInputError } from '../rigInputError.ts'
+import { InputError } from '../../input/inputError.ts'
 
 /** A mean service time is at least this many ticks (1 s), */
 const SERVICE_US = 1e6
@@ -12,10 +12,10 @@ export function usPerUnitFor(service: number, ...others: number[]): number {
   return Math.max(SERVICE_US / service, SHORTEST_US / Math.min(...others.filter((time) => time > 0)))
 }
 
-/** Throws RigInputError when a run of that duration has more ticks than can be represented exactly. */
+/** Throws InputError when a run of that duration has more ticks than can be represented exactly. */
 export function mustFitClock(longest: number, usPerUnit: number): void {
   if (longest * usPerUnit < CLOCK_US) return
-  throw new RigInputError(
+  throw new InputError(
     `a run of ${longest.toPrecision(2)} in ticks of ${(1 / usPerUnit).toPrecision(2)}, ${SHORTEST_US} in the shortest mean time, does not fit the clock; ` +
       'rates and times nearer together, or fewer customers, would do',
   )

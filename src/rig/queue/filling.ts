@@ -50,7 +50,7 @@ export function runThatFills(rho: number, customers: number): RunLength {
   return { rho, means: WARM_UPS * customers, percentiles: WARM_UPS * customers }
 }
 
-/** The same. Throws RigInputError where it exceeds the longest run. */
+/** The same. Throws InputError where it exceeds the longest run. */
 export function mustFill(rho: number, customers: number, remedy: string): RunLength {
   if (WARM_UPS * customers <= CUSTOMERS_MAX) return runThatFills(rho, customers)
   const about = Number(customers.toPrecision(2))

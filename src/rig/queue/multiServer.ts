@@ -11,7 +11,7 @@ import {
   seedOf,
   serviceOf,
 } from './options.ts'
-import { RigInputError } from '../rigInputError.ts'
+import { InputError } from '../../input/inputError.ts'
 import { parseService } from './service.ts'
 import { moreWorkers, mustBeStable } from './stability.ts'
 import { runStation, type Station } from './station.ts'
@@ -73,7 +73,7 @@ export function mmck(options: QueueRigOptions): QueueMetrics {
   const servers = needCount(options, 'servers')
   const capacity = needCount(options, 'capacity')
   if (capacity < servers)
-    throw new RigInputError(`capacity is ${capacity}, of ${servers} servers; at least ${servers} would do`)
+    throw new InputError(`capacity is ${capacity}, of ${servers} servers; at least ${servers} would do`)
   const offered = lambda / mu
   const length = mustFillInOverload(
     offered / servers,

@@ -1,5 +1,5 @@
 import { isServiceKind, parseService, type ServiceTimes } from './service.ts'
-import { RigInputError } from '../rigInputError.ts'
+import { InputError } from '../../input/inputError.ts'
 
 /**
  * The options of `parley rig queue`. Rates are per unit of time, times in that unit; which are required depends on the
@@ -69,23 +69,23 @@ type NumberKey = {
 
 type NameKey = Exclude<keyof QueueRigOptions, 'model'>
 
-/** A required number above 0 (or from `least`). Throws RigInputError. */
+/** A required number above 0 (or from `least`). Throws InputError. */
 export function need(options: QueueRigOptions, key: NumberKey, least = Number.MIN_VALUE, byDefault?: number): number {
   const value = options[key] ?? byDefault
-  if (value === undefined) throw new RigInputError(`${options.model} needs ${key}`)
+  if (value === undefined) throw new InputError(`${options.model} needs ${key}`)
   if (!Number.isFinite(value) || value < least)
-    throw new RigInputError(
+    throw new InputError(
       `${key} is ${value}; ${options.model} needs ${least > 0 ? 'a number above 0' : 'at least 0'}`,
     )
   return value
 }
 
-/** A whole number from 1 to the limit in `most`. Throws RigInputError. */
+/** A whole number from 1 to the limit in `most`. Throws InputError. */
 export function needCount(options: QueueRigOptions, key: keyof typeof most, byDefault?: number): number {
   const value = options[key] ?? byDefault
-  if (value === undefined) throw new RigInputError(`${options.model} needs ${key}`)
+  if (value === undefined) throw new InputError(`${options.model} needs ${key}`)
   if (!Number.isInteger(value) || value < 1 || value > most[key])
-    throw new RigInputError(`${key} is ${value}; a whole number from 1 to ${most[key]} would do`)
+    throw new InputError(`${key} is ${value}; a whole number from 1 to ${most[key]} would do`)
   return value
 }
 
@@ -100,10 +100,10 @@ const most = {
   queues: 10_000,
 }
 
-/** Throws RigInputError when a run would have too many events. */
+/** Throws InputError when a run would have too many events. */
 export function mustEnd(key: NumberKey, value: number, events: number, remedy: string): void {
   if (events <= EVENTS_MAX) return
-  throw new RigInputError(`${key} is ${value}; that makes a run of some ${events.toExponential(0)} events: ${remedy}`)
+  throw new InputError(`${key} is ${value}; that makes a run of some ${events.toExponential(0)} events: ${remedy}`)
 }
 
 /** Events of a minute or two. */
@@ -114,20 +114,20 @@ export function serviceOf(options: QueueRigOptions, byDefault = 'exp'): ServiceT
   const text = options.service ?? byDefault
   if (!text.includes(':') && isServiceKind(text)) {
     if (options.mu === undefined && options.service !== undefined)
-      throw new RigInputError(`service "${text}" has no mean; ${options.model} needs mu, or write ${text}:1`)
+      throw new InputError(`service "${text}" has no mean; ${options.model} needs mu, or write ${text}:1`)
     return parseService(text, 1 / need(options, 'mu'))
   }
   const service = parseService(text, Number.NaN)
   if (options.mu !== undefined && !(Math.abs(need(options, 'mu') * service.mean - 1) < 1e-6))
-    throw new RigInputError(`mu is ${options.mu}, but service "${text}" has a mean of ${service.mean}; leave one out`)
+    throw new InputError(`mu is ${options.mu}, but service "${text}" has a mean of ${service.mean}; leave one out`)
   return service
 }
 
-/** The same for a model with deterministic services. Throws RigInputError for others. */
+/** The same for a model with deterministic services. Throws InputError for others. */
 export function fixedServiceOf(options: QueueRigOptions): ServiceTimes {
   const service = serviceOf(options, 'det')
   if (service.kind === 'det') return service
-  throw new RigInputError(
+  throw new InputError(
     `service is "${service.name}"; in ${options.model} all take as long, such as det:${service.mean}, and pool takes any`,
   )
 }
@@ -141,11 +141,11 @@ export function poissonGap(lambda: number): ServiceTimes {
 export const CUSTOMERS_MIN = 1000
 export const CUSTOMERS_MAX = 20_000_000
 
-/** Arrivals of a run. Throws RigInputError outside CUSTOMERS_MIN … CUSTOMERS_MAX. */
+/** Arrivals of a run. Throws InputError outside CUSTOMERS_MIN … CUSTOMERS_MAX. */
 export function customersOf(options: QueueRigOptions): number {
   const customers = options.customers ?? 1_000_000
   if (!(Number.isInteger(customers) && customers >= CUSTOMERS_MIN && customers <= CUSTOMERS_MAX))
-    throw new RigInputError(
+    throw new InputError(
       `customers is ${customers}; a whole number from ${CUSTOMERS_MIN} to ${CUSTOMERS_MAX} would do`,
     )
   return customers
@@ -156,9 +156,9 @@ export function seedOf(options: QueueRigOptions): number {
   return options.seed ?? 1
 }
 
-/** Throws RigInputError when a parameter is given together with one that implies it. */
+/** Throws InputError when a parameter is given together with one that implies it. */
 export function mustExclude(options: QueueRigOptions, chosen: NameKey, others: readonly NameKey[]): void {
   const other = others.find((name) => options[name] !== undefined)
   if (other !== undefined)
-    throw new RigInputError(`${other} is ${options[other]}, and ${chosen} is given too, which says it; leave one out`)
+    throw new InputError(`${other} is ${options[other]}, and ${chosen} is given too, which says it; leave one out`)
 }

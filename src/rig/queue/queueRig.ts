@@ -1,7 +1,7 @@
 import { findQueueModel, type QueueModel, queueModels } from './models.ts'
 import type { QueueMetric, QueueMetrics } from './metrics.ts'
 import type { QueueRigOptions } from './options.ts'
-import { RigInputError } from '../rigInputError.ts'
+import { InputError } from '../../input/inputError.ts'
 import { runLength } from './runLength.ts'
 
 /** The JSON of `parley rig queue --json`. */
@@ -18,7 +18,7 @@ const CUSTOMERS = 1_000_000
 
 /**
  * Runs one queueing model on the product's own pool and pairs the simulated values with the exact ones. Rates are per
- * unit of time and times are in that unit. Throws RigInputError on a model or parameters that cannot be run. `ready`
+ * unit of time and times are in that unit. Throws InputError on a model or parameters that cannot be run. `ready`
  * is called before the run, with the names of the parameters that the model read.
  */
 export function runQueueRig(
@@ -27,7 +27,7 @@ export function runQueueRig(
 ): QueueRigResult {
   const model = findQueueModel(options.model)
   if (model === null)
-    throw new RigInputError(`"${options.model}" is not a model; known are ${Object.keys(queueModels).join(', ')}`)
+    throw new InputError(`"${options.model}" is not a model; known are ${Object.keys(queueModels).join(', ')}`)
   const run: (options: QueueRigOptions) => QueueMetrics = queueModels[model]
   const { model: _, ...params } = options
   const metrics = run(watched({ ...options, model }, ready))

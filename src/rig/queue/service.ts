@@ -3,7 +3,7 @@ import { lognormal } from '../../kernel/distributions.ts'
 import { log } from '../../kernel/math.ts'
 import type { Stream } from '../../kernel/random.ts'
 import { decimal } from './decimal.ts'
-import { RigInputError } from '../rigInputError.ts'
+import { InputError } from '../../input/inputError.ts'
 
 /** A distribution of service (or interarrival) times, in the rig's unit of time. */
 export interface ServiceTimes {
@@ -50,21 +50,21 @@ const kinds: Record<string, (mean: number, scv: number) => Omit<ServiceTimes, 'n
 
 /**
  * Parses `exp`, `det:2`, `lognormal:mean:scv`, `gamma:mean:scv`, `hyperexp:mean:scv`, `uniform:mean` (0 to twice the
- * mean), `erlang2:mean`. A missing mean is `defaultMean`. Throws RigInputError that says what would do.
+ * mean), `erlang2:mean`. A missing mean is `defaultMean`. Throws InputError that says what would do.
  */
 export function parseService(text: string, defaultMean: number): ServiceTimes {
   const [kind, meanText, scvText, ...rest] = text.split(':')
   if (!isServiceKind(kind))
-    throw new RigInputError(`"${text}" is not a service distribution; known are ${Object.keys(kinds).join(', ')}`)
+    throw new InputError(`"${text}" is not a service distribution; known are ${Object.keys(kinds).join(', ')}`)
   const parts = needsScv(kind) ? 3 : 2
   if (rest.length > 0 || (parts === 2 && scvText !== undefined))
-    throw new RigInputError(`"${text}" has more than ${kind} takes, e.g. ${kind}:1${parts === 3 ? ':2' : ''}`)
+    throw new InputError(`"${text}" has more than ${kind} takes, e.g. ${kind}:1${parts === 3 ? ':2' : ''}`)
   const mean = meanText === undefined ? defaultMean : decimal(meanText)
-  if (!(mean > 0)) throw new RigInputError(`the mean of "${text}" must be a number above 0, e.g. ${kind}:1${parts === 3 ? ':2' : ''}`)
+  if (!(mean > 0)) throw new InputError(`the mean of "${text}" must be a number above 0, e.g. ${kind}:1${parts === 3 ? ':2' : ''}`)
   const scv = decimal(scvText ?? '')
   const least = kind === 'hyperexp' ? 1 : 0
   if (parts === 3 && !(scv > least && scv <= 10_000))
-    throw new RigInputError(
+    throw new InputError(
       `"${text}" needs a squared coefficient of variation above ${least}, at most 10000, e.g. ${kind}:${mean}:2`,
     )
   return { name: text, kind, ...kinds[kind](mean, scv) }

@@ -16,7 +16,7 @@ import {
 import { parseService, type ServiceTimes } from './service.ts'
 import { fewerArrivals, mustBeStable, mustKeepUp } from './stability.ts'
 import { runStation, type Station } from './station.ts'
-import { RigInputError } from '../rigInputError.ts'
+import { InputError } from '../../input/inputError.ts'
 import { deterministicWaitQuantile } from './theory/crommelin.ts'
 import { batchArrivalSojourn, pollaczekKhinchine } from './theory/pollaczekKhinchine.ts'
 import { regularArrivalsRoot } from './theory/regularArrivals.ts'
@@ -166,7 +166,7 @@ export function feedback(options: QueueRigOptions): QueueMetrics {
   const lambda = need(options, 'lambda')
   const mu = need(options, 'mu')
   const share = need(options, 'feedback', 0)
-  if (share >= 1) throw new RigInputError(`feedback is ${share}; a share below 1 would do, or nobody ever leaves`)
+  if (share >= 1) throw new InputError(`feedback is ${share}; a share below 1 would do, or nobody ever leaves`)
   const rho = lambda / (1 - share) / mu
   mustKeepUp(rho, fewerArrivals(lambda, rho))
   mustEnd('feedback', share, customersOf(options) / (1 - share), 'a smaller share, or fewer customers, would do')

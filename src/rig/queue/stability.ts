@@ -1,4 +1,4 @@
-import { RigInputError } from '../rigInputError.ts'
+import { InputError } from '../../input/inputError.ts'
 
 /** Loads are sums and quotients of rounded decimals: within this of 1 they count as 1. */
 const ROUNDING = 1e-9
@@ -14,11 +14,11 @@ export function wholeAbove(value: number): number {
 }
 
 /** The error for a load that cannot be served. */
-export function infeasible(rho: number, remedy: string): RigInputError {
-  return new RigInputError(`INFEASIBLE: ρ = ${Number(rho.toPrecision(4))}, ${remedy}`)
+export function infeasible(rho: number, remedy: string): InputError {
+  return new InputError(`INFEASIBLE: ρ = ${Number(rho.toPrecision(4))}, ${remedy}`)
 }
 
-/** Throws RigInputError when work arrives faster than it can be done. */
+/** Throws InputError when work arrives faster than it can be done. */
 export function mustKeepUp(rho: number, remedy: string): void {
   if (isOverloaded(rho)) throw infeasible(rho, remedy)
 }

@@ -10,7 +10,7 @@ import { OpenRun } from './openRun.ts'
 import { customersOf, mustEnd, need, poissonGap, type QueueRigOptions, seedOf } from './options.ts'
 import { parseService, type ServiceTimes } from './service.ts'
 import { fewerArrivals, mustKeepUp } from './stability.ts'
-import { RigInputError } from '../rigInputError.ts'
+import { InputError } from '../../input/inputError.ts'
 import { breakdownSojourn, setupSojourn } from './theory/pollaczekKhinchine.ts'
 
 const exponentials = (options: QueueRigOptions) => ({
@@ -63,7 +63,7 @@ export function setup(options: QueueRigOptions): QueueMetrics {
   const mu = need(options, 'mu')
   const rho = lambda / mu
   mustKeepUp(rho, fewerArrivals(lambda, rho))
-  if (options.setup === undefined) throw new RigInputError('this model needs setup, e.g. exp:10 or det:10')
+  if (options.setup === undefined) throw new InputError('this model needs setup, e.g. exp:10 or det:10')
   const times = parseService(options.setup, Number.NaN)
   const exact = setupSojourn(lambda, mu, times.mean, times.secondMoment)
   // The arrivals of a setup are served, then the cycle repeats.

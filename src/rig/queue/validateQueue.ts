@@ -1,3 +1,5 @@
+import { CsvTable } from '../../input/csvTable.ts'
+import { CsvText } from '../../input/csvText.ts'
 import { runQueueRig } from './queueRig.ts'
 import type { QueueRigOptions } from './options.ts'
 import type { ValidationCase } from '../validationCase.ts'
@@ -14,32 +16,25 @@ export interface QueueReference {
   value: number
 }
 
-/** Rows of scenarios/data/queues/reference_queues.csv. Fields may be quoted; a line that is not a row is an error. */
-export function parseQueueReferences(text: string): QueueReference[] {
-  const [header, ...lines] = text.split(/\r?\n/).filter((line) => line.length > 0)
-  const names = fields(header)
-  const at = (name: string) => names.indexOf(name)
-  return lines.map((line, i) => {
-    const row = fields(line)
-    const value = Number(row[at('value')])
-    if (row.length !== names.length || Number.isNaN(value))
-      throw new RangeError(
-        `line ${i + 2}: ${row.length} fields, value "${row[at('value')]}"; ${names.length} fields would do`,
-      )
-    const params = Object.fromEntries(row[at('params')].split(';').map((part) => split(part)))
-    return { id: row[at('id')], model: row[at('model')], params, metric: row[at('metric')], value }
-  })
+const columns = {
+  id: { kind: 'text' },
+  model: { kind: 'text' },
+  params: { kind: 'text' },
+  metric: { kind: 'text' },
+  value: { kind: 'number' },
+} as const
+
+/** Rows of scenarios/data/queues/reference_queues.csv. Throws InputError for a line that is not a row. */
+export function parseQueueReferences(text: string, file = 'reference_queues.csv'): QueueReference[] {
+  return new CsvTable(new CsvText(file, text), columns).rows.map((row) => ({
+    ...row,
+    params: Object.fromEntries(row.params.split(';').map(split)),
+  }))
 }
 
 function split(part: string): [string, string] {
   const at = part.indexOf('=')
   return at < 0 ? [part, ''] : [part.slice(0, at), part.slice(at + 1)]
-}
-
-function fields(line: string): string[] {
-  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, plain]) =>
-    quoted === undefined ? plain : quoted.replace(/""/g, '"'),
-  )
 }
 
 /** `1/0.5`, or a plain number. */

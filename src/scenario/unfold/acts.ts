@@ -1,7 +1,7 @@
 import type { Act, Component } from '../../model/scenario.ts'
 import type { Where } from '../../model/slice.ts'
 import type { CheckContext } from '../checkContext.ts'
-import { quoted } from '../problem.ts'
+import { quoted } from '../../input/problem.ts'
 import { quantity } from '../quantity.ts'
 import type { InterventionBody, WrittenWhere } from '../schema/index.ts'
 import { find, type Path } from '../yamlNode.ts'

@@ -2,7 +2,7 @@ import type { KnobValue } from '../../model/knob.ts'
 import type { Intervention, Scenario } from '../../model/scenario.ts'
 import { type Attribute, valuesOf, type Where } from '../../model/slice.ts'
 import type { CheckContext } from '../checkContext.ts'
-import { quoted } from '../problem.ts'
+import { quoted } from '../../input/problem.ts'
 import { quantityText } from '../quantity.ts'
 import { changePath, type PlacedIntervention, placedInterventions } from './interventionPaths.ts'
 

@@ -1,7 +1,7 @@
 import type { KnobSpec, KnobValue, Unit } from '../../model/knob.ts'
 import type { CheckContext } from '../checkContext.ts'
-import { didYouMean } from '../didYouMean.ts'
-import { quoted } from '../problem.ts'
+import { didYouMean } from '../../input/didYouMean.ts'
+import { quoted } from '../../input/problem.ts'
 import { quantity, quantityText } from '../quantity.ts'
 import type { Path } from '../yamlNode.ts'
 

@@ -1,19 +1,14 @@
-import {
-  type AsrProfile,
-  type LlmProfile,
-  type PoolProfile,
-  type Profile,
-  ProfileError,
-} from '../../serving/profile.ts'
+import { InputError } from '../../input/inputError.ts'
+import type { AsrProfile, LlmProfile, PoolProfile, Profile } from '../../serving/profile.ts'
 import { parseProfile } from '../../serving/profileFile.ts'
 import { shippedProfiles } from '../../serving/shippedProfiles.ts'
 import type { PoolKind } from '../../parley/parley.ts'
 import type { KnobSpec } from '../../model/knob.ts'
 import type { CheckContext } from '../checkContext.ts'
-import { nearest } from '../didYouMean.ts'
+import { nearest } from '../../input/didYouMean.ts'
 import { besideFile } from '../filePath.ts'
 import { readText, type ScenarioFiles } from '../inheritance.ts'
-import { quoted } from '../problem.ts'
+import { quoted } from '../../input/problem.ts'
 import type { WrittenPool } from '../schema/world.ts'
 import { type Path, placeOf } from '../yamlNode.ts'
 
@@ -59,7 +54,7 @@ function found(context: CheckContext, at: Path, name: string, files: ScenarioFil
   try {
     return parseProfile(text, file)
   } catch (error) {
-    if (!(error instanceof ProfileError)) throw error
+    if (!(error instanceof InputError)) throw error
     context.report(at, error.message, 'write it with parley calibrate --save')
     return null
   }

@@ -1,13 +1,13 @@
 import type { z } from 'zod'
 import { US_PER_MINUTE } from '../../kernel/time.ts'
 import type { ArrivalPattern, TokenTrace } from '../../model/scenario.ts'
+import { InputError } from '../../input/inputError.ts'
+import { readRequests } from '../../input/requestTrace.ts'
 import { parseDailyProfile } from '../../traffic/dailyProfile.ts'
-import { parseTokenTrace } from '../../traffic/tokenTrace.ts'
-import { TraceError } from '../../traffic/traceError.ts'
 import type { CheckContext } from '../checkContext.ts'
 import { besideFile } from '../filePath.ts'
 import { readText, type ScenarioFiles } from '../inheritance.ts'
-import { quoted } from '../problem.ts'
+import { quoted } from '../../input/problem.ts'
 import type { cohort } from '../schema/world.ts'
 import { type Path, placeOf } from '../yamlNode.ts'
 
@@ -49,8 +49,9 @@ export function readArrivals(context: CheckContext, path: Path, written: Written
     const profile = parsed(context, [...path, 'profile'], written.profile, files, parseDailyProfile)
     return profile ? { kind: 'profile', ...profile } : flat
   }
-  const trace = parsed(context, [...path, 'trace'], written.trace ?? '', files, parseTokenTrace)
-  return { kind: 'trace', atUs: (trace?.atUs ?? []).filter((atUs) => atUs < files.durationUs) }
+  const trace = parsed(context, [...path, 'trace'], written.trace ?? '', files, readRequests)
+  const atUs = (trace?.requests ?? []).map(({ arrivedUs }) => arrivedUs)
+  return { kind: 'trace', atUs: atUs.filter((us) => us < files.durationUs) }
 }
 
 function readGrid(context: CheckContext, path: Path, written: Exclude<WrittenArrivals, 'flat'>) {
@@ -63,8 +64,11 @@ function readGrid(context: CheckContext, path: Path, written: Exclude<WrittenArr
 /** LLM token lengths, one pair per turn. */
 export function readTokens(context: CheckContext, path: Path, written: WrittenTokens, files: TrafficFiles): TokenTrace | null {
   if (typeof written === 'string') {
-    const trace = parsed(context, path, written, files, parseTokenTrace)
-    return trace && { promptTokens: trace.promptTokens, outputTokens: trace.outputTokens }
+    const trace = parsed(context, path, written, files, readRequests)
+    return trace && {
+      promptTokens: trace.requests.map((request) => request.promptTokens),
+      outputTokens: trace.requests.map((request) => request.outputTokens),
+    }
   }
   const promptTokens = readList(context, [...path, 'promptTokens'], written.promptTokens, { least: 1, whole: true })
   const outputTokens = readList(context, [...path, 'outputTokens'], written.outputTokens, { least: 1, whole: true })
@@ -102,9 +106,8 @@ function parsed<T>(
   try {
     return parse(text, file)
   } catch (error) {
-    if (!(error instanceof TraceError)) throw error
-    const { line, column, problem, remedy } = error
-    context.mistakes.report({ file, line, column }, problem, remedy)
+    if (!(error instanceof InputError)) throw error
+    for (const { found, remedy, ...place } of error.problems) context.mistakes.report(place, found, remedy)
     return null
   }
 }

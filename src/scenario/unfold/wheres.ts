@@ -1,8 +1,8 @@
 import type { Attribute, Where } from '../../model/slice.ts'
 import { valuesOf } from '../../model/slice.ts'
 import type { CheckContext } from '../checkContext.ts'
-import { didYouMean } from '../didYouMean.ts'
-import { quoted } from '../problem.ts'
+import { didYouMean } from '../../input/didYouMean.ts'
+import { quoted } from '../../input/problem.ts'
 import type { WrittenWhere } from '../schema/index.ts'
 import type { Path } from '../yamlNode.ts'
 

@@ -1,4 +1,4 @@
-/** A position in a file; line and column count from 1. */
+/** A position in a file; line and column count from 1, columns in characters. */
 export interface Place {
   file: string
   line: number
@@ -19,17 +19,6 @@ export interface Problem extends Place {
 /** `drills/hot-gpu.yaml:14:25: "pool/llm.slowdwn" is not a knob; did you mean "pool/llm.slowdown"?` */
 export function problemLine(problem: Problem): string {
   return `${placeKey(problem)}: ${problem.found}; ${problem.remedy}`
-}
-
-/** All mistakes of a scenario, one line each in `message`, in the order of the files. */
-export class ScenarioError extends Error {
-  readonly problems: Problem[]
-
-  constructor(problems: Problem[]) {
-    super(problems.map(problemLine).join('\n'))
-    this.name = 'ScenarioError'
-    this.problems = problems
-  }
 }
 
 /** A value as quoted in an error message: strings in quotes, long values cut, never a line break. */
