@@ -3,9 +3,10 @@ import { saturationAsWritten } from '../detectors/saturationAsWritten.ts'
 import { saturationOptions } from '../detectors/saturationWatch.ts'
 import type { Command } from './command.ts'
 import { CsvTable } from '../input/csvTable.ts'
+import { InputError } from '../input/inputError.ts'
+import { MinuteScale } from '../input/minuteScale.ts'
 import { csvOf } from './csvFile.ts'
 import { type DetectGiven, detectFlags, filePositional, givenThresholds, judged } from './detectOptions.ts'
-import { minuteOf } from './minuteOf.ts'
 import type { Terminal } from './terminal.ts'
 import { textTable } from './textTable.ts'
 
@@ -40,7 +41,7 @@ export const detectSaturation: Command<DetectGiven> = {
     const thresholds = givenThresholds(given, saturationOptions, ['queueGrowthThreshold', 'p95ThresholdMs'])
     const table = new CsvTable(csvOf(given.file), columns)
     const alerts = judged(table, columnOf, () =>
-      given.asWritten ? asWritten(table, thresholds) : hardened(table, thresholds),
+      given.asWritten ? asWritten(table, thresholds) : hardened(table, thresholds, terminal),
     )
     if (given.json) terminal.print(JSON.stringify({ alerts }))
     else print(alerts, table.rows.length, terminal)
@@ -59,10 +60,12 @@ function asWritten(table: Table, thresholds: Partial<Record<string, number>>): S
   return saturationAsWritten(points, thresholds)
 }
 
-function hardened(table: Table, thresholds: Partial<Record<string, number>>): Shown[] {
+function hardened(table: Table, thresholds: Partial<Record<string, number>>, terminal: Terminal): Shown[] {
+  const scale = new MinuteScale(table.rows.map((row) => row.minute))
+  if (scale.epochUnit !== null) terminal.say(`minute: read as ${scale.epochUnit} since 1970`)
   const labels = new Map<string, number | string>()
   const points = table.rows.map((row, i) => {
-    const minute = minuteOf(row.minute)
+    const minute = scale.minuteOf(row.minute)
     if (minute === null) throw unreadableMinute(table, i)
     const pool = row.pool ?? ''
     labels.set(`${minute} ${pool}`, label(row.minute))
@@ -75,11 +78,29 @@ function hardened(table: Table, thresholds: Partial<Record<string, number>>): Sh
       completed: known(row.completed),
     }
   })
+  mustHaveNeighbours(points, thresholds.gapMinutes ?? saturationOptions.gapMinutes.default)
   const hasPools = points.some((point) => point.pool !== '')
   return saturation(points, thresholds).map(({ minute, pool, queueGrowth, p95Ms, action, because }) => {
     const shown = { minute: labels.get(`${minute} ${pool}`) ?? minute, queueGrowth, p95Ms, action, because }
     return hasPools ? { ...shown, pool } : shown
   })
+}
+
+/** Throws InputError where no two rows are near enough to be compared: then nothing is judged, and silence would say "fine". */
+function mustHaveNeighbours(points: readonly { minute: number; pool: string }[], gapMinutes: number): void {
+  const last = new Map<string, number>()
+  const sorted = [...points].sort((a, b) => a.minute - b.minute)
+  let apart = Number.POSITIVE_INFINITY
+  for (const { minute, pool } of sorted) {
+    const before = last.get(pool)
+    if (before !== undefined) apart = Math.min(apart, minute - before)
+    last.set(pool, minute)
+  }
+  if (apart <= gapMinutes || points.length < 2) return
+  const found = Number.isFinite(apart)
+    ? `the nearest rows are ${Number(apart.toPrecision(3))} minutes apart, and rows more than ${gapMinutes} apart are not compared`
+    : 'every pool has one row, and there is nothing to compare it with'
+  throw new InputError(`nothing can be judged: ${found}; write the column minute in minutes, or raise --gap-minutes`)
 }
 
 function unreadableMinute(table: Table, row: number) {

@@ -96,6 +96,20 @@ describe('a file that is no table', () => {
     expect(lines[10]).toBe('file: and 15 more like these')
   })
 
+  test('a growing queue is found whatever unit since 1970 its minutes are in, and rows too far apart are not called fine', async () => {
+    const rows = (perMinute: number, from: number) => [0, 40, 90, 150].map((depth, i) => `${from + i * perMinute},${depth},${900 * (i + 1)}`)
+    const table = (lines: string[]) => ['minute,queue_depth,p95_ms', ...lines].join('\n')
+    const verdict = async (lines: string[]) => (await run('saturation', fileOf(table(lines)))).printed.join('\n').split('\n').at(-1)
+    const plain = await verdict(rows(1, 0))
+    expect(plain).toBe('3 of 4 minutes saturated.')
+    for (const [perMinute, from] of [[60, 1_781_344_800], [60_000, 1_781_344_800_000]]) {
+      expect(await verdict(rows(perMinute, from))).toBe(plain)
+    }
+    expect(await mistakes('saturation', table(rows(60, 0)))).toEqual([
+      expect.stringMatching(/^nothing can be judged: the nearest rows are 60 minutes apart/),
+    ])
+  })
+
   test('a missing file, a folder and a huge file are refused', async () => {
     await expect(run('cost', join(folder, 'nothing.csv'))).rejects.toThrow('there is no such file')
     await expect(run('cost', folder)).rejects.toThrow('this is a folder')
