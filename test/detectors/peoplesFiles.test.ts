@@ -99,7 +99,7 @@ describe('a file that is no table', () => {
   test('a growing queue is found whatever unit since 1970 its minutes are in, and rows too far apart are not called fine', async () => {
     const rows = (perMinute: number, from: number) => [0, 40, 90, 150].map((depth, i) => `${from + i * perMinute},${depth},${900 * (i + 1)}`)
     const table = (lines: string[]) => ['minute,queue_depth,p95_ms', ...lines].join('\n')
-    const verdict = async (lines: string[]) => (await run('saturation', fileOf(table(lines)))).printed.join('\n').split('\n').at(-1)
+    const verdict = async (lines: string[]) => (await run('saturation', fileOf(table(lines)))).printed.split('\n').at(-1)
     const plain = await verdict(rows(1, 0))
     expect(plain).toBe('3 of 4 minutes saturated.')
     for (const [perMinute, from] of [[60, 1_781_344_800], [60_000, 1_781_344_800_000]]) {
