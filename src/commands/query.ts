@@ -4,9 +4,10 @@ import { didYouMean } from '../input/didYouMean.ts'
 import { writtenQueries } from '../scenario/writtenQueries.ts'
 import { type Command, jsonOption } from './command.ts'
 import { exitCodes } from './failure.ts'
+import { readTextFile } from './fileText.ts'
 import { InputError } from '../input/inputError.ts'
-import type { Answer } from './query/ask.ts'
-import { scenarioText } from './scenarioFiles.ts'
+import type { Json } from '@duckdb/node-api'
+import type { Rows } from './query/ask.ts'
 import { style } from './style.ts'
 import type { Terminal } from './terminal.ts'
 import { textTable } from './textTable.ts'
@@ -23,6 +24,9 @@ interface Question {
   sql: string
 }
 
+/** A scenario as it was run may hold a week of arrivals of every cohort, written out. */
+const RESOLVED_BYTES_MAX = 500_000_000
+
 /** Rows printed at most; `--json` gives every row. */
 const ROWS_SHOWN = 200
 
@@ -38,18 +42,19 @@ export const query: Command<QueryArguments> = {
     ['$0 query out/asr-first-partial/1 q1', 'the first question of the drill'],
     ['$0 query out/asr-first-partial/1 "select count(*) from turns_twin"', 'the twin, if it was run'],
   ],
-  run: async ({ run, question, json }, terminal) => {
+  run: async ({ run, question: word, json }, terminal) => {
     mustBeRun(run)
-    const questions = questionsOf(run)
-    if (question === undefined) {
+    if (word === undefined) {
+      const questions = questionsOf(run)
       terminal.print(json ? JSON.stringify({ questions }) : questionList(questions, run))
       return exitCodes.asExpected
     }
-    const asked = chosen(question, questions, run)
+    const question = chosen(word, run)
     // The database is 70 MB of native code: loaded only here.
-    const { ask } = await import('./query/ask.ts')
-    const answer = await ask(run, asked.sql)
-    terminal.print(json ? JSON.stringify({ ...asked, ...objects(answer) }) : table(asked, answer, terminal))
+    const { asked } = await import('./query/ask.ts')
+    await asked(run, question.sql, (columns, rows) =>
+      json ? printJson(question, columns, rows, terminal) : printTable(question, columns, rows, terminal),
+    )
     return exitCodes.asExpected
   },
 }
@@ -65,12 +70,14 @@ function mustBeRun(run: string): void {
 /** The scenario's queries, as they were when the run was made. */
 function questionsOf(run: string): Question[] {
   const resolved = join(run, 'resolved.yaml')
-  const queries = existsSync(resolved) ? writtenQueries(resolved, scenarioText(resolved)) : []
+  const queries = existsSync(resolved) ? writtenQueries(resolved, readTextFile(resolved, RESOLVED_BYTES_MAX)) : []
   return queries.map(({ title, sql }, i) => ({ id: `q${i + 1}`, title, sql }))
 }
 
-function chosen(question: string, questions: Question[], run: string): Question {
+/** SQL does not need the scenario of the run, which may be long, or missing. */
+function chosen(question: string, run: string): Question {
   if (/\s/.test(question.trim())) return { id: 'sql', title: '', sql: question }
+  const questions = questionsOf(run)
   const found = questions.find(({ id }) => id === question.toLowerCase())
   if (found !== undefined) return found
   const known = questions.map(({ id }) => id)
@@ -85,17 +92,30 @@ function questionList(questions: Question[], run: string): string {
   return questions.map(({ id, title }) => `${id}  ${title}`).join('\n')
 }
 
-function objects({ columns, rows }: Answer) {
-  return { columns, rows: rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]]))) }
+/** One JSON object, written row by row: an answer may be longer than memory. */
+async function printJson(question: Question, columns: string[], rows: Rows, terminal: Terminal): Promise<void> {
+  const head = JSON.stringify({ ...question, columns })
+  let lead = `${head.slice(0, -1)},"rows":[`
+  for await (const some of rows) {
+    const objects = some.map((row) => JSON.stringify(Object.fromEntries(columns.map((name, i) => [name, row[i]]))))
+    if (objects.length === 0) continue
+    terminal.print(`${lead}${objects.join(',')}`)
+    lead = ','
+  }
+  terminal.print(lead === ',' ? ']}' : `${lead}]}`)
 }
 
-function table({ title }: Question, { columns, rows }: Answer, terminal: Terminal): string {
+async function printTable({ title }: Question, columns: string[], rows: Rows, terminal: Terminal): Promise<void> {
   const { bold, dim } = style(terminal)
-  const cells = rows
-    .slice(0, ROWS_SHOWN)
-    .map((row) => row.map((cell) => (typeof cell === 'number' ? cell : shown(cell))))
-  const more = rows.length > ROWS_SHOWN ? [dim(`… and ${rows.length - ROWS_SHOWN} more rows; --json gives all`)] : []
-  return [...(title === '' ? [] : [bold(title)]), textTable(columns, cells), ...more].join('\n')
+  const first: Json[][] = []
+  let count = 0
+  for await (const some of rows) {
+    count += some.length
+    first.push(...some.slice(0, ROWS_SHOWN - first.length))
+  }
+  const cells = first.map((row) => row.map((cell) => (typeof cell === 'number' ? cell : shown(cell))))
+  const more = count > ROWS_SHOWN ? [dim(`… and ${count - ROWS_SHOWN} more rows; --json gives all`)] : []
+  terminal.print([...(title === '' ? [] : [bold(title)]), textTable(columns, cells), ...more].join('\n'))
 }
 
 function shown(cell: unknown): string {
