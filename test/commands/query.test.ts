@@ -13,7 +13,7 @@ let run = ''
 beforeAll(async () => {
   const evil = `queries:\n  - { title: evil, sql: "COPY (SELECT 1) TO '${written}'" }\n  - { title: fine, sql: SELECT count(*) AS n FROM turns }\n`
   run = (await recorded(villageWith(`name: asked\n${evil}`, standardParley), standardParley, { twin: false })).folder
-  writeFileSync(join(elsewhere, 'secret.txt'), 'secret')
+  writeFileSync(join(elsewhere, 'secret.txt'), 'the truth')
 })
 
 const asked = (question: string, ...flags: string[]) => typed(['query', run, question, ...flags])
@@ -45,7 +45,7 @@ describe('a question to a run', () => {
     const { code, stdout, stderr } = await asked(sql())
     expect({ code, stdout, lines: stderr.split('\n').length }).toEqual({ code: 2, stdout: '', lines: 1 })
     expect(stderr).toMatch(/^SQL: /)
-    expect(stderr).not.toContain('secret')
+    expect(stderr).not.toContain('the truth')
     expect(existsSync(written)).toBe(false)
     expect(hashes()).toEqual(before)
   })
