@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { isAbsolute, join, relative } from 'node:path'
+import { basename, isAbsolute, join, relative } from 'node:path'
 import type { Scenario } from '../model/scenario.ts'
 import type { Parley } from '../parley/parley.ts'
 import { nearest } from '../input/didYouMean.ts'
@@ -22,6 +22,8 @@ export function scenarioFrom(given: string, parley: Parley): Scenario {
     read: readScenarioFile,
     savedProfile: savedProfilePath,
     savedProfiles: savedProfileNames,
+    shipped: (name) => shippedScenarios().get(name) ?? null,
+    shippedNames: () => [...shippedScenarios().keys()],
   }, parley)
 }
 
@@ -53,6 +55,12 @@ export function shippedDrills(): string[] {
   const folder = join(packageRoot(), 'scenarios', 'drills')
   const names = readdirSync(folder).filter((name) => name.endsWith('.yaml'))
   return names.sort().map((name) => nearPath(join(folder, name)))
+}
+
+/** Paths of the scenarios that come with parley, by name: the world and the drills. */
+function shippedScenarios(): Map<string, string> {
+  const world = nearPath(join(packageRoot(), 'scenarios', 'world.yaml'))
+  return new Map([world, ...shippedDrills()].map((path) => [basename(path, '.yaml'), path]))
 }
 
 function readScenarioFile(path: string): string {

@@ -1,4 +1,5 @@
 import { besideFile } from './filePath.ts'
+import { didYouMean } from '../input/didYouMean.ts'
 import { InputError } from '../input/inputError.ts'
 import type { Mistakes } from '../input/mistakes.ts'
 import type { Place } from '../input/problem.ts'
@@ -16,7 +17,14 @@ export interface ScenarioFiles {
   /** Saved profiles: the path of one by name, and all names. Without these only the shipped profiles are known. */
   savedProfile?(name: string): string | null
   savedProfiles?(): readonly string[]
+  /** The path of a scenario that comes with parley, by its name (`world`, a drill's); null for another name. */
+  shipped?(name: string): string | null
+  /** All such names. */
+  shippedNames?(): readonly string[]
 }
+
+/** `extends: parley:world` names a scenario that comes with parley, from any folder. */
+const SHIPPED = /^parley:(.*)$/
 
 const CHAIN_MAX = 20
 
@@ -47,19 +55,30 @@ function readOnto(
   if (!base) return { tree: written, order: [path], complete: true }
   const own = withoutExtends(written)
   const chain = [...below, path]
-  const parentPath = parentOf(path, base, chain, mistakes)
+  const parentPath = parentOf(path, base, chain, { files, mistakes })
   const parent = parentPath === null ? null : readOnto(parentPath, files, mistakes, chain, base.place)
   if (parent === null) return { tree: own, order: [path], complete: false }
   return { ...parent, tree: merged(parent.tree, own), order: [path, ...parent.order] }
 }
 
 /** The path that `extends` names; null, with a mistake recorded, when it names none or forms a cycle. */
-function parentOf(path: string, base: YamlNode, chain: string[], mistakes: Mistakes): string | null {
+function parentOf(
+  path: string,
+  base: YamlNode,
+  chain: string[],
+  { files, mistakes }: { files: ScenarioFiles; mistakes: Mistakes },
+): string | null {
   if (base.kind !== 'scalar' || typeof base.value !== 'string') {
-    mistakes.report(base.place, '"extends" does not name a file', 'write a path such as ../world.yaml')
+    mistakes.report(base.place, '"extends" does not name a file', 'write parley:world, or a path such as ../world.yaml')
     return null
   }
-  const parent = besideFile(path, base.value)
+  const name = SHIPPED.exec(base.value)?.[1]
+  const parent = name === undefined ? besideFile(path, base.value) : (files.shipped?.(name) ?? null)
+  if (parent === null) {
+    const remedy = didYouMean(name ?? '', files.shippedNames?.() ?? [])
+    mistakes.report(base.place, `no scenario ${quoted(name)} comes with parley`, remedy)
+    return null
+  }
   if (!chain.includes(parent) && chain.length < CHAIN_MAX) return parent
   const way = [...chain.slice(chain.indexOf(parent)), parent].join(' → ')
   mistakes.report(base.place, `"extends" goes in a circle: ${way}`, 'take one "extends" away')

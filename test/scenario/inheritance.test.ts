@@ -66,3 +66,12 @@ test('paths count from the folder of the file that names them', () => {
 test('nothing is wrong with the tiny world itself', () => {
   expect(mistakesIn('')).toEqual([])
 })
+
+test('"extends: parley:NAME" is a scenario that comes with parley, with the files beside it', () => {
+  const files = { ...filesOf({ 'mine/a.yaml': 'extends: parley:town', 'lib/town.yaml': 'extends: base/world.yaml', 'lib/base/world.yaml': tinyWorld }), shipped: (name: string) => (name === 'town' ? 'lib/town.yaml' : null), shippedNames: () => ['town'] }
+  expect(loadScenario('mine/a.yaml', files, standardParley).pools).toHaveLength(7)
+  const wrong = { ...files, read: () => 'extends: parley:twon' }
+  expect(linesOf(() => loadScenario('a.yaml', wrong, standardParley))).toEqual([
+    'a.yaml:1:10: no scenario "twon" comes with parley; did you mean "town"?',
+  ])
+})

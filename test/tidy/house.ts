@@ -52,6 +52,7 @@ export const arrows: Record<string, readonly string[]> = {
   runner: ['input', 'model', 'analysis', 'charts', 'parley', 'scenario', 'experiment', 'rig', 'record'],
   commands: everything.filter((room) => room !== 'kernel' && room !== 'serving'),
   cli: ['commands', 'parley'],
+  index: ['commands', 'input', 'model', 'parley', 'runner'],
 }
 
 /** Rooms that make facts happen: their numbers must be the same in every engine and at every hour. */
