@@ -51,7 +51,7 @@ test('a file that is not there is told where it was asked for', () => {
 
 test('"extends" names one file', () => {
   expect(linesOf(() => loadScenario('a.yaml', filesOf({ 'a.yaml': 'extends: [b.yaml]' }), standardParley))[0]).toBe(
-    'a.yaml:1:10: "extends" does not name a file; write a path such as ../world.yaml',
+    'a.yaml:1:10: "extends" does not name a file; write parley:world, or a path such as ../world.yaml',
   )
 })
 
