@@ -145,7 +145,7 @@ export class Turn {
   ttsFirstByteUs = NEVER
   ttsWaitUs = 0
   ttsWorkUs = 0
-  egressWaitUs = 0
+  egressWaitUs = NEVER
 
   firstAudioUs = NEVER
   playheadUs = NEVER
