@@ -128,7 +128,7 @@ function walk(argv: string[], commands: Commands): { path: string[]; command: An
   let below = commands
   for (const word of argv) {
     if (word.startsWith('-')) continue
-    const next = below[word] as unknown as AnyCommand | undefined
+    const next = Object.hasOwn(below, word) ? (below[word] as unknown as AnyCommand) : undefined
     if (next === undefined) break
     path.push(word)
     command = next

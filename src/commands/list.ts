@@ -55,7 +55,7 @@ export const list: Command<ListArguments> = {
   positionals: { what: { type: 'string', describe: Object.keys(kinds).join(', ') } },
   options: { json: jsonOption },
   run: async ({ what, json }, terminal, source) => {
-    if (what !== undefined && kinds[what] === undefined) {
+    if (what !== undefined && !Object.hasOwn(kinds, what)) {
       throw new InputError(`parley list: "${what}" is not a kind of thing; ${didYouMean(what, Object.keys(kinds))}`)
     }
     const wanted = what === undefined ? Object.keys(kinds) : [what]

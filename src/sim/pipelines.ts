@@ -41,11 +41,14 @@ export class Pipelines {
   readonly backlogs: readonly { stage: Stage; code: number; backlog: { waitUs: number } }[]
   private readonly residents: readonly Resident[]
 
-  /** Throws a RangeError where a pipeline of the scenario names an unknown stage, or its stages do not fit. */
+  /**
+   * Throws a RangeError where a pipeline of the scenario names an unknown stage, its stages do not fit, what a stage was built
+   * of is not what it declares, or nothing does the work of a batch cohort.
+   */
   constructor(world: PipelineWorld, parts: ServiceParts, caller: Caller, callEnded: StageContext['callEnded']) {
     const { scenario } = world
     const taken = [...new Set(scenario.cohorts.map(({ pipeline }) => pipeline))]
-    const stagesOf = new Map(taken.map((name) => [name, stagesNamed(name, scenario.pipelines[name] ?? [], parts.stages)]))
+    const stagesOf = new Map(taken.map((name) => [name, stagesNamed(name, Object.hasOwn(scenario.pipelines, name) ? scenario.pipelines[name] : [], parts.stages)]))
     const used = parts.stages.filter((stage) => [...stagesOf.values()].some((list) => list.includes(stage)))
     const inWorld = new Map<Stage, StageInWorld>()
     for (const stage of used) {
@@ -60,6 +63,8 @@ export class Pipelines {
     )
     this.all = [...built.values()]
     this.ofCohort = scenario.cohorts.map(({ pipeline }) => built.get(pipeline) as Pipeline)
+    const idle = scenario.cohorts.find(({ trafficClass }, i) => trafficClass === 'batch' && this.ofCohort[i].batch === null)
+    if (idle !== undefined) throw new RangeError(`cohort "${idle.name}": no stage of the pipeline "${idle.pipeline}" does batch work`)
     this.residents = [...inWorld.values()].flatMap(({ resident }) => (resident === null ? [] : [resident]))
     this.backlogs = [...inWorld.values()].flatMap(({ stage, backlog }) =>
       stage.backlog === undefined ? [] : [{ stage, code: parts.stages.indexOf(stage), backlog }],
@@ -194,14 +199,14 @@ export class Pipeline {
     if (more !== undefined) throw new RangeError(`${whose} has a port for ${more}, which it does not accept`)
   }
 
-  /** The one stage that does batch work; a stage that does any says its kind. */
+  /** The batch work of the first stage that does any: loading a scenario lets a batch cohort have no second one. */
   private batchOf(parts: readonly StageParts[]): BatchWork | null {
-    const at = parts.flatMap(({ batch }, i) => (batch === undefined ? [] : [i]))
-    const nameless = at.find((i) => this.stages[i].batchKind === undefined)
-    if (nameless !== undefined) {
-      throw new RangeError(`stage "${this.stages[nameless].name}" of pipeline "${this.name}" does batch work but has no batchKind`)
+    const odd = parts.findIndex(({ batch }, i) => (batch === undefined) !== (this.stages[i].batchKind === undefined))
+    if (odd >= 0) {
+      const found = parts[odd].batch === undefined ? 'has a batchKind but does no batch work' : 'does batch work but has no batchKind'
+      throw new RangeError(`stage "${this.stages[odd].name}" of pipeline "${this.name}" ${found}`)
     }
-    return at.length === 0 ? null : (parts[at[0]].batch as BatchWork)
+    return parts.find(({ batch }) => batch !== undefined)?.batch ?? null
   }
 
   /** The receiver of a stage's signal: the next stage with a port for it. Throws when the signal is undeclared or has no receiver. */

@@ -28,6 +28,8 @@ const mistakes: [typed: string, told: string][] = [
     '--with pin-acne: "pin-acne" is not a mitigation of stale-index; did you mean "pin-acme"?',
   ],
   ['list nobs', 'parley list: "nobs" is not a kind of thing; did you mean "knobs"?'],
+  ['list toString', 'parley list: "toString" is not a kind of thing; write one of stages, pipelines, servers, knobs, faults, mitigations, detectors, charts, columns, metrics'],
+  ['constructor x.csv', 'parley: "constructor" is not a command; write one of drills, run, check, list, query, detect, rig, calibrate, validate, schema, completion'],
   ['detect', 'parley detect: a command is missing; write one of saturation, cost, rollback'],
   ['detect cots x.csv', 'parley detect: "cots" is not a command; did you mean "cost"?'],
   ['query nowhere', 'nowhere: there is no such folder; "parley run FILE" makes one and prints its name'],

@@ -4,7 +4,7 @@ import { World } from '../../src/sim/world.ts'
 import { stages } from '../../src/stages/index.ts'
 import { pipelineFault } from '../../src/stages/pipeline.ts'
 import { pipelines } from '../../src/stages/pipelines.ts'
-import type { Stage } from '../../src/stages/stage.ts'
+import type { Stage, StageParts } from '../../src/stages/stage.ts'
 import { smallCohort, smallPools, smallScenario } from '../sim/smallWorld.ts'
 
 const named = (names: readonly string[], more: readonly Stage[] = []) =>
@@ -145,9 +145,10 @@ describe('a pipeline in a world', () => {
   it.each([
     ['accepts transcript but has no port for it', {}],
     ['has a port for tokens, which it does not accept', { ports: { transcript: () => {}, tokens: () => {} } }],
+    ['has a batchKind but does no batch work', { batchKind: 'odd', ports: { transcript: () => {} } }],
     ['does batch work but has no batchKind', { ports: { transcript: () => {} }, batch: { begin: () => {}, endRun: () => {} } }],
-  ])('is not built of a stage that %s', (found, parts) => {
-    const odd: Stage = { ...stage('odd', ['transcript'], ['transcript']), build: () => ({ ports: {}, ...parts }) }
+  ])('is not built of a stage that %s', (found, { batchKind, ...parts }: Partial<StageParts> & { batchKind?: string }) => {
+    const odd: Stage = { ...stage('odd', ['transcript'], ['transcript']), batchKind, build: () => ({ ports: {}, ...parts }) }
     const through = [...cascaded.slice(0, 4), 'odd', ...cascaded.slice(4)]
     expect(() => run(through, smallPools.map((pool) => pool.stage), [...stages, odd])).toThrow(`stage "odd" of pipeline "own" ${found}`)
   })

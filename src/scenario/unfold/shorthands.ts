@@ -83,7 +83,7 @@ function readParams(
 ): Record<string, KnobValue> | null {
   const { params } = shorthand
   for (const key of Object.keys(written)) {
-    if (key in params) continue
+    if (Object.hasOwn(params, key)) continue
     const remedy = didYouMean(key, Object.keys(params), Object.keys(params).length === 0 ? 'leave it away' : '')
     context.reportKey([...path, 'with', key], `"${key}" is not a parameter of ${name}`, remedy)
   }
