@@ -129,8 +129,9 @@ describe('a pipeline in a world', () => {
       }),
     }
     const answered = (pipeline: readonly string[]) => {
-      const { turns } = run(pipeline, smallPools.map((pool) => pool.stage), [...stages, filler])
+      const { turns, world } = run(pipeline, smallPools.map((pool) => pool.stage), [...stages, filler])
       const gaps = [...turns.column('gap_ms').subarray(0, turns.rows)].filter((ms) => ms > 0)
+      expect(world.ledger.causalityBroken).toBe(0)
       return { heard: gaps.length / turns.rows, gapMs: gaps.reduce((sum, ms) => sum + ms, 0) / gaps.length, turns }
     }
     const filled = answered([...cascaded.slice(0, 4), 'filler', ...cascaded.slice(4)])
