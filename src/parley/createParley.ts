@@ -120,6 +120,15 @@ function checkColumns(columns: readonly TurnColumnEntry[], metrics: readonly Met
       'add the stage that does, or leave the metric out',
     )
   }
+  for (const metric of metrics) checkKept(metric)
+}
+
+/** Of turns counted in the minute in which they began, only the columns that the metric names are kept until then. */
+function checkKept(metric: Metric): void {
+  if (metric.kind === 'gauge' || metric.minuteOf !== 'began') return
+  const kept: readonly string[] = ['region', ...(metric.reads ?? [])]
+  const lost = columnsRead({ ...metric, reads: [] }).find((column) => !kept.includes(column))
+  if (lost !== undefined) throw new PartsError('metrics', `${metric.name} reads the column "${lost}", which its reads do not name`, 'add it to them')
 }
 
 function checkSteps(columns: readonly TurnColumnEntry[], stages: readonly Stage[]): void {

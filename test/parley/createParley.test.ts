@@ -69,6 +69,11 @@ const refused: [what: string, parts: Partial<Parts>, told: string][] = [
     'stages: the step "diarization" of diarization takes the column "nope", which no stage fills; name a column that `parley list columns` has',
   ],
   [
+    'a metric by the minute in which turns began that reads what is not kept',
+    { metrics: [...metrics, { ...mean('turn.odd', (turns) => (row) => turns.column('wer')[row]), minuteOf: 'began', reads: ['gap_ms'] }] },
+    'metrics: turn.odd reads the column "wer", which its reads do not name; add it to them',
+  ],
+  [
     'a stream to watch that the metric does not have',
     { metrics: [...metrics, { ...mean('turn.odd', 'gap_ms'), watch: { ending: 'p95', slices: ['all'] } }] },
     'metrics: turn.odd has no stream "p95" for its watch; write as its ending \'\'',
