@@ -78,7 +78,7 @@ export class CsvTable<S extends ColumnSpecs> {
   }
 
   private missing(name: string, names: string[], specs: S): void {
-    const strangers = names.filter((found) => found !== '' && !(found in specs))
+    const strangers = names.filter((found) => found !== '' && !Object.hasOwn(specs, found))
     const meant = nearest(name, strangers)
     const has = this.header.map((cell) => cell.text).join(', ')
     const remedy = meant === null ? `the columns are ${has}` : `is it "${meant}"? rename that`
