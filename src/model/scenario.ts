@@ -103,7 +103,7 @@ export interface PoolSpec {
   autoscale: Autoscale | null
 }
 
-/** Token bucket of one tenant: refill rate and burst, in jobs. */
+/** Token bucket of one tenant: refill rate and burst, in jobs. A rate of 0 is no limit. */
 export interface TenantRate {
   tokensPerSecond: number
   tokenBurst: number

@@ -119,6 +119,8 @@ describe('every choice of a pool changes the facts', () => {
         factsOf({ ...scenario, pools: scenario.pools.map((one) => (one === pool ? { ...one, ...maps } : one)) })
       const plain = withMaps({})
       expect(withMaps({ tenantRates: { acme: { tokensPerSecond: 0.2, tokenBurst: 1 } } }) === plain).toBe(false)
+      const unlimited = { tenantRates: { acme: { tokensPerSecond: 0, tokenBurst: 1 } } }
+      expect(withMaps(unlimited) === plain).toBe(true)
       if ('discipline' in serverKindOf(need).knobs(need)) expect(withMaps({ weights: { acme: 5 } }) === plain).toBe(false)
     }
   })
