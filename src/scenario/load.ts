@@ -5,6 +5,7 @@ import type { Surroundings } from '../model/shorthand.ts'
 import { CheckContext } from './checkContext.ts'
 import { baseName } from './filePath.ts'
 import { readChain, type ScenarioFiles } from './inheritance.ts'
+import { knobChoices } from './knobAddresses.ts'
 import { Mistakes, TooManyMistakes } from './mistakes.ts'
 import { ScenarioError } from './problem.ts'
 import { settled } from './resolveForSeed.ts'
@@ -41,7 +42,7 @@ export function loadScenario(path: string, files: ScenarioFiles, parley: Parley)
 function read(path: string, files: ScenarioFiles, parley: Parley, mistakes: Mistakes): Scenario | null {
   try {
     const chain = readChain(path, files, mistakes)
-    const shape = chain && validate(chain.tree, scenarioSchema(parley), mistakes)
+    const shape = chain && validate(chain.tree, { schema: scenarioSchema(parley), choices: knobChoices(parley), mistakes })
     if (!shape || !chain.complete) return null
     return unfold(path, new CheckContext(shape, chain.tree, { parley, mistakes, order: chain.order }), shape.data, files)
   } catch (error) {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { components } from '../../model/scenario.ts'
+import { type components, trafficClasses } from '../../model/scenario.ts'
 import type { Parley } from '../../parley/parley.ts'
 import { poolKnobsFor } from '../../parley/poolKnobs.ts'
 import { cohortKnobs } from '../../traffic/cohortKnobs.ts'
@@ -62,7 +62,7 @@ const tokenLists = z
 
 export const cohort = z
   .strictObject({
-    trafficClass: z.enum(['interactive', 'batch']).optional(),
+    trafficClass: z.enum(trafficClasses).optional(),
     pipeline: name.optional().meta({ description: 'the pipeline that its turns take; "parley list pipelines" prints them' }),
     mixes: z
       .strictObject(Object.fromEntries(mixAttributes.map((attribute) => [attribute, mix.optional()])))
