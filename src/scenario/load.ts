@@ -19,6 +19,7 @@ import { readDetectors, readExpectations } from './unfold/expectations.ts'
 import { readInterventionBody, readInterventions, type InterventionContext } from './unfold/interventions.ts'
 import { pipelinesOf, readPipelines } from './unfold/pipelines.ts'
 import { readPools } from './unfold/pools.ts'
+import { withoutIdleSettings } from './unfold/serverChecks.ts'
 import { checkTimes } from './unfold/timeChecks.ts'
 import { checkTraceCohorts } from './unfold/traceCohortChecks.ts'
 import { readSlices } from './unfold/wheres.ts'
@@ -89,7 +90,7 @@ function unfold(path: string, context: CheckContext, written: ScenarioFile, file
   checkTraceCohorts(context, scenario)
   checkWorld(context, scenario)
   checkWorkers(context, scenario)
-  return scenario
+  return withoutIdleSettings(context, scenario)
 }
 
 function surroundings(pools: PoolSpec[], cohorts: Scenario['cohorts']): Surroundings {

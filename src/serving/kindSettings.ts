@@ -1,7 +1,7 @@
 import { usFromMs } from '../kernel/time.ts'
 import type { PoolSpec } from '../model/scenario.ts'
 import type { AdmissionRule, Rate } from './admission.ts'
-import type { KnobValues, ServerWorld } from './serverKind.ts'
+import type { IdleSetting, KnobValues, ServerWorld } from './serverKind.ts'
 
 /** The present values of the knobs of a running world. */
 export function valuesOf(knob: ServerWorld['knob']): KnobValues {
@@ -29,6 +29,12 @@ export function admissionRules(values: KnobValues, { tenantRates }: PoolSpec, wo
     rules.push({ kind: 'tokenBucket', ...forAll, byTenant: rates })
   if (values('deadlineAdmission') === 'on') rules.push({ kind: 'deadline' })
   return rules
+}
+
+/** A burst that nothing limits: the rates of tenants have bursts of their own. */
+export function idleBurst(values: KnobValues): IdleSetting[] {
+  if (Number(values('tokensPerSecond')) > 0) return []
+  return [{ knob: 'tokenBurst', found: 'without a rate no burst is limited', remedy: 'leave it out, or set tokensPerSecond', unless: [] }]
 }
 
 /** A token bucket; without a rate it never runs empty. */

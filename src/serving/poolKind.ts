@@ -1,12 +1,12 @@
 import { usFromMs } from '../kernel/time.ts'
 import type { PoolSpec } from '../model/scenario.ts'
-import { admissionRules, byTenant, patienceUsOf, valuesOf } from './kindSettings.ts'
+import { admissionRules, byTenant, idleBurst, patienceUsOf, valuesOf } from './kindSettings.ts'
 import { Pool } from './pool.ts'
 import { type Batching, type Discipline, interrupts, readBy, unreadBySharing } from './poolConfig.ts'
 import { admissionKnobs, batchPool, everyPool, jobPool, knobsNamed, orderPool } from './poolKnobs.ts'
 import type { PoolNeed } from './poolNeed.ts'
 import { poolConflicts, type PoolSettings } from './poolParts.ts'
-import type { Conflict, KnobValues, ServerKind, ServerWorld } from './serverKind.ts'
+import type { Conflict, IdleSetting, KnobValues, ServerKind, ServerWorld } from './serverKind.ts'
 import { AffineService } from './serviceModel.ts'
 import { instancesMax } from './sharedGpus.ts'
 
@@ -36,7 +36,12 @@ export const poolKind: ServerKind = {
       ...poolConflicts(settingsOf(values, need)),
       ...unreadSettings(values, spec, need),
       ...sharingConflicts(values, spec, need),
+      ...partitionConflicts(values, spec, need),
     ]
+  },
+
+  idle(values, _spec, need) {
+    return [...idleBurst(values), ...idleBatching(values, need)]
   },
 
   build(world, spec, need, book) {
@@ -117,6 +122,29 @@ function unreadSettings(values: KnobValues, { weights }: PoolSpec, need: PoolNee
     found.push({ knobs: ['patienceMs'], found: unreadBySharing.patience, remedy: 'leave it out, or take another discipline' })
   if (values('deadlineAdmission') === 'on')
     found.push({ knobs: ['deadlineAdmission'], found: `admission by deadline: ${unreadBySharing.deadline}`, remedy: 'leave it out, or take another discipline' })
+  return found
+}
+
+/** Turns need at least one worker of a partitioned pool, also when it has scaled in. */
+function partitionConflicts(values: KnobValues, { autoscale }: PoolSpec, need: PoolNeed): Conflict[] {
+  if (need.batching === 'sequence' || interrupts(disciplineOf(values, need))) return []
+  const [kept, workers] = [Number(values('partitionWorkers')), Number(values('workers'))]
+  const least = Math.min(workers, autoscale?.min ?? workers)
+  if (kept === 0 || kept < least) return []
+  const found = least < workers ? `scaled in to ${least} workers, ${kept} kept for batch work leave none for turns` : `${kept} of ${workers} workers kept for batch work leave none for turns`
+  const remedy = least > 1 ? `set partitionWorkers to at most ${least - 1}` : `leave it out, or give the pool at least ${kept + 1}${least < workers ? ' at its min' : ''}`
+  return [{ knobs: ['partitionWorkers', 'workers'], found, remedy }]
+}
+
+/** Settings of batches and of GPUs that have no effect beside the others. */
+function idleBatching(values: KnobValues, need: PoolNeed): IdleSetting[] {
+  const found: IdleSetting[] = []
+  if (need.batching !== 'none' && values('instancesPerGpu') === 1 && values('interference') !== 0)
+    found.push({ knob: 'interference', found: 'with one instance a GPU there is none to interfere with', remedy: 'leave it out, or set instancesPerGpu', unless: [] })
+  if (need.batching !== 'dynamic') return found
+  const [preferred, max] = [Number(values('batchPreferred')), Number(values('batchMax'))]
+  if (preferred > max)
+    found.push({ knob: 'batchPreferred', found: `no batch gets to ${preferred} jobs, as batchMax is ${max}`, remedy: `write less than ${max}, or raise batchMax`, unless: ['batchMax'] })
   return found
 }
 
