@@ -2,6 +2,7 @@ import { US_PER_HOUR } from '../../kernel/time.ts'
 import type { PoolSpec, Scenario } from '../../model/scenario.ts'
 import type { CheckContext } from '../checkContext.ts'
 import { find } from '../yamlNode.ts'
+import { checkPartitions } from './partitionChecks.ts'
 import { checkPrompts } from './promptChecks.ts'
 import { checkServers } from './serverChecks.ts'
 
@@ -18,6 +19,7 @@ export function checkWorld(context: CheckContext, scenario: Scenario): void {
   }
   checkSeats(context, pools)
   checkServers(context, scenario)
+  checkPartitions(context, scenario)
   checkPrompts(context, scenario)
   checkServed(context, scenario)
 }
