@@ -123,6 +123,7 @@ export class Turn {
   outputTokens = 0
   tokensWritten = 0
   attempts = 0
+  refusedAttempts = 0
   preemptions = 0
   recomputedTokens = 0
   firstTokenUs = NEVER

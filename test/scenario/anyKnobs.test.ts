@@ -91,5 +91,6 @@ it('whatever the check accepts runs to its end, and loses and invents nothing', 
     }),
     { numRuns: runs, seed, examples: once },
   )
-  expect(ran).toBeGreaterThan(0.8 * runs)
+  // The check refuses a knob that has no effect beside what else was drawn, such as a burst without a rate.
+  expect(ran).toBeGreaterThan(0.7 * runs)
 })

@@ -36,7 +36,7 @@ export function readChanges(
     const spec = knownKnob(context, here, address)
     if (spec === null) continue
     if (spec.startOnly)
-      context.reportKey(here, `${quoted(address)} is read once, when the run starts`, 'write it under knobs, or at its pool')
+      context.reportKey(here, `${quoted(address)} is read once, when the run starts`, placesAtStart(address))
     const parts = typeof value === 'object' ? value : { set: value }
     const where =
       parts.where === undefined ? around : { ...around, ...readWhere(context, [...here, 'where'], parts.where, slices) }
@@ -44,6 +44,12 @@ export function readChanges(
     if (checkChange(context, here, spec, change)) changes.push(change)
   }
   return changes
+}
+
+/** Where a value for the whole run can be written. */
+function placesAtStart(address: string): string {
+  const owner = /^(pool|cohort)\//.exec(address)?.[1]
+  return owner === undefined ? 'write it under knobs' : `write it under knobs, or at its ${owner}`
 }
 
 type Parts = { set?: KnobValue; times?: KnobValue; plus?: KnobValue }

@@ -2,6 +2,7 @@ import type { KnobValue } from '../../model/knob.ts'
 import type { Act, Change } from '../../model/scenario.ts'
 import type { ParamSpec, Shorthand, Surroundings } from '../../model/shorthand.ts'
 import type { Where } from '../../model/slice.ts'
+import { withArticle } from '../article.ts'
 import type { CheckContext } from '../checkContext.ts'
 import { didYouMean } from '../didYouMean.ts'
 import { quoted } from '../problem.ts'
@@ -36,6 +37,7 @@ export function readShorthand(context: CheckContext, path: Path, body: Intervent
   const given = readParams(context, path, name, shorthand, body.with ?? {})
   if (given === null) return null
   const { changes, acts } = shorthand.unfold(given, scene)
+  if (changes.length + acts.length === 0) reportIdle(context, [...path, key], shorthand)
   const narrowed = changes.map((change) => ({ ...change, where: { ...change.where, ...around } }))
   const fitting = narrowed.filter((change) => {
     const spec = context.knobs.get(change.knob)
@@ -49,6 +51,14 @@ export function readShorthand(context: CheckContext, path: Path, body: Intervent
     changes: fitting,
     acts: acts.map((act) => narrowedAct(act, around)),
   }
+}
+
+/** Records that a shorthand finds nothing to change in this scenario: no cohort of its class, or no pool of its stage. */
+function reportIdle(context: CheckContext, path: Path, { name, params }: Shorthand): void {
+  const targets = Object.values(params).filter(({ unit, base }) => base === '' && (unit === 'cohort' || unit === 'pool'))
+  const lacking = targets.map(({ about }) => about.replace(/;.*/, '').replace(/^[A-Z](?![A-Z])/, (first) => first.toLowerCase()))
+  const found = lacking.length === 0 ? `"${name}" changes nothing here` : `"${name}" changes nothing here, without any ${lacking.join(' or ')}`
+  context.report(path, found, 'leave it out')
 }
 
 /** Records that a shorthand changes a knob that its target lacks, and which target would have it. */
@@ -105,8 +115,7 @@ function readParam(context: CheckContext, path: Path, spec: ParamSpec, written: 
   const { unit } = spec
   const text = String(written)
   if (unit === 'pool') return knownPool(context, path, text) ? text : null
-  if (unit === 'cohort')
-    return context.known(path, text, context.vocabulary.cohorts, 'a cohort of this scenario') ? text : null
+  if (unit === 'cohort') return isCohort(context, path, spec, text) ? text : null
   if (unit === 'tenant')
     return context.known(path, text, context.vocabulary.values.tenant, 'the tenant of any caller') ? text : null
   if (unit === 'component')
@@ -120,6 +129,14 @@ function readParam(context: CheckContext, path: Path, spec: ParamSpec, written: 
   if (typeof value !== 'number' || value >= 0 || unit === 'dB') return value
   context.report(path, `${quoted(written)} is too little`, 'write 0 or more')
   return null
+}
+
+/** Whether a name is a cohort, of the traffic class that the parameter needs; if not, records a mistake. */
+function isCohort(context: CheckContext, path: Path, { trafficClass }: ParamSpec, name: string): boolean {
+  const { vocabulary } = context
+  if (!context.known(path, name, vocabulary.cohorts, 'a cohort of this scenario')) return false
+  if (trafficClass === undefined) return true
+  return context.known(path, name, vocabulary.cohortsOf(trafficClass), `${withArticle(trafficClass)} cohort`)
 }
 
 function readWorker(context: CheckContext, path: Path, written: KnobValue): KnobValue | null {

@@ -3,6 +3,7 @@ import type { PoolSpec, Scenario } from '../../model/scenario.ts'
 import type { CheckContext } from '../checkContext.ts'
 import { find } from '../yamlNode.ts'
 import { checkBatch } from './batchChecks.ts'
+import { checkPartitions } from './partitionChecks.ts'
 import { checkPrompts } from './promptChecks.ts'
 import { checkServers } from './serverChecks.ts'
 
@@ -19,6 +20,7 @@ export function checkWorld(context: CheckContext, scenario: Scenario): void {
   }
   checkSeats(context, pools)
   checkServers(context, scenario)
+  checkPartitions(context, scenario)
   checkPrompts(context, scenario)
   checkServed(context, scenario)
   checkBatch(context, scenario)

@@ -98,6 +98,8 @@ export class Llm {
 
   /** Refused. An inference server answers 400 at once to a prompt longer than the model; a retry would not help. */
   readonly refused = (given: LlmRequest): void => {
+    const turn = given.owner as Turn
+    turn.refusedAttempts++
     this.giveUp(given as TurnRequest, 'refused', given.fault === null ? 'shed' : 'failed')
   }
 
