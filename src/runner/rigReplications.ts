@@ -48,7 +48,8 @@ export async function* rigReplications(
   if (first === undefined) for (const job of jobsOf(0)) numbers.push(numbersOf(await runJob(job)))
   const eachMs = clockMs() - beganMs
   yield numbers
-  const threads = eachMs * (min - 1) < THREADS_PAY_MS ? 1 : options.threads
+  // Short work ends before anybody interrupts it.
+  const how = eachMs * (min - 1) < THREADS_PAY_MS ? { threads: 1, interruptible: undefined } : {}
   const others = function* () {
     for (let replication = 1; replication < max; replication++) {
       progress?.(replication + 1)
@@ -56,7 +57,7 @@ export async function* rigReplications(
     }
   }
   let replication: Numbers[] = []
-  for await (const result of runJobs(others(), { ...options, threads })) {
+  for await (const result of runJobs(others(), { ...options, ...how })) {
     replication.push(numbersOf(result))
     if (replication.length < rigs.length) continue
     yield replication
