@@ -16,6 +16,7 @@ import { readCohorts } from './unfold/cohorts.ts'
 import { readComponents } from './unfold/components.ts'
 import { checkContradictions } from './unfold/contradictionChecks.ts'
 import { readDetectors, readExpectations } from './unfold/expectations.ts'
+import { checkIdleStages } from './unfold/idleStageChecks.ts'
 import { readInterventionBody, readInterventions, type InterventionContext } from './unfold/interventions.ts'
 import { pipelinesOf, readPipelines } from './unfold/pipelines.ts'
 import { readPools } from './unfold/pools.ts'
@@ -90,6 +91,7 @@ function unfold(path: string, context: CheckContext, written: ScenarioFile, file
   checkTraceCohorts(context, scenario)
   checkWorld(context, scenario)
   checkWorkers(context, scenario)
+  checkIdleStages(context, scenario)
   return withoutIdleSettings(context, scenario)
 }
 

@@ -128,7 +128,9 @@ function mismatch(
 ): [found: string, remedy: string] {
   if (value === null) return [`"${key}" is empty`, `write ${wish}, or leave the key away`]
   if (issue.code === 'invalid_value') {
-    return [`${quoted(value)} is not ${withArticle(key)}`, didYouMean(String(value), issue.values.map(String))]
+    // Another message than zod's own comes from the schema.
+    const found = issue.message.startsWith('Invalid') ? `${quoted(value)} is not ${withArticle(key)}` : issue.message
+    return [found, didYouMean(String(value), issue.values.map(String))]
   }
   const inQuotes = typeof value === 'number' && takes(String(value))
   return [`${quoted(value)} does not fit "${key}"`, inQuotes ? `write it in quotes: "${value}"` : `write ${wish}`]

@@ -47,6 +47,8 @@ export interface Stage {
   /** Its part of the wait from the caller's last word to the first sound, in order. */
   steps?: readonly WaterfallPart[]
   metrics?: readonly Metric[]
+  /** Whether an act has its effect in this stage, so that it is a mistake where no pipeline contains the stage. */
+  takesAct?(act: Act): boolean
   /** Kind of its batch work for cohorts whose traffic class is batch, as named in `jobs`: `transcription`. */
   batchKind?: string
   /** Builds its state that exists once a world, shared by all pipelines. */

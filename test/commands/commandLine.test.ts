@@ -68,6 +68,17 @@ describe('the command line', () => {
 })
 
 describe('parley list', () => {
+  it('tells of every detector whether a scenario can ask for it, and then each option with its unit and range', async () => {
+    const { stdout } = await typed('list detectors')
+    const told = stdout.split(/\n {2}(?=\S)/)
+    for (const { name, watch, runOptions } of standardParley.detectors) {
+      const entry = told.find((one) => one.startsWith(`${name}\n`)) ?? ''
+      expect(entry.includes(`ask for it by detector: ${name}`)).toBe(watch !== undefined)
+      expect(entry.includes('a scenario cannot ask for it')).toBe(watch === undefined)
+      if (watch !== undefined) for (const [option, spec] of Object.entries(runOptions)) expect(entry).toContain(`${option}=${spec.default} (${spec.unit}`)
+    }
+  })
+
   it('names everything the registries hold', async () => {
     const { stdout, code } = await typed('list --json')
     expect(code).toBe(0)

@@ -51,6 +51,8 @@ function yaml({ atStart, later, losses }: Drill): string {
     ...losses.map(
       ([at, pool, verb, whom]) => `at: ${at}s, ${verb}: { pool: ${pool}, ${whom} }`,
     ),
+    // A worker is called slow only where something has slowed one.
+    ...losses.filter(([, , , whom]) => whom.endsWith('slow')).map(([, pool]) => `at: 1s, change: { pool/${pool}.slowWorkerTimes: 3 }`),
   ]
   return [
     'duration: 3m',

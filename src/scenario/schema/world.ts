@@ -101,10 +101,18 @@ const tenantRate = z
   })
   .meta({ title: 'a tenant’s rate' })
 
+/** Why the name of a stage is no kind of pool; undefined for what is no stage. */
+function lackOfPools({ stages }: Parley, name: unknown): string | undefined {
+  const stage = stages.find((one) => one.name === name)
+  if (stage === undefined) return undefined
+  const kinds = (stage.pools ?? []).map(({ kind }) => kind)
+  return `the stage "${stage.name}" has no ${kinds.length === 0 ? 'pools' : `pool of that name; its pools are ${kinds.join(' and ')}`}`
+}
+
 /** A pool as written. */
 const poolOf = (parley: Parley) => z
   .strictObject({
-    stage: z.enum([...parley.poolKinds.keys()]),
+    stage: z.enum([...parley.poolKinds.keys()], { error: ({ input }) => lackOfPools(parley, input) }),
     region: name,
     model: name.optional().meta({ description: 'LLM pools: a built-in step-time model such as llama3-70b-h100-tp4, or a name for stepTimes' }),
     stepTimes: z.union([z.string().min(1), z.record(z.string(), z.unknown())]).optional().meta({
