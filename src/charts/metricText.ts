@@ -17,7 +17,7 @@ export function sliceText(slice: string, scenario: Scenario): string {
 
 /** The canonical slice of a named slice, or the slice itself. */
 export function canonicalSlice(slice: string, scenario: Scenario): string {
-  const where = scenario.slices[slice]
+  const where = Object.hasOwn(scenario.slices, slice) ? scenario.slices[slice] : undefined
   return where === undefined ? slice : sliceName(where)
 }
 

@@ -2,7 +2,7 @@ import { type ChartData, onsetMinute } from './chartData.ts'
 import { type ChartSpec, chartSpec, type Row } from './chartSpec.ts'
 import { joined } from './joined.ts'
 import { plain } from './metricText.ts'
-import { queueGrowth } from './queueGrowth.ts'
+import { grownByTurns, type QueueGrowth, queueGrowth } from './queueGrowth.ts'
 import { stripes } from './stripes.ts'
 import { binMinutes, binNote } from './timeBins.ts'
 
@@ -51,10 +51,23 @@ export function queueTakeaway(data: ChartData): string {
   const growth = queueGrowth(data)
   if (growth.length === 0) return 'This run measured no queue.'
   const grown = growth.filter(({ grew }) => grew)
+  const deeper = growth.filter((one) => one.deeper)
+  if (grown.length === 0 && deeper.length > 0) return deeperText(deeper, data)
   if (grown.length === 0)
-    return `No queue grew: ${onsetMinute(data) === null ? 'every stage kept up' : 'every stage is as deep as in the healthy twin'}.`
+    return `No queue grew: ${onsetMinute(data) === null ? 'every stage kept up' : `every stage is as deep as ${healthyTime(data)}`}.`
   const [worst, ...others] = grown
   const also = others.length === 0 ? '' : ` ${others.map(({ queue }) => queue.title).join(', ')} grew too.`
   const before = worst.twinMean === null ? '' : ` against ${plain(worst.twinMean)} in the healthy twin`
   return `The ${worst.queue.title} queue grew: ${plain(worst.drillMean)} waiting on average since the fault${before}, at most ${plain(worst.peak)} in minute ${worst.peakMinute}.${also}`
+}
+
+/** Queues that stay short and are several times as deep as in the twin: no congestion, but not as in the twin either. */
+function deeperText([worst, ...others]: readonly QueueGrowth[], data: ChartData): string {
+  const [healthy, drill] = [plain(worst.twinMean ?? 0), plain(worst.drillMean)]
+  const also = others.length === 0 ? '' : ` So ${others.length === 1 ? 'is' : 'are'} ${others.map(({ queue }) => queue.title).join(', ')}.`
+  return `No queue grew by ${grownByTurns} or more, but ${worst.queue.title} is deeper than ${healthyTime(data)}: ${drill} waiting on average since the fault, against ${healthy}.${also}`
+}
+
+function healthyTime({ twin }: ChartData): string {
+  return twin === null ? 'before the fault' : 'in the healthy twin'
 }

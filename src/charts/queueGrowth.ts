@@ -11,11 +11,15 @@ export interface QueueGrowth {
   peak: number
   peakMinute: number
   grew: boolean
+  /** Several times as deep as in the twin, whether or not it is deep. */
+  deeper: boolean
 }
 
 /** A queue has grown when it holds 1.5 times the twin's turns and at least this many turns more. */
 const grownTimes = 1.5
-const grownByTurns = 2
+export const grownByTurns = 2
+/** Differences below this are chance: a turn that waits for six seconds of each minute. */
+const deeperByTurns = 0.1
 
 /**
  * Growth of every queue since the first fault (or over the whole run), largest first. Without a twin, against the time
@@ -40,8 +44,13 @@ export function queueGrowth(data: ChartData): QueueGrowth[] {
       twinMean: rounded(healthy),
       peak: peak.drill ?? 0,
       peakMinute: peak.minute,
-      grew: healthy !== null && drill > healthy * grownTimes && drill - healthy >= grownByTurns,
+      ...compared(drill, healthy),
     })
   }
   return growths.sort((a, b) => b.drillMean - (b.twinMean ?? 0) - (a.drillMean - (a.twinMean ?? 0)))
+}
+
+function compared(drill: number, healthy: number | null): Pick<QueueGrowth, 'grew' | 'deeper'> {
+  if (healthy === null || drill <= healthy * grownTimes) return { grew: false, deeper: false }
+  return { grew: drill - healthy >= grownByTurns, deeper: drill - healthy >= deeperByTurns }
 }

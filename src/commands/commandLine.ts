@@ -15,7 +15,7 @@ interface Chosen {
 
 const NO_COMMAND = 'a command is missing'
 const epilogue =
-  'Exit codes: 0 as expected, 1 an expectation failed, 2 wrong scenario or arguments, 70 a bug of parley.'
+  'Exit codes: 0 as expected, 1 an expectation failed, 2 wrong scenario or arguments, 70 a bug of parley, 130 ended by Ctrl-C.'
 
 /**
  * Finds the command, checks its arguments and runs it; help, version and completion are handled here. Throws
@@ -128,7 +128,7 @@ function walk(argv: string[], commands: Commands): { path: string[]; command: An
   let below = commands
   for (const word of argv) {
     if (word.startsWith('-')) continue
-    const next = below[word] as unknown as AnyCommand | undefined
+    const next = Object.hasOwn(below, word) ? (below[word] as unknown as AnyCommand) : undefined
     if (next === undefined) break
     path.push(word)
     command = next

@@ -1,13 +1,17 @@
+import { join } from 'node:path'
 import { verdictsOf } from '../experiment/judge.ts'
-import type { ReplayJob, ReplayResult } from '../runner/replayJob.ts'
+import { withFolders } from '../record/folder.ts'
+import type { ReplayError } from '../experiment/replayError.ts'
+import type { ReplayJob } from '../runner/replayJob.ts'
+import type { Outcome } from '../runner/runJobs.ts'
 import { type Command, jsonOption } from './command.ts'
 import { type DrillResult, onsetMinute } from './drills/drillResult.ts'
 import { drillText } from './drills/drillText.ts'
 import { firingsOf } from './drills/firings.ts'
 import { exitCodes } from './failure.ts'
 import { InputError } from '../input/inputError.ts'
-import { checkedSeed, outOption, seedOption } from './run.ts'
-import { scenarioFrom, shippedDrills } from './scenarioFiles.ts'
+import { checkedSeed, isRefusal, outOption, seedOption } from './run.ts'
+import { placedLines, scenarioFrom, shippedDrills } from './scenarioFiles.ts'
 import type { Terminal } from './terminal.ts'
 
 interface DrillsArguments {
@@ -49,7 +53,7 @@ export const drills: Command<DrillsArguments> = {
     const first = checkedSeed(seed)
     mustBeCount('seeds', seeds)
     if (threads !== undefined) mustBeCount('threads', threads)
-    const { runJobs } = await import('../runner/runJobs.ts')
+    const { runEachJob } = await import('../runner/runJobs.ts')
     const started = performance.now()
     const files = given.length > 0 ? given : shippedDrills()
     const scenarios = files.map((file) => scenarioFrom(file, parley))
@@ -59,21 +63,30 @@ export const drills: Command<DrillsArguments> = {
         return { kind: 'replay', scenario, seed: (first ?? scenario.seed) + more, mitigations: [], twin: true, keep }
       }),
     )
-    const runs: ReplayResult[] = []
+    const outcomes: Outcome<ReplayJob>[] = []
     const progress = progressLine(terminal)
-    for await (const run of runJobs(jobs, { parley, threads, progress, interruptible: terminal.interruptible })) runs.push(run)
+    const options = { parley, threads, progress, interruptible: terminal.interruptible }
+    await withFolders(scenarios.map(({ name }) => join(out, name)), async () => {
+      for await (const one of runEachJob(jobs, isRefusal, options)) outcomes.push(one)
+    })
     terminal.progress('')
-    const results = scenarios.map((scenario, i): DrillResult => {
-      const own = runs.slice(i * seeds, (i + 1) * seeds)
-      return { scenario, runs: own, verdicts: verdictsOf(own.map(({ readings }) => readings)) }
+    const refused: string[] = []
+    const results = scenarios.flatMap((scenario, i): DrillResult[] => {
+      const own = outcomes.slice(i * seeds, (i + 1) * seeds)
+      const runs = own.flatMap((one) => ('result' in one ? [one.result] : []))
+      refused.push(...own.flatMap((one) => ('result' in one ? [] : placedLines(one.error as ReplayError, files[i]))))
+      // Verdicts are on all the seeds that were asked for.
+      return runs.length < own.length ? [] : [{ scenario, runs, verdicts: verdictsOf(runs.map(({ readings }) => readings)) }]
     })
     const wallMs = Math.round(performance.now() - started)
     const ok = results.every(({ verdicts }) => verdicts.every((verdict) => verdict.ok))
-    if (json) terminal.print(JSON.stringify({ ok, wallMs, drills: results.map(summary) }))
-    else {
+    if (json) terminal.print(JSON.stringify({ ok: ok && refused.length === 0, wallMs, drills: results.map(summary), refused: [...new Set(refused)] }))
+    else if (results.length > 0) {
       const texts = results.map((result) => drillText(result, parley.streams, terminal))
       terminal.print([...texts, ending(results, wallMs)].join('\n\n'))
     }
+    for (const line of new Set(refused)) terminal.say(line)
+    if (refused.length > 0) return exitCodes.wrongInput
     return ok ? exitCodes.asExpected : exitCodes.expectationFailed
   },
 }

@@ -1,10 +1,11 @@
+import { constants } from 'node:os'
 import { Interrupted } from '../runner/interrupted.ts'
 import { type Problem, problemLine } from '../input/problem.ts'
 import type { Terminal } from './terminal.ts'
 import { parleyVersion } from '../package/version.ts'
 
-/** Exit codes of the process; 70 is EX_SOFTWARE of sysexits.h, 130 is 128 + SIGINT. */
-export const exitCodes = { asExpected: 0, expectationFailed: 1, wrongInput: 2, ourBug: 70, interrupted: 130 } as const
+/** Exit codes of the process; 70 is EX_SOFTWARE of sysexits.h. Work that a signal ended has 128 + its number. */
+export const exitCodes = { asExpected: 0, expectationFailed: 1, wrongInput: 2, ourBug: 70, signalled: 128 } as const
 
 /** Disk errors by code, with what would do. */
 const diskTroubles: Record<string, string> = {
@@ -31,7 +32,7 @@ export function explain(error: unknown, terminal: Terminal): number {
   }
   if (error instanceof Interrupted) {
     terminal.say('Interrupted. Nothing half done is left.')
-    return exitCodes.interrupted
+    return exitCodes.signalled + constants.signals[error.signal]
   }
   terminal.say(bugReport(error))
   if (process.env.PARLEY_DEBUG === '1' && error instanceof Error) terminal.say(String(error.stack))

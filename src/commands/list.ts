@@ -32,7 +32,7 @@ const kinds: Record<string, (parley: Parley) => Entry[]> = {
   faults: ({ faults }) => faults.map(shorthand),
   mitigations: ({ mitigations }) => mitigations.map(shorthand),
   detectors: ({ detectors }) =>
-    detectors.map(({ name, about, options, runOptions }) => ({ name, about, options, runOptions })),
+    detectors.map(detectorEntry),
   charts: ({ charts }) => charts.map(({ name, about }) => ({ name, about })),
   columns: ({ turnColumns }) => turnColumns.map(({ name, kind, stage }) => ({ name, about: stage === '' ? kind : `${kind} [of ${stage}]`, kind, stage })),
   metrics: ({ streams }) =>
@@ -55,7 +55,7 @@ export const list: Command<ListArguments> = {
   positionals: { what: { type: 'string', describe: Object.keys(kinds).join(', ') } },
   options: { json: jsonOption },
   run: async ({ what, json }, terminal, source) => {
-    if (what !== undefined && kinds[what] === undefined) {
+    if (what !== undefined && !Object.hasOwn(kinds, what)) {
       throw new InputError(`parley list: "${what}" is not a kind of thing; ${didYouMean(what, Object.keys(kinds))}`)
     }
     const wanted = what === undefined ? Object.keys(kinds) : [what]
@@ -81,6 +81,18 @@ function serverEntry({ name, about }: Parley['servers'][number], kinds: readonly
   const knobs = [...new Set(served.flatMap(({ need, server }) => Object.keys(server.knobs(need))))]
   const pools = served.map(({ need }) => need.kind)
   return { name, about: `${about} [pools: ${pools.join(', ')}; knobs: ${knobs.join(', ')}]`, pools, knobs }
+}
+
+/** A detector: whether a scenario asks for it or it watches every run, and the options that a scenario may set. */
+function detectorEntry({ name, about, options, runOptions, watch, watchAlways }: Parley['detectors'][number]): Entry {
+  const asked = watch !== undefined
+  const settable = Object.entries(runOptions).map(([option, { default: base, unit, min, max }]) => {
+    const range = min === undefined && max === undefined ? '' : `, ${min ?? '−∞'} to ${max ?? '∞'}`
+    return `${option}=${base} (${unit}${range})`
+  })
+  const how = asked ? [`ask for it by detector: ${name}`, `options: ${settable.join(', ')}`] : []
+  if (watchAlways !== undefined) how.push(`watches every run, for onAlert and alerts.${name}${asked ? '' : '; a scenario cannot ask for it'}`)
+  return { name, about: `${about} [${how.join('; ')}]`, asked, always: watchAlways !== undefined, options, runOptions }
 }
 
 function shorthand({ name, about, catalogue, params }: Shorthand): Entry {

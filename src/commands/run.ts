@@ -1,13 +1,17 @@
+import { join } from 'node:path'
 import { alertEpisodes } from '../charts/alertEpisodes.ts'
 import type { Streams } from '../metrics/streams.ts'
 import type { Scenario } from '../model/scenario.ts'
 import type { Verdict } from '../model/verdict.ts'
+import { withFolders } from '../record/folder.ts'
+import { ReplayError } from '../experiment/replayError.ts'
 import type { ReplayJob, ReplayResult } from '../runner/replayJob.ts'
+import type { Outcome } from '../runner/runJobs.ts'
 import { didYouMean } from '../input/didYouMean.ts'
 import { type Command, jsonOption } from './command.ts'
 import { exitCodes } from './failure.ts'
 import { InputError } from '../input/inputError.ts'
-import { scenarioFrom } from './scenarioFiles.ts'
+import { placedLines, scenarioFrom } from './scenarioFiles.ts'
 import { style } from './style.ts'
 import { subjectText } from './subjectText.ts'
 import type { Terminal } from './terminal.ts'
@@ -64,17 +68,32 @@ export const run: Command<RunArguments> = {
     const scenario = scenarioFrom(given.file, parley)
     const mitigations = checkedMitigations(given.with, scenario)
     // The world, the charts and the report load on demand, so that help and mistakes are immediate.
-    const { runJob } = await import('../runner/runJob.ts')
+    const { runEachJob } = await import('../runner/runJobs.ts')
     const { twin, out, facts } = given
     const seed = checkedSeed(given.seed) ?? scenario.seed
     const started = performance.now()
     const job: ReplayJob = { kind: 'replay', scenario, seed, mitigations, twin, keep: { out, facts } }
-    const result = await runJob(job, { parley, progress: terminal.progress })
+    const jobs = runEachJob([job], isRefusal, { parley, progress: (_, text) => terminal.progress(text), interruptible: terminal.interruptible })
+    const result = await withFolders([join(out, scenario.name)], () => outcome(jobs, given.file))
     terminal.progress('')
     const wallMs = Math.round(performance.now() - started)
     terminal.print(given.json ? JSON.stringify(summary(result, wallMs)) : summaryText(result, { scenario, streams: parley.streams, wallMs }, terminal))
     return result.verdicts.every((verdict) => verdict.ok) ? exitCodes.asExpected : exitCodes.expectationFailed
   },
+}
+
+/** The result of the only job. Throws InputError, with the places of the interventions, where the run was refused. */
+async function outcome(outcomes: AsyncIterable<Outcome<ReplayJob>>, file: string): Promise<ReplayResult> {
+  for await (const one of outcomes) {
+    if ('result' in one) return one.result
+    throw new InputError(placedLines(one.error as ReplayError, file))
+  }
+  throw new Error('a job ended without a result')
+}
+
+/** Whether an error means that a scenario cannot be run as it says. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof ReplayError
 }
 
 /** A valid seed, or undefined. Throws InputError for others. */

@@ -1,10 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, isAbsolute, join, relative } from 'node:path'
+import type { ReplayError } from '../experiment/replayError.ts'
 import type { Scenario } from '../model/scenario.ts'
 import type { Parley } from '../parley/parley.ts'
 import { nearest } from '../input/didYouMean.ts'
 import { loadScenario } from '../scenario/load.ts'
+import { interventionPlaces } from '../scenario/interventionPlaces.ts'
 import { InputError } from '../input/inputError.ts'
+import { problemLine } from '../input/problem.ts'
+import type { ScenarioFiles } from '../scenario/inheritance.ts'
 import { readTextFile } from './fileText.ts'
 import { packageRoot } from '../package/packageRoot.ts'
 import { savedProfileNames, savedProfilePath } from './rig/savedProfiles.ts'
@@ -14,17 +18,30 @@ const YAML_BYTES_MAX = 8_000_000
 /** Large enough for a trace of some million requests, bytes. */
 const DATA_BYTES_MAX = 80_000_000
 
+const files: ScenarioFiles = {
+  read: readScenarioFile,
+  savedProfile: savedProfilePath,
+  savedProfiles: savedProfileNames,
+  shipped: (name) => shippedScenarios().get(name) ?? null,
+  shippedNames: () => [...shippedScenarios().keys()],
+}
+
 /** Loads a scenario from disk. Throws InputError with every mistake, each at its file, line and column. */
 export function scenarioFrom(given: string, parley: Parley): Scenario {
   const path = scenarioPath(given)
   scenarioText(path, given)
-  return loadScenario(path, {
-    read: readScenarioFile,
-    savedProfile: savedProfilePath,
-    savedProfiles: savedProfileNames,
-    shipped: (name) => shippedScenarios().get(name) ?? null,
-    shippedNames: () => [...shippedScenarios().keys()],
-  }, parley)
+  return loadScenario(path, files, parley)
+}
+
+/** The lines of a run's error, each with the place of the intervention that it is about, or with the scenario's file. */
+export function placedLines({ lines, interventions }: ReplayError, given: string): string[] {
+  const path = scenarioPath(given)
+  const places = interventionPlaces(path, files)
+  return lines.map((line, i) => {
+    const place = places.get(interventions[i] ?? '')
+    if (place === undefined) return `${path}: ${line}`
+    return problemLine({ ...place, found: line, remedy: 'let it last while callers use what it changes, or leave it out' })
+  })
 }
 
 /**

@@ -7,16 +7,17 @@ export interface Terminal {
   /** A line on stderr that replaces itself while work runs; '' clears it. No output unless stderr is a terminal. */
   progress: (text: string) => void
   /**
-   * Called when other threads start work, with a function that ends it: Ctrl-C calls that function until the returned
-   * one is called. At any other time Ctrl-C ends the process.
+   * Called when other threads start work, with a function that ends it: Ctrl-C, a closed terminal and SIGTERM call that
+   * function until the returned one is called. At any other time they end the process.
    */
-  interruptible: (stop: () => void) => () => void
+  interruptible: (stop: (signal: NodeJS.Signals) => void) => () => void
   /** Whether to write escape codes: stdout is a terminal and NO_COLOR is not set. */
   colours: boolean
   /** Width of stdout, characters. */
   width: number
 }
 
+const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 const ERASE_LINE = '\r\u001b[2K'
 
 /** The terminal of this process. */
@@ -46,8 +47,10 @@ export function processTerminal(): Terminal {
       shown = true
     },
     interruptible: (stop) => {
-      process.on('SIGINT', stop)
-      return () => process.off('SIGINT', stop)
+      for (const signal of endingSignals) process.on(signal, stop)
+      return () => {
+        for (const signal of endingSignals) process.off(signal, stop)
+      }
     },
     colours: stdout.isTTY === true && !plain,
     width: stdout.columns ?? 100,

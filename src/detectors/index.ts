@@ -51,7 +51,7 @@ export const detectors: readonly Detector[] = [
     runOptions: freshnessOptions,
     watchAlways: ({ streams }) =>
       streams.metrics.flatMap(({ name, tenantLag }) =>
-        tenantLag === undefined ? [] : [new FreshnessLag(streams.named(`${name}.${tenantLag.ending}`))],
+        tenantLag === undefined ? [] : [new FreshnessLag(streams.named(tenantLag.ending === '' ? name : `${name}.${tenantLag.ending}`))],
       ),
   },
   {

@@ -104,7 +104,7 @@ function widened(expectation: Expectation, seeds: number): Expectation {
 export function spanValue(run: Replay, { metric, slice }: Expectation, span: readonly [number, number]): number | null {
   const detector = alertedDetector({ metric })
   if (detector !== null) return alertsIn(run, detector, span).length
-  return pooledValue(run, metric, run.scenario.slices[slice] ?? slice, span).value
+  return pooledValue(run, metric, Object.hasOwn(run.scenario.slices, slice) ? run.scenario.slices[slice] : slice, span).value
 }
 
 /** Detectors count from the start; all else once the first fault has settled. */

@@ -55,7 +55,7 @@ export function replay(given: Scenario, options: ReplayOptions, parley: Parley):
   pointsMade()
   const unread = world.control.unread()
   const dead = unread.filter(({ role, wholly }) => role === 'fault' && wholly)
-  if (dead.length > 0) throw new ReplayError(dead.map(({ what }) => what))
+  if (dead.length > 0) throw new ReplayError(dead.map(({ what }) => what), dead.map(({ id }) => id))
   return {
     scenario,
     seed: options.seed,

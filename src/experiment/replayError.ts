@@ -2,9 +2,12 @@
 export class ReplayError extends Error {
   override name = 'ReplayError'
   readonly lines: string[]
+  /** For each line the id of the intervention that it is about; [] for lines about none. */
+  readonly interventions: string[]
 
-  constructor(lines: string[]) {
+  constructor(lines: string[], interventions: string[] = []) {
     super(lines.join('\n'))
     this.lines = lines
+    this.interventions = interventions
   }
 }

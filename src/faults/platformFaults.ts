@@ -8,7 +8,7 @@ export const batchInterference = fault({
   params: {
     rate: { unit: 'perMinute', base: 60, about: 'Batch jobs a minute.' },
     bulk: { unit: 'count', base: 60, about: 'Jobs that arrive together.' },
-    cohort: { unit: 'cohort', base: '', about: 'Batch cohort; all if nothing is said.' },
+    cohort: { unit: 'cohort', base: '', trafficClass: 'batch', about: 'Batch cohort; all if nothing is said.' },
   },
   unfold: ({ rate, bulk, cohort }, around) => ({
     changes: (cohort === '' ? around.cohorts('batch') : [String(cohort)]).flatMap((name) => [
@@ -56,7 +56,7 @@ export const demandSurge = fault({
   about: 'Many more people call',
   params: {
     times: { unit: 'times', base: 1.6, about: 'Calls times this.' },
-    cohort: { unit: 'cohort', base: '', about: 'Interactive cohort; all if nothing is said.' },
+    cohort: { unit: 'cohort', base: '', trafficClass: 'interactive', about: 'Interactive cohort; all if nothing is said.' },
   },
   unfold: ({ times, cohort }, around) => ({
     changes: (cohort === '' ? around.cohorts('interactive') : [String(cohort)]).map((name) => ({

@@ -1,6 +1,6 @@
 /** The remedy for a word that is not in a list: the nearest word, or the list when it is short, or `otherwise`. */
 export function didYouMean(found: string, known: Iterable<string>, otherwise = ''): string {
-  const words = [...known]
+  const words = [...new Set(known)]
   const best = nearest(found, words)
   if (best !== null) return `did you mean "${best}"?`
   if (otherwise !== '') return otherwise

@@ -61,9 +61,28 @@ export class MetricFold {
     const { minutes } = this
     const codes = codesOf(metric, minutes)
     return (slice, value, n = 1, part = '', minute = this.minute) => {
-      minutes.add(codes.get(part) as number, minutes.sliceCodeOf(slice), minute, value ?? Number.NaN, n)
+      const code = codes.get(part)
+      if (code === undefined) throw new RangeError(`metric ${metric.name}: ${partFault(part, [...codes.keys()])}`)
+      const sliceCode = minutes.sliceCodeOf(slice)
+      if (value !== null && !Number.isFinite(value)) {
+        throw new RangeError(`metric ${metric.name}: its value ${placed(minute, slice)} is ${value}; write null where there is none`)
+      }
+      if (minutes.newestMinute(code, sliceCode) === minute) {
+        throw new RangeError(`metric ${metric.name}: a second point${part === '' ? '' : ` of part "${part}"`} ${placed(minute, slice)}; write one`)
+      }
+      minutes.add(code, sliceCode, minute, value ?? Number.NaN, n)
     }
   }
+}
+
+function placed(minute: number, slice: string): string {
+  return `in minute ${minute} of slice "${slice}"`
+}
+
+function partFault(part: string, parts: readonly string[]): string {
+  if (part === '') return `a point without a part; it has the parts ${parts.join(', ')}`
+  const own = parts.filter((one) => one !== '')
+  return `a point of the part "${part}", which it does not have; ${own.length === 0 ? 'it has no parts' : `it has ${own.join(', ')}`}`
 }
 
 function foldsOf(metric: Metric): Fold[] {

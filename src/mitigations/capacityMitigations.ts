@@ -64,7 +64,7 @@ export const pauseBatch = mitigation({
   name: 'pause-batch',
   catalogue: 'E01 B09',
   about: 'Pause batch work',
-  params: { cohort: { unit: 'cohort', base: '', about: 'Batch cohort; all if nothing is said.' } },
+  params: { cohort: { unit: 'cohort', base: '', trafficClass: 'batch', about: 'Batch cohort; all if nothing is said.' } },
   takesUs: 10 * US_PER_S,
   unfold: ({ cohort }, around) => ({
     changes: (cohort === '' ? around.cohorts('batch') : [String(cohort)]).map((name) => ({

@@ -107,7 +107,11 @@ export interface CountMetric extends OfTurns {
   of: TurnColumn | Reading
 }
 
-/** Emits a point for the minute being folded, or for `minute` when given. `part` is the name suffix, '' for none. */
+/**
+ * Emits a point for the minute being folded, or for `minute` when given. `part` is the name suffix, '' for none. Throws a
+ * RangeError that names the metric for a part that it does not have, a value that is not finite, and a second point of one
+ * series in one minute.
+ */
 export type Point = (slice: string, value: number | null, n?: number, part?: string, minute?: number) => void
 /** Computes the points of one minute from its facts. */
 export type Fold = (facts: FactMinute, point: Point) => void

@@ -91,6 +91,12 @@ export class MinuteTable {
     newest[metricCode] = row
   }
 
+  /** The minute of the newest point of a series, by its codes; −1 when it has none. */
+  newestMinute(metricCode: number, sliceCode: number): number {
+    const row = this.newestRow[sliceCode]?.[metricCode] ?? NONE
+    return row === NONE ? NONE : this.minute[row]
+  }
+
   private newSlice(sliceCode: number): number[] {
     this.newestRow[sliceCode] = []
     return this.newestRow[sliceCode]

@@ -40,10 +40,14 @@ export type Component = (typeof components)[number]
 /** Weights of the values of one label, e.g. `{ ios: 0.5, android: 0.5 }`. */
 export type Mix = Record<string, number>
 
+/** Calls of people, or recordings for which nobody waits. */
+export const trafficClasses = ['interactive', 'batch'] as const
+export type TrafficClass = (typeof trafficClasses)[number]
+
 /** Callers of one kind. */
 export interface Cohort {
   name: string
-  trafficClass: 'interactive' | 'batch'
+  trafficClass: TrafficClass
   /** Name of the pipeline that its turns take. */
   pipeline: string
   /**
@@ -103,7 +107,7 @@ export interface PoolSpec {
   autoscale: Autoscale | null
 }
 
-/** Token bucket of one tenant: refill rate and burst, in jobs. */
+/** Token bucket of one tenant: refill rate and burst, in jobs. A rate of 0 is no limit. */
 export interface TenantRate {
   tokensPerSecond: number
   tokenBurst: number

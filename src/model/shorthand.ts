@@ -1,5 +1,5 @@
 import type { KnobValue, Unit } from './knob.ts'
-import type { Act, Change } from './scenario.ts'
+import type { Act, Change, TrafficClass } from './scenario.ts'
 
 /**
  * A parameter of a shorthand. `pool` and `cohort` take a name of the scenario, `worker` a worker's number or `slow`; the
@@ -9,6 +9,8 @@ export interface ParamSpec {
   unit: Unit | 'pool' | 'cohort' | 'tenant' | 'component' | 'version' | 'worker'
   /** Default; undefined: required. For pools and cohorts '' is every one that fits. */
   base?: KnobValue
+  /** Of a cohort: the only traffic class that it may have; absent: either. */
+  trafficClass?: TrafficClass
   about: string
 }
 
@@ -17,7 +19,7 @@ export interface Surroundings {
   /** The pool called `name` or, for '', every pool of a stage. */
   named(name: KnobValue, stage: string): string[]
   /** Names of the cohorts of a traffic class. */
-  cohorts(trafficClass: 'interactive' | 'batch'): string[]
+  cohorts(trafficClass: TrafficClass): string[]
 }
 
 /** The parameter values of one use of a shorthand. */

@@ -123,6 +123,7 @@ export class Turn {
   outputTokens = 0
   tokensWritten = 0
   attempts = 0
+  refusedAttempts = 0
   preemptions = 0
   recomputedTokens = 0
   firstTokenUs = NEVER
@@ -145,7 +146,7 @@ export class Turn {
   ttsFirstByteUs = NEVER
   ttsWaitUs = 0
   ttsWorkUs = 0
-  egressWaitUs = 0
+  egressWaitUs = NEVER
 
   firstAudioUs = NEVER
   playheadUs = NEVER

@@ -1,7 +1,7 @@
 import { reportParts } from '../charts/chart.ts'
 import { metricCharts } from '../charts/metricChart.ts'
 import { stageQueueMetrics } from '../metrics/stageQueueMetrics.ts'
-import { Streams } from '../metrics/streams.ts'
+import { Streams, streamsOf } from '../metrics/streams.ts'
 import type { Metric } from '../model/metric.ts'
 import type { StageQueue } from '../model/stageQueue.ts'
 import { coreTurnColumns } from '../model/turnColumns.ts'
@@ -17,8 +17,9 @@ import type { ServerKind } from '../serving/serverKind.ts'
 /**
  * Builds a checked `Parley` from its registries. Throws PartsError, a RangeError that names the registry, what was
  * found and what would do, for: two entries of one name; a pool kind whose server kind is not registered; a metric
- * that reads a column that no stage fills; an offer of a knob that the stage does not have; a pipeline whose stages do
- * not fit.
+ * that reads a column that no stage fills; a bar of the waterfall of such a column; a stream to watch or show that a metric
+ * does not have; an offer of a knob that the stage does not have; a pipeline whose stages do not fit. Names that differ in
+ * case only are one name: to SQL, and to the file systems that charts are written to.
  */
 export function createParley(given: Parts): Parley {
   const parts = { ...given, stages: inPathOrder(given.stages, given.pipelines.map(({ stages }) => stages)) }
@@ -34,14 +35,19 @@ export function createParley(given: Parts): Parley {
   const streams = streamsOfAll(metrics)
   const turnColumns = turnColumnsOf(parts.stages)
   checkColumns(turnColumns, metrics)
+  checkSteps(turnColumns, parts.stages)
+  checkEndings(metrics)
   return { ...parts, charts: chartsOf(parts, metrics), streams, turnColumns, queues, poolKinds }
 }
 
-/** Names must be unique within a registry, and so must names of what its entries contribute. */
+/** Names must be unique, whatever their case, within a registry, and so must names of what its entries contribute. */
 function mustDiffer(registry: keyof Parts, names: readonly string[], what = ''): void {
-  const again = names.find((name, i) => names.indexOf(name) < i)
-  if (again === undefined) return
-  throw new PartsError(registry, `${what === '' ? '' : `${what} `}"${again}" is here a second time`, 'give each a name of its own')
+  const folded = names.map((name) => name.toLowerCase())
+  const at = folded.findIndex((name, i) => folded.indexOf(name) < i)
+  if (at < 0) return
+  const first = names[folded.indexOf(folded[at])]
+  const as = first === names[at] ? '' : `, as "${first}"`
+  throw new PartsError(registry, `${what === '' ? '' : `${what} `}"${names[at]}" is here a second time${as}`, 'give each a name of its own')
 }
 
 function poolKindsOf({ stages, servers }: Parts): ReadonlyMap<string, PoolKind> {
@@ -113,6 +119,39 @@ function checkColumns(columns: readonly TurnColumnEntry[], metrics: readonly Met
       `${metric.name} reads the column "${unknown}", which no stage fills`,
       'add the stage that does, or leave the metric out',
     )
+  }
+  for (const metric of metrics) checkKept(metric)
+}
+
+/** Of turns counted in the minute in which they began, only the columns that the metric names are kept until then. */
+function checkKept(metric: Metric): void {
+  if (metric.kind === 'gauge' || metric.minuteOf !== 'began') return
+  const kept: readonly string[] = ['region', ...(metric.reads ?? [])]
+  const lost = columnsRead({ ...metric, reads: [] }).find((column) => !kept.includes(column))
+  if (lost !== undefined) throw new PartsError('metrics', `${metric.name} reads the column "${lost}", which its reads do not name`, 'add it to them')
+}
+
+function checkSteps(columns: readonly TurnColumnEntry[], stages: readonly Stage[]): void {
+  const known = new Set(columns.map(({ name }) => name))
+  for (const { name, steps = [] } of stages) {
+    for (const { title, plus, minus } of steps) {
+      const unknown = [...plus, ...minus].find((column) => !known.has(column))
+      if (unknown === undefined) continue
+      throw new PartsError('stages', `the step "${title}" of ${name} takes the column "${unknown}", which no stage fills`, 'name a column that `parley list columns` has')
+    }
+  }
+}
+
+/** What a metric says of one of its streams must name one that is recorded. */
+function checkEndings(metrics: readonly Metric[]): void {
+  for (const metric of metrics) {
+    const { name, watch, tenantLag, sliceColumn } = metric
+    const endings = streamsOf(metric).map((stream) => stream.name.slice(name.length + 1))
+    for (const [key, of] of Object.entries({ watch, tenantLag, sliceColumn })) {
+      if (of === undefined || endings.includes(of.ending)) continue
+      const listed = endings.map((ending) => `'${ending}'`).join(', ')
+      throw new PartsError('metrics', `${name} has no stream "${of.ending}" for its ${key}`, `write as its ending ${endings.length > 1 ? 'one of ' : ''}${listed}`)
+    }
   }
 }
 

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
 import { type JudgedRun, judgedRun, type RunOrder } from '../experiment/judgedRun.ts'
 import { replay } from '../experiment/replay.ts'
 import type { Scenario } from '../model/scenario.ts'
@@ -10,7 +9,7 @@ import { resolveForSeed } from '../scenario/resolveForSeed.ts'
 import { toYaml } from '../scenario/toYaml.ts'
 import { json, recordedReplay } from './recordedReplay.ts'
 import { reportData } from './reportData.ts'
-import { ResultFolder } from './resultFolder.ts'
+import { ResultFolder, runFolder } from './resultFolder.ts'
 
 /** A run to be recorded. */
 export interface RecordOrder extends RunOrder {
@@ -33,7 +32,7 @@ export interface RecordedRun extends JudgedRun {
  */
 export function recordRun(scenario: Scenario, order: RecordOrder, parley: Parley): RecordedRun {
   const { seed, mitigations, out, facts, progress } = order
-  const folder = new ResultFolder(join(out, scenario.name, [String(seed), ...mitigations].join('+')))
+  const folder = new ResultFolder(runFolder(out, scenario.name, { seed, mitigations }))
   try {
     // The fault alone, which a mitigation is compared with, is not kept on disk.
     const judged = judgedRun(scenario, order, (side, options) =>

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { threadId } from 'node:worker_threads'
-import { ensureFolder } from './folder.ts'
+import { ensureFolder, removeEmptyFolders } from './folder.ts'
 
 /** `.<name>.partial-<process>-<thread>` is being written, `.<name>.old-<process>-<thread>` is being replaced. */
 const LEFTOVER = /^\.(.+)\.(partial|old)-(\d+)-(\d+)$/
@@ -14,15 +14,30 @@ export class ResultFolder {
   readonly path: string
   private readonly partial: string
   private readonly old: string
+  /** The parents that were created for it, outermost first. */
+  private readonly parents: string[]
 
   constructor(path: string) {
     this.path = path
-    const hidden = join(dirname(path), `.${basename(path)}`)
-    this.partial = `${hidden}.partial-${process.pid}-${threadId}`
-    this.old = `${hidden}.old-${process.pid}-${threadId}`
-    ensureFolder(dirname(path))
-    cleanLeftovers(dirname(path), basename(path))
-    mkdirSync(this.partial)
+    const { partial, old } = hiddenFolders(path, threadId)
+    this.partial = partial
+    this.old = old
+    this.parents = this.open()
+  }
+
+  /** Creates the partial folder; returns the parents that were created for it. */
+  private open(tries = 3): string[] {
+    const parent = dirname(this.path)
+    const created = ensureFolder(parent)
+    try {
+      cleanLeftovers(parent, basename(this.path))
+      mkdirSync(this.partial)
+      return created
+    } catch (error) {
+      // Another thread may have removed the parent, which was empty.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || tries === 1) throw error
+      return [...new Set([...created, ...this.open(tries - 1)])]
+    }
   }
 
   /** The path to write a file to before `commit`; creates the folders in its name. */
@@ -50,10 +65,32 @@ export class ResultFolder {
     rmSync(this.old, { recursive: true, force: true })
   }
 
-  /** Removes the partial folder; an older result stays. */
+  /** Removes the partial folder and the parents that were created for it; an older result stays. */
   discard(): void {
     rmSync(this.partial, { recursive: true, force: true })
+    removeEmptyFolders(this.parents)
   }
+}
+
+/** The folder of a run: `<out>/<scenario>/<seed>[+<mitigation>…]`. */
+export function runFolder(out: string, scenario: string, { seed, mitigations }: { seed: number; mitigations: readonly string[] }): string {
+  return join(out, scenario, [String(seed), ...mitigations].join('+'))
+}
+
+/**
+ * Removes what a killed thread of this process left half written for the result at `path`, and restores the older
+ * result if it was being replaced. Removes the folder around it if nothing else is in it.
+ */
+export function removePartialRun(path: string, thread: number): void {
+  const { partial, old } = hiddenFolders(path, thread)
+  if (existsSync(old) && !existsSync(path)) renameSync(old, path)
+  for (const folder of [partial, old]) rmSync(folder, { recursive: true, force: true })
+  removeEmptyFolders([dirname(path)])
+}
+
+function hiddenFolders(path: string, thread: number): { partial: string; old: string } {
+  const hidden = join(dirname(path), `.${basename(path)}`)
+  return { partial: `${hidden}.partial-${process.pid}-${thread}`, old: `${hidden}.old-${process.pid}-${thread}` }
 }
 
 /** Removes leftovers of killed runs, and restores a result whose replacement was killed halfway. */

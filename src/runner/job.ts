@@ -1,3 +1,4 @@
+import { removePartialRun, runFolder } from '../record/resultFolder.ts'
 import type { ReplayJob, ReplayResult } from './replayJob.ts'
 import type { RigReplicationJob, RigReplicationResult } from './rigReplicationJob.ts'
 
@@ -15,4 +16,9 @@ export type ResultOf<J extends Job> = Extract<JobResult, { kind: J['kind'] }>
 /** Whether killing the job could leave partial files on disk, so that it must be asked to end instead. */
 export function writesFiles(job: Job): boolean {
   return job.kind === 'replay' && job.keep !== null
+}
+
+/** Removes what a job left half written on disk when its thread was killed. */
+export function removeUnfinished(job: Job, thread: number): void {
+  if (job.kind === 'replay' && job.keep !== null) removePartialRun(runFolder(job.keep.out, job.scenario.name, job), thread)
 }

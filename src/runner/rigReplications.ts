@@ -19,8 +19,8 @@ export interface RigReplications {
   /** Least and greatest number of replications: the consumer may stop between the two. */
   min: number
   max: number
-  /** Runs the first replication, for a caller that needs more of it than its numbers; default: like the others. */
-  first?: () => Numbers[]
+  /** The first replication, where the caller has run it already and needs more of it than its numbers. */
+  first?: { numbers: Numbers[]; tookMs: number }
 }
 
 export interface RigReplicationsOptions extends Omit<JobsOptions, 'progress' | 'product'> {
@@ -44,11 +44,12 @@ export async function* rigReplications(
     rigs.map((rig): RigReplicationJob => ({ kind: 'rig replication', rig, seed: seed + replication }))
   progress?.(1)
   const beganMs = clockMs()
-  const numbers = first?.() ?? []
+  const numbers = first?.numbers ?? []
   if (first === undefined) for (const job of jobsOf(0)) numbers.push(numbersOf(await runJob(job)))
-  const eachMs = clockMs() - beganMs
+  const eachMs = first?.tookMs ?? clockMs() - beganMs
   yield numbers
-  const threads = eachMs * (min - 1) < THREADS_PAY_MS ? 1 : options.threads
+  // Short work ends before anybody interrupts it.
+  const how = eachMs * (min - 1) < THREADS_PAY_MS ? { threads: 1, interruptible: undefined } : {}
   const others = function* () {
     for (let replication = 1; replication < max; replication++) {
       progress?.(replication + 1)
@@ -56,7 +57,7 @@ export async function* rigReplications(
     }
   }
   let replication: Numbers[] = []
-  for await (const result of runJobs(others(), { ...options, threads })) {
+  for await (const result of runJobs(others(), { ...options, ...how })) {
     replication.push(numbersOf(result))
     if (replication.length < rigs.length) continue
     yield replication

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { type Job, type ResultOf, writesFiles } from './job.ts'
+import { type Job, removeUnfinished, type ResultOf, writesFiles } from './job.ts'
 import type { ThreadMessage, ThreadStart } from './jobThread.ts'
 import { receivedError } from './sentError.ts'
 
@@ -9,6 +9,7 @@ const ENDING_MS = 2000
 /** A worker thread that runs jobs, one at a time. */
 export class Thread {
   private readonly worker: Worker
+  private readonly id: number
   private readonly stop: Int32Array
   /** Resolved when the running job has ended or failed. */
   private idle: Promise<unknown> = Promise.resolve()
@@ -17,6 +18,7 @@ export class Thread {
 
   private constructor(worker: Worker, stop: Int32Array) {
     this.worker = worker
+    this.id = worker.threadId
     this.stop = stop
     // Without a listener an error between two jobs would end the process; the next `run` rejects because the thread is
     // dead.
@@ -67,7 +69,10 @@ export class Thread {
     return done
   }
 
-  /** Ends the thread. A job that writes files is asked to end first and removes its partial files. */
+  /**
+   * Ends the thread. A job that writes files is asked to end first and removes its partial files; those of one that is
+   * killed are removed here.
+   */
   async end(): Promise<void> {
     if (this.job !== null && writesFiles(this.job)) {
       Atomics.store(this.stop, 0, 1)
@@ -78,7 +83,9 @@ export class Thread {
       await Promise.race([this.idle, patience])
       clearTimeout(timer)
     }
+    const unfinished = this.job
     await this.worker.terminate()
+    if (unfinished !== null) removeUnfinished(unfinished, this.id)
   }
 }
 

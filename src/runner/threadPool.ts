@@ -16,6 +16,8 @@ interface Taken<J extends Job> {
 interface Listener {
   /** Receives progress of the job at an index; '' when it has ended. */
   progress: (place: number, text: string) => void
+  /** Whether an error ends its job only, and not the others. */
+  isOwn: (error: unknown) => boolean
   /** Called for each thread that is ready for work. */
   ready: () => void
 }
@@ -54,9 +56,9 @@ export class ThreadPool<J extends Job> {
   }
 
   /** Rejects the results of all running jobs with an Interrupted. */
-  interrupt(): void {
+  interrupt(signal: NodeJS.Signals): void {
     this.queue.close()
-    for (const { reject } of this.running) reject(new Interrupted())
+    for (const { reject } of this.running) reject(new Interrupted(signal))
   }
 
   /** Ends all threads; jobs that write files remove their partial files. */
@@ -105,6 +107,11 @@ export class ThreadPool<J extends Job> {
       taken.resolve(result)
       return next
     } catch (error) {
+      if (this.listener.isOwn(error)) {
+        const next = this.take()
+        taken.reject(error)
+        return next
+      }
       this.queue.close()
       taken.reject(error)
       return null

@@ -81,6 +81,20 @@ export class CheckContext {
     return isIdle ? (stage as string) : null
   }
 
+  /** The stage that a pool serves when no pipeline of the scenario contains that stage; else null. */
+  stageWithoutPool(pool: string): string | null {
+    const stage = this.parley.poolKinds.get(this.vocabulary.poolKinds.get(pool) ?? '')?.stage.name
+    return stage === undefined || this.vocabulary.stages.has(stage) ? null : stage
+  }
+
+  /** Records that what is written at a path belongs to a stage that no pipeline of the scenario contains. */
+  reportIdleStage(path: Path, stage: string, at: 'key' | 'value' = 'value'): void {
+    const found = `no pipeline of this scenario has the stage "${stage}"`
+    const remedy = 'leave it away, or let a cohort take a pipeline with that stage'
+    if (at === 'key') this.reportKey(path, found, remedy)
+    else this.report(path, found, remedy)
+  }
+
   /** The initial value of a knob, as far as it is well written. */
   baseOf(address: string, spec: KnobSpec): number {
     const inPool = /^(pool|cohort)\/(.+)\.(\w+)$/.exec(address)

@@ -23,6 +23,13 @@ export function knobAddresses(
   return all
 }
 
+/** The choices of knobs whose value is a name, by short name. */
+export function knobChoices(parley: Parley): Map<string, readonly string[]> {
+  const specs = [...parley.stages.map(({ knobs }) => knobs), callerKnobs, cohortKnobs, poolKnobsFor(parley, '')]
+  const all: [string, KnobSpec][] = specs.flatMap((some: KnobSpecs) => Object.entries(some))
+  return new Map(all.flatMap(([short, { choices }]) => (choices === undefined ? [] : [[short, choices] as const])))
+}
+
 /** A regular expression for editors that matches every knob address, with any name of a pool or cohort. */
 export function knobAddressPattern(parley: Parley): string {
   const oneOf = (specs: object) => `(${Object.keys(specs).join('|')})`

@@ -5,6 +5,7 @@ import type { Surroundings } from '../model/shorthand.ts'
 import { CheckContext } from './checkContext.ts'
 import { baseName } from './filePath.ts'
 import { readChain, type ScenarioFiles } from './inheritance.ts'
+import { knobChoices } from './knobAddresses.ts'
 import { Mistakes, TooManyMistakes } from '../input/mistakes.ts'
 import { InputError } from '../input/inputError.ts'
 import { settled } from './resolveForSeed.ts'
@@ -15,9 +16,11 @@ import { readCohorts } from './unfold/cohorts.ts'
 import { readComponents } from './unfold/components.ts'
 import { checkContradictions } from './unfold/contradictionChecks.ts'
 import { readDetectors, readExpectations } from './unfold/expectations.ts'
+import { checkIdleStages } from './unfold/idleStageChecks.ts'
 import { readInterventionBody, readInterventions, type InterventionContext } from './unfold/interventions.ts'
 import { pipelinesOf, readPipelines } from './unfold/pipelines.ts'
 import { readPools } from './unfold/pools.ts'
+import { withoutIdleSettings } from './unfold/serverChecks.ts'
 import { checkTimes } from './unfold/timeChecks.ts'
 import { checkTraceCohorts } from './unfold/traceCohortChecks.ts'
 import { readSlices } from './unfold/wheres.ts'
@@ -41,7 +44,7 @@ export function loadScenario(path: string, files: ScenarioFiles, parley: Parley)
 function read(path: string, files: ScenarioFiles, parley: Parley, mistakes: Mistakes): Scenario | null {
   try {
     const chain = readChain(path, files, mistakes)
-    const shape = chain && validate(chain.tree, scenarioSchema(parley), mistakes)
+    const shape = chain && validate(chain.tree, { schema: scenarioSchema(parley), choices: knobChoices(parley), mistakes })
     if (!shape || !chain.complete) return null
     return unfold(path, new CheckContext(shape, chain.tree, { parley, mistakes, order: chain.order }), shape.data, files)
   } catch (error) {
@@ -88,7 +91,8 @@ function unfold(path: string, context: CheckContext, written: ScenarioFile, file
   checkTraceCohorts(context, scenario)
   checkWorld(context, scenario)
   checkWorkers(context, scenario)
-  return scenario
+  checkIdleStages(context, scenario)
+  return withoutIdleSettings(context, scenario)
 }
 
 function surroundings(pools: PoolSpec[], cohorts: Scenario['cohorts']): Surroundings {

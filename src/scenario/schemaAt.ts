@@ -61,9 +61,22 @@ function titleOf(schema: z.ZodType, otherwise: string): string {
   return schema.meta()?.title ?? otherwise
 }
 
-/** The expected value in words: the description of the value, or else of its key, or else its kind. */
+/**
+ * The expected value in words: of a map its required keys, else the description of the value, or else of its key, or
+ * else its kind.
+ */
 function wishOf(schema: z.ZodType): string {
-  return described(schema) ?? kindOf(schema)
+  return keysWanted(schema) ?? described(schema) ?? kindOf(schema)
+}
+
+/** `{cache: prefix|tts|semantic}`: the keys that a map, or a list of such maps, must have; null for anything else. */
+function keysWanted(schema: z.ZodType): string | null {
+  if (schema instanceof z.ZodOptional) return keysWanted(schema.unwrap() as z.ZodType)
+  if (schema instanceof z.ZodUnion && schema.options[1] instanceof z.ZodArray) return keysWanted(schema.options[0] as z.ZodType)
+  if (!(schema instanceof z.ZodObject)) return null
+  const required = Object.entries(schema.shape as Record<string, z.ZodType>).filter(([, value]) => !(value instanceof z.ZodOptional))
+  const keys = required.map(([key, value]) => `${key}: ${value instanceof z.ZodEnum ? value.options.join('|') : '…'}`)
+  return keys.length === 0 ? null : `{${keys.join(', ')}}`
 }
 
 function described(schema: z.ZodType): string | null {

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { withArticle } from './article.ts'
 import { didYouMean } from '../input/didYouMean.ts'
 import type { Mistakes } from '../input/mistakes.ts'
 import { placeKey, quoted } from '../input/problem.ts'
@@ -24,7 +25,8 @@ export interface Validated {
  * Checks keys and kinds of values. Malformed parts are recorded and removed, so that the rest can still be checked
  * semantically. Null when nothing is left.
  */
-export function validate(tree: YamlNode, schema: ScenarioSchema, mistakes: Mistakes): Validated | null {
+export function validate(tree: YamlNode, telling: Telling): Validated | null {
+  const { schema } = telling
   const gaps = new Set<string>()
   let left: YamlNode | null = tree
   for (let round = 0; round < ROUNDS_MAX && left !== null; round++) {
@@ -33,7 +35,7 @@ export function validate(tree: YamlNode, schema: ScenarioSchema, mistakes: Mista
     const whole: YamlNode = left
     const issues: Issue[] = parsed.error.issues.flatMap((one) => expanded(one, find(whole, one.path as Path)))
     const values = plain(whole)
-    if (round === 0) for (const issue of issues) tell(issue, whole, values, { schema, mistakes })
+    if (round === 0) for (const issue of issues) tell(issue, whole, values, telling)
     for (const path of brokenPaths(issues, whole)) {
       gaps.add(placeKey(placeOf(whole, path.slice(0, -1))))
       left = left === null ? null : without(left, path)
@@ -77,12 +79,22 @@ function lastFirst(a: Path, b: Path): number {
   return b.length - a.length
 }
 
+/** What mistakes are told with: `choices` are those of knobs by short name. */
 interface Telling {
   schema: ScenarioSchema
+  choices: ReadonlyMap<string, readonly string[]>
   mistakes: Mistakes
 }
 
-function tell(issue: Issue, tree: YamlNode, values: unknown, { schema, mistakes }: Telling): void {
+/** What may stand at a path that holds the value of a knob with choices, in words; null elsewhere. */
+function choiceWish(path: Path, choices: Telling['choices']): string | null {
+  const key = titled(path[path.length - 1] === 'set' ? path.slice(0, -1) : path)
+  const words = choices.get(key.slice(key.lastIndexOf('.') + 1))
+  if (words === undefined) return null
+  return words.length > 2 ? `one of ${words.join(', ')}` : words.join(' or ')
+}
+
+function tell(issue: Issue, tree: YamlNode, values: unknown, { schema, choices, mistakes }: Telling): void {
   const path = issue.path as Path
   const found = find(tree, path)
   if (issue.code === 'unrecognized_keys') {
@@ -102,7 +114,7 @@ function tell(issue: Issue, tree: YamlNode, values: unknown, { schema, mistakes 
   } else {
     const value = plain(found)
     const { wish, takes } = schemaAt(schema, path, values)
-    const [what, remedy] = mismatch(issue, titled(path), value, wish, takes)
+    const [what, remedy] = mismatch(issue, titled(path), value, choiceWish(path, choices) ?? wish, takes)
     mistakes.report(placeOf(tree, path), what, remedy)
   }
 }
@@ -116,7 +128,9 @@ function mismatch(
 ): [found: string, remedy: string] {
   if (value === null) return [`"${key}" is empty`, `write ${wish}, or leave the key away`]
   if (issue.code === 'invalid_value') {
-    return [`${quoted(value)} is not a ${key}`, didYouMean(String(value), issue.values.map(String))]
+    // Another message than zod's own comes from the schema.
+    const found = issue.message.startsWith('Invalid') ? `${quoted(value)} is not ${withArticle(key)}` : issue.message
+    return [found, didYouMean(String(value), issue.values.map(String))]
   }
   const inQuotes = typeof value === 'number' && takes(String(value))
   return [`${quoted(value)} does not fit "${key}"`, inQuotes ? `write it in quotes: "${value}"` : `write ${wish}`]

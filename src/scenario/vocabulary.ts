@@ -1,4 +1,4 @@
-import { components } from '../model/scenario.ts'
+import { components, type TrafficClass, trafficClasses } from '../model/scenario.ts'
 import { type Attribute, attributes } from '../model/slice.ts'
 import type { Parley } from '../parley/parley.ts'
 import { DEFAULT_PIPELINE } from '../stages/pipelines.ts'
@@ -10,6 +10,8 @@ export class Vocabulary {
   /** The kind of each pool; '' where it is missing. */
   readonly poolKinds: ReadonlyMap<string, string>
   readonly cohorts: string[]
+  /** The traffic class of each cohort; null where what is written is none. */
+  readonly trafficClasses: ReadonlyMap<string, TrafficClass | null>
   readonly slices: string[]
   /** The scenario's detectors, and those that watch every run. */
   readonly detectors: string[]
@@ -30,6 +32,7 @@ export class Vocabulary {
     this.pools = keysAt(tree, 'pools')
     this.poolKinds = new Map(this.pools.map((pool) => [pool, textAt(find(tree, ['pools', pool, 'stage']))]))
     this.cohorts = keysAt(tree, 'cohorts')
+    this.trafficClasses = new Map(this.cohorts.map((cohort) => [cohort, trafficClassAt(find(tree, ['cohorts', cohort, 'trafficClass']))]))
     this.slices = keysAt(tree, 'slices')
     this.detectors = [...keysAt(tree, 'detectors'), ...parley.detectors.flatMap(({ name, watchAlways }) => (watchAlways ? [name] : []))]
     this.mitigations = keysAt(tree, 'mitigations')
@@ -48,9 +51,13 @@ export class Vocabulary {
     for (const version of builtIndexes(tree)) this.addVersion('index', version)
   }
 
+  /** The cohorts of a traffic class, and those of which it is not known. */
+  cohortsOf(trafficClass: TrafficClass): string[] {
+    return this.cohorts.filter((cohort) => [trafficClass, null].includes(this.trafficClasses.get(cohort) as TrafficClass | null))
+  }
+
   private addLabels(tree: YamlNode, cohort: string): void {
-    const given = find(tree, ['cohorts', cohort, 'trafficClass'])
-    this.values.traffic_class.add(given?.kind === 'scalar' && given.value === 'batch' ? 'batch' : 'interactive')
+    this.values.traffic_class.add(this.trafficClasses.get(cohort) ?? 'interactive')
     for (const attribute of attributes) {
       for (const value of keysAt(tree, 'cohorts', cohort, 'mixes', attribute)) this.values[attribute].add(value)
     }
@@ -112,6 +119,11 @@ function versionsIn(refresh: YamlNode): string[] {
     const version = find(one, ['version'])
     return version?.kind === 'scalar' && typeof version.value === 'string' ? [version.value] : []
   })
+}
+
+function trafficClassAt(written: YamlNode | undefined): TrafficClass | null {
+  if (written === undefined) return 'interactive'
+  return trafficClasses.find((name) => name === textAt(written)) ?? null
 }
 
 function textAt(written: YamlNode | undefined): string {

@@ -391,9 +391,9 @@ export class Pool implements Server<Job>, ServerState<Job>, WorkerSetListener {
     this.workerSet.slowWorkerTimes = times
   }
 
-  /** Sequence batching: requests a slot for a stream; its jobs wait until it has one. */
-  openStream(id: number): void {
-    this.streams().open(id)
+  /** Sequence batching: requests a slot for a stream; its jobs wait until it has one. `trafficClass`: 0 interactive, 1 batch. */
+  openStream(id: number, trafficClass = 0): void {
+    this.streams().open(id, trafficClass)
     this.dispatcher.offer(null)
   }
 

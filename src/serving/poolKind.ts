@@ -1,12 +1,12 @@
 import { usFromMs } from '../kernel/time.ts'
 import type { PoolSpec } from '../model/scenario.ts'
-import { admissionRules, byTenant, patienceUsOf, valuesOf } from './kindSettings.ts'
+import { admissionRules, byTenant, idleBurst, patienceUsOf, valuesOf } from './kindSettings.ts'
 import { Pool } from './pool.ts'
 import { type Batching, type Discipline, interrupts, readBy, unreadBySharing } from './poolConfig.ts'
-import { admissionKnobs, batchPool, everyPool, jobPool, knobsNamed, orderPool } from './poolKnobs.ts'
+import { admissionKnobs, batchPool, everyPool, jobPool, knobsNamed, orderPool, partitionPool } from './poolKnobs.ts'
 import type { PoolNeed } from './poolNeed.ts'
 import { poolConflicts, type PoolSettings } from './poolParts.ts'
-import type { Conflict, KnobValues, ServerKind, ServerWorld } from './serverKind.ts'
+import type { Conflict, IdleSetting, KnobValues, ServerKind, ServerWorld } from './serverKind.ts'
 import { AffineService } from './serviceModel.ts'
 import { instancesMax } from './sharedGpus.ts'
 
@@ -20,6 +20,7 @@ export const poolKind: ServerKind = {
     if (batching !== 'none') names.push(...batchPool)
     if (batching === 'sequence') names.push('streamsMax')
     else names.push(...orderPool)
+    names.push(...partitionPool)
     if (batching === 'dynamic') names.push('batchPreferred')
     if (overlaps) names.push('batchOverlap')
     return knobsNamed(names)
@@ -28,7 +29,7 @@ export const poolKind: ServerKind = {
   lacks({ batching }): Readonly<Record<string, string>> {
     if (batching !== 'sequence') return {}
     const order = 'leave it out: its streams are served oldest first'
-    return { discipline: order, chunkMs: order, weights: order, partitionWorkers: 'make two pools', borrowing: 'make two pools' }
+    return { discipline: order, chunkMs: order, weights: order }
   },
 
   check(values, spec, need) {
@@ -36,7 +37,12 @@ export const poolKind: ServerKind = {
       ...poolConflicts(settingsOf(values, need)),
       ...unreadSettings(values, spec, need),
       ...sharingConflicts(values, spec, need),
+      ...partitionConflicts(values, spec, need),
     ]
+  },
+
+  idle(values, _spec, need) {
+    return [...idleBurst(values), ...idleBatching(values, need)]
   },
 
   build(world, spec, need, book) {
@@ -73,14 +79,10 @@ function settingsOf(values: KnobValues, need: PoolNeed): PoolSettings {
   const settings: PoolSettings = { workers: number('workers'), batching: batchingOf(values, need) }
   if (need.batching !== 'none')
     Object.assign(settings, { instancesPerGpu: number('instancesPerGpu'), interference: number('interference') })
-  if (need.batching === 'sequence') return settings
   const batchWorkers = number('partitionWorkers')
-  return {
-    ...settings,
-    discipline: disciplineOf(values, need),
-    chunkUs: usFromMs(number('chunkMs')),
-    ...(batchWorkers > 0 && { partition: { batchWorkers, borrowing: values('borrowing') === 'on' } }),
-  }
+  if (batchWorkers > 0) Object.assign(settings, { partition: { batchWorkers, borrowing: values('borrowing') === 'on' } })
+  if (need.batching === 'sequence') return settings
+  return { ...settings, discipline: disciplineOf(values, need), chunkUs: usFromMs(number('chunkMs')) }
 }
 
 function batchingOf(values: KnobValues, need: PoolNeed): Batching {
@@ -108,8 +110,7 @@ function unreadSettings(values: KnobValues, { weights }: PoolSpec, need: PoolNee
     })
   }
   if (weights && need.batching !== 'sequence') onlyFor('weights', 'weights')
-  if (need.batching === 'sequence') return found
-  if (Number(values('chunkMs')) > 0) onlyFor('chunk', 'chunkMs')
+  if (need.batching !== 'sequence' && Number(values('chunkMs')) > 0) onlyFor('chunk', 'chunkMs')
   if (values('borrowing') === 'on' && values('partitionWorkers') === 0)
     found.push({ knobs: ['borrowing'], found: 'there is no partition to borrow from', remedy: 'leave it out, or set partitionWorkers' })
   if (discipline !== 'ps') return found
@@ -117,6 +118,29 @@ function unreadSettings(values: KnobValues, { weights }: PoolSpec, need: PoolNee
     found.push({ knobs: ['patienceMs'], found: unreadBySharing.patience, remedy: 'leave it out, or take another discipline' })
   if (values('deadlineAdmission') === 'on')
     found.push({ knobs: ['deadlineAdmission'], found: `admission by deadline: ${unreadBySharing.deadline}`, remedy: 'leave it out, or take another discipline' })
+  return found
+}
+
+/** Turns need at least one worker of a partitioned pool, also when it has scaled in. */
+function partitionConflicts(values: KnobValues, { autoscale }: PoolSpec, need: PoolNeed): Conflict[] {
+  if (interrupts(disciplineOf(values, need))) return []
+  const [kept, workers] = [Number(values('partitionWorkers')), Number(values('workers'))]
+  const least = Math.min(workers, autoscale?.min ?? workers)
+  if (kept === 0 || kept < least) return []
+  const found = least < workers ? `scaled in to ${least} workers, ${kept} kept for batch work leave none for turns` : `${kept} of ${workers} workers kept for batch work leave none for turns`
+  const remedy = least > 1 ? `set partitionWorkers to at most ${least - 1}` : `leave it out, or give the pool at least ${kept + 1}${least < workers ? ' at its min' : ''}`
+  return [{ knobs: ['partitionWorkers', 'workers'], found, remedy }]
+}
+
+/** Settings of batches and of GPUs that have no effect beside the others. */
+function idleBatching(values: KnobValues, need: PoolNeed): IdleSetting[] {
+  const found: IdleSetting[] = []
+  if (need.batching !== 'none' && values('instancesPerGpu') === 1 && values('interference') !== 0)
+    found.push({ knob: 'interference', found: 'with one instance a GPU there is none to interfere with', remedy: 'leave it out, or set instancesPerGpu', unless: [] })
+  if (need.batching !== 'dynamic') return found
+  const [preferred, max] = [Number(values('batchPreferred')), Number(values('batchMax'))]
+  if (preferred > max)
+    found.push({ knob: 'batchPreferred', found: `no batch gets to ${preferred} jobs, as batchMax is ${max}`, remedy: `write less than ${max}, or raise batchMax`, unless: ['batchMax'] })
   return found
 }
 

@@ -223,7 +223,8 @@ export const poolKnobs = {
     choices: ['off', 'on'],
     perTurn: false,
     startOnly: true,
-    about: 'Whether either side of a partition works for the other when it has nothing to do. Assumption: off.',
+    about:
+      'Whether either side of a partition works for the other when it has nothing to do. A worker of an ASR pool takes streams of the other side while it has none of its own, and keeps them to their end. Assumption: off.',
   },
   ...replicaKnobs,
 } as const satisfies KnobSpecs
@@ -234,9 +235,10 @@ type PoolKnob = keyof typeof poolKnobs
 export const everyPool: PoolKnob[] = ['workers', 'slowdown', 'usdPerGpuHour', 'coldStartMs', 'restartMs', 'depthMax']
 /** Admission knobs of every server. */
 export const admissionKnobs: PoolKnob[] = ['patienceMs', 'deadlineAdmission', 'tokensPerSecond', 'tokenBurst']
-/** Knobs of every pool of jobs, of pools with a choice of discipline, and of pools that batch. */
+/** Knobs of every pool of jobs, of pools with a choice of discipline, of partitions, and of pools that batch. */
 export const jobPool: PoolKnob[] = ['slowWorkerTimes', 'msPerStep', 'msPerItem', 'serviceCv']
-export const orderPool: PoolKnob[] = ['discipline', 'chunkMs', 'partitionWorkers', 'borrowing']
+export const orderPool: PoolKnob[] = ['discipline', 'chunkMs']
+export const partitionPool: PoolKnob[] = ['partitionWorkers', 'borrowing']
 export const batchPool: PoolKnob[] = ['batchMax', 'batchDelayMs', 'instancesPerGpu', 'interference']
 
 /** The knobs with these names. */

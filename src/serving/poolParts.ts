@@ -13,7 +13,7 @@ import { SequenceQueue } from './queue/sequenceQueue.ts'
 /** The queue of a configuration. `aloneUs`: expected service time of a job alone, µs. */
 export function queueFor(config: PoolConfig, aloneUs: (job: Job) => number): Queue {
   const { batching, partition } = config
-  if (batching?.kind === 'sequence') return new SequenceQueue(batching.streamsMax)
+  if (batching?.kind === 'sequence') return new SequenceQueue(batching.streamsMax, partition ?? null)
   if (partition) return new PartitionedQueue(orderedQueue(config, aloneUs), orderedQueue(config, aloneUs), partition.borrowing)
   return orderedQueue(config, aloneUs)
 }
@@ -62,8 +62,6 @@ export function poolConflicts(config: PoolSettings): Conflict[] {
     report(['batchDelayMs'], `the batch delay is ${batching.maxDelayUs} µs`, '0 or more would do')
   if (batching.kind === 'sequence' && discipline !== 'fifo')
     report(['discipline'], `a sequence batcher serves oldest first, and discipline ${discipline} does not go with it`, 'leave it out')
-  if (batching.kind === 'sequence' && partition)
-    report(['partitionWorkers'], 'a sequence batcher cannot be partitioned', 'make two pools')
   const alone = interrupts(discipline)
   if (alone && batching.kind !== 'none')
     report(

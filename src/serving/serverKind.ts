@@ -16,6 +16,16 @@ export interface Conflict {
   remedy: string
 }
 
+/** A setting that has no effect beside the others; no conflict while it has its default. */
+export interface IdleSetting {
+  knob: string
+  found: string
+  /** What would do instead. */
+  remedy: string
+  /** Knobs whose change during the run may give it an effect. */
+  unless: readonly string[]
+}
+
 /** The present values of a pool's knobs, by short name. */
 export type KnobValues = (name: string) => KnobValue
 
@@ -40,6 +50,8 @@ export interface ServerKind {
   lacks(need: PoolNeed): Readonly<Record<string, string>>
   /** Conflicts in a pool's settings, before it is built. */
   check(values: KnobValues, spec: PoolSpec, need: PoolNeed): Conflict[]
+  /** Settings of a pool that have no effect, whether written or defaults. */
+  idle(values: KnobValues, spec: PoolSpec, need: PoolNeed): IdleSetting[]
   /** Builds a server from its knobs and keeps it up to date when they change. `book` receives all worker time. */
   build(world: ServerWorld, spec: PoolSpec, need: PoolNeed, book: WorkMeter | null): Server<never>
 }

@@ -25,6 +25,8 @@ export class Worker {
   gpu = -1
   /** Open streams in its slots. */
   streams = 0
+  /** Of these, streams of its own side of a partition. */
+  ownStreams = 0
   /** Jobs of those streams waiting for it; null without slots. */
   queue: OldestFirstQueue | null = null
   /** Number of running jobs: one is `job`, several are the first of `batch`. */

@@ -8,6 +8,7 @@ import type { Turn } from '../model/turn.ts'
 import type { WasteCause } from '../model/workAccount.ts'
 import type { TurnTable } from '../model/turnColumns.ts'
 import { LiveTurns } from './liveTurns.ts'
+import { type Moment, momentOrders } from './momentOrders.ts'
 import type { Pipeline } from './pipelines.ts'
 import { TurnRows } from './turnRows.ts'
 
@@ -43,7 +44,7 @@ export class WorldLedger {
   private readonly batchClass: number
   /** By index of the cohort. */
   private rows: readonly TurnRows[] = []
-  private moments: readonly Moment[][] = []
+  private orders: readonly Moment[][][] = []
 
   constructor(
     world: { simulation: Simulation; dictionary: SliceDictionary },
@@ -61,7 +62,7 @@ export class WorldLedger {
   /** Sets the pipelines, by index of their call's cohort; called once, before the first call. */
   take(pipelines: readonly Pipeline[]): void {
     this.rows = pipelines.map(({ stages }) => new TurnRows(this.turns, stages))
-    this.moments = pipelines.map(({ stages }) => stages.flatMap(({ moments = [] }) => moments))
+    this.orders = pipelines.map(({ stages }) => momentOrders(stages))
   }
 
   get liveCalls(): number {
@@ -93,7 +94,12 @@ export class WorldLedger {
   turnEnded(turn: Turn, outcome: Outcome): void {
     this.turnsEnded++
     this.liveTurns.remove(turn)
-    if (!inOrder(turn, this.moments[turn.call.cohort])) this.causalityBroken++
+    const orders = this.orders[turn.call.cohort]
+    for (let i = 0; i < orders.length; i++) {
+      if (inOrder(turn, orders[i])) continue
+      this.causalityBroken++
+      break
+    }
     turn.account.close(wasteOf(turn, outcome))
     this.rows[turn.call.cohort].write(turn, outcome, this.simulation.nowUs)
     this.facts?.(turnFact(turn, outcome, this.simulation.nowUs))
@@ -154,9 +160,7 @@ function wasteOf(turn: Turn, outcome: Outcome): WasteCause | null {
   return outcome === 'abandoned' || outcome === 'shed' || outcome === 'failed' ? outcome : null
 }
 
-type Moment = (turn: Turn) => number
-
-/** Whether the times of a turn that were set are in the order of its pipeline. */
+/** Whether the times of a turn that were set are in this order. */
 function inOrder(turn: Turn, moments: readonly Moment[]): boolean {
   let latest = turn.spokeAtUs
   for (let i = 0; i < moments.length; i++) latest = later(latest, moments[i](turn))

@@ -8,7 +8,7 @@ import type { Scenario } from '../model/scenario.ts'
 import type { SliceDictionary } from '../model/slice.ts'
 import type { Turn } from '../model/turn.ts'
 import type { Offer } from '../stages/offers.ts'
-import { pipelineFault } from '../stages/pipeline.ts'
+import { accepted, emittedAt, pipelineFault } from '../stages/pipeline.ts'
 import { type PortName, type Ports, portNames } from '../stages/ports.ts'
 import type { ServerRefs } from '../stages/serverRefs.ts'
 import { jobKindsOf, type ServiceParts } from '../stages/serviceParts.ts'
@@ -41,11 +41,14 @@ export class Pipelines {
   readonly backlogs: readonly { stage: Stage; code: number; backlog: { waitUs: number } }[]
   private readonly residents: readonly Resident[]
 
-  /** Throws a RangeError where a pipeline of the scenario names an unknown stage, or its stages do not fit. */
+  /**
+   * Throws a RangeError where a pipeline of the scenario names an unknown stage, its stages do not fit, what a stage was built
+   * of is not what it declares, or nothing does the work of a batch cohort.
+   */
   constructor(world: PipelineWorld, parts: ServiceParts, caller: Caller, callEnded: StageContext['callEnded']) {
     const { scenario } = world
     const taken = [...new Set(scenario.cohorts.map(({ pipeline }) => pipeline))]
-    const stagesOf = new Map(taken.map((name) => [name, stagesNamed(name, scenario.pipelines[name] ?? [], parts.stages)]))
+    const stagesOf = new Map(taken.map((name) => [name, stagesNamed(name, Object.hasOwn(scenario.pipelines, name) ? scenario.pipelines[name] : [], parts.stages)]))
     const used = parts.stages.filter((stage) => [...stagesOf.values()].some((list) => list.includes(stage)))
     const inWorld = new Map<Stage, StageInWorld>()
     for (const stage of used) {
@@ -60,6 +63,8 @@ export class Pipelines {
     )
     this.all = [...built.values()]
     this.ofCohort = scenario.cohorts.map(({ pipeline }) => built.get(pipeline) as Pipeline)
+    const idle = scenario.cohorts.find(({ trafficClass }, i) => trafficClass === 'batch' && this.ofCohort[i].batch === null)
+    if (idle !== undefined) throw new RangeError(`cohort "${idle.name}": no stage of the pipeline "${idle.pipeline}" does batch work`)
     this.residents = [...inWorld.values()].flatMap(({ resident }) => (resident === null ? [] : [resident]))
     this.backlogs = [...inWorld.values()].flatMap(({ stage, backlog }) =>
       stage.backlog === undefined ? [] : [{ stage, code: parts.stages.indexOf(stage), backlog }],
@@ -125,17 +130,27 @@ export class Pipeline {
     this.name = name
     this.stages = inWorld.map(({ stage }) => stage)
     const links = inWorld.map(() => ({}) as Ports)
-    const parts = inWorld.map((one, i) => one.stage.build(this.contextOf(one, links[i], around)))
+    const parts = inWorld.map((one, i) => {
+      const emitted = emittedAt(this.stages, i)
+      const built = one.stage.build(this.contextOf(one, { next: links[i], sends: (signal) => emitted.includes(signal) }, around))
+      this.checkPorts(one.stage, built)
+      return built
+    })
     links.forEach((link, i) => {
       for (const port of portNames) link[port] = this.acceptorOf(port, i, parts) as never
     })
-    this.speech = parts[0].ports.speech as Ports['speech']
+    const speech = parts[0].ports.speech as Ports['speech']
+    const turnBegins = parts.flatMap((part) => part.turnBegins ?? [])
+    this.speech = (turn) => {
+      for (let i = 0; i < turnBegins.length; i++) turnBegins[i](turn)
+      speech(turn)
+    }
     for (const { callBegins, callEnds, turnEnds } of parts) {
       if (callBegins) this.begins.push(callBegins)
       if (callEnds) this.ends.push(callEnds)
       if (turnEnds) this.turnEnds.push(turnEnds)
     }
-    this.batch = parts.find(({ batch }) => batch !== undefined)?.batch ?? null
+    this.batch = this.batchOf(parts)
   }
 
   callBegins(call: Call): void {
@@ -163,20 +178,41 @@ export class Pipeline {
   }
 
   // Written out, not spread: a spread gives every context another hidden class, which deoptimises the stages' compiled code.
-  private contextOf({ stage, resident, backlog }: StageInWorld, next: Ports, around: Around): StageContext {
+  private contextOf({ stage, resident, backlog }: StageInWorld, out: Pick<StageContext, 'next' | 'sends'>, around: Around): StageContext {
+    const { next, sends } = out
     const { simulation, dictionary, random, scenario, knob, servers, tables } = this.world
     const { caller, callEnded, jobKinds } = around
     const offer = (name: Offer) => this.offer(name)
     const streams = random.family('stage', stage.name)
     const chance = ({ call }: Turn) => streams.stream(call.id, call.goal, call.tries)
     const jobKind = jobKinds.indexOf(stage.batchKind ?? '')
-    return { simulation, dictionary, random, scenario, knob, next, caller, servers, offer, chance, resident, backlog, tables, jobKind, callEnded }
+    return { simulation, dictionary, random, scenario, knob, next, sends, caller, servers, offer, chance, resident, backlog, tables, jobKind, callEnded }
+  }
+
+  /** A signal without a port would pass by unseen; a port without a signal would take one that is meant for a later stage. */
+  private checkPorts(stage: Stage, { ports }: StageParts): void {
+    const taken = accepted(stage)
+    const whose = `stage "${stage.name}" of pipeline "${this.name}"`
+    const deaf = taken.find((signal) => signal !== 'sound' && ports[signal] === undefined)
+    if (deaf !== undefined) throw new RangeError(`${whose} accepts ${deaf} but has no port for it`)
+    const more = portNames.find((port) => ports[port] !== undefined && !taken.includes(port))
+    if (more !== undefined) throw new RangeError(`${whose} has a port for ${more}, which it does not accept`)
+  }
+
+  /** The batch work of the first stage that does any: loading a scenario lets a batch cohort have no second one. */
+  private batchOf(parts: readonly StageParts[]): BatchWork | null {
+    const odd = parts.findIndex(({ batch }, i) => (batch === undefined) !== (this.stages[i].batchKind === undefined))
+    if (odd >= 0) {
+      const found = parts[odd].batch === undefined ? 'has a batchKind but does no batch work' : 'does batch work but has no batchKind'
+      throw new RangeError(`stage "${this.stages[odd].name}" of pipeline "${this.name}" ${found}`)
+    }
+    return parts.find(({ batch }) => batch !== undefined)?.batch ?? null
   }
 
   /** The receiver of a stage's signal: the next stage with a port for it. Throws when the signal is undeclared or has no receiver. */
   private acceptorOf(port: PortName, from: number, parts: readonly StageParts[]): unknown {
-    const { name, emits } = this.stages[from]
-    const acceptor = emits.includes(port) ? parts.slice(from + 1).find(({ ports }) => ports[port] !== undefined) : undefined
+    const { name } = this.stages[from]
+    const acceptor = emittedAt(this.stages, from).includes(port) ? parts.slice(from + 1).find(({ ports }) => ports[port] !== undefined) : undefined
     return (
       acceptor?.ports[port] ??
       (() => {

@@ -4,7 +4,9 @@ import type { Turn } from '../model/turn.ts'
 export interface Ports {
   /** The caller starts to speak. */
   speech(turn: Turn): void
-  /** The next chunk of the caller's audio has arrived. */
+  /** The caller's device begins to send: `turn.audio` says when each of its chunks leaves. Sent once a turn. */
+  audioSource(turn: Turn): void
+  /** The next chunk of the caller's audio has arrived. Sent once a chunk. */
   audioChunk(turn: Turn): void
   /** The caller has finished: emitted by the stage that does endpointing. */
   utterance(turn: Turn): void
@@ -28,6 +30,7 @@ export type Signal = PortName | 'sound'
 
 export const portNames = [
   'speech',
+  'audioSource',
   'audioChunk',
   'utterance',
   'transcript',

@@ -27,8 +27,8 @@ export interface Stage {
   knobs: KnobSpecs
   /** Signals that it needs from earlier stages: all of the list; of a nested list any one. */
   accepts: readonly (Signal | readonly Signal[])[]
-  /** Signals that it sends to later stages. */
-  emits: readonly Signal[]
+  /** Signals that it sends to later stages: all of the list; of a nested list the first that the stage behind it accepts. */
+  emits: readonly (Signal | readonly Signal[])[]
   /** Kinds of pools that do its work; a world has one of each kind in every region of its callers. */
   pools?: readonly PoolNeed[]
   /** Its queue in metrics (`<queue.name>.queueDepth`) and charts; by default its own name and title, where it has pools or a backlog. */
@@ -47,6 +47,8 @@ export interface Stage {
   /** Its part of the wait from the caller's last word to the first sound, in order. */
   steps?: readonly WaterfallPart[]
   metrics?: readonly Metric[]
+  /** Whether an act has its effect in this stage, so that it is a mistake where no pipeline contains the stage. */
+  takesAct?(act: Act): boolean
   /** Kind of its batch work for cohorts whose traffic class is batch, as named in `jobs`: `transcription`. */
   batchKind?: string
   /** Builds its state that exists once a world, shared by all pipelines. */
@@ -83,6 +85,8 @@ export interface StageParts {
   ports: Partial<Ports>
   callBegins?(call: Call): void
   callEnds?(call: Call): void
+  /** The caller begins to speak: told before any signal of the turn is sent. */
+  turnBegins?(turn: Turn): void
   /** The turn has ended for its caller: work in progress for it may be cancelled. */
   turnEnds?(turn: Turn): void
   /** Its batch work for cohorts whose traffic class is batch. */
@@ -109,6 +113,8 @@ export interface ResidentContext {
 export interface StageContext extends ResidentContext {
   /** The outputs of the stage: each signal is delivered to the next stage of the pipeline that accepts it. */
   next: Ports
+  /** Whether it has to send a signal here: which one of several that `emits` offers as alternatives. */
+  sends(signal: Signal): boolean
   /** The caller, who speaks and hears. */
   caller: Caller
   servers: ServerRefs

@@ -28,7 +28,7 @@ export const cohortKnobs = {
     perTurn: false,
     startOnly: true,
     about:
-      'Variance over mean of arrivals (of bulks) in five minutes; 1.61 measured at a North American bank (Weinberg, Brown & Stroud 2007).',
+      'Variance over mean of arrivals (of bulks) in five minutes; 1.61 measured at a North American bank (Weinberg, Brown & Stroud 2007). The mean rate holds over runs: where bulks are large, one run may be far from it.',
   },
   turnsPerCall: {
     unit: 'count',

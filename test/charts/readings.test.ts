@@ -7,6 +7,7 @@ import { queueTakeaway } from '../../src/charts/queueDepth.ts'
 import { queueGrowth } from '../../src/charts/queueGrowth.ts'
 import { sliceChange } from '../../src/charts/sliceChange.ts'
 import { binMinutes, binned } from '../../src/charts/timeBins.ts'
+import { MinuteTable } from '../../src/model/metricPoint.ts'
 import { fixture } from '../report/fixture.ts'
 
 describe('which queue grew', () => {
@@ -19,6 +20,24 @@ describe('which queue grew', () => {
     const grown = queueGrowth(fixture('llm')).filter(({ grew }) => grew)
     expect(grown.map(({ queue }) => queue.name)).toEqual(['llm'])
     expect(queueTakeaway(fixture('llm'))).toMatch(/^The LLM queue grew: .* in the healthy twin/)
+  })
+
+  test('one that stays short and is several times as deep as in the twin is not said to be as deep', () => {
+    const data = fixture('asr')
+    const { queue, twinMean } = queueGrowth(data)[0]
+    const deep = (depth: number) => {
+      const minutes = new MinuteTable()
+      const code = minutes.metricCodeOf(`${queue.name}.queueDepth`, 'count', 'mean')
+      for (let minute = 0; minute < data.drill.durationMinutes; minute++) minutes.add(code, minutes.sliceCodeOf(''), minute, depth, 1)
+      return { ...data.drill, minutes }
+    }
+    expect(twinMean).not.toBeNull()
+    const short = { ...data, queues: [queue], twin: deep(0.18), drill: deep(1.04) }
+    expect(queueTakeaway(short)).toBe(
+      `No queue grew by 2 or more, but ${queue.title} is deeper than in the healthy twin: 1.04 waiting on average since the fault, against 0.18.`,
+    )
+    expect(queueTakeaway({ ...short, drill: deep(0.2) })).toBe('No queue grew: every stage is as deep as in the healthy twin.')
+    expect(queueTakeaway({ ...short, drill: deep(0.2), twin: null })).toBe('No queue grew: every stage is as deep as before the fault.')
   })
 
   test('without a twin, a queue is measured against the time before the fault', () => {

@@ -28,6 +28,8 @@ const mistakes: [typed: string, told: string][] = [
     '--with pin-acne: "pin-acne" is not a mitigation of stale-index; did you mean "pin-acme"?',
   ],
   ['list nobs', 'parley list: "nobs" is not a kind of thing; did you mean "knobs"?'],
+  ['list toString', 'parley list: "toString" is not a kind of thing; write one of stages, pipelines, servers, knobs, faults, mitigations, detectors, charts, columns, metrics'],
+  ['constructor x.csv', 'parley: "constructor" is not a command; write one of drills, run, check, list, query, detect, rig, calibrate, validate, schema, completion'],
   ['detect', 'parley detect: a command is missing; write one of saturation, cost, rollback'],
   ['detect cots x.csv', 'parley detect: "cots" is not a command; did you mean "cost"?'],
   ['query nowhere', 'nowhere: there is no such folder; "parley run FILE" makes one and prints its name'],
@@ -66,6 +68,17 @@ describe('the command line', () => {
 })
 
 describe('parley list', () => {
+  it('tells of every detector whether a scenario can ask for it, and then each option with its unit and range', async () => {
+    const { stdout } = await typed('list detectors')
+    const told = stdout.split(/\n {2}(?=\S)/)
+    for (const { name, watch, runOptions } of standardParley.detectors) {
+      const entry = told.find((one) => one.startsWith(`${name}\n`)) ?? ''
+      expect(entry.includes(`ask for it by detector: ${name}`)).toBe(watch !== undefined)
+      expect(entry.includes('a scenario cannot ask for it')).toBe(watch === undefined)
+      if (watch !== undefined) for (const [option, spec] of Object.entries(runOptions)) expect(entry).toContain(`${option}=${spec.default} (${spec.unit}`)
+    }
+  })
+
   it('names everything the registries hold', async () => {
     const { stdout, code } = await typed('list --json')
     expect(code).toBe(0)

@@ -119,12 +119,34 @@ describe('parley drills, as a process', () => {
   })
 })
 
-describe('parley drills, when Ctrl-C is typed', () => {
-  it('ends with code 130, says so, and leaves nothing half done', async () => {
+describe('parley drills, of which one does not do what it says', () => {
+  it.each([1, 2])('tells what is wrong at its line and what became of the others, on %i threads', async (threads) => {
     const folder = freshFolder()
-    const file = shortDrill(folder, { minutes: 30 })
-    const results = join(folder, 'out/short')
-    const child = start(['drills', file, '--seeds', '9', '--threads', '2', '--out', join(folder, 'out')])
+    const good = shortDrill(folder, { minutes: 2 })
+    const bad = join(folder, 'bad.yaml')
+    // Nobody speaks in the last microsecond.
+    writeFileSync(bad, readFileSync(good, 'utf8').replace('at: 2m', 'at: 239999999us').replace('name: short', 'name: bad'))
+    const drills = ['drills', bad, good, '--threads', String(threads), '--out']
+    const { code, stdout, stderr } = await parley([...drills, join(folder, 'out')])
+    expect(code).toBe(2)
+    expect(stdout).toContain('1 drills, ')
+    expect(stderr).toMatch(/^.*bad\.yaml:6:5: nothing read fault "slow" while it lasted \(stage\/tts\.normMs\); .*\n$/)
+    expect(readdirSync(join(folder, 'out'))).toEqual(['short'])
+    expect((await parley(['drills', bad, bad, '--threads', String(threads), '--out', join(folder, 'none/of/it')])).code).toBe(2)
+    expect(existsSync(join(folder, 'none'))).toBe(false)
+  })
+})
+
+describe('work that a signal ends', () => {
+  it.each([
+    ['drills on two threads', ['drills', '--seeds', '9', '--threads', '2'], 2, 'SIGINT', 130],
+    ['drills on one thread', ['drills', '--seeds', '9', '--threads', '1'], 1, 'SIGINT', 130],
+    ['a run beside its twin', ['run', '--twin'], 1, 'SIGINT', 130],
+    ['a run that is told to end', ['run'], 1, 'SIGTERM', 143],
+  ] as const)('says so and leaves nothing half done: %s', async (_what, words, runs, signal, expected) => {
+    const folder = freshFolder()
+    const out = join(folder, 'out')
+    const child = start([...words, shortDrill(folder, { minutes: 600 }), '--out', out])
     let stdout = ''
     let stderr = ''
     child.stdout?.on('data', (data) => {
@@ -134,13 +156,13 @@ describe('parley drills, when Ctrl-C is typed', () => {
       stderr += data
     })
     const ended = new Promise((done) => child.on('close', done))
-    await writing(child, results, 2)
-    child.kill('SIGINT')
+    await writing(child, join(out, 'short'), runs)
+    child.kill(signal)
     expect({ code: await ended, stdout, stderr }).toEqual({
-      ...{ code: 130, stdout: '' },
+      ...{ code: expected, stdout: '' },
       stderr: 'Interrupted. Nothing half done is left.\n',
     })
-    expect(readdirSync(results).filter((name) => name.startsWith('.'))).toEqual([])
+    expect(existsSync(out)).toBe(false)
   })
 })
 

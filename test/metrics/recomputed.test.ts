@@ -145,6 +145,9 @@ describe('facts that are told twice', () => {
     const asked = turns.filter((turn) => (turn.attempts ?? 0) > 0)
     const counted = asked.map((turn) => rows.filter((row) => row.call_id === turn.call_id && row.turn_index === turn.turn_index).length)
     expect(counted).toEqual(asked.map((turn) => turn.attempts))
+    const refused = asked.map((turn) =>
+      rows.filter((row) => row.call_id === turn.call_id && row.turn_index === turn.turn_index && row.ending === 'refused').length)
+    expect(refused).toEqual(asked.map((turn) => turn.refused_attempts))
   })
 })
 

@@ -17,7 +17,7 @@ type NumberColumn =
   | 'first_partial_ms' | 'endpoint_delay_ms' | 'final_ms' | 'partial_churn' | 'wer' | 'entity_substituted' | 'docs'
   | 'doc_age_ms' | 'rerank_applied' | 'semantic_cache_hit' | 'grounded' | 'prompt_tokens' | 'system_tokens'
   | 'history_tokens' | 'doc_tokens' | 'cached_prompt_tokens' | 'output_tokens' | 'played_tokens' | 'ttft_ms'
-  | 'tpot_ms' | 'attempts' | 'preemptions' | 'tts_cache_hit' | 'tts_cold' | 'wait_for_text_ms'
+  | 'tpot_ms' | 'attempts' | 'refused_attempts' | 'preemptions' | 'tts_cache_hit' | 'tts_cold' | 'wait_for_text_ms'
   | 'tts_first_audio_byte_ms' | 'first_audio_ms' | 'gap_ms' | 'underruns' | 'capture_wait_ms' | 'vad_wait_ms'
   | 'asr_wait_ms' | 'asr_work_ms' | 'retrieval_wait_ms' | 'retrieval_work_ms' | 'llm_wait_ms' | 'llm_work_ms'
   | 'tts_wait_ms' | 'tts_work_ms' | 'egress_wait_ms' | 'uplink_ms' | 'downlink_ms' | 'task_success' | 'preference'

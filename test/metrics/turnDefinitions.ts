@@ -78,10 +78,10 @@ export const turnDefinitions: Record<string, OfTurns> = {
   'llm.computedPromptTokens': quantilesOf((turn) => less(turn.prompt_tokens, turn.cached_prompt_tokens)),
   'llm.outputTokens': quantilesOf(column('output_tokens')),
   'llm.prefixHit': ratioOf(column('cached_prompt_tokens'), column('prompt_tokens')),
-  'llm.attemptsPerTurn': meanOf(column('attempts')),
+  'llm.attemptsPerTurn': meanOf((turn) => less(turn.attempts, turn.refused_attempts)),
   'llm.preemptions': meanOf(column('preemptions')),
   'llm.recomputedTokens': meanOf(column('recomputed_tokens')),
-  'llm.requests': countOf(column('attempts')),
+  'llm.requests': countOf((turn) => less(turn.attempts, turn.refused_attempts)),
 
   'tts.waitMs': quantilesOf(column('tts_wait_ms')),
   'tts.serviceMs': quantilesOf(column('tts_work_ms')),

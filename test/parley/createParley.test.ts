@@ -54,6 +54,41 @@ const refused: [what: string, parts: Partial<Parts>, told: string][] = [
     'stages: the column "outcome" is here a second time; give each a name of its own',
   ],
   [
+    'a column that differs from another in case only: SQL would read the wrong one',
+    withStage(stageNamed('diarization', { columns: { GAP_ms: { kind: 'number', of: () => 0 } } })),
+    'stages: the column "GAP_ms" is here a second time, as "gap_ms"; give each a name of its own',
+  ],
+  [
+    'a metric that differs from another in case only',
+    { metrics: [...metrics, mean('turn.GAPMS', 'gap_ms')] },
+    'metrics: "turn.GAPMS" is here a second time, as "turn.gapMs"; give each a name of its own',
+  ],
+  [
+    'a bar of the waterfall of a column that no stage fills',
+    withStage(stageNamed('diarization', { steps: [{ title: 'diarization', plus: ['gap_ms'], minus: ['nope'] }] })),
+    'stages: the step "diarization" of diarization takes the column "nope", which no stage fills; name a column that `parley list columns` has',
+  ],
+  [
+    'a metric by the minute in which turns began that reads what is not kept',
+    { metrics: [...metrics, { ...mean('turn.odd', (turns) => (row) => turns.column('wer')[row]), minuteOf: 'began', reads: ['gap_ms'] }] },
+    'metrics: turn.odd reads the column "wer", which its reads do not name; add it to them',
+  ],
+  [
+    'a stream to watch that the metric does not have',
+    { metrics: [...metrics, { ...mean('turn.odd', 'gap_ms'), watch: { ending: 'p95', slices: ['all'] } }] },
+    'metrics: turn.odd has no stream "p95" for its watch; write as its ending \'\'',
+  ],
+  [
+    'a column of the heatmap that the metric does not record',
+    { metrics: [...metrics, { ...mean('turn.odd', 'gap_ms'), kind: 'quantiles', sliceColumn: { ending: 'p77' } }] },
+    "metrics: turn.odd has no stream \"p77\" for its sliceColumn; write as its ending one of 'p50', 'p95', 'p99', 'mean'",
+  ],
+  [
+    'a comparison of tenants on a stream that the metric does not have',
+    { metrics: [...metrics, { ...mean('turn.odd', 'gap_ms'), tenantLag: { ending: 'p95' } }] },
+    'metrics: turn.odd has no stream "p95" for its tenantLag; write as its ending \'\'',
+  ],
+  [
     'a metric of a column that no stage fills',
     { metrics: [...metrics, mean('turn.speakers', 'speakers')] },
     'metrics: turn.speakers reads the column "speakers", which no stage fills; add the stage that does, or leave the metric out',

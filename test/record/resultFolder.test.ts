@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ResultFolder } from '../../src/record/resultFolder.ts'
+import { removePartialRun, ResultFolder } from '../../src/record/resultFolder.ts'
 import { freshFolder } from '../commands/parleyProcess.ts'
 
 /** No process has this id: it is above every kernel's limit. */
@@ -37,6 +37,26 @@ describe('a result folder', () => {
     folder.write('a.json', '{}')
     folder.discard()
     expect(readdirSync(parent)).toEqual([])
+  })
+
+  it('takes the parents that were made for it along, and no others', () => {
+    const parent = freshFolder()
+    new ResultFolder(join(parent, 'far/below/1')).discard()
+    expect(readdirSync(parent)).toEqual([])
+    const beside = new ResultFolder(join(parent, 'far/1'))
+    new ResultFolder(join(parent, 'far/2')).discard()
+    beside.commit()
+    expect(readdirSync(join(parent, 'far'))).toEqual(['1'])
+  })
+
+  it('of a killed thread is taken away from outside, and the result that it replaced is brought back', () => {
+    const path = join(freshFolder(), 'short/1')
+    mkdirSync(join(path, `../.1.partial-${process.pid}-7`), { recursive: true })
+    mkdirSync(join(path, `../.1.old-${process.pid}-7`))
+    writeFileSync(join(path, `../.1.old-${process.pid}-7/a.json`), '{}')
+    removePartialRun(path, 7)
+    expect(readdirSync(join(path, '..'))).toEqual(['1'])
+    expect(readdirSync(path)).toEqual(['a.json'])
   })
 
   it('takes away what dead processes left, and nothing of those that live', () => {

@@ -45,10 +45,15 @@ describe('replications of a rig', () => {
     expect(start).not.toHaveBeenCalled()
   })
 
-  it('take the first from whoever has run it already', async () => {
-    const [first, second] = await taken({ rigs: [rigs.queue], seed: 1, min: 2, max: 2, first: () => [{ known: 1 }] })
+  it('take the first from whoever has run it already, and its time says whether threads pay', async () => {
+    const start = vi.spyOn(Thread, 'start')
+    const order = (tookMs: number) => ({ rigs: [rigs.queue], seed: 1, min: 3, max: 3, first: { numbers: [{ known: 1 }], tookMs } })
+    const [first, second] = await taken(order(0), { threads: 2 })
     expect(first).toEqual([{ known: 1 }])
     expect(second).toEqual([await rigNumbers(rigs.queue, 2)])
+    expect(start).not.toHaveBeenCalled()
+    expect(await taken(order(3_600_000), { threads: 2 })).toEqual([first, second, [await rigNumbers(rigs.queue, 3)]])
+    expect(start).toHaveBeenCalledTimes(2)
   })
 
   it('end when the plan is content, after the same run on one thread and on several', async () => {

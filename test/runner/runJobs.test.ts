@@ -6,7 +6,8 @@ import { standardParley } from '../../src/parley/standardParley.ts'
 import type { Job } from '../../src/runner/job.ts'
 import type { RigReplicationJob } from '../../src/runner/rigReplicationJob.ts'
 import { runJob } from '../../src/runner/runJob.ts'
-import { runJobs } from '../../src/runner/runJobs.ts'
+import { InputError } from '../../src/input/inputError.ts'
+import { runEachJob, runJobs } from '../../src/runner/runJobs.ts'
 import { Thread } from '../../src/runner/thread.ts'
 import { listener } from '../commands/listener.ts'
 import { freshFolder } from '../commands/parleyProcess.ts'
@@ -154,6 +155,28 @@ describe('a mistake on a thread', () => {
   })
 })
 
+describe('an error of one job', () => {
+  const unstable: RigReplicationJob = {
+    ...replication(2),
+    rig: { rig: 'queue', options: { ...rigs.queue.options, lambda: 2 } },
+  }
+
+  it.each([1, 2])('ends that job alone where it may, and takes the place of its result, on %i threads', async (threads) => {
+    const jobs = [replication(1, 2000), unstable, replication(3, 2000)]
+    const outcomes: string[] = []
+    for await (const one of runEachJob(jobs, (error) => error instanceof InputError, { threads })) {
+      outcomes.push('result' in one ? 'done' : (one.error as Error).message.includes('ρ = 2') ? 'told' : 'other')
+    }
+    expect(outcomes).toEqual(['done', 'told', 'done'])
+  })
+
+  it('ends all where it may not', async () => {
+    const outcomes = runEachJob([replication(1, 2000), unstable], () => false, { threads: 1 })
+    await outcomes.next()
+    await expect(outcomes.next()).rejects.toThrow('ρ = 2')
+  })
+})
+
 describe('work that is ended early', () => {
   const forever = function* (out: string) {
     for (let seed = 1; ; seed++) yield shortReplay({ seed, keep: { out, facts: false } })
@@ -170,7 +193,7 @@ describe('work that is ended early', () => {
 
   it('gives an Interrupted to whoever waits, when somebody stops it, and listens no longer', async () => {
     const out = freshFolder()
-    let stop = () => {}
+    let stop: (signal: NodeJS.Signals) => void = () => {}
     const listens: boolean[] = []
     const results = runJobs(forever(out), {
       threads: 2,
@@ -179,13 +202,13 @@ describe('work that is ended early', () => {
         listens.push(true)
         return () => listens.push(false)
       },
-      progress: (_, text) => text.includes('twin') && stop(),
+      progress: (_, text) => text.includes('twin') && stop('SIGINT'),
     })
     const error = await results.next().catch((caught: unknown) => caught)
     const { terminal, said } = listener()
     expect(explain(error, terminal)).toBe(130)
     expect(said).toEqual(['Interrupted. Nothing half done is left.'])
     expect(listens).toEqual([true, false])
-    expect(readdirSync(join(out, 'short'))).toEqual([])
+    expect(readdirSync(out)).toEqual([])
   })
 })

@@ -51,6 +51,8 @@ function yaml({ atStart, later, losses }: Drill): string {
     ...losses.map(
       ([at, pool, verb, whom]) => `at: ${at}s, ${verb}: { pool: ${pool}, ${whom} }`,
     ),
+    // A worker is called slow only where something has slowed one.
+    ...losses.filter(([, , , whom]) => whom.endsWith('slow')).map(([, pool]) => `at: 1s, change: { pool/${pool}.slowWorkerTimes: 3 }`),
   ]
   return [
     'duration: 3m',
@@ -91,5 +93,6 @@ it('whatever the check accepts runs to its end, and loses and invents nothing', 
     }),
     { numRuns: runs, seed, examples: once },
   )
-  expect(ran).toBeGreaterThan(0.8 * runs)
+  // The check refuses a knob that has no effect beside what else was drawn, such as a burst without a rate.
+  expect(ran).toBeGreaterThan(0.7 * runs)
 })

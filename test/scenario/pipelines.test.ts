@@ -127,3 +127,49 @@ expect: [{ name: speakers, metric: diarization.speakers, drill: [1, 3] }]`
     expect(mistakesIn(drill).length).toBeGreaterThan(3)
   })
 })
+
+/** A stage that transcribes nothing and summarises recordings. */
+const summary = stageNamed('summary', { batchKind: 'summary' })
+const spoken = stageNamed('spoken', { accepts: ['audioChunk', 'utterance'], emits: ['audioPart', 'answerEnd'] })
+const many = createParley({ ...standardParts, stages: [...standardParts.stages, summary, spoken] })
+const linesWith = (text: string, parley = many) =>
+  linesOf(() => loadScenario('drill.yaml', filesOf({ 'world.yaml': tinyWorld, 'drill.yaml': `extends: world.yaml\n${text}` }), parley))
+
+describe('a batch cohort', () => {
+  const heard = 'pipelines: { heard: [capture, uplink, vad, spoken, downlink, playback] }'
+
+  test('needs a pipeline with a stage that does batch work', () => {
+    expect(linesWith(`${heard}\ncohorts: { notes: { pipeline: heard } }`)).toEqual([
+      'drill.yaml:3:31: no stage of the pipeline "heard" does batch work; take a pipeline with a stage that does, such as asr or summary, or trafficClass: interactive',
+    ])
+    expect(linesWith(`${heard}\ncohorts: { callers: { pipeline: heard } }`)).toEqual([])
+  })
+
+  test('needs one such stage only', () => {
+    const both = 'pipelines: { both: [capture, uplink, vad, asr, summary, llm, tts, downlink, playback] }'
+    expect(linesWith(`${both}\ncohorts: { notes: { pipeline: both } }`)).toEqual([
+      'drill.yaml:3:31: "asr" and "summary" of the pipeline "both" both do batch work; take a pipeline with one of them',
+    ])
+    expect(linesWith(`${both}\ncohorts: { callers: { pipeline: both } }`)).toEqual([])
+  })
+})
+
+describe('a parley without the pipeline that cohorts take when they name none', () => {
+  const [{ stages: cascaded }] = standardParts.pipelines
+  const other = createParley({ ...standardParts, pipelines: [{ name: 'other', about: 'the same', stages: cascaded }] })
+  const none = createParley({ ...standardParts, pipelines: [] })
+
+  test('has it told at each cohort that names none', () => {
+    expect(linesWith('cohorts: { notes: { pipeline: other } }', other)).toEqual([
+      'world.yaml:6:3: the cohort names no pipeline, and there is no "cascaded"; add pipeline: other',
+    ])
+    expect(linesWith('', none).map((line) => line.replace(/^.*?: /, ''))).toEqual([
+      'the cohort names no pipeline, and there is no "cascaded"; write one in pipelines:',
+      'the cohort names no pipeline, and there is no "cascaded"; write one in pipelines:',
+    ])
+  })
+
+  test('takes one that the scenario writes by that name', () => {
+    expect(linesWith(`pipelines: { cascaded: [${cascaded.join(', ')}] }`, none)).toEqual([])
+  })
+})

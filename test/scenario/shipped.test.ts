@@ -94,6 +94,8 @@ describe('the JSON schema', () => {
     ['an unknown knob of a version', 'components: { asr: { versions: { v2: { stage/asr.chunkMss: 3 } } } }'],
     ['a time without a unit', 'duration: 30'],
     ['an unknown role', 'interventions: [{ id: a, role: falt }]'],
+    ['an option that a detector does not have', 'detectors: { a: { detector: cost, options: { growthMin: 2 } } }'],
+    ['an option below its least', 'detectors: { a: { detector: cost, options: { lasting: 0 } } }'],
     ['an unknown label', 'slices: { a: { tennant: acme } }'],
   ])('refuses %s', (_what, text) => {
     expect(fits(text)).toBe(false)
@@ -106,6 +108,8 @@ describe('the JSON schema', () => {
 
   test('accepts a drill that changes a part of what it inherits, or takes it away', () => {
     expect(fits('pools: { asr: { workers: 3, autoscale: { max: 9 } }, tts: null }')).toBe(true)
+    expect(fits('detectors: { saturation: { options: { lasting: 5 } } }')).toBe(true)
+    expect(fits('detectors: { a: { detector: cost, options: { lasting: 5 } } }')).toBe(true)
   })
 
   test('tells editors what every key is for', () => {

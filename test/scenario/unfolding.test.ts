@@ -19,7 +19,7 @@ const blanks: Record<string, string> = {
 
 function filled(shorthand: Shorthand): string {
   const needed = Object.entries(shorthand.params).filter(([, spec]) => spec.base === undefined)
-  return `{ ${needed.map(([key, spec]) => `${key}: ${blanks[spec.unit]}`).join(', ')} }`
+  return `{ ${needed.map(([key, { unit }]) => `${key}: ${unit === 'version' && !('component' in shorthand.params) ? 'old' : blanks[unit]}`).join(', ')} }`
 }
 
 describe('every named fault and mitigation', () => {
@@ -69,7 +69,7 @@ test('a where on a shorthand that turns a pool is refused', () => {
 
 test('numbers of a shorthand are checked at the knob they end up on', () => {
   const lines = mistakesIn('interventions: [{ id: a, at: 5m, fault: accent-regression, with: { times: 30x } }]')
-  expect(lines).toEqual(['drill.yaml:2:41: 3, which this makes of 0.1, is too much; write at most 1'])
+  expect(lines).toEqual(['drill.yaml:2:75: 3, which this makes of 0.1, is too much; write at most 10x: the most is 1'])
 })
 
 describe('what is written unfolds to plain data', () => {
@@ -121,7 +121,7 @@ interventions:
 
 describe('acts on workers', () => {
   const drill = loadDrill(`
-pools: { llm: { autoscale: { metric: utilisation, target: 0.6, min: 1, max: 8 } } }
+pools: { llm: { autoscale: { metric: utilisation, target: 0.6, min: 1, max: 8 } }, asr: { slowWorkerTimes: 2 } }
 interventions:
   - { id: some, role: fault, at: 5m, crash: { pool: asr, workers: 2 }, drain: [{ pool: asr, worker: 1 }, { pool: tts }] }
   - { id: named, role: fault, at: 6m, crash: [{ pool: llm, worker: 7 }, { pool: asr, worker: slow }] }

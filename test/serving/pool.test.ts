@@ -62,6 +62,8 @@ describe('one worker, one queue', () => {
   it('config parts that do not go together are refused with the reason', () => {
     const batching = { kind: 'dynamic', max: 4, maxDelayUs: 0 } as const
     expect(() => new Script({ discipline: 'ps', batching })).toThrow(/ps interrupts single jobs/)
+    const partition = { batchWorkers: 1, borrowing: false }
+    expect(() => new Script({ discipline: 'ps', partition })).toThrow(/ps cannot be partitioned/)
     expect(() => new Script({ workers: -1 })).toThrow(/workers is -1/)
     expect(() => new Script().pool.openStream(1)).toThrow(/only a pool with sequence batching/)
   })

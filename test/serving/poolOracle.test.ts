@@ -64,6 +64,10 @@ describe('the worker pool against one written the long way', () => {
     compare(spaces.partitions, ...ends)
   })
 
+  it('keeps partitions of stream slots alike, with and without borrowing', () => {
+    compare(spaces.streamPartitions, ...ends)
+  })
+
   it('slows instances of one GPU alike', () => {
     compare(spaces.gpus, ...ends)
   })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { jobState } from '../../src/serving/job.ts'
 import { AffineService } from '../../src/serving/serviceModel.ts'
 import { Script } from './script.ts'
 
@@ -123,5 +124,49 @@ describe('sequence batching', () => {
     expect(() => script.pool.closeStream(7)).toThrow(/not open/)
     script.job('lost soul', 0, { stream: 9 })
     expect(() => script.run()).toThrow(/stream 9 is not open/)
+  })
+})
+
+describe('streams in a partition', () => {
+  const INTERACTIVE = 0
+  const BATCH = 1
+  const halves = (borrowing: boolean, streamsMax = 2) => ({ ...slotted(2, streamsMax), partition: { batchWorkers: 1, borrowing } })
+
+  /** The worker that serves a job of each stream at `atUs`; −1 where it still waits. */
+  function workersOf(script: Script, ids: number[], atUs: number): number[] {
+    const jobs = ids.map((stream) => script.job(`${stream} at ${atUs}`, atUs, { stream }))
+    script.run(atUs + 1000)
+    return jobs.map(({ state, worker }) => (state === jobState.done ? worker : -1))
+  }
+
+  it('stay on their side: calls wait while the workers kept for recordings rest', () => {
+    const script = new Script(halves(false))
+    for (const id of [1, 2, 3]) script.pool.openStream(id, INTERACTIVE)
+    script.pool.openStream(4, BATCH)
+    expect(workersOf(script, [1, 2, 3, 4], 0)).toEqual([0, 0, -1, 1])
+    expect(script.pool.streamsWaiting).toBe(1)
+  })
+
+  it('with borrowing go to the other side while it has no stream of its own, and stay there', () => {
+    const script = new Script(halves(true, 3))
+    for (const id of [1, 2]) script.pool.openStream(id, INTERACTIVE)
+    expect(workersOf(script, [1, 2], 0)).toEqual([0, 1])
+    script.pool.openStream(3, BATCH)
+    for (const id of [4, 5]) script.pool.openStream(id, INTERACTIVE)
+    expect(workersOf(script, [3, 4, 5, 2], 2000)).toEqual([1, 0, 0, 1])
+    script.pool.closeStream(3)
+    script.pool.openStream(6, INTERACTIVE)
+    expect(workersOf(script, [6], 4000)).toEqual([1])
+  })
+
+  it('with borrowing leave a slot to the side it was kept for, when some of that side wait too', () => {
+    const script = new Script(halves(true, 1))
+    for (const id of [1, 2]) script.pool.openStream(id, INTERACTIVE)
+    script.pool.openStream(3, INTERACTIVE)
+    script.pool.openStream(4, BATCH)
+    expect(workersOf(script, [1, 2, 3, 4], 0)).toEqual([0, 1, -1, -1])
+    script.pool.closeStream(2)
+    script.run(1100)
+    expect([script.jobs.get('3 at 0')?.state, script.jobs.get('4 at 0')?.worker]).toEqual([jobState.waiting, 1])
   })
 })

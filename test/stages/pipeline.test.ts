@@ -4,7 +4,7 @@ import { World } from '../../src/sim/world.ts'
 import { stages } from '../../src/stages/index.ts'
 import { pipelineFault } from '../../src/stages/pipeline.ts'
 import { pipelines } from '../../src/stages/pipelines.ts'
-import type { Stage } from '../../src/stages/stage.ts'
+import type { Stage, StageParts } from '../../src/stages/stage.ts'
 import { smallCohort, smallPools, smallScenario } from '../sim/smallWorld.ts'
 
 const named = (names: readonly string[], more: readonly Stage[] = []) =>
@@ -31,8 +31,8 @@ describe('a list of stages', () => {
     expect(pipelineFault(between)).toBeNull()
     expect(pipelineFault(named(['capture', 'diarization', ...cascaded.slice(1)], [diarization]))).toEqual({
       at: 1,
-      found: '"diarization" accepts transcript, but "capture" before it emits audioChunk',
-      remedy: 'put a stage between them that accepts audioChunk and emits transcript, or another order',
+      found: '"diarization" accepts transcript, but "capture" before it emits audioSource or audioChunk',
+      remedy: 'put a stage between them that accepts audioSource or audioChunk and emits transcript, or another order',
     })
   })
 
@@ -43,7 +43,7 @@ describe('a list of stages', () => {
     }
     expect(faultOf()).toBe('0: the pipeline has no stages')
     expect(faultOf('uplink')).toBe('0: "uplink" cannot be first: it does not take the caller’s speech')
-    expect(faultOf('capture')).toBe('0: nothing after "capture" accepts audioChunk, which it emits')
+    expect(faultOf('capture')).toBe('0: nothing after "capture" accepts audioSource, which it emits')
     expect(faultOf(...cascaded, 'capture')).toBe('9: "capture" is here a second time')
     expect(faultOf('capture', 'uplink', 'asr', ...cascaded.slice(4))).toBe('2: nothing before "asr" emits utterance')
     expect(faultOf(...cascaded.slice(0, 6), 'playback')).toBe('5: nothing after "llm" accepts segment, which it emits')
@@ -73,6 +73,85 @@ describe('a pipeline in a world', () => {
       expect([...turns.column(column).subarray(0, turns.rows)].every(Number.isNaN)).toBe(true)
     }
     expect(world.ledger.causalityBroken).toBe(0)
+  })
+
+  it.each(cascaded)('without %s serves its callers, or is told why it cannot', (name) => {
+    const rest = cascaded.filter((one) => one !== name)
+    const told = pipelineFault(named(rest)) !== null
+    expect(told).toBe(!['uplink', 'retrieval', 'downlink'].includes(name))
+    if (told) return
+    const { turns, world } = run(rest, smallPools.map((pool) => pool.stage))
+    const heard = [...turns.column('gap_ms').subarray(0, turns.rows)].filter((ms) => ms > 0).length
+    expect(heard).toBeGreaterThan(0.9 * turns.rows)
+    expect(turns.rows).toBeGreaterThan(50)
+    expect(world.ledger.causalityBroken).toBe(0)
+  })
+
+  it('without an uplink hears each chunk as it leaves the device, and has no delay of it to tell', () => {
+    const far = run(cascaded, smallPools.map((pool) => pool.stage)).turns
+    const near = run(cascaded.filter((name) => name !== 'uplink'), smallPools.map((pool) => pool.stage)).turns
+    const median = (turns: typeof near, column: 'gap_ms' | 'downlink_ms') =>
+      [...turns.column(column).subarray(0, turns.rows)].filter((ms) => ms > 0).sort((a, b) => a - b)[Math.floor(turns.rows / 2)]
+    expect(median(near, 'gap_ms')).toBeLessThan(median(far, 'gap_ms') - 50)
+    expect(median(near, 'downlink_ms') / median(far, 'downlink_ms')).toBeCloseTo(1, 1)
+    expect([...near.column('uplink_ms').subarray(0, near.rows)].every(Number.isNaN)).toBe(true)
+  })
+
+  it('has the wait for egress of a turn that no synthesis spoke', () => {
+    const teller: Stage = {
+      ...stage('teller', ['audioChunk', 'utterance'], ['audioPart', 'answerEnd']),
+      build: ({ next, simulation }) => ({
+        ports: {
+          audioChunk: () => {},
+          utterance: (turn) => {
+            turn.partsPlanned = 1
+            next.audioPart(turn, 0, 400_000, simulation.nowUs)
+            next.answerEnd(turn)
+          },
+        },
+      }),
+    }
+    const { turns } = run(['capture', 'uplink', 'vad', 'teller', 'downlink', 'playback'], ['vad', 'egress'], [...stages, teller])
+    const waits = [...turns.column('egress_wait_ms').subarray(0, turns.rows)]
+    expect(waits.filter((ms) => ms >= 0).length).toBeGreaterThan(0.9 * turns.rows)
+  })
+
+  it('may have a stage that speaks a filler before the model writes: each counts segments of its own', () => {
+    const filler: Stage = {
+      ...stage('filler', ['transcript'], ['transcript', 'segment']),
+      build: ({ next }) => ({
+        ports: {
+          transcript: (turn) => {
+            next.segment(turn, 20)
+            next.transcript(turn)
+          },
+        },
+      }),
+    }
+    const answered = (pipeline: readonly string[]) => {
+      const { turns, world } = run(pipeline, smallPools.map((pool) => pool.stage), [...stages, filler])
+      const gaps = [...turns.column('gap_ms').subarray(0, turns.rows)].filter((ms) => ms > 0)
+      expect(world.ledger.causalityBroken).toBe(0)
+      return { heard: gaps.length / turns.rows, gapMs: gaps.reduce((sum, ms) => sum + ms, 0) / gaps.length, turns }
+    }
+    const filled = answered([...cascaded.slice(0, 4), 'filler', ...cascaded.slice(4)])
+    const plain = answered(cascaded)
+    expect(filled.heard).toBeGreaterThan(0.9)
+    expect(filled.gapMs).toBeLessThan(plain.gapMs - 100)
+    const { turns } = filled
+    const outcomes = [...turns.column('outcome').subarray(0, turns.rows)]
+    expect(outcomes.filter((code) => code === 0).length).toBeGreaterThan(0.5 * turns.rows)
+  })
+
+  it.each([
+    ['accepts transcript but has no port for it', {}],
+    ['has a port for tokens, which it does not accept', { ports: { transcript: () => {}, tokens: () => {} } }],
+    ['has a batchKind but does no batch work', { batchKind: 'odd', ports: { transcript: () => {} } }],
+    ['does batch work but has no batchKind', { ports: { transcript: () => {} }, batch: { begin: () => {}, endRun: () => {} } }],
+  ])('is not built of a stage that %s', (found, { batchKind, ...parts }: Partial<StageParts> & { batchKind?: string }) => {
+    const odd: Stage = { ...stage('odd', ['transcript'], ['transcript']), batchKind, build: () => ({ ports: {}, ...parts }) }
+    const through = [...cascaded.slice(0, 4), 'odd', ...cascaded.slice(4)]
+    expect(() => run(through, smallPools.map((pool) => pool.stage), [...stages, odd])).toThrow(`stage "odd" of pipeline "own" ${found}`)
   })
 
   it('may be speech to speech: one stage of a test between the VAD and the way back, with a column of its own', () => {

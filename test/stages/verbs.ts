@@ -39,7 +39,7 @@ type Verbs = Record<string, (...given: never[]) => void>
 /** The verbs of a stage that was built, under the names above. */
 const told: Record<Exclude<keyof Path, 'caller'>, (parts: StageParts) => Verbs> = {
   capture: ({ ports }) => ({ speak: ports.speech as never }),
-  uplink: ({ ports }) => ({ send: ports.audioChunk as never }),
+  uplink: ({ ports }) => ({ send: ports.audioSource as never }),
   vad: ({ ports }) => ({ hear: ports.audioChunk as never }),
   asr: ({ ports, callBegins, callEnds }) => ({
     ...{ open: callBegins as never, close: callEnds as never },
@@ -57,7 +57,7 @@ function behind(path: Path, name: keyof typeof told, parts: StageParts): StagePa
   const { ports, ...more } = parts
   const of: { [Of in keyof typeof told]: StageParts } = {
     capture: { ports: { speech: (turn) => path.capture.speak(turn) } },
-    uplink: { ports: { audioChunk: (turn) => path.uplink.send(turn) } },
+    uplink: { ports: { audioSource: (turn) => path.uplink.send(turn) } },
     vad: { ports: { audioChunk: (turn) => path.vad.hear(turn) } },
     asr: {
       ports: { audioChunk: (turn) => path.asr.hear(turn), utterance: (turn) => path.asr.finish(turn) },
@@ -65,7 +65,7 @@ function behind(path: Path, name: keyof typeof told, parts: StageParts): StagePa
       callEnds: (call) => path.asr.close(call),
     },
     retrieval: { ports: { transcript: (turn) => path.retrieval.find(turn) } },
-    llm: { ports: { prompt: (turn) => path.llm.ask(turn) }, turnEnds: (turn) => path.llm.leave(turn) },
+    llm: { ports: { prompt: (turn) => path.llm.ask(turn), transcript: (turn) => path.llm.ask(turn) }, turnEnds: (turn) => path.llm.leave(turn) },
     tts: { ports: { segment: (turn, characters) => path.tts.say(turn, characters) } },
     downlink: {
       ports: {

@@ -72,14 +72,16 @@ export const rigQueue: Command<QueueGiven> = {
     const asked = [given, ...(beside === undefined ? [] : [withBeside(given, options)])]
     const customersOf = (one: QueueGiven) => one.customers ?? customers
     // The first runs check the arguments and provide the exact values.
+    const beganMs = performance.now()
     const firsts = asked.map((one) => queueRun(one, customersOf(one), seed))
+    const first = { numbers: firsts.map(queueNumbers), tookMs: performance.now() - beganMs }
     const [{ model, params, metrics, tooShort }] = firsts
     const { printManyRuns } = await import('./manyRuns.ts')
     await printManyRuns(
       {
         ...{ seed, plan, threads, json, beside: beside ?? null, flagOf: queueFlagOf },
         rigs: asked.map((one) => queueSetting(one, customersOf(one))),
-        first: () => firsts.map(queueNumbers),
+        first,
         exact: new Map(metrics.map(({ metric, exact }) => [metric, exact])),
         about: { model, params: { ...params, customers }, tooShort },
       },

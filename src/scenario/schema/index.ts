@@ -57,6 +57,8 @@ export type WrittenWhere = NonNullable<InterventionBody['where']>
 
 interface Made {
   schema: ScenarioSchema
+  detector: Play['detector']
+  /** Maps of which a drill may write a part. */
   inherited: readonly unknown[]
 }
 
@@ -67,8 +69,8 @@ function made(parley: Parley): Made {
   let found = madeOf.get(parley)
   if (found === undefined) {
     const world = worldSchema(parley)
-    const detectors = parley.detectors.filter(({ watch }) => watch !== undefined).map(({ name: detector }) => detector)
-    found = { schema: fileOf(world, interventionsSchema(world.changes, detectors)), inherited: world.inherited }
+    const play = interventionsSchema(world.changes, parley.detectors)
+    found = { schema: fileOf(world, play), detector: play.detector, inherited: [...world.inherited, play.detector] }
     madeOf.set(parley, found)
   }
   return found
@@ -82,17 +84,31 @@ export function scenarioSchema(parley: Parley): ScenarioSchema {
 /** Maps by name whose entries a drill may override in part, or remove with null. */
 const named = ['slices', 'cohorts', 'pipelines', 'pools', 'mitigations', 'detectors'] as const
 
+/** The options of one detector with their bounds: a condition on entries that name it. */
+function optionsSchema({ name: detector, runOptions }: Parley['detectors'][number]) {
+  const options = Object.entries(runOptions).map(([option, { min, max, about, unit }]) => [
+    option,
+    { type: 'number', description: `${about} (${unit})`, ...(min !== undefined && { minimum: min }), ...(max !== undefined && { maximum: max }) },
+  ])
+  return {
+    if: { properties: { detector: { const: detector } }, required: ['detector'] },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: { properties: { options: { properties: Object.fromEntries(options), additionalProperties: false } } },
+  }
+}
+
 /**
  * JSON Schema of a scenario file, for editors (`parley schema`). It covers structure, names of knobs and units, not
  * semantics; no key is required that the extended file may provide.
  */
 export function scenarioJsonSchema(parley: Parley): Record<string, unknown> {
-  const { schema: scenario, inherited } = made(parley)
+  const { schema: scenario, detector, inherited } = made(parley)
   const schema = z.toJSONSchema(scenario, {
     io: 'input',
     target: 'draft-7',
     override: ({ zodSchema, jsonSchema }) => {
       if (inherited.some((part) => part === zodSchema)) delete jsonSchema.required
+      if ((zodSchema as unknown) === detector) jsonSchema.allOf = parley.detectors.map(optionsSchema)
     },
   }) as { properties: Record<string, { additionalProperties: unknown }> }
   for (const key of named) {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { components } from '../../model/scenario.ts'
+import type { Parley } from '../../parley/parley.ts'
 import { bounds, name, quantity, share, text, time, where } from './scalars.ts'
 import type { ChangesSchema } from './world.ts'
 
@@ -131,16 +132,19 @@ export const expectation = z
 
 export const query = z.strictObject({ title: text, sql: text }).meta({ title: 'a query' })
 
-const detectorOf = (names: readonly string[]) => z
+const detectorOf = (detectors: Parley['detectors']) => z
   .strictObject({
-    detector: z.enum(names),
+    detector: z.enum(detectors.flatMap(({ name, watch }) => (watch === undefined ? [] : [name])), {
+      error: ({ input }) =>
+        detectors.some(({ name }) => name === input) ? `"${input}" watches every run, so that a scenario cannot ask for it` : undefined,
+    }),
     pool: name.optional(),
     options: z.record(name, z.number()).optional(),
   })
   .meta({ title: 'a detector' })
 
-/** Schemas of interventions, mitigations and detectors; `detectors` are the names that can be asked for. */
-export function interventionsSchema(changes: ChangesSchema, detectors: readonly string[]) {
+/** Schemas of interventions, mitigations and detectors. */
+export function interventionsSchema(changes: ChangesSchema, detectors: Parley['detectors']) {
   const body = bodyOf(changes)
   const intervention = interventionOf(body)
   return { intervention, mitigation: mitigationOf(body, intervention), detector: detectorOf(detectors) }

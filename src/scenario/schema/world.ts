@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { components } from '../../model/scenario.ts'
+import { type components, trafficClasses } from '../../model/scenario.ts'
 import type { Parley } from '../../parley/parley.ts'
 import { poolKnobsFor } from '../../parley/poolKnobs.ts'
 import { cohortKnobs } from '../../traffic/cohortKnobs.ts'
@@ -62,7 +62,7 @@ const tokenLists = z
 
 export const cohort = z
   .strictObject({
-    trafficClass: z.enum(['interactive', 'batch']).optional(),
+    trafficClass: z.enum(trafficClasses).optional(),
     pipeline: name.optional().meta({ description: 'the pipeline that its turns take; "parley list pipelines" prints them' }),
     mixes: z
       .strictObject(Object.fromEntries(mixAttributes.map((attribute) => [attribute, mix.optional()])))
@@ -96,15 +96,23 @@ const autoscale = z
 
 const tenantRate = z
   .strictObject({
-    tokensPerSecond: z.number().min(0).max(1e6).meta({ description: 'jobs a second, such as 5' }),
+    tokensPerSecond: z.number().min(0).max(1e6).meta({ description: 'jobs a second, such as 5, or 0 for no limit' }),
     tokenBurst: z.number().int().min(1).max(1e6).meta({ description: 'jobs at once, a whole number such as 20' }),
   })
   .meta({ title: 'a tenant’s rate' })
 
+/** Why the name of a stage is no kind of pool; undefined for what is no stage. */
+function lackOfPools({ stages }: Parley, name: unknown): string | undefined {
+  const stage = stages.find((one) => one.name === name)
+  if (stage === undefined) return undefined
+  const kinds = (stage.pools ?? []).map(({ kind }) => kind)
+  return `the stage "${stage.name}" has no ${kinds.length === 0 ? 'pools' : `pool of that name; its pools are ${kinds.join(' and ')}`}`
+}
+
 /** A pool as written. */
 const poolOf = (parley: Parley) => z
   .strictObject({
-    stage: z.enum([...parley.poolKinds.keys()]),
+    stage: z.enum([...parley.poolKinds.keys()], { error: ({ input }) => lackOfPools(parley, input) }),
     region: name,
     model: name.optional().meta({ description: 'LLM pools: a built-in step-time model such as llama3-70b-h100-tp4, or a name for stepTimes' }),
     stepTimes: z.union([z.string().min(1), z.record(z.string(), z.unknown())]).optional().meta({
@@ -129,7 +137,7 @@ const poolOf = (parley: Parley) => z
     tenantRates: z
       .record(name, tenantRate)
       .optional()
-      .meta({ description: 'token buckets of tenants that have their own, such as {bank-a: {tokensPerSecond: 5, tokenBurst: 20}}' }),
+      .meta({ description: 'token buckets of tenants that have their own, such as {bank-a: {tokensPerSecond: 5, tokenBurst: 20}}; a tokensPerSecond of 0 is no limit' }),
     ...knobKeys(poolKnobsFor(parley, '')),
   })
   .meta({

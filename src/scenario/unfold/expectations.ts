@@ -55,12 +55,24 @@ function readExpectation(context: CheckContext, path: Path, one: WrittenExpectat
 /** `alerts.<detector>` counts the alerts of a detector; every other name is a metric stream. */
 function checkMetric(context: CheckContext, path: Path, name: string): void {
   const all = [...context.parley.streams.all.map((stream) => stream.name), ...context.vocabulary.detectors.map((id) => `alerts.${id}`)]
-  if (all.includes(name)) return
+  if (all.includes(name)) {
+    const stage = stageMeasured(context, name)
+    if (stage !== null && !context.vocabulary.stages.has(stage)) context.reportIdleStage(path, stage)
+    return
+  }
   context.report(
     path,
     `${quoted(name)} is not a metric stream`,
     didYouMean(name, all, '"parley list metrics" prints them all'),
   )
+}
+
+/** The stage that a stream is about: whose metric it is, or whose queue; null for a stream of all. */
+function stageMeasured({ parley }: CheckContext, name: string): string | null {
+  const metric = parley.streams.find(name)?.metric
+  if (metric === undefined || parley.metrics.includes(metric)) return null
+  const owner = parley.stages.find(({ metrics = [] }) => metrics.includes(metric))
+  return owner?.name ?? parley.queues.find(({ name: queue }) => metric.name === `${queue}.queueDepth`)?.stage ?? null
 }
 
 function checkMinutes(context: CheckContext, path: Path, minutes: [number, number] | null, last: number): void {

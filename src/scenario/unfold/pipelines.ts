@@ -3,24 +3,26 @@ import { DEFAULT_PIPELINE } from '../../stages/pipelines.ts'
 import { pathFault } from '../../parley/pipelineChecks.ts'
 import type { CheckContext } from '../checkContext.ts'
 import type { ScenarioFile } from '../schema/index.ts'
+import { quoted } from '../../input/problem.ts'
 import type { Path } from '../yamlNode.ts'
 
 type Pipelines = Record<string, readonly string[]>
 
 /** The pipelines that cohorts can name: the registered ones and the scenario's own. */
 export function readPipelines(context: CheckContext, written: ScenarioFile['pipelines']): Pipelines {
-  const registered = Object.fromEntries(context.parley.pipelines.map(({ name, stages }) => [name, stages]))
-  const own: Pipelines = {}
+  const registered = new Map(context.parley.pipelines.map(({ name, stages }) => [name, stages]))
+  const own: [string, readonly string[]][] = []
   for (const [name, stages] of Object.entries(written ?? {})) {
     const path = ['pipelines', name]
     // A resolved scenario writes the stages of every pipeline that it uses; repeating a registered one unchanged is no
     // mistake.
-    if (registered[name] !== undefined && registered[name].join() !== stages.join()) {
-      context.reportKey(path, `the pipeline "${name}" comes with parley: ${registered[name].join(', ')}`, 'give yours another name')
+    const shipped = registered.get(name)
+    if (shipped !== undefined && shipped.join() !== stages.join()) {
+      context.reportKey(path, `the pipeline "${name}" comes with parley: ${shipped.join(', ')}`, 'give yours another name')
     }
-    if (isPipeline(context, path, stages)) own[name] = stages
+    if (isPipeline(context, path, stages)) own.push([name, stages])
   }
-  return { ...own, ...registered }
+  return Object.fromEntries([...own, ...registered])
 }
 
 /** Whether stages form a valid pipeline; if not, records the mistake at the stage where it breaks. */
@@ -36,8 +38,15 @@ function isPipeline(context: CheckContext, path: Path, names: readonly string[])
 
 /** The pipeline of a cohort. */
 export function readPipelineName(context: CheckContext, path: Path, written: string | undefined): string {
-  if (written === undefined) return DEFAULT_PIPELINE
-  context.known(path, written, context.vocabulary.pipelines, 'a pipeline')
+  const { pipelines } = context.vocabulary
+  if (written === undefined) {
+    if (!pipelines.includes(DEFAULT_PIPELINE)) {
+      const found = `the cohort names no pipeline, and there is no ${quoted(DEFAULT_PIPELINE)}`
+      context.reportKey(path.slice(0, -1), found, pipelines.length === 0 ? 'write one in pipelines:' : `add pipeline: ${pipelines.join(' or ')}`)
+    }
+    return DEFAULT_PIPELINE
+  }
+  context.known(path, written, pipelines, 'a pipeline')
   return written
 }
 

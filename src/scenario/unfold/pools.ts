@@ -1,6 +1,7 @@
 import type { KnobSpecs, KnobValue } from '../../model/knob.ts'
 import type { Autoscale, PoolSpec } from '../../model/scenario.ts'
 import { poolKnobsFor } from '../../parley/poolKnobs.ts'
+import { withArticle } from '../article.ts'
 import type { CheckContext } from '../checkContext.ts'
 import type { ScenarioFiles } from '../inheritance.ts'
 import type { WrittenPool } from '../schema/world.ts'
@@ -50,7 +51,7 @@ function reportLacks(context: CheckContext, path: Path, pool: WrittenPool, specs
   for (const short of [...Object.keys(poolKnobsFor(context.parley, '')), 'weights']) {
     if (!(short in pool) || short in specs || (short === 'weights' && !(short in lacks))) continue
     const remedy = lacks[short] ?? `it has ${Object.keys(specs).join(', ')}`
-    context.reportKey([...path, short], `a ${pool.stage} pool has no "${short}"`, remedy)
+    context.reportKey([...path, short], `${withArticle(pool.stage)} pool has no "${short}"`, remedy)
   }
 }
 

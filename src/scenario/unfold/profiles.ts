@@ -4,6 +4,7 @@ import { parseProfile } from '../../serving/profileFile.ts'
 import { shippedProfiles } from '../../serving/shippedProfiles.ts'
 import type { PoolKind } from '../../parley/parley.ts'
 import type { KnobSpec } from '../../model/knob.ts'
+import { withArticle } from '../article.ts'
 import type { CheckContext } from '../checkContext.ts'
 import { nearest } from '../../input/didYouMean.ts'
 import { besideFile } from '../filePath.ts'
@@ -28,7 +29,7 @@ export function withProfile(context: CheckContext, path: Path, pool: WrittenPool
   if (poolKind === undefined || profile.kind !== kind) {
     const fitting = shippedProfiles.filter((one) => one.kind === kind).map(({ name }) => name)
     const remedy = kind === undefined ? 'leave it away' : `write one of kind ${kind}, such as ${fitting.join(' or ')}`
-    context.report(at, `a ${pool.stage} pool cannot take ${profile.name}, a profile of kind ${profile.kind}`, remedy)
+    context.report(at, `${withArticle(pool.stage)} pool cannot take ${profile.name}, a profile of kind ${profile.kind}`, remedy)
     return pool
   }
   const keys = keysOf(context, at, profile, poolKind)

@@ -2,6 +2,7 @@ import { builtInModels } from '../../serving/llm/builtInStepTimes.ts'
 import { type StepTime, StepTimeError } from '../../serving/llm/stepTime.ts'
 import { parseStepTime, type StepTimeNumbers, stepTimeNumbers } from '../../serving/llm/stepTimeFile.ts'
 import { replicaKnobs } from '../../serving/replicaKnobs.ts'
+import { withArticle } from '../article.ts'
 import type { CheckContext } from '../checkContext.ts'
 import { besideFile } from '../filePath.ts'
 import { readText, type ScenarioFiles } from '../inheritance.ts'
@@ -17,7 +18,7 @@ export function readStepTimes(context: CheckContext, path: Path, pool: WrittenPo
   const { model, stepTimes, stage } = pool
   if (!hasReplicas(context, stage)) {
     for (const key of ['model', 'stepTimes'] as const)
-      if (pool[key] !== undefined) context.reportKey([...path, key], `a ${stage} pool has no "${key}"`, 'leave it away')
+      if (pool[key] !== undefined) context.reportKey([...path, key], `${withArticle(stage)} pool has no "${key}"`, 'leave it away')
     return null
   }
   const base = model?.replace(/-(closed|knots)$/, '')

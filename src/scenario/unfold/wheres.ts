@@ -21,7 +21,7 @@ export function readWhere(context: CheckContext, path: Path, written: WrittenWhe
   if (written === undefined) return {}
   if (typeof written !== 'string') return readMap(context, path, written)
   context.known(path, written, context.vocabulary.slices, 'a slice of this scenario')
-  return slices[written] ?? {}
+  return Object.hasOwn(slices, written) ? slices[written] : {}
 }
 
 function readMap(context: CheckContext, path: Path, map: Exclude<WrittenWhere, string>): Where {

@@ -1,8 +1,8 @@
-import type { Act, Intervention, PoolSpec, Scenario } from '../../model/scenario.ts'
+import type { Act, Change, PoolSpec, Scenario } from '../../model/scenario.ts'
 import type { CheckContext } from '../checkContext.ts'
 import { find, type Path } from '../yamlNode.ts'
 import { poolKnobValue } from './poolKnobValue.ts'
-import { placedInterventions } from './interventionPaths.ts'
+import { actPath, placedInterventions } from './interventionPaths.ts'
 
 type WorkerAct = Extract<Act, { act: 'crash' | 'drain' }>
 
@@ -14,11 +14,24 @@ export function checkWorkers(context: CheckContext, scenario: Scenario): void {
     for (const act of one.acts.filter(isOnWorkers)) {
       const pool = scenario.pools.find(({ name }) => name === act.pool)
       if (pool === undefined) continue
-      const at = placeOfAct(context, path, one, act)
+      const at = actPath(context, path, one, act)
       if (act.worker === undefined) checkCount(context, at, act, mostWorkers(context, scenario, pool))
-      else checkNamed(context, at, act, act.worker, pool, indicesGiven(context, scenario, pool, acts.filter((other) => other !== act)))
+      else checkNamed(context, at, act, scenario, { pool, others: acts.filter((other) => other !== act) })
     }
   }
+}
+
+function checkNamed(
+  context: CheckContext,
+  at: Path,
+  { workers, worker }: WorkerAct,
+  scenario: Scenario,
+  { pool, others }: { pool: PoolSpec; others: readonly WorkerAct[] },
+): void {
+  const path = deeper(context, at, 'worker')
+  if (workers !== 1) context.report(deeper(context, at, 'workers'), `${workers} workers, and one by name`, 'leave "workers" or "worker" away')
+  else if (worker === 'slow') checkSlow(context, path, scenario, pool)
+  else checkNumber(context, path, Number(worker), pool, workersStarted(context, scenario, pool, others))
 }
 
 function checkCount(context: CheckContext, at: Path, { act, pool, workers }: WorkerAct, most: number): void {
@@ -33,18 +46,22 @@ function checkCount(context: CheckContext, at: Path, { act, pool, workers }: Wor
 
 const verbs: Readonly<Record<WorkerAct['act'], string>> = { crash: 'crash', drain: 'leave' }
 
-function checkNamed(context: CheckContext, at: Path, act: WorkerAct, worker: number | 'slow', pool: PoolSpec, indices: number): void {
-  const path = deeper(context, at, 'worker')
-  if (act.workers !== 1)
-    context.report(deeper(context, at, 'workers'), `${act.workers} workers, and one by name`, 'leave "workers" or "worker" away')
-  if (worker === 'slow') {
-    if (context.knobs.has(`pool/${pool.name}.slowWorkerTimes`)) return
+/** A worker is slow only where something in the scenario makes it so. */
+function checkSlow(context: CheckContext, path: Path, scenario: Scenario, pool: PoolSpec): void {
+  const knob = `pool/${pool.name}.slowWorkerTimes`
+  if (!context.knobs.has(knob)) {
     const found = `"${pool.name}" has no slow worker, as no pool of stage ${pool.stage} has slowWorkerTimes`
     context.report(path, found, 'name a worker by its number')
-  } else if (worker >= indices) {
-    const remedy = indices > 0 ? `write a number from 0 to ${indices - 1}` : 'give it workers first'
-    context.report(path, `"${pool.name}" never has a worker ${worker}`, remedy)
+  } else if (poolKnobValue(context, scenario, pool, 'slowWorkerTimes') === 1 && changesOf(scenario, knob).length === 0) {
+    const remedy = `change ${knob}, as the fault gray-failure does, or name a worker by its number`
+    context.report(path, `nothing in this scenario makes a worker of "${pool.name}" slow`, remedy)
   }
+}
+
+function checkNumber(context: CheckContext, path: Path, worker: number, pool: PoolSpec, started: number): void {
+  if (worker < started) return
+  const remedy = started > 0 ? `write a number from 0 to ${started - 1}` : 'give it workers first'
+  context.report(path, `"${pool.name}" never has a worker ${worker}`, remedy)
 }
 
 /** The most workers a pool can have at once, from its file, its autoscaler and every change of its knob. */
@@ -63,31 +80,28 @@ function mostWorkers(context: CheckContext, scenario: Scenario, pool: PoolSpec):
 }
 
 /**
- * Number of worker indices assigned at most, as workers are numbered in order of start; Infinity where it is not
- * known.
+ * The most workers that a pool can start, which are numbered in order of start: those at the beginning, one for each that
+ * leaves or crashes, all of them again with every change of their number, and, as an autoscaler that has started some
+ * removes none for a while, all of them again in each such while.
  */
-function indicesGiven(context: CheckContext, scenario: Scenario, pool: PoolSpec, others: readonly WorkerAct[]): number {
-  if (pool.autoscale !== null || workerChanges(scenario, pool).length > 0) return Number.POSITIVE_INFINITY
-  const drained = others.filter(({ act, pool: of }) => act === 'drain' && of === pool.name)
-  return drained.reduce((sum, { workers }) => sum + workers, poolKnobValue(context, scenario, pool, 'workers'))
+function workersStarted(context: CheckContext, scenario: Scenario, pool: PoolSpec, others: readonly WorkerAct[]): number {
+  const most = mostWorkers(context, scenario, pool)
+  const acts = others.filter(({ act, pool: of }) => of === pool.name && (act === 'drain' || pool.autoscale !== null))
+  const replaced = acts.reduce((sum, { workers }) => sum + workers, 0)
+  const changes = workerChanges(scenario, pool).length
+  if (pool.autoscale === null && changes === 0) return replaced + poolKnobValue(context, scenario, pool, 'workers')
+  const { pollUs, stabilisationUs } = pool.autoscale ?? { pollUs: 0, stabilisationUs: Number.POSITIVE_INFINITY }
+  const whiles = Math.ceil(scenario.durationUs / Math.max(pollUs, stabilisationUs))
+  return replaced + most * (1 + 2 * changes + whiles)
 }
 
-function workerChanges({ interventions, mitigations }: Scenario, pool: PoolSpec) {
+function workerChanges(scenario: Scenario, pool: PoolSpec): Change[] {
+  return changesOf(scenario, `pool/${pool.name}.workers`)
+}
+
+function changesOf({ interventions, mitigations }: Scenario, address: string): Change[] {
   const all = [...interventions, ...mitigations.flatMap((one) => one.interventions)]
-  return all.flatMap(({ changes }) => changes.filter(({ knob }) => knob === `pool/${pool.name}.workers`))
-}
-
-/** The path of an act: its verb, or the parameters of the fault or mitigation that expands to it. */
-function placeOfAct(context: CheckContext, path: Path, { acts }: Intervention, act: WorkerAct): Path {
-  const sameVerb = acts.filter((other) => other.act === act.act)
-  const written = find(context.tree, [...path, act.act])
-  const isList = written?.kind === 'list'
-  const count = isList ? written.items.length : written === undefined ? 0 : 1
-  // Acts from a shorthand come before the written ones.
-  const i = sameVerb.indexOf(act) - (sameVerb.length - count)
-  if (i >= 0) return isList ? [...path, act.act, i] : [...path, act.act]
-  if (find(context.tree, [...path, 'with']) !== undefined) return [...path, 'with']
-  return [...path, find(context.tree, [...path, 'fault']) === undefined ? 'mitigation' : 'fault']
+  return all.flatMap(({ changes }) => changes.filter(({ knob }) => knob === address))
 }
 
 function deeper(context: CheckContext, at: Path, key: string): Path {

@@ -2,6 +2,8 @@ import { US_PER_HOUR } from '../../kernel/time.ts'
 import type { PoolSpec, Scenario } from '../../model/scenario.ts'
 import type { CheckContext } from '../checkContext.ts'
 import { find } from '../yamlNode.ts'
+import { checkBatch } from './batchChecks.ts'
+import { checkPartitions } from './partitionChecks.ts'
 import { checkPrompts } from './promptChecks.ts'
 import { checkServers } from './serverChecks.ts'
 
@@ -18,8 +20,10 @@ export function checkWorld(context: CheckContext, scenario: Scenario): void {
   }
   checkSeats(context, pools)
   checkServers(context, scenario)
+  checkPartitions(context, scenario)
   checkPrompts(context, scenario)
   checkServed(context, scenario)
+  checkBatch(context, scenario)
 }
 
 /** Every region that a cohort calls from needs a pool of each kind that the stages of its pipeline need. */
@@ -27,7 +31,7 @@ function checkServed(context: CheckContext, { cohorts, pools, pipelines }: Scena
   if (context.vocabulary.pools.length > pools.length) return
   const needed = new Map<string, Map<string, string>>()
   for (const { name, mixes, pipeline } of cohorts) {
-    const stages = context.parley.stages.filter((stage) => pipelines[pipeline]?.includes(stage.name))
+    const stages = context.parley.stages.filter((stage) => Object.hasOwn(pipelines, pipeline) && pipelines[pipeline].includes(stage.name))
     const kinds = stages.flatMap((stage) => (stage.pools ?? []).map(({ kind }) => kind))
     for (const region of Object.keys(mixes.region ?? { any: 1 })) {
       const cohortOf = needed.get(region) ?? new Map<string, string>()

@@ -1,9 +1,9 @@
 import { usFromMs } from '../../kernel/time.ts'
 import type { PoolSpec } from '../../model/scenario.ts'
-import { admissionRules, patienceUsOf, valuesOf } from '../kindSettings.ts'
+import { admissionRules, idleBurst, patienceUsOf, valuesOf } from '../kindSettings.ts'
 import { admissionKnobs, everyPool, knobsNamed } from '../poolKnobs.ts'
 import { replicaKnobs } from '../replicaKnobs.ts'
-import type { Conflict, KnobValues, ServerKind, ServerWorld } from '../serverKind.ts'
+import type { Conflict, IdleSetting, KnobValues, ServerKind, ServerWorld } from '../serverKind.ts'
 import { BUILT_IN_CONTEXT_MAX, builtInStepTime } from './builtInStepTimes.ts'
 import type { RoutingName, SchedulerName } from './choices.ts'
 import { LlmFleet } from './fleet.ts'
@@ -40,9 +40,13 @@ export const llmKind: ServerKind = {
       found.push({
         knobs: ['scheduler', 'maxModelLen', 'tokenBudget'],
         found: `prefill-first computes a prompt in one iteration, of ${tokenBudget} tokens, and maxModelLen is ${maxModelLen}`,
-        remedy: `set maxModelLen to at most ${tokenBudget}, or raise tokenBudget`,
+        remedy: budgetRemedy(config),
       })
     return [...budgetConflicts(config), ...found]
+  },
+
+  idle(values) {
+    return [...idleBurst(values), ...idleCache(values), ...idleDrafts(values)]
   },
 
   build(world, spec, _need, book) {
@@ -103,6 +107,29 @@ function budgetConflicts({ scheduler, tokenBudget, maxSequences, speculation }: 
       remedy: `lower maxSequences${each > 1 ? ' or draftTokens,' : ''} or raise tokenBudget`,
     },
   ]
+}
+
+/** The settings of prefill-first that go together: an iteration is as long as the longest prompt with its answer. */
+function budgetRemedy({ maxModelLen, tokenBudget }: ReturnType<typeof settingsOf>): string {
+  const { max } = replicaKnobs.tokenBudget
+  if (maxModelLen <= max) return `set tokenBudget to at least ${maxModelLen}, or maxModelLen to at most ${tokenBudget}`
+  return `set maxModelLen to at most ${max}, and tokenBudget to as many: it goes up to ${max}`
+}
+
+function idleCache(values: KnobValues): IdleSetting[] {
+  const scheduler = values('scheduler')
+  if (scheduler === 'vllm-v1' || values('prefixCache') === 'off') return []
+  return [{ knob: 'prefixCache', found: `${scheduler} has no prefix cache`, remedy: 'leave it out, or take scheduler vllm-v1', unless: [] }]
+}
+
+/** Settings of drafts where nothing is drafted. */
+function idleDrafts(values: KnobValues): IdleSetting[] {
+  const knobs = ['draftAcceptance', 'verifyCost', 'draftOffAbove']
+  if (values('draftTokens') === 0)
+    return knobs.map((knob) => ({ knob, found: 'nothing is drafted', remedy: 'leave it out, or set draftTokens', unless: [] }))
+  if (Number(values('draftOffAbove')) > 0) return []
+  const found = 'with draftOffAbove 0 nothing is ever drafted'
+  return [{ knob: 'draftTokens', found, remedy: 'leave it out, or raise draftOffAbove', unless: ['draftOffAbove'] }]
 }
 
 /** Applies knobs that may change while the fleet runs; they take effect from the next planned iteration, or the next request. */

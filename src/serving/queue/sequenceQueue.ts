@@ -7,6 +7,9 @@ import { type Worker, workerState } from '../worker.ts'
 /**
  * A sequence batcher's queue: a stream holds a slot on one worker from `open` to `close`, and its jobs run there, one at a
  * time, oldest first among the streams of that worker. Streams beyond the slots wait for one, in order.
+ *
+ * In a partition a stream takes a slot of its own side. With borrowing a worker of the other side takes it too, as long as
+ * that worker holds no stream of its own side and none waits; it keeps what it has taken until the stream closes.
  */
 export class SequenceQueue implements Queue {
   length = 0
@@ -18,23 +21,31 @@ export class SequenceQueue implements Queue {
     return this.slots.size
   }
   /** Streams waiting for a slot. */
-  streamsWaiting = 0
+  get streamsWaiting(): number {
+    return this.waitingOf[0] + this.waitingOf[1]
+  }
   /** Slots assigned so far: when it has changed, a worker without work may have some now. */
   placements = 0
   private readonly slots = new Map<number, Slot>()
   private readonly workers: Worker[] = []
   private waiting: Slot[] = []
+  /** Streams waiting for a slot, by side. */
+  private readonly waitingOf: [number, number] = [0, 0]
+  private readonly partition: { readonly borrowing: boolean } | null
 
-  constructor(streamsMax: number) {
+  /** `partition`: whether the sides of its workers borrow; null: every worker takes every stream. */
+  constructor(streamsMax: number, partition: { readonly borrowing: boolean } | null = null) {
     this.streamsMax = streamsMax
+    this.partition = partition
   }
 
-  open(id: number): void {
+  /** `trafficClass`: 0 interactive, 1 batch. Throws a RangeError when the stream is open. */
+  open(id: number, trafficClass: number): void {
     if (this.slots.has(id)) throw new RangeError(`stream ${id} is open already`)
-    const slot = new Slot(id)
+    const slot = new Slot(id, trafficClass)
     this.slots.set(id, slot)
     this.waiting.push(slot)
-    this.streamsWaiting++
+    this.waitingOf[trafficClass]++
     this.place()
   }
 
@@ -110,18 +121,25 @@ export class SequenceQueue implements Queue {
 
   /** A batch has ended: its streams may continue. */
   finished(jobs: readonly Job[], count: number): void {
-    for (let i = 0; i < count; i++) this.ended(jobs[i])
+    let released = false
+    for (let i = 0; i < count; i++) released = this.continueAfter(jobs[i]) || released
+    if (released) this.place()
   }
 
   /** `finished` for one job. */
   ended(job: Job): void {
+    if (this.continueAfter(job)) this.place()
+  }
+
+  /** The stream of a job that has ended goes on, or gives back its slot: then true. */
+  private continueAfter(job: Job): boolean {
     const slot = this.slots.get(job.stream)
-    if (slot === undefined) return
+    if (slot === undefined) return false
     if (slot.current === job) {
       slot.current = null
       this.advance(slot)
     }
-    if (slot.closing) this.releaseIfDone(slot)
+    return slot.closing && this.release(slot)
   }
 
   /** A worker becomes available: waiting streams take its slots. */
@@ -137,45 +155,88 @@ export class SequenceQueue implements Queue {
     const at = this.workers.indexOf(worker)
     if (at >= 0) this.workers.splice(at, 1)
     worker.streams = 0
+    worker.ownStreams = 0
     const displaced: Slot[] = []
     for (const slot of this.slots.values()) {
       if (slot.worker !== worker) continue
       slot.worker = null
       if (slot.current?.state === jobState.waiting) slot.held.putBack(slot.current)
       slot.current = null
+      this.waitingOf[slot.partition]++
       displaced.push(slot)
     }
     this.waiting = [...displaced, ...this.waiting]
-    this.streamsWaiting += displaced.length
   }
 
   /** Assigns free slots to waiting streams, each on the worker with the fewest. */
   place(): void {
+    if (this.waiting.length === 0) return
+    if (this.partition !== null) {
+      this.placeBySide()
+      return
+    }
     let placed = 0
     for (const slot of this.waiting) {
       if (this.slots.get(slot.id) !== slot) {
         placed++
         continue
       }
-      const worker = this.emptiest()
+      const worker = this.emptiest(null)
       if (worker === null) break
       placed++
-      this.placements++
-      this.streamsWaiting--
-      slot.worker = worker
-      worker.streams++
-      this.advance(slot)
+      this.assign(slot, worker)
     }
     if (placed > 0) this.waiting.splice(0, placed)
   }
 
-  private emptiest(): Worker | null {
+  /** `place` in a partition: a side without free slots does not hold up the other. */
+  private placeBySide(): void {
+    const full: [boolean, boolean] = [false, false]
+    for (let i = 0; i < this.waiting.length; ) {
+      const slot = this.waiting[i]
+      if (this.slots.get(slot.id) !== slot) {
+        this.waiting.splice(i, 1)
+        continue
+      }
+      const side = slot.partition
+      const worker = full[side] ? null : this.emptiest(slot)
+      if (worker === null) {
+        full[side] = true
+        i++
+        continue
+      }
+      this.waiting.splice(i, 1)
+      this.assign(slot, worker)
+      if (this.waitingOf[side] > 0) continue
+      // Workers of a side that nobody waits for may take streams of the other, also earlier ones.
+      full[1 - side] = false
+      i = 0
+    }
+  }
+
+  private assign(slot: Slot, worker: Worker): void {
+    this.placements++
+    this.waitingOf[slot.partition]--
+    slot.worker = worker
+    worker.streams++
+    if (worker.partition === slot.partition) worker.ownStreams++
+    this.advance(slot)
+  }
+
+  /** The worker with the fewest streams of those that have a slot for this one; null: for any. */
+  private emptiest(slot: Slot | null): Worker | null {
     let best: Worker | null = null
     for (const worker of this.workers) {
       if (worker.state !== workerState.up || worker.streams >= this.streamsMax) continue
+      if (slot !== null && worker.partition !== slot.partition && !this.lends(worker)) continue
       if (best === null || worker.streams < best.streams) best = worker
     }
     return best
+  }
+
+  /** Whether a worker takes streams of the other side. */
+  private lends(worker: Worker): boolean {
+    return this.partition?.borrowing === true && worker.ownStreams === 0 && this.waitingOf[worker.partition] === 0
   }
 
   /** Moves the stream's next job to its worker's queue, if it has a worker and no current job. */
@@ -186,13 +247,20 @@ export class SequenceQueue implements Queue {
   }
 
   private releaseIfDone(slot: Slot): void {
-    if (!slot.closing || slot.current !== null || slot.held.peekFirst() !== null) return
+    if (slot.closing && this.release(slot)) this.place()
+  }
+
+  /** Ends a closing stream once its jobs are done; returns whether others may have a slot now. */
+  private release(slot: Slot): boolean {
+    if (slot.current !== null || slot.held.peekFirst() !== null) return false
     this.slots.delete(slot.id)
-    const { worker } = slot
-    if (worker === null) this.streamsWaiting--
-    else {
-      worker.streams--
-      this.place()
+    const { worker, partition } = slot
+    if (worker === null) {
+      this.waitingOf[partition]--
+      return this.partition !== null
     }
+    worker.streams--
+    if (worker.partition === partition) worker.ownStreams--
+    return true
   }
 }

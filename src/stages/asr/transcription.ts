@@ -60,7 +60,7 @@ export class Transcription implements BatchWork {
 
   /** A recording arrives. */
   readonly begin = (call: Call): void => {
-    this.poolOf(call).server.openStream(call.id)
+    this.poolOf(call).server.openStream(call.id, BATCH)
     const recording = new Recording(call, lognormalFrom(call.chance.uniform(), RECORDING_MS, 0.6))
     this.live.add(recording)
     this.submit(recording)

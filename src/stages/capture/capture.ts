@@ -3,7 +3,10 @@ import type { KnobCell } from '../../model/knobCell.ts'
 import type { AudioSource, Turn } from '../../model/turn.ts'
 import type { StageContext } from '../stage.ts'
 
-/** The caller's device: packs speech into packets and sends them at `sendRate`. */
+/**
+ * The caller's device: packs speech into packets and sends them at `sendRate`. Where no network is behind it, its chunks arrive
+ * as they leave.
+ */
 export class Capture implements AudioSource {
   private readonly context: StageContext
   private readonly packetMs: KnobCell
@@ -29,7 +32,20 @@ export class Capture implements AudioSource {
       const packetUs = usFromMs(this.packetMs.of(turn.labels))
       this.context.backlog.waitUs += ((turn.speechUs / packetUs) * turn.captureWaitUs) / 2
     }
+    if (this.context.sends('audioSource')) this.context.next.audioSource(turn)
+    else this.sendChunk(turn)
+  }
+
+  private sendChunk(turn: Turn): void {
+    const departureUs = Math.round(this.departureUs(turn, turn.chunksSent++))
+    this.context.simulation.at(departureUs, this.left, turn)
+  }
+
+  private readonly left = (turn: Turn): void => {
+    if (turn.over) return
+    const more = turn.chunksSent < turn.chunks
     this.context.next.audioChunk(turn)
+    if (more) this.sendChunk(turn)
   }
 
   /**

@@ -12,7 +12,7 @@ export const capture: Stage = {
   columns: captureColumns,
   metrics: captureMetrics,
   accepts: ['speech'],
-  emits: ['audioChunk'],
+  emits: [['audioSource', 'audioChunk']],
   backlog: 'packets',
   build: (context) => ({ ports: { speech: new Capture(context).speak } }),
 }

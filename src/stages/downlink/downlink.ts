@@ -2,9 +2,10 @@ import { exponential } from '../../kernel/distributions.ts'
 import { usFromMs } from '../../kernel/time.ts'
 import type { KnobCell } from '../../model/knobCell.ts'
 import { attributeAt } from '../../model/slice.ts'
-import type { Turn } from '../../model/turn.ts'
+import { draw, type Turn } from '../../model/turn.ts'
 import type { Job } from '../../serving/job.ts'
 import { SpareJobs } from '../../serving/spareJobs.ts'
+import { ConnectionDelays } from '../connectionDelays.ts'
 import type { PoolRef } from '../serverRefs.ts'
 import type { StageContext } from '../stage.ts'
 
@@ -12,6 +13,7 @@ import type { StageContext } from '../stage.ts'
 export class Downlink {
   private readonly context: StageContext
   private readonly pools: readonly PoolRef[]
+  private readonly delays: ConnectionDelays
   private readonly jobs = new SpareJobs<Turn>()
   private readonly rttMs: KnobCell
   private readonly jitterMs: KnobCell
@@ -22,11 +24,17 @@ export class Downlink {
   constructor(context: StageContext) {
     this.context = context
     this.pools = context.servers.of('egress')
+    this.delays = new ConnectionDelays(context.dictionary)
     this.rttMs = context.knob('stage/downlink.rttMs')
     this.jitterMs = context.knob('stage/downlink.jitterMs')
     this.lossRatio = context.knob('stage/downlink.lossRatio')
     this.priority = context.knob('stage/downlink.priority')
     this.deadlineMs = context.knob('stage/downlink.deadlineMs')
+  }
+
+  /** The delay of the last mile holds for the whole turn: for what the caller is shown as for what they hear. */
+  readonly begin = (turn: Turn): void => {
+    turn.downlinkUs = usFromMs(this.delays.oneWayMs(turn.labels, turn.u[draw.downlink]))
   }
 
   /** Sends a part of the answer. Parts are numbered so that the client can play them in order; a part may be silent (0 µs). */

@@ -21,5 +21,8 @@ export const downlink: Stage = {
     { title: 'egress wait', plus: ['egress_wait_ms'], minus: [] },
     { title: 'downlink', plus: ['downlink_ms'], minus: [] },
   ],
-  build: (context) => ({ ports: { audioPart: new Downlink(context).send } }),
+  build: (context) => {
+    const { send, begin } = new Downlink(context)
+    return { ports: { audioPart: send }, turnBegins: begin }
+  },
 }

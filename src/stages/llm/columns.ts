@@ -17,6 +17,8 @@ export const llmColumns = {
   ttft_ms: { kind: 'number', of: (turn) => msBetween(turn.askedUs, turn.firstTokenUs) },
   tpot_ms: { kind: 'number', of: tpotMs },
   attempts: { kind: 'integer', of: (turn) => (turn.askedUs < 0 ? NULL : turn.attempts) },
+  /** Of these attempts, those that the model refused. */
+  refused_attempts: { kind: 'integer', of: (turn) => (turn.askedUs < 0 ? NULL : turn.refusedAttempts) },
   preemptions: { kind: 'integer', of: (turn) => (turn.askedUs < 0 ? NULL : turn.preemptions) },
   /** Prompt and answer tokens computed again because the request had lost its KV blocks. */
   recomputed_tokens: { kind: 'integer', of: (turn) => (turn.askedUs < 0 ? NULL : turn.recomputedTokens) },

@@ -98,6 +98,8 @@ export class Llm {
 
   /** Refused. An inference server answers 400 at once to a prompt longer than the model; a retry would not help. */
   readonly refused = (given: LlmRequest): void => {
+    const turn = given.owner as Turn
+    turn.refusedAttempts++
     this.giveUp(given as TurnRequest, 'refused', given.fault === null ? 'shed' : 'failed')
   }
 
@@ -131,8 +133,9 @@ export class Llm {
   readonly milestone = (request: LlmRequest): void => {
     const turn = request.owner as Turn
     if (turn.over || turn.request !== request) return
-    const written = request.milestones[turn.segments]
-    const before = turn.segments === 0 ? 0 : request.milestones[turn.segments - 1]
+    const { milestones, nextMilestone } = request
+    const before = nextMilestone === 1 ? 0 : milestones[nextMilestone - 2]
+    const written = milestones[nextMilestone - 1]
     this.context.next.segment(turn, (written - before) * CHARACTERS_PER_TOKEN)
   }
 

@@ -1,7 +1,14 @@
 import { byPool, byStages, poolSlices } from '../../model/metricFolds.ts'
-import type { Metric, QuantilesMetric, Reach } from '../../model/metric.ts'
+import type { Metric, QuantilesMetric, Reach, Reading } from '../../model/metric.ts'
 import type { TurnColumn } from '../../model/turnColumns.ts'
 import { milliseconds } from '../../model/turnMetric.ts'
+
+/** Requests of a turn that the model did not refuse. */
+const letIn: Reading = (turns) => {
+  const attempts = turns.column('attempts')
+  const refused = turns.column('refused_attempts')
+  return (row) => attempts[row] - refused[row]
+}
 
 const gauge = { kind: 'gauge', slices: poolSlices } as const
 
@@ -100,9 +107,9 @@ export const llmMetrics: readonly Metric[] = [
     unit: 'count/turn',
     label: 'LLM attempts a turn',
     better: 'less',
-    of: 'attempts',
+    of: letIn,
     reach: 'everySlice',
-    about: 'Requests a turn made that the LLM let in, a prompt too long for the model among them, per turn that asked it; above 1 are retries.',
+    about: 'Requests a turn made that the LLM let in, per turn that asked it: above 1 are retries, and a refused request counts as none.',
   },
   {
     name: 'llm.preemptions',
@@ -130,9 +137,9 @@ export const llmMetrics: readonly Metric[] = [
     unit: 'count',
     label: 'LLM requests',
     better: null,
-    of: 'attempts',
+    of: letIn,
     reach: 'everySlice',
-    about: 'Requests that the LLM let in, retries and prompts too long for it included, of turns that ended in the window.',
+    about: 'Requests that the LLM let in, retries included, of turns that ended in the window. Refused ones are in pool.rejected.',
   },
   {
     ...gauge,

@@ -26,6 +26,7 @@ export const llm: Stage = {
     { title: 'LLM wait', plus: ['llm_wait_ms'], minus: [] },
     { title: 'LLM first token', plus: ['ttft_ms'], minus: ['llm_wait_ms'] },
   ],
+  takesAct: (act) => act.act === 'flush' && act.cache === 'prefix',
   build: (context) => {
     const { cohorts } = context.scenario
     const { ask, leave } = new Llm(context, new Prompts(context, cohorts.map(({ tokens }) => tokens)))

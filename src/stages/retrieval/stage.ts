@@ -29,6 +29,7 @@ export const retrieval: Stage = {
     { title: 'retrieval wait', plus: ['retrieval_wait_ms'], minus: [] },
     { title: 'retrieval work', plus: ['retrieval_work_ms'], minus: [] },
   ],
+  takesAct: (act) => act.act === 'refreshIndex' || act.act === 'pinIndex' || (act.act === 'flush' && act.cache === 'semantic'),
   resident: (context) => new IndexState(context, context.scenario.components.index.start),
   build: (context) => ({ ports: { transcript: new Retrieval(context, context.resident as IndexState).find } }),
 }

@@ -25,6 +25,7 @@ export const tts: Stage = {
     { title: 'first segment written', plus: ['wait_for_text_ms'], minus: [] },
     { title: 'TTS first audio', plus: ['tts_first_audio_byte_ms'], minus: [] },
   ],
+  takesAct: (act) => act.act === 'flush' && act.cache === 'tts',
   // The audio cache holds a few greetings that the next calls restore within seconds: emptying it changes nothing.
   resident: () => ({ act: (act) => (act.act === 'flush' && act.cache === 'tts' ? false : null) }),
   build: (context) => ({ ports: { segment: new Tts(context).say } }),

@@ -11,7 +11,7 @@ export const uplink: Stage = {
   knobs: uplinkKnobs,
   columns: uplinkColumns,
   metrics: uplinkMetrics,
-  accepts: ['audioChunk'],
+  accepts: ['audioSource'],
   emits: ['audioChunk'],
-  build: (context) => ({ ports: { audioChunk: new Uplink(context).send } }),
+  build: (context) => ({ ports: { audioSource: new Uplink(context).send } }),
 }

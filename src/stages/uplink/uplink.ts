@@ -2,7 +2,7 @@ import { exponential } from '../../kernel/distributions.ts'
 import { usFromMs } from '../../kernel/time.ts'
 import type { KnobCell } from '../../model/knobCell.ts'
 import { type AudioSource, draw, type Turn } from '../../model/turn.ts'
-import { ConnectionDelays } from './connectionDelays.ts'
+import { ConnectionDelays } from '../connectionDelays.ts'
 import type { StageContext } from '../stage.ts'
 
 /** Chunks travel to the serving region and arrive in order. */
@@ -28,7 +28,6 @@ export class Uplink {
     const labels = turn.labels
     const lineMs = this.delays.oneWayMs(labels, turn.u[draw.uplink])
     turn.uplinkUs = usFromMs(lineMs + this.rttMs.of(labels) / 2 + this.bufferMs.of(labels))
-    turn.downlinkUs = usFromMs(this.delays.oneWayMs(labels, turn.u[draw.downlink]))
     this.sendChunk(turn)
   }
 

@@ -26,8 +26,8 @@ export abstract class PlainDials extends PlainFloor {
     this.staff.warm()
   }
 
-  openStream(id: number): void {
-    this.streams?.open(id)
+  openStream(id: number, trafficClass = 0): void {
+    this.streams?.open(id, trafficClass)
     this.settle()
   }
 

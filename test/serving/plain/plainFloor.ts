@@ -33,7 +33,7 @@ export abstract class PlainFloor implements PlainHouse {
     this.order = new PlainOrder(config)
     this.gpus = new PlainGpus(clock, config, (worker) => this.ended(worker))
     const streamsMax = config.batching?.streamsMax ?? null
-    this.streams = streamsMax === null ? null : new PlainStreams(streamsMax, this.order)
+    this.streams = streamsMax === null ? null : new PlainStreams(streamsMax, this.order, config.partition)
     const counts = config.discipline === 'wfq'
     this.direct = config.batching === null && config.partition === null && config.instancesPerGpu === 1 && !counts
   }

@@ -4,6 +4,7 @@ import type { PlainOrder } from './plainOrder.ts'
 
 interface PlainStream {
   id: number
+  side: number
   worker: PlainWorker | null
   closing: boolean
   /** The one job of it that may be in a batch: next or running. */
@@ -22,8 +23,10 @@ export class PlainStreams {
   private workers: PlainWorker[] = []
   private readonly order: PlainOrder
   private turns = 0
+  private readonly partition: { borrowing: boolean } | null
 
-  constructor(streamsMax: number, order: PlainOrder) {
+  constructor(streamsMax: number, order: PlainOrder, partition: { borrowing: boolean } | null) {
+    this.partition = partition
     this.streamsMax = streamsMax
     this.order = order
   }
@@ -32,9 +35,9 @@ export class PlainStreams {
     return [this.streams.length, this.homeless.length]
   }
 
-  open(id: number): void {
+  open(id: number, side: number): void {
     if (this.streams.some((stream) => stream.id === id)) throw new RangeError(`stream ${id} is open already`)
-    const stream = { id, worker: null, closing: false, current: null, turn: 0 }
+    const stream = { id, side, worker: null, closing: false, current: null, turn: 0 }
     this.streams.push(stream)
     this.homeless.push(stream)
   }
@@ -88,11 +91,11 @@ export class PlainStreams {
     this.homeless = this.homeless.filter((stream) => !done.includes(stream))
     for (const job of ended) for (const stream of this.streams) if (stream.id === job.stream) this.advance(stream)
     for (const stream of this.streams) this.advance(stream)
-    while (this.homeless.length > 0) {
-      const worker = this.emptiest()
-      if (worker === null) break
-      const stream = this.homeless.shift() as PlainStream
-      stream.worker = worker
+    for (;;) {
+      const stream = this.homeless.find((one) => this.emptiest(one) !== null)
+      if (stream === undefined) break
+      stream.worker = this.emptiest(stream)
+      this.homeless = this.homeless.filter((other) => other !== stream)
       this.advance(stream)
     }
   }
@@ -103,10 +106,17 @@ export class PlainStreams {
     stream.turn = ++this.turns
   }
 
-  private emptiest(): PlainWorker | null {
+  /** Its own side's workers, and those of the other that have nobody of their own, and nobody who waits for them. */
+  private takes(worker: PlainWorker, stream: PlainStream): boolean {
+    if (this.partition === null || worker.partition === stream.side) return true
+    const own = this.streams.filter(({ side }) => side === worker.partition)
+    return this.partition.borrowing && own.every((other) => other.worker !== worker && !this.homeless.includes(other))
+  }
+
+  private emptiest(stream: PlainStream): PlainWorker | null {
     let best: PlainWorker | null = null
     for (const worker of this.workers) {
-      if (worker.state !== 'up' || this.held(worker) >= this.streamsMax) continue
+      if (worker.state !== 'up' || this.held(worker) >= this.streamsMax || !this.takes(worker, stream)) continue
       if (best === null || this.held(worker) < this.held(best)) best = worker
     }
     return best

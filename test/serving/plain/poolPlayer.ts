@@ -117,7 +117,7 @@ class Player {
   private turnStream(id: number, open: boolean): void {
     const { pool } = this.stage
     try {
-      if (open) pool.openStream(id)
+      if (open) pool.openStream(id, id % 2)
       else pool.closeStream(id)
       if (open) this.open.add(id)
       else this.open.delete(id)

@@ -36,6 +36,11 @@ export const spaces = {
     first: [0, 1, 2, 3].map((value) => ({ atUs: 0, verb: 'open', value })),
     config: { batching: slotted },
   },
+  streamPartitions: {
+    ...{ ...usual, deeds: 40, verbs: streamVerbs },
+    first: [0, 1, 2, 3].map((value) => ({ atUs: 0, verb: 'open', value })),
+    config: { batching: slotted, partition: fc.record({ batchWorkers: whole(0, 3), borrowing: fc.boolean() }) },
+  },
   interruptions: {
     ...{ ...usual, jobs: 30, verbs: anyVerbs },
     config: {

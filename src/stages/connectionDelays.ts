@@ -1,5 +1,5 @@
-import { lognormalFrom } from '../../kernel/distributions.ts'
-import { attributeAt, type SliceDictionary } from '../../model/slice.ts'
+import { lognormalFrom } from '../kernel/distributions.ts'
+import { attributeAt, type SliceDictionary } from '../model/slice.ts'
 
 /**
  * One-way delay of the last mile, lognormal by connection: median ms and sigma. Assumptions based on ITU G.114 and vendor
