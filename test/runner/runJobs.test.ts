@@ -209,6 +209,7 @@ describe('work that is ended early', () => {
     expect(explain(error, terminal)).toBe(130)
     expect(said).toEqual(['Interrupted. Nothing half done is left.'])
     expect(listens).toEqual([true, false])
-    expect(readdirSync(out)).toEqual([])
+    // The empty folder of the scenario may stay, where the thread that made it ended before the other: commands remove it.
+    expect(readdirSync(out, { recursive: true }).filter((name) => name !== 'short')).toEqual([])
   })
 })
