@@ -2,6 +2,7 @@ import type { Parley } from '../parley/parley.ts'
 import { type Command, jsonOption } from './command.ts'
 import { exitCodes, linesOf } from './failure.ts'
 import { scenarioFrom } from './scenarioFiles.ts'
+import { named } from './completion/values.ts'
 
 interface CheckArguments {
   files: string[]
@@ -11,6 +12,7 @@ interface CheckArguments {
 export const check: Command<CheckArguments> = {
   usage: 'check <files..>',
   about: 'read scenarios and tell every mistake: where, what was found, what would do',
+  completes: { files: named('drills') },
   positionals: { files: { type: 'string', array: true, describe: 'scenario files', demandOption: true } },
   options: { json: jsonOption },
   run: async ({ files, json }, terminal, source) => {

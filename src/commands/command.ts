@@ -13,12 +13,17 @@ export interface Command<Given> {
   about: string
   positionals?: Record<string, PositionalOptions>
   options?: Record<string, Options>
+  /** Values of its arguments and options, by their names, for completion in a shell. */
+  completes?: Readonly<Record<string, Completer>>
   examples?: readonly (readonly [example: string, what: string])[]
   /** Subcommands: `parley rig queue`. */
   commands?: Commands
   /** Returns the exit code: 0 as expected, 1 an expectation failed. Throws InputError for mistakes of the user. */
   run?: (given: Given, terminal: Terminal, parley: ParleySource) => number | Promise<number>
 }
+
+/** The values that an argument may have, as far as they can be listed. */
+export type Completer = (parley: ParleySource) => readonly string[] | Promise<readonly string[]>
 
 /** Loads the registries on demand, so that help and mistakes of the command line are immediate. */
 export type ParleySource = () => Promise<Parley>

@@ -1,5 +1,8 @@
 import yargs, { type Argv, type Options } from 'yargs'
 import { didYouMean } from '../input/didYouMean.ts'
+import { kebab } from '../input/kebab.ts'
+import { candidates } from './completion/candidates.ts'
+import { ASK } from './completion.ts'
 import type { Command, Commands, ParleySource } from './command.ts'
 import { InputError } from '../input/inputError.ts'
 import type { Terminal } from './terminal.ts'
@@ -28,6 +31,11 @@ export async function runCommandLine(
   parley: ParleySource,
 ): Promise<number> {
   if (argv.length === 0) return runCommandLine(['--help'], commands, terminal, parley)
+  if (argv[0] === ASK) {
+    const found = await candidates(argv.slice(1), commands, parley)
+    if (found.length > 0) terminal.print(found.join('\n'))
+    return 0
+  }
   let chosen: Chosen | null = null
   let mistake: Error | null = null
   const parser = yargs(argv)
@@ -38,18 +46,12 @@ export async function runCommandLine(
     .locale('en')
     .parserConfiguration({ 'dot-notation': false, 'greedy-arrays': false, 'parse-positional-numbers': false })
     .wrap(Math.min(terminal.width, 110))
-    .completion('completion', 'print a script that completes commands and options in bash or zsh')
     .strict()
     .demandCommand(1, NO_COMMAND)
     .exitProcess(false)
   addAll(parser, commands, [], (one) => {
     chosen = one
   })
-  if (argv.includes('--get-yargs-completions')) {
-    // A completion request from the shell: yargs prints the candidates itself.
-    await parser.parseAsync(argv)
-    return 0
-  }
   const printed = await new Promise<string>((resolve) => {
     void parser.parse(argv, {}, (error, _given, output) => {
       mistake = error ?? null
@@ -99,7 +101,7 @@ function mistakeOf(mistake: Error, argv: string[], commands: Commands): Error {
   const names = [...new Set(unknown[1].split(', ').map((name) => kebab(name)))]
   const flagOf = (name: string) =>
     argv.find((word) => word.startsWith('-') && kebab(word.replace(/^-+/, '').split('=')[0]) === name)
-  const words = [...Object.keys(below), ...(path.length === 0 ? ['completion'] : [])]
+  const words = Object.keys(below)
   const wrongWord = names.find((name) => flagOf(name) === undefined)
   // Words after an unknown command cannot be checked.
   if (words.length > 0 && wrongWord !== undefined) {
@@ -172,8 +174,4 @@ function checkYesOrNo(verb: string, name: string, argv: readonly string[]): void
     if (rest.length === 0 || kebab(flag) !== `--${name}` || value === 'true' || value === 'false') continue
     throw new InputError(`${verb}: --${name} is "${value}"; write --${name} alone, or --${name}=true or --${name}=false`)
   }
-}
-
-function kebab(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }

@@ -1,3 +1,4 @@
+import { kebab } from '../input/kebab.ts'
 import type { Options, PositionalOptions } from 'yargs'
 import type { DetectorOptions } from '../detectors/detectorOption.ts'
 import { UnusableData } from '../detectors/unusableData.ts'
@@ -69,8 +70,4 @@ export function judged<T>(
       'mend the cell or leave the row out',
     )
   }
-}
-
-function kebab(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }

@@ -13,6 +13,7 @@ import { InputError } from '../input/inputError.ts'
 import { checkedSeed, isRefusal, outOption, seedOption } from './run.ts'
 import { placedLines, scenarioFrom, shippedDrills } from './scenarioFiles.ts'
 import type { Terminal } from './terminal.ts'
+import { named } from './completion/values.ts'
 
 interface DrillsArguments {
   files: string[]
@@ -28,6 +29,7 @@ const SEEDS_MAX = 1000
 export const drills: Command<DrillsArguments> = {
   usage: 'drills [files..]',
   about: 'replay drills beside their healthy twins and tell what moved, what stayed and who noticed',
+  completes: { files: named('drills') },
   positionals: {
     files: {
       type: 'string',

@@ -1,5 +1,6 @@
 import { calibrate } from './calibrate.ts'
 import { check } from './check.ts'
+import { completion } from './completion.ts'
 import type { Commands } from './command.ts'
 import { detect } from './detect.ts'
 import { drills } from './drills.ts'
@@ -22,4 +23,5 @@ export const commands: Commands = {
   calibrate,
   validate,
   schema,
+  completion,
 }

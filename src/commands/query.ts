@@ -33,6 +33,7 @@ const ROWS_SHOWN = 200
 export const query: Command<QueryArguments> = {
   usage: 'query <run> [question]',
   about: 'ask a run: one of its own questions (q1…q5) or SQL over its tables (turns, minutes, calls …)',
+  completes: { question: () => ['q1', 'q2', 'q3', 'q4', 'q5'] },
   positionals: {
     run: { type: 'string', describe: 'the folder of a run, such as out/asr-first-partial/1', demandOption: true },
     question: { type: 'string', describe: 'q1…q5 or a SELECT; nothing lists the questions' },

@@ -12,6 +12,7 @@ import { type Command, jsonOption } from './command.ts'
 import { exitCodes } from './failure.ts'
 import { InputError } from '../input/inputError.ts'
 import { placedLines, scenarioFrom } from './scenarioFiles.ts'
+import { named } from './completion/values.ts'
 import { style } from './style.ts'
 import { subjectText } from './subjectText.ts'
 import type { Terminal } from './terminal.ts'
@@ -59,6 +60,7 @@ export const run: Command<RunArguments> = {
     json: jsonOption,
     facts: { type: 'boolean', default: false, describe: 'also write every fact of the world to facts.jsonl' },
   },
+  completes: { file: named('drills'), with: named('mitigations') },
   examples: [
     ['$0 run scenarios/drills/asr-first-partial.yaml --twin', 'a drill beside its twin'],
     ['$0 run asr-first-partial --twin --with rollback-asr', 'the same with the rollback'],

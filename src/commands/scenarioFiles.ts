@@ -58,8 +58,10 @@ export function scenarioText(path: string, given = path): string {
   }
 }
 
-/** The path as given if it exists; else the shipped scenario of that name or path. */
+/** The path as given if it exists; else the shipped scenario of that name (also as `parley:world`) or path. */
 export function scenarioPath(given: string): string {
+  const shippedName = /^parley:(.+)$/.exec(given)?.[1]
+  if (shippedName !== undefined) return shippedScenarios().get(shippedName) ?? given
   if (existsSync(given) || isAbsolute(given)) return given
   const shipped = join(packageRoot(), given)
   if (existsSync(shipped)) return nearPath(shipped)

@@ -28,7 +28,7 @@ const mistakes: [typed: string, told: string][] = [
     '--with pin-acne: "pin-acne" is not a mitigation of stale-index; did you mean "pin-acme"?',
   ],
   ['list nobs', 'parley list: "nobs" is not a kind of thing; did you mean "knobs"?'],
-  ['list toString', 'parley list: "toString" is not a kind of thing; write one of stages, pipelines, servers, knobs, faults, mitigations, detectors, charts, columns, metrics'],
+  ['list toString', 'parley list: "toString" is not a kind of thing; write one of drills, stages, pipelines, pools, servers, knobs, faults, mitigations, acts, profiles, detectors, charts, … (15 in all)'],
   ['constructor x.csv', 'parley: "constructor" is not a command; write one of drills, run, check, list, query, detect, rig, calibrate, validate, schema, completion'],
   ['detect', 'parley detect: a command is missing; write one of saturation, cost, rollback'],
   ['detect cots x.csv', 'parley detect: "cots" is not a command; did you mean "cost"?'],
@@ -93,6 +93,18 @@ describe('parley list', () => {
     expect(names.metrics).toEqual(streams.metrics.map(({ name }) => name))
     expect(names.knobs).toContain('stage/asr.chunkMs')
     expect(names.knobs).toContain('pool/<pool>.workers')
+  })
+
+  it('of nothing gives every kind with its names, none left out, and each kind has something', async () => {
+    const { stdout } = await typed('list')
+    const all = JSON.parse((await typed('list --json')).stdout) as Record<string, { name: string }[]>
+    const words = stdout.split(/,?\s+/)
+    for (const [kind, entries] of Object.entries(all)) {
+      expect(stdout).toContain(`${kind} (${entries.length})`)
+      expect(entries.filter(({ name }) => !words.includes(name))).toEqual([])
+      expect(entries.length).toBeGreaterThan(0)
+    }
+    expect(stdout.split('\n').every((line) => line.length <= 100)).toBe(true)
   })
 
   it('emphasises only where the terminal shows it', async () => {

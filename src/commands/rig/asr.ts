@@ -8,6 +8,7 @@ import { checkedSeed } from '../run.ts'
 import { poolText } from './poolText.ts'
 import { planGiven, type ReplicationGiven, replicationFlags, withBeside } from './replicationFlags.ts'
 import { profileGiven, profileOption } from './savedProfiles.ts'
+import { named } from '../completion/values.ts'
 
 interface AsrGiven extends Omit<AsrRigOptions, 'service' | 'chunkMs' | 'seed'>, ReplicationGiven {
   seed: number
@@ -53,6 +54,7 @@ const options: Record<string, Options> = {
 export const rigAsr: Command<AsrGiven> = {
   usage: 'asr',
   about: 'a streaming recogniser with a sequence batcher: streams in real time, a job a chunk',
+  completes: { profile: named('profiles') },
   options,
   examples: [
     ['$0 rig asr --streams 32 --profile riva-asr-160ms', 'as it was measured: all streams in lockstep'],

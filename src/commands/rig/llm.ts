@@ -15,6 +15,7 @@ import { latencyTable } from './latencyText.ts'
 import { type LlmFlagsGiven, llmFlagOf, llmFlags, llmSettingGiven } from './llmFlags.ts'
 import { type LlmSourceGiven, llmSourceFlags, llmSourceGiven } from './llmSource.ts'
 import { planGiven, type ReplicationGiven, replicationFlags, withBeside } from './replicationFlags.ts'
+import { named, stepTimeModels } from '../completion/values.ts'
 
 interface LlmGiven extends LlmFlagsGiven, LlmSourceGiven, ReplicationGiven {
   out?: string
@@ -36,6 +37,7 @@ const options: Record<string, Options> = {
 export const rigLlm: Command<LlmGiven> = {
   usage: 'llm',
   about: 'LLM replicas behind a router: requests from a file, at a rate, or from clients that never pause',
+  completes: { 'step-time': stepTimeModels, profile: named('profiles') },
   options,
   examples: [
     ['$0 rig llm --requests trace.csv --step-time llama3-8b-h100-tp1 --out results.csv', 'a trace'],

@@ -9,6 +9,7 @@ import { numberList } from './numberList.ts'
 import { poolText } from './poolText.ts'
 import { planGiven, type ReplicationGiven, replicationFlags, withBeside } from './replicationFlags.ts'
 import { profileGiven, profileOption } from './savedProfiles.ts'
+import { named } from '../completion/values.ts'
 
 type Numbers = Pick<PoolRigOptions, 'clients' | 'interference' | 'overheadMs' | 'serialMs' | 'requests'>
 
@@ -55,6 +56,7 @@ const options: Record<string, Options> = {
 export const rigPool: Command<PoolGiven> = {
   usage: 'pool',
   about: 'a GPU pool with a dynamic batcher and a number of clients with one request in flight each',
+  completes: { profile: named('profiles') },
   options,
   examples: [
     ['$0 rig pool --clients 12 --profile fastpitch-a100', 'a measured TTS server'],

@@ -10,6 +10,7 @@ import { InputError } from '../../input/inputError.ts'
 import { numberText, textTable } from '../textTable.ts'
 import { queueFlagOf, queueParameters } from './queueFlags.ts'
 import { planGiven, type ReplicationGiven, replicationFlags, withBeside } from './replicationFlags.ts'
+import { queueModelNames } from '../completion/values.ts'
 
 interface QueueGiven extends ReplicationGiven {
   model: string
@@ -46,6 +47,7 @@ const options: Record<string, Options> = {
 export const rigQueue: Command<QueueGiven> = {
   usage: 'queue',
   about: 'a queueing model on the product’s own pool: exact and simulated values with 95 % intervals',
+  completes: { model: queueModelNames },
   options,
   examples: [
     ['$0 rig queue --model M/M/c --lambda 7.2 --mu 1 --servers 8', 'a pool of eight at 90 %'],

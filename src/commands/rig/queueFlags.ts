@@ -1,3 +1,4 @@
+import { kebab } from '../../input/kebab.ts'
 import type { Options } from 'yargs'
 import type { QueueRigOptions } from '../../rig/queue/options.ts'
 
@@ -41,10 +42,6 @@ const parameters: Readonly<Record<Parameter, Options>> = {
   swing: number('M_t/M/inf: the arrival rate is lambda + swing · sin(2πt/period)'),
   period: number('M_t/M/inf: of the swing'),
   at: number('M_t/M/inf: time within the period to look at'),
-}
-
-function kebab(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }
 
 /** The same by flag. */

@@ -71,6 +71,13 @@ const acts = {
   ).optional(),
 }
 
+/** Each act of an intervention: what it does, and the keys of what is written for it ([] where that is a name alone). */
+export const actTexts: readonly { name: string; about: string; keys: readonly string[] }[] = Object.entries(acts).map(([verb, schema]) => {
+  const [one] = schema.unwrap().options
+  const about = schema.meta()?.description ?? one.meta()?.description ?? ''
+  return { name: verb, about, keys: one instanceof z.ZodObject ? Object.keys(one.shape) : [] }
+})
+
 /** What an intervention does and when; a mitigation of one step has the same keys. */
 const bodyOf = (changes: ChangesSchema) => ({
   at: time.optional().meta({ description: 'when, from the start of the run, such as 20m' }),
