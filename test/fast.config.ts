@@ -24,6 +24,8 @@ export const slow: Readonly<Record<string, string>> = {
   'test/drills/ttsFirstAudio.test.ts': drill,
   'test/export/factParquet.test.ts': 'reads every cell of large tables back',
   'test/harness/factHashes.test.ts': 'replays the world, and each drill with its twin, as npm run facts does',
+  'test/package/package.test.ts': 'builds and packs parley, and runs what was packed',
+  'test/readme/walkthrough.test.ts': drill,
   'test/report/reportInBrowser.test.ts': 'opens reports in a browser',
   'test/rig/asrCalibration.test.ts': fit,
   'test/rig/poolCalibration.test.ts': fit,
