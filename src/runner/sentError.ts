@@ -1,4 +1,5 @@
 import { ReplayError } from '../experiment/replayError.ts'
+import { ParameterError } from '../rig/parameterError.ts'
 import { InputError } from '../input/inputError.ts'
 
 /** An error as plain data, so that it can be sent to another thread or machine and thrown again there. */
@@ -11,7 +12,7 @@ export interface SentError {
 }
 
 /** Classes that callers test with `instanceof`; of any other error the name and the fields are kept. */
-const classes: Readonly<Record<string, { prototype: Error }>> = { ReplayError, InputError }
+const classes: Readonly<Record<string, { prototype: Error }>> = { ReplayError, InputError, ParameterError }
 
 /** The error as plain data; a thrown value that is no Error becomes one with its text. */
 export function sentError(thrown: unknown): SentError {

@@ -20,10 +20,10 @@ const mistakes: Mistake[] = [
   ['rig queue --model M/M/1 --lambda 0.5 --mu 1 --beside lambda=x', /takes a number, "x" is none/],
   ['rig queue --model M/M/1 --lambda 0.5 --mu 1 --precision 2', /write a share between 0 and 1/],
   ['rig queue --model M/G/1 --lambda 1.9 --service lognormal:1:4', 'INFEASIBLE: ρ = 1.9, needs at least 2 workers (--model pool --servers 2)'],
-  ['rig queue --model M/G/1 --lambda 0.5 --mu 2 --service exp:1', /^--mu is 2, but service "exp:1" has a mean of 1/],
+  ['rig queue --model M/G/1 --lambda 0.5 --mu 2 --service exp:1', /^--mu is 2, but --service "exp:1" has a mean of 1/],
   [
     'rig queue --model M/G/1 --lambda 0.5 --service exp',
-    /^service "exp" has no mean; M\/G\/1 needs --mu, or write exp:1$/,
+    /^--service "exp" has no mean; M\/G\/1 needs --mu, or write exp:1$/,
   ],
   [
     'rig queue --model M/M^[1,b]/1 --lambda 9 --mu 1 --batch-max 8',
@@ -35,11 +35,11 @@ const mistakes: Mistake[] = [
   ],
   [
     'rig queue --model M/M/c+M --lambda 70 --mu 1 --servers 8 --theta 1e-9',
-    /^INFEASIBLE: ρ = 8.75, needs at least 71 workers or a larger theta: .* over some 280000000000 customers/,
+    /^INFEASIBLE: ρ = 8.75, needs at least 71 workers or a larger --theta: .* over some 280000000000 customers/,
   ],
   [
     'rig queue --model M_t/M/inf --lambda 10 --mu 1 --swing 60 --period 100 --at 25',
-    /^--swing is 60; at most lambda, 10/,
+    /^--swing is 60; at most --lambda, 10/,
   ],
   ['rig queue --model M_t/M/inf --lambda 10 --mu 1 --swing 6 --period 1e9 --at 1', /makes a run of some 2e\+11 events/],
   ['rig queue --model M/M/1 --lambda 1e-9 --mu 1', /does not fit the clock; rates and times nearer together, or fewer customers, would do$/],
@@ -47,7 +47,7 @@ const mistakes: Mistake[] = [
   ['rig queue --model pool --lambda 1.5 --mu 1 --discipline sjf', /^--discipline is "sjf"; there are fifo, lifo/],
   ['rig queue --model pool --lambda 0.5 --mu 1 --discipline edf', /^the pool needs --deadlines, one a class: 2$/],
   ['rig queue --model pool --lambda 0.5 --mu 1 --admission depth:-1', /^--admission is "depth:-1"; write depth:10/],
-  ['rig queue --model pool --lambda 0.5 --mu 1 --weights 1', /^--weights is 1; leave it out, or take discipline wfq$/],
+  ['rig queue --model pool --lambda 0.5 --mu 1 --weights 1', /^--weights is 1; leave it out, or take --discipline wfq$/],
   ['rig queue --model M/G/1 --lambda 0.5 --service exp:0.1:5:6', /"exp:0.1:5:6" has more than exp takes, e.g. exp:1$/],
   [
     'rig queue --model power-of-choices --rho 0.5 --choices 20 --servers 10',
@@ -84,8 +84,8 @@ const mistakes: Mistake[] = [
     'rig queue --model M/M/1 --lambda 0.5 --mu 1 --replications 100000 --customers 20000000',
     '--customers 20000000: up to 100000 runs of so many would take hours; at most 2000 each, or fewer --replications, would do',
   ],
-  ['rig queue --model M/M/1-with-setup --lambda 0.5 --mu 1 --setup det:1e9', /needs a shorter setup: the queue fills/],
-  ['rig queue --model exhaustive-polling --queues 10000 --rho 0.99 --switchover 100', /needs a shorter switchover/],
+  ['rig queue --model M/M/1-with-setup --lambda 0.5 --mu 1 --setup det:1e9', /needs a shorter --setup: the queue fills/],
+  ['rig queue --model exhaustive-polling --queues 10000 --rho 0.99 --switchover 100', /needs a shorter --switchover/],
   ['rig queue --model M/M/c/K --lambda 1.5 --mu 1 --servers 1 --capacity 1000000', /needs at least 2 workers or a smaller/],
   ['rig queue --model pool --lambda 1.5 --mu 1 --admission depth:1000000', /needs at least 2 workers or a shorter queue/],
   ['rig queue --model M/M/c/K --lambda 1e300 --mu 1 --servers 1 --capacity 5', /^INFEASIBLE: ρ = 1e.300/],

@@ -1,4 +1,5 @@
 import { InputError } from '../../input/inputError.ts'
+import { ParameterError } from '../../rig/parameterError.ts'
 
 /** Runs a rig; its errors name parameters by their flags: `batchMax is 0` → `--batch-max is 0`. */
 export function inFlags<T>(flags: Readonly<Record<string, string>>, run: () => T): T {
@@ -11,6 +12,7 @@ export function inFlags<T>(flags: Readonly<Record<string, string>>, run: () => T
 
 /** An InputError with parameter names replaced by flags; one with places in files, and any other error, unchanged. */
 export function asFlags(flags: Readonly<Record<string, string>>, error: unknown): unknown {
+  if (error instanceof ParameterError) return error.inWordsOf(Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, `--${flag}`])))
   if (!(error instanceof InputError) || error.problems.length > 0) return error
   return new InputError(error.lines.map((line) => withFlags(line, flags)))
 }

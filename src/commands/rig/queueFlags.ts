@@ -18,7 +18,7 @@ const parameters: Readonly<Record<Parameter, Options>> = {
   gap: text('G/M/1: time between arrivals, in the words of --service'),
   classes: text('priorities and pool, most urgent first: lambda:service,… such as 0.3:exp:1,0.5:exp:1'),
   discipline: text('pool: fifo (default) | lifo | priority | priority-preemptive | edf | wfq | ps | srpt'),
-  chunk: number('preemptive priority, srpt: work can be interrupted at multiples of this; 0, at any time'),
+  chunk: number('preemptive priority: work can be interrupted at multiples of this; 0, at any time'),
   weights: text('pool, wfq: weight of each class, such as 2,1'),
   deadlines: text('pool: time within which each class should be done, such as 2,10'),
   admission: text('pool: depth:MOST_WAITING | deadline | token-bucket:RATE:BURST (a bucket a class), several with +'),

@@ -9,7 +9,7 @@ import { parseService } from './service.ts'
 import type { Observed } from './openRun.ts'
 import { isOverloaded, mustKeepUp, wholeAbove } from './stability.ts'
 import { runStation } from './station.ts'
-import { InputError } from '../../input/inputError.ts'
+import { ParameterError } from '../parameterError.ts'
 import { batchFormer } from './theory/batchFormer.ts'
 import { bulkService } from './theory/bulkService.ts'
 import { dynamicBatch } from './theory/dynamicBatch.ts'
@@ -73,7 +73,7 @@ export function bulk(options: QueueRigOptions): QueueMetrics {
   const lambda = need(options, 'lambda')
   const mu = need(options, 'mu')
   const max = needCount(options, 'batchMax')
-  mustKeepUp(lambda / (mu * max), `needs batchMax of at least ${wholeAbove(lambda / mu)}`)
+  mustKeepUp(lambda / (mu * max), `needs {batchMax} of at least ${wholeAbove(lambda / mu)}`)
   const exact = bulkService(lambda, mu, max)
   const metrics = new QueueMetrics(run(options, (us) => new ExponentialBatches(us / mu), 0, 1 / mu, 1 / (mu * max)))
   const waiting = metrics.mean('queueArea', 'busyArea')
@@ -100,9 +100,9 @@ export function dynamic(options: QueueRigOptions): QueueMetrics {
   const perItem = need(options, 'batchPerItem', 0)
   const delay = options.batchDelay === undefined ? 0 : need(options, 'batchDelay', 0)
   const full = (step + perItem * max) / max
-  if (full === 0) throw new InputError('batchFixed and batchPerItem are both 0; a batch must take some time')
+  if (full === 0) throw new ParameterError('{batchFixed} and {batchPerItem} are both 0; a batch must take some time')
   const larger = isOverloaded(perItem * lambda) ? null : wholeAbove((lambda * step) / (1 - lambda * perItem))
-  const way = larger === null ? 'no batch size keeps up; lower batchPerItem' : `needs batchMax of at least ${larger}`
+  const way = larger === null ? 'no batch size keeps up; lower {batchPerItem}' : `needs {batchMax} of at least ${larger}`
   mustKeepUp(lambda * full, way)
   const exact = delay === 0 ? dynamicBatch(lambda, max, step, perItem) : null
   const service = (us: number) => new CountedBatches(step * us, perItem * us)

@@ -1,4 +1,4 @@
-import { InputError } from '../../input/inputError.ts'
+import { ParameterError } from '../parameterError.ts'
 
 /** A mean service time is at least this many ticks (1 s), */
 const SERVICE_US = 1e6
@@ -15,7 +15,7 @@ export function usPerUnitFor(service: number, ...others: number[]): number {
 /** Throws InputError when a run of that duration has more ticks than can be represented exactly. */
 export function mustFitClock(longest: number, usPerUnit: number): void {
   if (longest * usPerUnit < CLOCK_US) return
-  throw new InputError(
+  throw new ParameterError(
     `a run of ${longest.toPrecision(2)} in ticks of ${(1 / usPerUnit).toPrecision(2)}, ${SHORTEST_US} in the shortest mean time, does not fit the clock; ` +
       'rates and times nearer together, or fewer customers, would do',
   )

@@ -24,7 +24,7 @@ import {
 import { parseService } from './service.ts'
 import { mustKeepUp } from './stability.ts'
 import { runStation } from './station.ts'
-import { InputError } from '../../input/inputError.ts'
+import { ParameterError } from '../parameterError.ts'
 import { periodicInSystem } from './theory/infiniteServers.ts'
 import { supermarketSojourn } from './theory/supermarket.ts'
 
@@ -33,8 +33,8 @@ const plenty = (mean: number) => Math.ceil(mean + 10 * Math.sqrt(mean) + 10)
 
 function mustHold(workers: number): void {
   if (workers <= 10_000) return
-  throw new InputError(
-    `so many at once need ${workers} servers, and a run holds 10000; a lower lambda, or shorter services, would do`,
+  throw new ParameterError(
+    `so many at once need ${workers} servers, and a run holds 10000; a lower {lambda}, or shorter services, would do`,
   )
 }
 
@@ -64,9 +64,9 @@ export function swingingArrivals(options: QueueRigOptions): QueueMetrics {
   const [lambda, mu] = [need(options, 'lambda'), need(options, 'mu')]
   const [swing, period, at] = [need(options, 'swing', 0), need(options, 'period'), need(options, 'at', 0)]
   if (swing > lambda)
-    throw new InputError(`swing is ${swing}; at most lambda, ${lambda}, or the rate would fall below 0`)
+    throw new ParameterError(`{swing} is ${swing}; at most {lambda}, ${lambda}, or the rate would fall below 0`)
   mustHold(plenty((lambda + swing) / mu))
-  mustEnd('period', period, 22 * lambda * period, 'a shorter one, or a lower lambda, would do')
+  mustEnd('period', period, 22 * lambda * period, 'a shorter one, or a lower {lambda}, would do')
   mustEnd('period', period, customersOf(options) / Math.min(1, lambda * period), 'a longer one would do')
   const periods = Math.max(20, Math.round(customersOf(options) / (lambda * period)))
   const streams = new RandomStreams(seedOf(options))
@@ -139,8 +139,8 @@ export function powerOfChoices(options: QueueRigOptions): QueueMetrics {
   const rho = need(options, 'rho')
   const servers = needCount(options, 'servers', choices === 1 ? 100 : MANY_SERVERS)
   if (choices > servers)
-    throw new InputError(`choices is ${choices}, of ${servers} servers; at most ${servers} would do`)
-  mustKeepUp(rho, 'of each server; needs rho below 1')
+    throw new ParameterError(`{choices} is ${choices}, of ${servers} servers; at most ${servers} would do`)
+  mustKeepUp(rho, 'of each server; needs {rho} below 1')
   const run = new ChoiceRun(servers, choices, rho, customersOf(options), seedOf(options))
   const exact = choices === 1 || servers >= MANY_SERVERS ? supermarketSojourn(rho, choices) : null
   return new QueueMetrics(run.observe()).time('W', exact, 'sojourn', 'left')

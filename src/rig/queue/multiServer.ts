@@ -11,7 +11,7 @@ import {
   seedOf,
   serviceOf,
 } from './options.ts'
-import { InputError } from '../../input/inputError.ts'
+import { ParameterError } from '../parameterError.ts'
 import { parseService } from './service.ts'
 import { moreWorkers, mustBeStable } from './stability.ts'
 import { runStation, type Station } from './station.ts'
@@ -73,7 +73,7 @@ export function mmck(options: QueueRigOptions): QueueMetrics {
   const servers = needCount(options, 'servers')
   const capacity = needCount(options, 'capacity')
   if (capacity < servers)
-    throw new InputError(`capacity is ${capacity}, of ${servers} servers; at least ${servers} would do`)
+    throw new ParameterError(`{capacity} is ${capacity}, of ${servers} servers; at least ${servers} would do`)
   const offered = lambda / mu
   const length = mustFillInOverload(
     offered / servers,
@@ -121,7 +121,7 @@ export function impatient(options: QueueRigOptions): QueueMetrics {
   const length = mustFillInOverload(
     offered / servers,
     fillsPatience(offered / servers, lambda, 1 / theta),
-    `${moreWorkers(offered)} or a larger theta`,
+    `${moreWorkers(offered)} or a larger {theta}`,
   )
   const exact = erlangA(servers, lambda, mu, theta)
   const service = parseService('exp', 1 / mu)

@@ -12,7 +12,7 @@ import { batchesFor, OpenRun } from './openRun.ts'
 import { customersOf, mustEnd, need, needCount, poissonGap, type QueueRigOptions, seedOf } from './options.ts'
 import { parseService } from './service.ts'
 import { fewerArrivals, moreWorkers, mustKeepUp } from './stability.ts'
-import { InputError } from '../../input/inputError.ts'
+import { ParameterError } from '../parameterError.ts'
 import { closedLoop } from './theory/birthDeath.ts'
 import { erlangCWait } from './theory/erlangC.ts'
 import { largestOfExponentials } from './theory/infiniteServers.ts'
@@ -28,14 +28,14 @@ const SERVERS_MAX = 10_000
 
 /** Parses `1,1.25,1.1` or `66.7x2,33.3x4`: the service rate of each station, and its servers. */
 function parseStages(text: string | undefined): StageSpec[] {
-  if (!text) throw new InputError('tandem needs stages: service rates in order, e.g. 1,1.25,1.1 or 66.7x2,33.3x4')
+  if (!text) throw new ParameterError('tandem needs {stages}: service rates in order, e.g. 1,1.25,1.1 or 66.7x2,33.3x4')
   const parts = text.split(',')
   if (parts.length > STAGES_MAX)
-    throw new InputError(`stages are ${parts.length}; at most ${STAGES_MAX} would do`)
+    throw new ParameterError(`{stages} are ${parts.length}; at most ${STAGES_MAX} would do`)
   return parts.map((part) => {
     const [mu, servers = 1, ...more] = part.split('x').map(decimal)
     if (!(mu > 0) || !Number.isInteger(servers) || servers < 1 || servers > SERVERS_MAX || more.length > 0)
-      throw new InputError(`stage "${part}" is not a rate and up to ${SERVERS_MAX} servers, like 1.25 or 33.3x4`)
+      throw new ParameterError(`stage "${part}" is not a rate and up to ${SERVERS_MAX} servers, like 1.25 or 33.3x4`)
     return { mu, servers }
   })
 }

@@ -1,5 +1,5 @@
 import { isServiceKind, parseService, type ServiceTimes } from './service.ts'
-import { InputError } from '../../input/inputError.ts'
+import { ParameterError } from '../parameterError.ts'
 
 /**
  * The options of `parley rig queue`. Rates are per unit of time, times in that unit; which are required depends on the
@@ -63,6 +63,9 @@ export interface QueueRigOptions {
   at?: number
 }
 
+/** A parameter of some models. */
+export type QueueParameter = Exclude<keyof QueueRigOptions, 'model' | 'customers' | 'seed'>
+
 type NumberKey = {
   [K in keyof QueueRigOptions]-?: NonNullable<QueueRigOptions[K]> extends number ? K : never
 }[keyof QueueRigOptions]
@@ -72,10 +75,10 @@ type NameKey = Exclude<keyof QueueRigOptions, 'model'>
 /** A required number above 0 (or from `least`). Throws InputError. */
 export function need(options: QueueRigOptions, key: NumberKey, least = Number.MIN_VALUE, byDefault?: number): number {
   const value = options[key] ?? byDefault
-  if (value === undefined) throw new InputError(`${options.model} needs ${key}`)
+  if (value === undefined) throw new ParameterError(`${options.model} needs {${key}}`)
   if (!Number.isFinite(value) || value < least)
-    throw new InputError(
-      `${key} is ${value}; ${options.model} needs ${least > 0 ? 'a number above 0' : 'at least 0'}`,
+    throw new ParameterError(
+      `{${key}} is ${value}; ${options.model} needs ${least > 0 ? 'a number above 0' : 'at least 0'}`,
     )
   return value
 }
@@ -83,9 +86,9 @@ export function need(options: QueueRigOptions, key: NumberKey, least = Number.MI
 /** A whole number from 1 to the limit in `most`. Throws InputError. */
 export function needCount(options: QueueRigOptions, key: keyof typeof most, byDefault?: number): number {
   const value = options[key] ?? byDefault
-  if (value === undefined) throw new InputError(`${options.model} needs ${key}`)
+  if (value === undefined) throw new ParameterError(`${options.model} needs {${key}}`)
   if (!Number.isInteger(value) || value < 1 || value > most[key])
-    throw new InputError(`${key} is ${value}; a whole number from 1 to ${most[key]} would do`)
+    throw new ParameterError(`{${key}} is ${value}; a whole number from 1 to ${most[key]} would do`)
   return value
 }
 
@@ -103,7 +106,7 @@ const most = {
 /** Throws InputError when a run would have too many events. */
 export function mustEnd(key: NumberKey, value: number, events: number, remedy: string): void {
   if (events <= EVENTS_MAX) return
-  throw new InputError(`${key} is ${value}; that makes a run of some ${events.toExponential(0)} events: ${remedy}`)
+  throw new ParameterError(`{${key}} is ${value}; that makes a run of some ${events.toExponential(0)} events: ${remedy}`)
 }
 
 /** Events of a minute or two. */
@@ -114,12 +117,12 @@ export function serviceOf(options: QueueRigOptions, byDefault = 'exp'): ServiceT
   const text = options.service ?? byDefault
   if (!text.includes(':') && isServiceKind(text)) {
     if (options.mu === undefined && options.service !== undefined)
-      throw new InputError(`service "${text}" has no mean; ${options.model} needs mu, or write ${text}:1`)
+      throw new ParameterError(`{service} "${text}" has no mean; ${options.model} needs {mu}, or write ${text}:1`)
     return parseService(text, 1 / need(options, 'mu'))
   }
   const service = parseService(text, Number.NaN)
   if (options.mu !== undefined && !(Math.abs(need(options, 'mu') * service.mean - 1) < 1e-6))
-    throw new InputError(`mu is ${options.mu}, but service "${text}" has a mean of ${service.mean}; leave one out`)
+    throw new ParameterError(`{mu} is ${options.mu}, but {service} "${text}" has a mean of ${service.mean}; leave one out`)
   return service
 }
 
@@ -127,8 +130,8 @@ export function serviceOf(options: QueueRigOptions, byDefault = 'exp'): ServiceT
 export function fixedServiceOf(options: QueueRigOptions): ServiceTimes {
   const service = serviceOf(options, 'det')
   if (service.kind === 'det') return service
-  throw new InputError(
-    `service is "${service.name}"; in ${options.model} all take as long, such as det:${service.mean}, and pool takes any`,
+  throw new ParameterError(
+    `{service} is "${service.name}"; in ${options.model} all take as long, such as det:${service.mean}, and pool takes any`,
   )
 }
 
@@ -145,13 +148,13 @@ export const CUSTOMERS_MAX = 20_000_000
 export function customersOf(options: QueueRigOptions): number {
   const customers = options.customers ?? 1_000_000
   if (!(Number.isInteger(customers) && customers >= CUSTOMERS_MIN && customers <= CUSTOMERS_MAX))
-    throw new InputError(
-      `customers is ${customers}; a whole number from ${CUSTOMERS_MIN} to ${CUSTOMERS_MAX} would do`,
+    throw new ParameterError(
+      `{customers} is ${customers}; a whole number from ${CUSTOMERS_MIN} to ${CUSTOMERS_MAX} would do`,
     )
   return customers
 }
 
-/** Read last, when a model is about to run: all its other parameters have been read by then. */
+/** The seed of a run; 1 by default. */
 export function seedOf(options: QueueRigOptions): number {
   return options.seed ?? 1
 }
@@ -160,5 +163,5 @@ export function seedOf(options: QueueRigOptions): number {
 export function mustExclude(options: QueueRigOptions, chosen: NameKey, others: readonly NameKey[]): void {
   const other = others.find((name) => options[name] !== undefined)
   if (other !== undefined)
-    throw new InputError(`${other} is ${options[other]}, and ${chosen} is given too, which says it; leave one out`)
+    throw new ParameterError(`{${other}} is ${options[other]}, and {${chosen}} is given too, which says it; leave one out`)
 }

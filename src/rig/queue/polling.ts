@@ -60,7 +60,7 @@ function polling(options: QueueRigOptions, gated: boolean): QueueMetrics {
   const queues = needCount(options, 'queues')
   const rho = need(options, 'rho')
   const switchover = need(options, 'switchover')
-  mustKeepUp(rho, 'needs rho below 1')
+  mustKeepUp(rho, 'needs {rho} below 1')
   mustEnd(
     'switchover',
     switchover,
@@ -68,7 +68,7 @@ function polling(options: QueueRigOptions, gated: boolean): QueueMetrics {
     'a longer one, or fewer customers, would do',
   )
   // Each round is longer by the arrivals of the round before, until it takes queues · switchover / (1 − ρ).
-  const length = mustFill(rho, (ROUNDS * rho * queues * switchover) / (1 - rho) ** 2, 'needs a shorter switchover, or fewer queues')
+  const length = mustFill(rho, (ROUNDS * rho * queues * switchover) / (1 - rho) ** 2, 'needs a shorter {switchover}, or fewer queues')
   const run = new PollingRun(queues, rho, switchover, gated, customersOf(options), seedOf(options))
   const exact = pollingWait(queues, rho, 1, 2, switchover, gated)
   return new QueueMetrics(run.observe()).needs(length).classTime('Wq', exact, 0, 'wait')

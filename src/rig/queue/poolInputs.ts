@@ -5,7 +5,7 @@ import { decimal } from './decimal.ts'
 import { mustExclude, need, type QueueRigOptions, serviceOf } from './options.ts'
 import { type ClassSpec, parseClasses } from './priority.ts'
 import { parseService, type ServiceTimes } from './service.ts'
-import { InputError } from '../../input/inputError.ts'
+import { ParameterError } from '../parameterError.ts'
 
 const byWord: Record<string, Discipline> = byKebab(disciplines)
 
@@ -47,23 +47,23 @@ export function poolInputs(options: QueueRigOptions): PoolInputs {
 
 function disciplineOf(name: string): Discipline {
   if (Object.hasOwn(byWord, name)) return byWord[name]
-  throw new InputError(`discipline is "${name}"; there are ${Object.keys(byWord).join(', ')}`)
+  throw new ParameterError(`{discipline} is "${name}"; there are ${Object.keys(byWord).join(', ')}`)
 }
 
 /** Throws InputError for an option that the discipline does not read. */
 function mustBeOf(name: string, value: unknown, discipline: Discipline, takers: readonly Discipline[]): void {
   if (value === undefined || takers.includes(discipline)) return
   const words = Object.keys(byWord).filter((word) => takers.includes(byWord[word]))
-  throw new InputError(`${name} is ${value}; leave it out, or take discipline ${words.join(' or ')}`)
+  throw new ParameterError(`{${name}} is ${value}; leave it out, or take {discipline} ${words.join(' or ')}`)
 }
 
 /** A positive number for each class: `2,1`. */
 function perClass(name: string, text: string | undefined, classes: number, byDefault?: number): number[] {
   if (text === undefined && byDefault !== undefined) return Array.from({ length: classes }, () => byDefault)
-  if (text === undefined) throw new InputError(`the pool needs ${name}, one a class: ${example(classes)}`)
+  if (text === undefined) throw new ParameterError(`the pool needs {${name}}, one a class: ${example(classes)}`)
   const values = text.split(',').map(decimal)
   if (values.length === classes && values.every((value) => value > 0 && value < 1e12)) return values
-  throw new InputError(`${name} is "${text}"; write ${classes} numbers above 0, one a class: ${example(classes)}`)
+  throw new ParameterError(`{${name}} is "${text}"; write ${classes} numbers above 0, one a class: ${example(classes)}`)
 }
 
 function example(classes: number): string {
@@ -83,8 +83,8 @@ function parseRules(text: string | undefined): RigRule[] {
     const whole = Number.isInteger(second) && second >= 1 && second <= 1e6
     if (kind === 'token-bucket' && numbers.length === 2 && first > 0 && first < 1e12 && whole)
       return { kind, rate: first, burst: second }
-    throw new InputError(
-      `admission is "${part.trim()}"; write depth:10 (most that wait), deadline, or token-bucket:0.5:4 (rate and burst)`,
+    throw new ParameterError(
+      `{admission} is "${part.trim()}"; write depth:10 (most that wait), deadline, or token-bucket:0.5:4 (rate and burst)`,
     )
   })
 }

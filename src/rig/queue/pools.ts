@@ -7,7 +7,7 @@ import { admissionOf, type PoolInputs, poolInputs } from './poolInputs.ts'
 import { poolTheory } from './poolTheory.ts'
 import { moreWorkers, mustBeStable } from './stability.ts'
 import { runStation } from './station.ts'
-import { InputError } from '../../input/inputError.ts'
+import { ParameterError } from '../parameterError.ts'
 
 /**
  * A pool with a chosen queue discipline, admission and patience, each class of customers a tenant of its own. Exact
@@ -83,12 +83,12 @@ function run(inputs: PoolInputs, servers: number, options: QueueRigOptions): Que
 /** Admitted work must be less than the capacity, unless the queue is bounded otherwise. Throws InputError. */
 function mustEndInTime({ classes, discipline, rules, patience, deadlines }: PoolInputs, servers: number): RunLength | null {
   if (discipline === 'ps' && patience !== null)
-    throw new InputError(
-      `patience is ${patience.name}; ${unreadBySharing.patience}: leave it out, or take another discipline`,
+    throw new ParameterError(
+      `{patience} is ${patience.name}; ${unreadBySharing.patience}: leave it out, or take another discipline`,
     )
   if (discipline === 'ps' && rules.some(({ kind }) => kind === 'deadline'))
-    throw new InputError(
-      `admission is deadline; ${unreadBySharing.deadline}: take depth:10`,
+    throw new ParameterError(
+      `{admission} is deadline; ${unreadBySharing.deadline}: take depth:10`,
     )
   let arrivals = 0
   let admitted = 0

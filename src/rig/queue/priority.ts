@@ -6,7 +6,7 @@ import { parseService, type ServiceTimes } from './service.ts'
 import type { Observed } from './openRun.ts'
 import { mustBeStable } from './stability.ts'
 import { runStation } from './station.ts'
-import { InputError } from '../../input/inputError.ts'
+import { ParameterError } from '../parameterError.ts'
 import { headOfLineWaits, multiServerPriorityWaits, preemptiveSojourns } from './theory/priority.ts'
 
 /** Arrival rate and service of a class. */
@@ -18,15 +18,15 @@ export interface ClassSpec {
 /** Parses `0.3:exp:1,0.5:exp:1`: arrival rate and service of each class, the most urgent first. */
 export function parseClasses(text: string | undefined): ClassSpec[] {
   if (!text)
-    throw new InputError('priority needs classes, most urgent first: lambda:service,… e.g. 0.3:exp:1,0.5:exp:1')
+    throw new ParameterError('priority needs {classes}, most urgent first: lambda:service,… e.g. 0.3:exp:1,0.5:exp:1')
   return text.split(',').map((part) => {
     const colon = part.indexOf(':')
     const lambda = decimal(colon < 0 ? part : part.slice(0, colon))
     if (!(lambda > 0))
-      throw new InputError(
+      throw new ParameterError(
         `class "${part.trim()}": ${part.slice(0, Math.max(0, colon))} is not an arrival rate above 0`,
       )
-    if (colon < 0) throw new InputError(`class "${part.trim()}" needs a service, e.g. ${lambda}:exp:1`)
+    if (colon < 0) throw new ParameterError(`class "${part.trim()}" needs a service, e.g. ${lambda}:exp:1`)
     return { lambda, service: parseService(part.slice(colon + 1).trim(), 1) }
   })
 }

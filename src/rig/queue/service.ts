@@ -3,7 +3,7 @@ import { lognormal } from '../../kernel/distributions.ts'
 import { log } from '../../kernel/math.ts'
 import type { Stream } from '../../kernel/random.ts'
 import { decimal } from './decimal.ts'
-import { InputError } from '../../input/inputError.ts'
+import { ParameterError } from '../parameterError.ts'
 
 /** A distribution of service (or interarrival) times, in the rig's unit of time. */
 export interface ServiceTimes {
@@ -55,16 +55,16 @@ const kinds: Record<string, (mean: number, scv: number) => Omit<ServiceTimes, 'n
 export function parseService(text: string, defaultMean: number): ServiceTimes {
   const [kind, meanText, scvText, ...rest] = text.split(':')
   if (!isServiceKind(kind))
-    throw new InputError(`"${text}" is not a service distribution; known are ${Object.keys(kinds).join(', ')}`)
+    throw new ParameterError(`"${text}" is not a service distribution; known are ${Object.keys(kinds).join(', ')}`)
   const parts = needsScv(kind) ? 3 : 2
   if (rest.length > 0 || (parts === 2 && scvText !== undefined))
-    throw new InputError(`"${text}" has more than ${kind} takes, e.g. ${kind}:1${parts === 3 ? ':2' : ''}`)
+    throw new ParameterError(`"${text}" has more than ${kind} takes, e.g. ${kind}:1${parts === 3 ? ':2' : ''}`)
   const mean = meanText === undefined ? defaultMean : decimal(meanText)
-  if (!(mean > 0)) throw new InputError(`the mean of "${text}" must be a number above 0, e.g. ${kind}:1${parts === 3 ? ':2' : ''}`)
+  if (!(mean > 0)) throw new ParameterError(`the mean of "${text}" must be a number above 0, e.g. ${kind}:1${parts === 3 ? ':2' : ''}`)
   const scv = decimal(scvText ?? '')
   const least = kind === 'hyperexp' ? 1 : 0
   if (parts === 3 && !(scv > least && scv <= 10_000))
-    throw new InputError(
+    throw new ParameterError(
       `"${text}" needs a squared coefficient of variation above ${least}, at most 10000, e.g. ${kind}:${mean}:2`,
     )
   return { name: text, kind, ...kinds[kind](mean, scv) }

@@ -16,7 +16,7 @@ import {
 import { parseService, type ServiceTimes } from './service.ts'
 import { fewerArrivals, mustBeStable, mustKeepUp } from './stability.ts'
 import { runStation, type Station } from './station.ts'
-import { InputError } from '../../input/inputError.ts'
+import { ParameterError } from '../parameterError.ts'
 import { deterministicWaitQuantile } from './theory/crommelin.ts'
 import { batchArrivalSojourn, pollaczekKhinchine } from './theory/pollaczekKhinchine.ts'
 import { regularArrivalsRoot } from './theory/regularArrivals.ts'
@@ -117,7 +117,7 @@ export function gm1(options: QueueRigOptions): QueueMetrics {
     ? parseService(options.gap, Number.NaN)
     : parseService(options.gap ?? 'exp', 1 / need(options, 'lambda'))
   const service = parseService('exp', 1 / need(options, 'mu'))
-  mustKeepUp(service.mean / gap.mean, `needs gaps longer than ${service.mean}, or a larger mu`)
+  mustKeepUp(service.mean / gap.mean, `needs gaps longer than ${service.mean}, or a larger {mu}`)
   return oneServer(options, gap, service)
     .time('Wq', null, 'wait', 'started')
     .time('W', null, 'sojourn', 'left')
@@ -166,7 +166,7 @@ export function feedback(options: QueueRigOptions): QueueMetrics {
   const lambda = need(options, 'lambda')
   const mu = need(options, 'mu')
   const share = need(options, 'feedback', 0)
-  if (share >= 1) throw new InputError(`feedback is ${share}; a share below 1 would do, or nobody ever leaves`)
+  if (share >= 1) throw new ParameterError(`{feedback} is ${share}; a share below 1 would do, or no customer ever leaves`)
   const rho = lambda / (1 - share) / mu
   mustKeepUp(rho, fewerArrivals(lambda, rho))
   mustEnd('feedback', share, customersOf(options) / (1 - share), 'a smaller share, or fewer customers, would do')
@@ -182,7 +182,7 @@ export function batchArrivals(options: QueueRigOptions): QueueMetrics {
   const together = needCount(options, 'together')
   if (options.rho !== undefined) mustExclude(options, 'rho', ['lambda'])
   const rho = options.rho === undefined ? (need(options, 'lambda') * together) / mu : need(options, 'rho')
-  mustKeepUp(rho, options.rho === undefined ? fewerArrivals((rho * mu) / together, rho) : 'needs rho below 1')
+  mustKeepUp(rho, options.rho === undefined ? fewerArrivals((rho * mu) / together, rho) : 'needs {rho} below 1')
   mustEnd('together', together, together * customersOf(options), 'fewer, or fewer customers, which are groups here, would do')
   return oneServer(options, poissonGap((rho * mu) / together), parseService('exp', 1 / mu), { together })
     .time('W', batchArrivalSojourn(together, rho, mu), 'sojourn', 'left')

@@ -1,4 +1,4 @@
-import { InputError } from '../../input/inputError.ts'
+import { ParameterError } from '../parameterError.ts'
 
 /** Loads are sums and quotients of rounded decimals: within this of 1 they count as 1. */
 const ROUNDING = 1e-9
@@ -14,8 +14,8 @@ export function wholeAbove(value: number): number {
 }
 
 /** The error for a load that cannot be served. */
-export function infeasible(rho: number, remedy: string): InputError {
-  return new InputError(`INFEASIBLE: ρ = ${Number(rho.toPrecision(4))}, ${remedy}`)
+export function infeasible(rho: number, remedy: string): ParameterError {
+  return new ParameterError(`INFEASIBLE: ρ = ${Number(rho.toPrecision(4))}, ${remedy}`)
 }
 
 /** Throws InputError when work arrives faster than it can be done. */
@@ -36,5 +36,5 @@ export function moreWorkers(offered: number, otherModel?: string): string {
 
 /** The remedy for models with a single worker. */
 export function fewerArrivals(lambda: number, rho: number): string {
-  return `needs lambda below ${Number((lambda / rho).toPrecision(4))}`
+  return `needs {lambda} below ${Number((lambda / rho).toPrecision(4))}`
 }

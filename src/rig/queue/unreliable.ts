@@ -10,18 +10,15 @@ import { OpenRun } from './openRun.ts'
 import { customersOf, mustEnd, need, poissonGap, type QueueRigOptions, seedOf } from './options.ts'
 import { parseService, type ServiceTimes } from './service.ts'
 import { fewerArrivals, mustKeepUp } from './stability.ts'
-import { InputError } from '../../input/inputError.ts'
+import { ParameterError } from '../parameterError.ts'
 import { breakdownSojourn, setupSojourn } from './theory/pollaczekKhinchine.ts'
 
-const exponentials = (options: QueueRigOptions) => ({
+/** One server with exponential gaps and services; `means` are other times that the clock must hold. */
+const exponentials = (options: QueueRigOptions, ...means: number[]) => ({
   gap: poissonGap(need(options, 'lambda')),
   classes: [{ share: 1, service: parseService('exp', 1 / need(options, 'mu')) }],
   servers: 1,
-  usPerUnit: usPerUnitFor(
-    1 / need(options, 'mu'),
-    1 / need(options, 'lambda'),
-    ...[options.failRate, options.repairRate].map((rate) => 1 / (rate ?? 0)),
-  ),
+  usPerUnit: usPerUnitFor(1 / need(options, 'mu'), 1 / need(options, 'lambda'), ...means),
 })
 
 /** Setups, or breakdowns, by the end of the warm-up. */
@@ -63,11 +60,11 @@ export function setup(options: QueueRigOptions): QueueMetrics {
   const mu = need(options, 'mu')
   const rho = lambda / mu
   mustKeepUp(rho, fewerArrivals(lambda, rho))
-  if (options.setup === undefined) throw new InputError('this model needs setup, e.g. exp:10 or det:10')
+  if (options.setup === undefined) throw new ParameterError('this model needs {setup}, e.g. exp:10 or det:10')
   const times = parseService(options.setup, Number.NaN)
   const exact = setupSojourn(lambda, mu, times.mean, times.secondMoment)
   // The arrivals of a setup are served, then the cycle repeats.
-  const length = mustFill(rho, (CYCLES * lambda * times.mean) / (1 - rho), 'needs a shorter setup')
+  const length = mustFill(rho, (CYCLES * lambda * times.mean) / (1 - rho), 'needs a shorter {setup}')
   return new QueueMetrics(new SetupRun(options, times).observe()).needs(length).time('W', exact, 'sojourn', 'left')
 }
 
@@ -79,7 +76,7 @@ class BreakdownRun extends OpenRun implements JobListener {
   private readonly failures: Stream
 
   constructor(options: QueueRigOptions) {
-    super(exponentials(options), customersOf(options), seedOf(options))
+    super(exponentials(options, 1 / need(options, 'failRate'), 1 / need(options, 'repairRate')), customersOf(options), seedOf(options))
     this.failRate = need(options, 'failRate')
     this.repairRate = need(options, 'repairRate')
     this.failures = this.streams.stream('failures')
