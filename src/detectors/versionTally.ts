@@ -1,5 +1,5 @@
 import { quantileSorted } from '../metrics/quantile.ts'
-import { RowTest } from '../metrics/rowTest.ts'
+import { SliceRows } from '../metrics/sliceRows.ts'
 import type { Streams } from '../metrics/streams.ts'
 import { type QuantilesMetric, readingOf } from '../model/metric.ts'
 import type { Attribute, SliceDictionary, Where } from '../model/slice.ts'
@@ -166,7 +166,7 @@ function addTo(counts: Count[], code: number, more: Count | undefined): void {
 }
 
 function rowsOf({ turns, dictionary, firstRow, lastRow }: ClosedMinute, where: Where): number[] {
-  const test = new RowTest(turns, where, dictionary)
+  const test = new SliceRows(turns, where, dictionary)
   const rows: number[] = []
   for (let row = firstRow; row < lastRow; row++) if (test.holds(row)) rows.push(row)
   return rows

@@ -3,7 +3,7 @@ import { minuteOfMs } from '../model/minute.ts'
 import { type Attribute, attributes, type SliceDictionary, sliceName, type Where } from '../model/slice.ts'
 import { type Pooling, readingOf, type TurnColumns, type TurnMetric } from '../model/metric.ts'
 import { quantileSorted } from './quantile.ts'
-import { RowTest } from './rowTest.ts'
+import { SliceRows } from './sliceRows.ts'
 import type { Stream, Streams } from './streams.ts'
 
 /** Pools the points of several minutes into one value, leaving out empty ones. Null when all are empty. */
@@ -85,7 +85,7 @@ function rowsIn(
   [from, to]: readonly [number, number],
   moment: 'ended_at_ms' | 'spoke_at_ms',
 ): number[] {
-  const test = new RowTest(turns, where, dictionary)
+  const test = new SliceRows(turns, where, dictionary)
   const atMs = turns.column(moment)
   const rows: number[] = []
   for (let row = 0; row < turns.rows; row++) {

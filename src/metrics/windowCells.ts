@@ -2,7 +2,7 @@ import type { MinuteTable } from '../model/metricPoint.ts'
 import { type Attribute, attributeAt, attributes, type SliceDictionary, sliceName, valuesOf, type Where } from '../model/slice.ts'
 import { CellDealing, type Partition } from './cellDealing.ts'
 import type { Reach, TurnColumns } from '../model/metric.ts'
-import { RowTest } from './rowTest.ts'
+import { SliceRows } from './sliceRows.ts'
 
 /** The cell of all turns. */
 export const ALL = 0
@@ -100,7 +100,7 @@ export class WindowCells {
 
   private placeByName(to: Partition, where: Where, turns: TurnColumns, firstRow: number, rows: number): void {
     makeRoom(to, rows)
-    const test = new RowTest(turns, where, this.dictionary)
+    const test = new SliceRows(turns, where, this.dictionary)
     for (let i = 0; i < rows; i++) {
       let cell = OUTSIDE
       if (test.holds(firstRow + i)) {

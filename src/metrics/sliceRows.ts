@@ -2,7 +2,7 @@ import { type Attribute, type SliceDictionary, valuesOf, type Where } from '../m
 import type { TurnColumns } from '../model/metric.ts'
 
 /** A slice compiled to a predicate over the rows of a table. A value missing from the dictionary matches no row. */
-export class RowTest {
+export class SliceRows {
   private readonly columns: ArrayLike<number>[] = []
   private readonly allowed: boolean[][] = []
 
